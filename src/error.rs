@@ -1,0 +1,110 @@
+//! The job could not be done.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// The job could not be done.
+///
+/// Wrong answers are not errors: they are [`Finding`](crate::Finding)s, and a
+/// request may have many.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// An input could not be read.
+    Read {
+        /// The input as the user named it.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An input is larger than any real one.
+    TooLarge {
+        /// The input as the user named it.
+        path: PathBuf,
+        /// The largest size in bytes that is read.
+        limit: u64,
+    },
+    /// A request file is not well-formed.
+    Syntax {
+        /// What is wrong, where, and the line itself with a mark below it.
+        report: String,
+    },
+    /// A returned file does not hold this form's data.
+    NotThisForm {
+        /// The file as the user named it.
+        path: PathBuf,
+        /// What it is instead.
+        what: String,
+    },
+    /// An output could not be written.
+    Write {
+        /// The output as the user named it.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An output is there already and nobody allowed to replace it.
+    Exists {
+        /// The output as the user named it.
+        path: PathBuf,
+    },
+    /// A PDF is asked for on a terminal.
+    Terminal,
+    /// The document could not be put together: a defect of this program.
+    Internal(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, source } => write!(f, "cannot read `{}`: {}", path.display(), plain(source)),
+            Self::TooLarge { path, limit } => {
+                write!(f, "`{}` is larger than {} MiB, the most that is read", path.display(), limit >> 20)
+            }
+            Self::Syntax { report } => f.write_str(report),
+            Self::NotThisForm { path, what } => write!(f, "`{}` {what}", path.display()),
+            Self::Write { path, source } => write!(f, "cannot write `{}`: {}", path.display(), plain(source)),
+            Self::Exists { path } => write!(f, "`{}` exists already", path.display()),
+            Self::Terminal => f.write_str("a PDF is not written to a terminal"),
+            Self::Internal(what) => write!(f, "internal error: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read { source, .. } | Self::Write { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl Error {
+    /// What to do about it, where something can be done.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Exists { .. } => Some("choose another name, or allow replacing it with `--force`"),
+            Self::Terminal => Some("name a file with `-o FILE`, or send the output to a program or file"),
+            Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),
+            Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                Some("make the folder first, or name another")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What went wrong, in the words of a person where the system's are a number.
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,192 @@
+//! What the form knows of a field before anybody answers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The on-state of a role's check box.
+///
+/// "Use **A** to add one or more user roles": the export value and what its
+/// appearance draws.
+pub const ROLE_ON_STATE: &str = "A";
+
+/// One field of the form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Entry")]
+pub struct Field {
+    /// The dotted name, and AcroForm fully qualified name.
+    pub name: String,
+    /// The printed words that name the field in messages and lists.
+    pub label: String,
+    /// What a screen reader says: `/TU`.
+    pub tooltip: String,
+    /// What the field holds.
+    pub kind: FieldKind,
+    /// The stage from which on an answer is required; `None` when optional.
+    pub required: Option<Stage>,
+    /// Whether `N/A` is an answer.
+    pub not_applicable: bool,
+    /// The longest value in characters: `/MaxLen`.
+    pub max_length: Option<usize>,
+    /// The command-line flag that fills the field, without its dashes.
+    pub flag: Option<String>,
+    /// A value to show in examples.
+    pub example: Option<String>,
+    /// The dotted name of the one value that this field shows a part of.
+    pub part_of: Option<String>,
+}
+
+/// What a field holds, and so which AcroForm field it becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A check box whose on-state is [`ROLE_ON_STATE`].
+    CheckBox,
+    /// Text, on one line or wrapped.
+    Text {
+        /// Whether the text may wrap.
+        multiline: bool,
+    },
+    /// A calendar date, printed `MM/DD/YYYY`.
+    Date,
+    /// Digits only.
+    Digits,
+    /// The part of an e-mail address before the printed domain.
+    Email,
+    /// One part of a phone number.
+    PhonePart,
+    /// A signature field.
+    Signature,
+    /// A radio group: one of several choices.
+    Choice(Vec<Choice>),
+}
+
+impl FieldKind {
+    /// The one word that names the kind in the data dictionary.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::CheckBox => "check box",
+            Self::Text { multiline: false } => "text",
+            Self::Text { multiline: true } => "multiline text",
+            Self::Date => "date",
+            Self::Digits => "digits",
+            Self::Email => "e-mail local part",
+            Self::PhonePart => "digits of a phone number",
+            Self::Signature => "signature",
+            Self::Choice(_) => "choice",
+        }
+    }
+}
+
+/// One button of a radio group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The export value, which is also the word that request files use.
+    pub value: String,
+    /// What a screen reader says of this button.
+    pub tooltip: String,
+}
+
+/// How far a form has come; later stages include the earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Before signing.
+    Request,
+    /// Signed and dated by the user and the site administrator.
+    Submitted,
+    /// The office part is complete.
+    Decided,
+}
+
+impl Stage {
+    /// All stages, earliest first.
+    pub const ALL: [Self; 3] = [Self::Request, Self::Submitted, Self::Decided];
+
+    /// The word of the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Submitted => "submitted",
+            Self::Decided => "decided",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Stage {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|stage| stage.word() == word)
+            .ok_or_else(|| "expected request, submitted or decided".to_owned())
+    }
+}
+
+/// A field as the definition file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kind: KindWord,
+    label: String,
+    tooltip: String,
+    required: Option<Stage>,
+    #[serde(default)]
+    not_applicable: bool,
+    #[serde(default)]
+    multiline: bool,
+    max_length: Option<usize>,
+    flag: Option<String>,
+    example: Option<String>,
+    part_of: Option<String>,
+    #[serde(default)]
+    option: Vec<Choice>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum KindWord {
+    CheckBox,
+    Text,
+    Date,
+    Digits,
+    Email,
+    PhonePart,
+    Signature,
+    Choice,
+}
+
+impl From<Entry> for Field {
+    fn from(entry: Entry) -> Self {
+        Self {
+            // The definition has the name as the key of the table; see `Form::parse`.
+            name: String::new(),
+            label: entry.label,
+            tooltip: entry.tooltip,
+            kind: match entry.kind {
+                KindWord::CheckBox => FieldKind::CheckBox,
+                KindWord::Text => FieldKind::Text { multiline: entry.multiline },
+                KindWord::Date => FieldKind::Date,
+                KindWord::Digits => FieldKind::Digits,
+                KindWord::Email => FieldKind::Email,
+                KindWord::PhonePart => FieldKind::PhonePart,
+                KindWord::Signature => FieldKind::Signature,
+                KindWord::Choice => FieldKind::Choice(entry.option),
+            },
+            required: entry.required,
+            not_applicable: entry.not_applicable,
+            max_length: entry.max_length,
+            flag: entry.flag,
+            example: entry.example,
+            part_of: entry.part_of,
+        }
+    }
+}

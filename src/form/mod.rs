@@ -1,0 +1,207 @@
+//! The form as plain data: its wording, its order and its fields.
+//!
+//! Everything here is read from one definition file per revision under
+//! `templates/`, which is embedded in the program. This module knows nothing
+//! of answers, of layout or of PDF; it only says what the form *is*.
+
+mod block;
+mod field;
+mod markup;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
+pub use field::{Choice, Field, FieldKind, ROLE_ON_STATE, Stage};
+pub use markup::{Run, parse_markup, plain_text};
+
+/// The definition of the revision that this program generates.
+const CURRENT: &str = include_str!("../../templates/production-mirror-2022-02-17.toml");
+
+/// One revision of the form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// The whole title, as the document's metadata state it.
+    pub title: String,
+    /// The title as the footer prints it.
+    pub short_title: String,
+    /// The revision as printed, `MM/DD/YYYY`.
+    pub revision: String,
+    /// The natural language of the wording, a BCP 47 tag.
+    pub language: String,
+    /// The domain that every e-mail address on the form belongs to.
+    pub email_domain: String,
+    /// The pages, in order.
+    pub pages: Vec<Page>,
+    fields: Vec<Field>,
+}
+
+/// One value that a request gives: a field, or several that show its parts.
+///
+/// `user.phone` is given as one value and shown in two fields; every other
+/// input is one field.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The dotted name: TOML and JSON path, and CSV column.
+    pub name: &'a str,
+    /// The fields that show the value, in reading order; never empty.
+    pub fields: &'a [Field],
+}
+
+impl<'a> Input<'a> {
+    /// The field that stands for the input in messages: its first.
+    pub fn field(&self) -> &'a Field {
+        &self.fields[0]
+    }
+
+    /// The command-line flag without its dashes, if there is one.
+    pub fn flag(&self) -> Option<&'a str> {
+        match self.field().part_of.as_deref() {
+            Some(whole) => whole.rsplit('.').next(),
+            None => self.field().flag.as_deref(),
+        }
+    }
+}
+
+impl Form {
+    /// The revision that this program generates.
+    ///
+    /// The definition is read once per process.
+    pub fn current() -> &'static Self {
+        static FORM: OnceLock<Form> = OnceLock::new();
+        FORM.get_or_init(|| Self::parse(CURRENT).expect("the embedded definition is tested"))
+    }
+
+    /// Reads a definition file.
+    ///
+    /// # Errors
+    ///
+    /// The text is not TOML of the expected shape, a block names a field that
+    /// is not defined, or a field does not stand in exactly one place.
+    pub fn parse(definition: &str) -> Result<Self, DefinitionError> {
+        let file: File = toml::from_str(definition).map_err(|error| DefinitionError(error.to_string()))?;
+        let mut defined = file.field;
+        let mut fields: Vec<Field> = Vec::new();
+        for name in file.page.iter().flat_map(Page::field_names) {
+            if let Some(mut field) = defined.remove(name) {
+                name.clone_into(&mut field.name);
+                fields.push(field);
+            } else if fields.last().is_none_or(|last| last.name != name) {
+                // The buttons of one radio group follow each other; anything
+                // else that comes up twice, or is not defined, is a mistake.
+                return Err(DefinitionError(format!("`{name}` is not defined, or stands in two places")));
+            }
+        }
+        if let Some(name) = defined.keys().next() {
+            return Err(DefinitionError(format!("`{name}` is defined but stands on no page")));
+        }
+        Ok(Self {
+            title: file.title,
+            short_title: file.short_title,
+            revision: file.revision,
+            language: file.language,
+            email_domain: file.email_domain,
+            pages: file.page,
+            fields,
+        })
+    }
+
+    /// All fields in reading order, which is also the tab order.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field of that dotted name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The place of a field in reading order.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The user roles, in reading order.
+    pub fn roles(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.kind == FieldKind::CheckBox)
+    }
+
+    /// Everything a request can give besides its roles, in reading order.
+    ///
+    /// Signature fields are not among them: nobody signs in a request file.
+    pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
+        self.fields
+            .chunk_by(|a, b| a.part_of.is_some() && a.part_of == b.part_of)
+            .filter(|fields| !matches!(fields[0].kind, FieldKind::CheckBox | FieldKind::Signature))
+            .map(|fields| Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields })
+    }
+
+    /// The input of that dotted name.
+    pub fn input(&self, name: &str) -> Option<Input<'_>> {
+        self.inputs().find(|input| input.name == name)
+    }
+
+    /// The footer's left half.
+    pub fn footer(&self) -> [String; 2] {
+        [self.short_title.clone(), format!("Rev. {}", self.revision)]
+    }
+}
+
+/// A definition file is not sound.
+#[derive(Debug, Clone)]
+pub struct DefinitionError(String);
+
+impl fmt::Display for DefinitionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the form definition is not sound: {}", self.0)
+    }
+}
+
+impl std::error::Error for DefinitionError {}
+
+/// A definition file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    title: String,
+    short_title: String,
+    revision: String,
+    language: String,
+    email_domain: String,
+    page: Vec<Page>,
+    field: BTreeMap<String, Field>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_join_the_parts_of_the_phone_number() {
+        let phone = Form::current().input("user.phone").unwrap();
+        assert_eq!(phone.fields.len(), 2);
+        assert_eq!(phone.flag(), Some("phone"));
+        assert!(Form::current().input("user.phone_area").is_none());
+    }
+
+    #[test]
+    fn a_field_on_no_page_or_on_two_is_refused() {
+        let lost =
+            CURRENT.replace("{ before = \"Request Date:\", field = \"user.request_date\", width = 1 }", "");
+        assert!(Form::parse(&lost).unwrap_err().to_string().contains("user.request_date"));
+        let twice = CURRENT.replace("field = \"user.title\"", "field = \"user.school\"");
+        assert!(Form::parse(&twice).is_err());
+    }
+
+    #[test]
+    fn fields_come_in_reading_order() {
+        let names: Vec<&str> = Form::current().fields().iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(names[0], "roles.categorical_programs_coordinator");
+        assert_eq!(names[8], "user.request_date");
+        assert_eq!(*names.last().unwrap(), "office.itd_security_date");
+        assert_eq!(names.len(), 36);
+    }
+}

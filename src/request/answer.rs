@@ -1,0 +1,138 @@
+//! One answer: missing, given, or given in a way that cannot be used.
+
+use std::borrow::Cow;
+
+use super::value::{Value, is_not_applicable};
+use crate::finding::{Code, Origin};
+
+/// The answer to one question of the form.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Answer<T> {
+    /// Nothing was given, or only blanks.
+    #[default]
+    Missing,
+    /// A value of the right kind.
+    Given {
+        /// The value.
+        value: T,
+        /// Where it came from.
+        origin: Origin,
+    },
+    /// A text that is not such a value, kept as it was given.
+    Wrong {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        wrong: Wrong,
+        /// Where it came from.
+        origin: Origin,
+    },
+}
+
+/// Why a text is not a value of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The rule that it breaks.
+    pub code: Code,
+    /// What was expected and what was found.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Wrong {
+    /// A text that breaks the rule `code`.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None }
+    }
+
+    /// The same with what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl<T> Answer<T> {
+    /// An answer that was not read from any input.
+    pub fn given(value: T) -> Self {
+        Self::Given { value, origin: Origin::Nowhere }
+    }
+
+    /// The value; `None` when the answer is missing or wrong.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Given { value, .. } => Some(value),
+            Self::Missing | Self::Wrong { .. } => None,
+        }
+    }
+
+    /// Whether nothing was given.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
+    /// Where the answer came from.
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::Missing => &Origin::Nowhere,
+            Self::Given { origin, .. } | Self::Wrong { origin, .. } => origin,
+        }
+    }
+}
+
+/// An answer of whatever type.
+pub trait AnyAnswer {
+    /// The text: as the form prints it, or as it was given when it is wrong.
+    /// `None` when the answer is missing.
+    fn text(&self) -> Option<Cow<'_, str>>;
+
+    /// What is wrong with the text, if anything.
+    fn wrong(&self) -> Option<&Wrong>;
+
+    /// Where the answer came from.
+    fn origin(&self) -> &Origin;
+
+    /// Parses `text`; blanks alone make the answer missing.
+    fn set(&mut self, text: &str, origin: &Origin);
+}
+
+impl<T: Value> AnyAnswer for Answer<T> {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Missing => None,
+            Self::Given { value, .. } => Some(value.print()),
+            Self::Wrong { text, .. } => Some(Cow::Borrowed(text)),
+        }
+    }
+
+    fn wrong(&self) -> Option<&Wrong> {
+        match self {
+            Self::Wrong { wrong, .. } => Some(wrong),
+            Self::Missing | Self::Given { .. } => None,
+        }
+    }
+
+    fn origin(&self) -> &Origin {
+        self.origin()
+    }
+
+    fn set(&mut self, text: &str, origin: &Origin) {
+        let trimmed = text.trim();
+        *self = if trimmed.is_empty() {
+            Self::Missing
+        } else {
+            let parsed = if is_not_applicable(trimmed) && !T::TAKES_NOT_APPLICABLE {
+                Err(Wrong::new(Code::Required, format!("`{trimmed}` is not an answer here"))
+                    .hint("give the value itself, or leave the field empty where it is optional"))
+            } else {
+                T::parse(trimmed)
+            };
+            match parsed {
+                Ok(value) => Self::Given { value, origin: origin.clone() },
+                Err(wrong) => Self::Wrong { text: text.to_owned(), wrong, origin: origin.clone() },
+            }
+        };
+    }
+}

@@ -1,0 +1,44 @@
+//! A request before it is understood: texts and where they stand.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Origin};
+
+/// What an input says, whatever kind of input it was.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RawRequest {
+    /// The roles as they were written.
+    pub roles: Vec<RawAnswer>,
+    /// The other answers by the dotted name of their [input](crate::form::Input).
+    pub answers: BTreeMap<String, RawAnswer>,
+    /// What the reader could make no answer of, such as unknown keys.
+    pub problems: Vec<Finding>,
+}
+
+/// A text and its origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawAnswer {
+    /// The text as it was given.
+    pub text: String,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl RawAnswer {
+    /// A text that came from `origin`.
+    pub fn new(text: impl Into<String>, origin: Origin) -> Self {
+        Self { text: text.into(), origin }
+    }
+}
+
+impl RawRequest {
+    /// Lays `other` over this request: its answers win; its roles, where it
+    /// has any, take the place of all roles.
+    pub fn overlay(&mut self, other: Self) {
+        if !other.roles.is_empty() {
+            self.roles = other.roles;
+        }
+        self.answers.extend(other.answers);
+        self.problems.extend(other.problems);
+    }
+}
