@@ -9,15 +9,18 @@ mod answer;
 mod fields;
 mod raw;
 mod role;
+mod signature;
 mod value;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::finding::Origin;
 
 pub use answer::{Answer, AnyAnswer, Wrong};
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
+pub use signature::Signature;
 pub use value::{
     Date, Decision, EmailLocalPart, EmployeeNumber, Extension, LocationCode, OrNotApplicable, Paragraph,
     Phone, Text, Value,
@@ -131,6 +134,9 @@ pub struct Request {
     pub notify: Notify,
     /// The office's part.
     pub office: Office,
+    /// Who signed, by the name of the signature field; one that is not here is
+    /// [`Signature::Missing`].
+    pub signatures: BTreeMap<String, Signature>,
 }
 
 impl Request {
@@ -138,7 +144,7 @@ impl Request {
     ///
     /// Answers that do not parse become [`Answer::Wrong`].
     pub fn parse(raw: &RawRequest) -> Self {
-        let mut request = Self::default();
+        let mut request = Self { signatures: raw.signatures.clone(), ..Self::default() };
         for role in &raw.roles {
             let mut answer = Answer::Missing;
             answer.set(&role.text, &role.origin);
@@ -188,6 +194,11 @@ impl Request {
     /// The chosen roles that exist, in the order given.
     pub fn known_roles(&self) -> impl Iterator<Item = Role> {
         self.roles.iter().filter_map(|role| role.value().copied())
+    }
+
+    /// What stands in the signature field of that name.
+    pub fn signature(&self, name: &str) -> Signature {
+        self.signatures.get(name).copied().unwrap_or_default()
     }
 
     /// Where an answer was given; [`Origin::Nowhere`] when it was not.

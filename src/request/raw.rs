@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Signature;
 use crate::finding::{Finding, Origin};
 
 /// What an input says, whatever kind of input it was.
@@ -11,6 +12,8 @@ pub struct RawRequest {
     pub roles: Vec<RawAnswer>,
     /// The other answers by the dotted name of their [input](crate::form::Input).
     pub answers: BTreeMap<String, RawAnswer>,
+    /// What stands in the signature fields, by their names.
+    pub signatures: BTreeMap<String, Signature>,
     /// What the reader could make no answer of, such as unknown keys.
     pub problems: Vec<Finding>,
 }
@@ -39,6 +42,7 @@ impl RawRequest {
             self.roles = other.roles;
         }
         self.answers.extend(other.answers);
+        self.signatures.extend(other.signatures);
         self.problems.extend(other.problems);
     }
 }
