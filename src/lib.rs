@@ -9,6 +9,7 @@
 mod error;
 mod finding;
 pub mod form;
+pub mod layout;
 pub mod request;
 pub mod rules;
 

@@ -51,6 +51,8 @@ pub enum Block {
         /// Where the line stands.
         #[serde(default)]
         align: Align,
+        /// The level of the heading; without it, one below the section's.
+        level: Option<u8>,
     },
     /// Running text.
     Paragraph {

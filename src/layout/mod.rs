@@ -1,0 +1,62 @@
+//! From the form to placed items: where every word, line and field stands.
+//!
+//! The layout measures text, breaks lines and aligns baselines. Whatever it
+//! places belongs to a structure element from the start, or is an artifact.
+//! It knows no PDF object, and nothing of answers: blank and filled forms
+//! have the same pages.
+
+mod blocks;
+mod canvas;
+mod face;
+mod geometry;
+mod rows;
+mod style;
+mod text;
+mod value;
+
+use std::sync::OnceLock;
+
+pub use canvas::{
+    Element, ElementId, Item, Kid, LaidPage, Layout, LinkArea, Sequence, StructureRole, TextItem, Typeface,
+    Widget,
+};
+pub use face::{Face, Faces};
+pub use geometry::{Point, Pt, Rect};
+pub use style::{Color, PAGE_HEIGHT, PAGE_WIDTH};
+pub use value::{
+    BASELINE, Fitted, LARGEST, PADDING, PLACEHOLDER, Room, SMALLEST, face_for, fit, missing_glyphs,
+};
+
+use crate::form::{Field, Form};
+use crate::rules::Drawing;
+
+impl Layout {
+    /// Lays out a form.
+    pub fn of(form: &Form) -> Self {
+        blocks::lay_out(form)
+    }
+
+    /// The layout of the [current form](Form::current), made once per process.
+    pub fn current() -> &'static Self {
+        static LAYOUT: OnceLock<Layout> = OnceLock::new();
+        LAYOUT.get_or_init(|| Self::of(Form::current()))
+    }
+
+    /// The first widget of a field.
+    pub fn widget(&self, field: &str) -> Option<&Widget> {
+        self.widgets.iter().find(|widget| widget.field == field)
+    }
+}
+
+impl Drawing for Layout {
+    fn fits(&self, field: &Field, text: &str) -> bool {
+        self.widget(&field.name).is_none_or(|widget| fit(text, widget.room()).fits)
+    }
+
+    fn missing_glyphs(&self, text: &str) -> Vec<char> {
+        missing_glyphs(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! How the form looks: sizes, distances and colours, all in one place.
+
+use super::Pt;
+
+/// US Letter.
+pub const PAGE_WIDTH: Pt = Pt(612.0);
+/// US Letter.
+pub const PAGE_HEIGHT: Pt = Pt(792.0);
+/// Left and right of everything.
+pub(super) const MARGIN: Pt = Pt(54.0);
+/// Above the first block.
+pub(super) const TOP: Pt = Pt(46.0);
+/// The lowest place that a block may reach.
+pub(super) const BOTTOM: Pt = Pt(744.0);
+/// The baseline of the footer.
+pub(super) const FOOTER_BASELINE: Pt = Pt(763.0);
+
+/// A colour by its red, green and blue parts, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Color(pub f32, pub f32, pub f32);
+
+/// Running text; 17:1 on white.
+pub(super) const INK: Color = Color(0.08, 0.08, 0.08);
+/// Headings; 12:1 on their bar.
+pub(super) const NAVY: Color = Color(0.07, 0.17, 0.33);
+/// Addresses; 8:1 on white. They are underlined as well.
+pub(super) const LINK: Color = Color(0.05, 0.27, 0.55);
+/// The footer; 7:1 on white.
+pub(super) const QUIET: Color = Color(0.33, 0.33, 0.33);
+/// Behind headings of sections.
+pub(super) const BAR: Color = Color(0.906, 0.925, 0.957);
+/// Where a field is; its line marks it on paper.
+pub(super) const FIELD: Color = Color(0.949, 0.965, 0.992);
+/// The line to write on and the edge of boxes; 14:1 on white.
+pub(super) const EDGE: Color = Color(0.15, 0.15, 0.15);
+/// The frame around a note.
+pub(super) const FRAME: Color = Color(0.45, 0.54, 0.63);
+
+/// Running text.
+pub(super) const BODY: Pt = Pt(10.0);
+/// From baseline to baseline of running text.
+pub(super) const LEADING: Pt = Pt(14.5);
+/// The title.
+pub(super) const TITLE: Pt = Pt(19.0);
+/// From baseline to baseline of the title.
+pub(super) const TITLE_LEADING: Pt = Pt(25.0);
+/// Headings of sections.
+pub(super) const SECTION: Pt = Pt(11.5);
+/// The footer.
+pub(super) const FOOTER: Pt = Pt(8.5);
+
+/// The height of a section's bar.
+pub(super) const BAR_HEIGHT: Pt = Pt(22.0);
+/// The width of the bar's dark end.
+pub(super) const BAR_ACCENT: Pt = Pt(4.0);
+/// From the left edge of the bar to its words.
+pub(super) const BAR_INDENT: Pt = Pt(12.0);
+
+/// Between the frame of a box and what it holds.
+pub(super) const BOX_PADDING: Pt = Pt(10.0);
+/// From the left edge to the bullet of a list.
+pub(super) const BULLET_INDENT: Pt = Pt(10.0);
+/// From the bullet to the words.
+pub(super) const BULLET_WIDTH: Pt = Pt(9.0);
+
+/// The height of a field on a line.
+pub(super) const FIELD_HEIGHT: Pt = Pt(18.0);
+/// What each further line of writing adds to the height of a field.
+pub(super) const FIELD_LINE: Pt = Pt(13.0);
+/// The height of a captioned blank, where people sign.
+pub(super) const SIGNATURE_HEIGHT: Pt = Pt(28.0);
+/// From the line of a captioned blank down to the baseline of its caption.
+pub(super) const CAPTION: Pt = Pt(12.0);
+/// The thickness of the lines to write on.
+pub(super) const LINE: Pt = Pt(0.8);
+/// Between a blank and the words around it.
+pub(super) const LABEL_GAP: Pt = Pt(5.0);
+/// Between one labelled blank and the next.
+pub(super) const BLANK_GAP: Pt = Pt(11.0);
+/// Between captioned blanks.
+pub(super) const CAPTIONED_GAP: Pt = Pt(12.0);
+/// The side of a check box and the diameter of a radio button.
+pub(super) const BUTTON: Pt = Pt(14.0);
+/// From one check box down to the next.
+pub(super) const BUTTON_ROW: Pt = Pt(20.0);

@@ -1,0 +1,112 @@
+//! The pages as data: what stands where.
+
+use super::style::{BOTTOM, MARGIN};
+use super::*;
+
+fn texts(page: &LaidPage) -> impl Iterator<Item = (&TextItem, bool)> {
+    page.sequences.iter().flat_map(|sequence| {
+        sequence.items.iter().filter_map(|item| match item {
+            Item::Text(text) => Some((text, sequence.pagination)),
+            _ => None,
+        })
+    })
+}
+
+fn area(text: &TextItem) -> Rect {
+    let size = text.size;
+    Rect {
+        x: text.start.x,
+        y: text.start.y - size * 0.75,
+        width: text.face.face().width(text.text.trim_end(), size),
+        height: size * 0.97,
+    }
+}
+
+#[test]
+fn every_field_has_its_widgets_in_reading_order() {
+    let mut placed: Vec<&str> = Layout::current().widgets.iter().map(|w| w.field.as_str()).collect();
+    placed.dedup();
+    let fields: Vec<&str> = Form::current().fields().iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(placed, fields);
+}
+
+#[test]
+fn everything_stands_inside_the_margins() {
+    for page in &Layout::current().pages {
+        for (text, pagination) in texts(page) {
+            let area = area(text);
+            assert!(area.x >= MARGIN && area.right() <= PAGE_WIDTH - MARGIN + Pt(0.1), "{text:?}");
+            assert!(pagination || area.bottom() <= BOTTOM, "{text:?}");
+        }
+    }
+    for widget in &Layout::current().widgets {
+        assert!(
+            widget.rect.x >= MARGIN && widget.rect.right() <= PAGE_WIDTH - MARGIN + Pt(0.1),
+            "{widget:?}"
+        );
+        assert!(widget.rect.bottom() <= BOTTOM, "{widget:?}");
+    }
+}
+
+#[test]
+fn no_widget_overlaps_another_or_any_text() {
+    let layout = Layout::current();
+    for (place, widget) in layout.widgets.iter().enumerate() {
+        for other in &layout.widgets[place + 1..] {
+            assert!(widget.page != other.page || !widget.rect.overlaps(other.rect), "{widget:?} {other:?}");
+        }
+        for (text, _) in texts(&layout.pages[widget.page]) {
+            assert!(!widget.rect.overlaps(area(text)), "{} and `{}`", widget.field, text.text);
+        }
+    }
+}
+
+#[test]
+fn texts_do_not_overlap() {
+    for page in &Layout::current().pages {
+        let areas: Vec<(Rect, &str)> = texts(page).map(|(t, _)| (area(t), t.text.as_str())).collect();
+        for (place, (one, text)) in areas.iter().enumerate() {
+            for (other, second) in &areas[place + 1..] {
+                // Runs of one line touch; more than a hair of overlap is a mistake.
+                let shrunk = Rect { width: one.width - Pt(0.05), ..*one };
+                assert!(!shrunk.overlaps(*other), "`{text}` and `{second}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn blanks_leave_room_for_a_pen() {
+    for widget in &Layout::current().widgets {
+        let field = Form::current().field(&widget.field).unwrap();
+        let least = match field.kind {
+            crate::form::FieldKind::Signature => Pt(24.0),
+            crate::form::FieldKind::CheckBox | crate::form::FieldKind::Choice(_) => Pt(12.0),
+            _ => Pt(17.0),
+        };
+        assert!(widget.rect.height >= least, "{}", widget.field);
+        let longest = field.example.as_deref().unwrap_or("");
+        assert!(fit(longest, widget.room()).size == LARGEST, "`{longest}` in {}", widget.field);
+    }
+}
+
+#[test]
+fn every_drawn_character_has_a_glyph() {
+    for (text, _) in Layout::current().pages.iter().flat_map(texts) {
+        assert!(text.face.face().covers(&text.text), "{text:?}");
+    }
+}
+
+#[test]
+fn structure_is_a_tree_in_reading_order() {
+    let layout = Layout::current();
+    let mut level = 0;
+    for (place, element) in layout.elements.iter().enumerate() {
+        assert_eq!(element.parent.is_none(), place == 0);
+        assert!(!element.kids.is_empty(), "{element:?} holds nothing");
+        if let StructureRole::Heading(next) = element.role {
+            assert!(next <= level + 1, "a heading of level {next} follows one of level {level}");
+            level = next;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! How a value stands in its field: which face, how large, on which lines.
+
+use super::{Face, Faces, Pt};
+
+/// What is drawn for a character that no face has: never nothing.
+pub const PLACEHOLDER: char = '\u{FFFD}';
+
+/// The size of values that have room enough.
+pub const LARGEST: Pt = Pt(10.0);
+/// The smallest size at which a value is shown.
+pub const SMALLEST: Pt = Pt(7.0);
+/// Between a value and the edges of its field, left and right.
+pub const PADDING: Pt = Pt(2.0);
+/// From the bottom of a field on one line up to the baseline.
+///
+/// This is where viewers that centre a line of this font put it, too, so that
+/// a value does not jump when somebody clicks into the field.
+pub const BASELINE: Pt = Pt(5.1);
+/// The distance of baselines in a wrapped value, in parts of its size.
+const LEADING: f32 = 1.2;
+/// Between the top of a wrapped value and the edge of its field.
+const TOP_PADDING: Pt = Pt(1.0);
+
+/// The room of a field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Room {
+    /// The width of the widget.
+    pub width: Pt,
+    /// The height of the widget.
+    pub height: Pt,
+    /// Whether the value may wrap.
+    pub multiline: bool,
+}
+
+/// A value that found its size.
+pub struct Fitted<'a> {
+    /// The face that draws it.
+    pub face: &'a Face,
+    /// The size.
+    pub size: Pt,
+    /// Whether all of it shows; when not, it is as large as the room allows at
+    /// the smallest size and runs over.
+    pub fits: bool,
+    /// The lines, each with the place of its baseline above the bottom of the field.
+    pub lines: Vec<(String, Pt)>,
+}
+
+/// Picks the face for a value: the small one where it will do.
+pub fn face_for(text: &str) -> &'static Face {
+    let faces = Faces::bundled();
+    // A line break is not drawn, so no face needs it.
+    let drawn = |face: &Face| text.chars().all(|c| c == '\n' || face.glyph(c).is_some());
+    if drawn(&faces.regular) { &faces.regular } else { &faces.wide }
+}
+
+/// The characters that no face has, each once.
+pub fn missing_glyphs(text: &str) -> Vec<char> {
+    let face = face_for(text);
+    let mut missing = Vec::new();
+    for c in text.chars() {
+        if c != '\n' && face.glyph(c).is_none() && !missing.contains(&c) {
+            missing.push(c);
+        }
+    }
+    missing
+}
+
+/// Finds the largest size, in halves of a point, at which a value fits.
+pub fn fit(text: &str, room: Room) -> Fitted<'static> {
+    let face = face_for(text);
+    let width = room.width - PADDING * 2.0;
+    let mut size = LARGEST;
+    loop {
+        let lines = if room.multiline { wrap(face, text, size, width) } else { vec![text.to_owned()] };
+        let height = size * LEADING * lines.len() as f32 + TOP_PADDING * 2.0;
+        let fits = lines.iter().all(|line| face.width(line.trim_end(), size) <= width)
+            && (!room.multiline || height <= room.height);
+        if fits || size <= SMALLEST {
+            let first = room.height - TOP_PADDING - size * (f32::from(face.ascent) / 1000.0 * 0.9);
+            let baseline =
+                |line: usize| if room.multiline { first - size * LEADING * line as f32 } else { BASELINE };
+            let lines = lines.into_iter().enumerate().map(|(i, line)| (line, baseline(i))).collect();
+            return Fitted { face, size, fits, lines };
+        }
+        size -= Pt(0.5);
+    }
+}
+
+/// Breaks a value into lines at its own breaks and between words; a word that
+/// is wider than the field is broken where it must be. Each line keeps the
+/// space at its end, so that the drawn text reads as the value does.
+fn wrap(face: &Face, text: &str, size: Pt, width: Pt) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut line_width = Pt::ZERO;
+        for word in paragraph.split_inclusive(' ') {
+            let word_width = face.width(word, size);
+            if line_width + face.width(word.trim_end(), size) > width && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+                line_width = Pt::ZERO;
+            }
+            if word_width > width {
+                for c in word.chars() {
+                    let step = face.width(c.encode_utf8(&mut [0; 4]), size);
+                    if line_width + step > width && !line.is_empty() && c != ' ' {
+                        lines.push(std::mem::take(&mut line));
+                        line_width = Pt::ZERO;
+                    }
+                    line.push(c);
+                    line_width += step;
+                }
+            } else {
+                line.push_str(word);
+                line_width += word_width;
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: Room = Room { width: Pt(100.0), height: Pt(18.0), multiline: false };
+    const REASON: Room = Room { width: Pt(260.0), height: Pt(44.0), multiline: true };
+
+    #[test]
+    fn short_values_stand_at_full_size_and_long_ones_shrink() {
+        assert_eq!(fit("María", LINE).size, LARGEST);
+        let long = fit("Roosevelt Senior High", LINE);
+        assert!(long.fits && long.size < LARGEST && long.size >= SMALLEST);
+        assert!(!fit("Roosevelt Senior High School, East Los Angeles", LINE).fits);
+    }
+
+    #[test]
+    fn a_reason_of_300_characters_wraps_and_fits() {
+        let words = "The request names no site administrator of this school, please ";
+        let reason: String = words.chars().cycle().take(300).collect();
+        let fitted = fit(&reason, REASON);
+        assert!(fitted.fits);
+        let drawn: String = fitted.lines.iter().map(|(line, _)| line.as_str()).collect();
+        assert_eq!(drawn, reason, "nothing is lost between the lines");
+        assert!(fitted.lines.windows(2).all(|pair| pair[0].1 > pair[1].1));
+        assert!(fitted.lines.last().unwrap().1 > Pt(1.0));
+    }
+
+    #[test]
+    fn words_wider_than_the_field_are_broken() {
+        let fitted = fit(&"W".repeat(120), REASON);
+        assert!(fitted.fits);
+        assert_eq!(fitted.lines.iter().map(|(line, _)| line.len()).sum::<usize>(), 120);
+    }
+
+    #[test]
+    fn missing_characters_are_named_once() {
+        assert_eq!(missing_glyphs("王王 김 A\n"), ['王', '김']);
+        assert!(missing_glyphs("Nguyễn").is_empty());
+    }
+}
