@@ -10,7 +10,8 @@ pub const PAGE_HEIGHT: Pt = Pt(792.0);
 pub(super) const MARGIN: Pt = Pt(54.0);
 /// Above the first block.
 pub(super) const TOP: Pt = Pt(46.0);
-/// The lowest place that a block may reach.
+/// The lowest place that a block may reach; a test holds the blocks to it.
+#[cfg(test)]
 pub(super) const BOTTOM: Pt = Pt(744.0);
 /// The baseline of the footer.
 pub(super) const FOOTER_BASELINE: Pt = Pt(763.0);
@@ -66,7 +67,7 @@ pub(super) const BULLET_WIDTH: Pt = Pt(9.0);
 /// The height of a field on a line.
 pub(super) const FIELD_HEIGHT: Pt = Pt(18.0);
 /// What each further line of writing adds to the height of a field.
-pub(super) const FIELD_LINE: Pt = Pt(13.0);
+pub(super) const FIELD_LINE: Pt = Pt(14.0);
 /// The height of a captioned blank, where people sign.
 pub(super) const SIGNATURE_HEIGHT: Pt = Pt(28.0);
 /// From the line of a captioned blank down to the baseline of its caption.

@@ -99,6 +99,27 @@ fn place_piece(canvas: &mut Canvas, owner: ElementId, piece: &Piece<'_>, start: 
     canvas.link(link, &piece.run.text, rect);
 }
 
+/// The words of a text, each with the space after it. An area code and the
+/// phone number behind it are one word.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut end = 0;
+        loop {
+            let word = &rest[end..];
+            end += word.find(' ').map_or(word.len(), |space| space + 1);
+            let is_area_code =
+                word.starts_with('(') && word[1..].find(')') == Some(3) && word[4..].starts_with(") ");
+            if !is_area_code {
+                break;
+            }
+        }
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
 /// Breaks runs into lines between words. A line that goes on ends with its
 /// space, so that the words stay apart for whoever reads the content.
 fn wrap(runs: &[Run], size: Pt, width: Pt) -> Vec<Vec<Piece<'_>>> {
@@ -106,7 +127,7 @@ fn wrap(runs: &[Run], size: Pt, width: Pt) -> Vec<Vec<Piece<'_>>> {
     let mut used = Pt::ZERO;
     for run in runs {
         let face = face_of(run).face();
-        for word in run.text.split_inclusive(' ') {
+        for word in words(&run.text) {
             let visible = face.width(word.trim_end(), size);
             if used > Pt::ZERO && used + visible > width {
                 lines.push(Vec::new());
@@ -125,4 +146,15 @@ fn wrap(runs: &[Run], size: Pt, width: Pt) -> Vec<Vec<Piece<'_>>> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phone_numbers_are_not_broken() {
+        let found: Vec<&str> = words("call (213) 241-5200, option (a) 5.").collect();
+        assert_eq!(found, ["call ", "(213) 241-5200, ", "option ", "(a) ", "5."]);
+    }
 }

@@ -18,8 +18,9 @@ pub const PADDING: Pt = Pt(2.0);
 pub const BASELINE: Pt = Pt(5.1);
 /// The distance of baselines in a wrapped value, in parts of its size.
 const LEADING: f32 = 1.2;
-/// Between the top of a wrapped value and the edge of its field.
-const TOP_PADDING: Pt = Pt(1.0);
+/// Between the top of a wrapped value and the edge of its field: at full size
+/// its first line stands where the value of a field on one line would.
+const TOP_PADDING: Pt = Pt(2.2);
 
 /// The room of a field.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,13 +73,13 @@ pub fn fit(text: &str, room: Room) -> Fitted<'static> {
     let mut size = LARGEST;
     loop {
         let lines = if room.multiline { wrap(face, text, size, width) } else { vec![text.to_owned()] };
-        let height = size * LEADING * lines.len() as f32 + TOP_PADDING * 2.0;
+        let first = room.height - TOP_PADDING - size * (f32::from(face.ascent) / 1000.0);
+        let baseline =
+            |line: usize| if room.multiline { first - size * LEADING * line as f32 } else { BASELINE };
+        let lowest = size * (f32::from(-face.descent) / 1000.0);
         let fits = lines.iter().all(|line| face.width(line.trim_end(), size) <= width)
-            && (!room.multiline || height <= room.height);
+            && baseline(lines.len() - 1) >= lowest;
         if fits || size <= SMALLEST {
-            let first = room.height - TOP_PADDING - size * (f32::from(face.ascent) / 1000.0 * 0.9);
-            let baseline =
-                |line: usize| if room.multiline { first - size * LEADING * line as f32 } else { BASELINE };
             let lines = lines.into_iter().enumerate().map(|(i, line)| (line, baseline(i))).collect();
             return Fitted { face, size, fits, lines };
         }
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     const LINE: Room = Room { width: Pt(100.0), height: Pt(18.0), multiline: false };
-    const REASON: Room = Room { width: Pt(260.0), height: Pt(44.0), multiline: true };
+    const REASON: Room = Room { width: Pt(260.0), height: Pt(46.0), multiline: true };
 
     #[test]
     fn short_values_stand_at_full_size_and_long_ones_shrink() {

@@ -1,0 +1,217 @@
+//! Font objects.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use lopdf::{Dictionary, Object, Stream, dictionary};
+use subsetter::GlyphRemapper;
+
+use super::objects::{Id, Objects, compressed, name};
+use super::strings::{from_win_ansi, text_string};
+use crate::Error;
+use crate::layout::{Face, PLACEHOLDER};
+
+/// The resource name of the font that viewers use to draw new values.
+pub(super) const FIELD_FONT: &str = "NotoSans";
+/// The resource name of the font for values outside WinAnsiEncoding.
+pub(super) const WIDE_FONT: &str = "NotoSansWide";
+
+/// The program and the descriptor of a face.
+pub(super) struct Embedded {
+    descriptor: Id,
+    name: String,
+}
+
+/// Embeds the file of a face.
+///
+/// ISO 32000-1, 9.8 and 9.9.
+pub(super) fn embed(objects: &mut Objects, face: &Face, font_name: &str) -> Embedded {
+    let length = face.data.len() as i64;
+    let file = objects.add(compressed(dictionary! { "Length1" => length }, face.data.to_vec()));
+    let descriptor = objects.add(descriptor(face, font_name, file));
+    Embedded { descriptor, name: font_name.to_owned() }
+}
+
+fn descriptor(face: &Face, font_name: &str, file: Id) -> Dictionary {
+    const NONSYMBOLIC: i64 = 1 << 5;
+    // Roughly how thick the stems of the two weights are; viewers use it only
+    // to imitate a font that is not embedded.
+    let stem = if face.weight >= 600 { 140 } else { 84 };
+    dictionary! {
+        "Type" => "FontDescriptor",
+        "FontName" => name(font_name),
+        "Flags" => NONSYMBOLIC,
+        "FontBBox" => face.bounding_box.iter().map(|&n| i64::from(n).into()).collect::<Vec<Object>>(),
+        "ItalicAngle" => 0,
+        "Ascent" => i64::from(face.ascent),
+        "Descent" => i64::from(face.descent),
+        "CapHeight" => i64::from(face.cap_height),
+        "StemV" => stem,
+        "FontFile2" => file,
+    }
+}
+
+/// A simple TrueType font with WinAnsiEncoding: what viewers can write new values with.
+///
+/// ISO 32000-1, 9.6.3.
+pub(super) fn simple(objects: &mut Objects, face: &Face, embedded: &Embedded) -> Id {
+    let widths: Vec<Object> = (0x20..=0xFF_u8)
+        .map(|code| {
+            let glyph = from_win_ansi(code).map_or(0, |c| face.glyph_or_placeholder(c));
+            i64::from(face.advance(glyph)).into()
+        })
+        .collect();
+    objects.add(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "TrueType",
+        "BaseFont" => name(&embedded.name),
+        "Encoding" => "WinAnsiEncoding",
+        "FirstChar" => 0x20,
+        "LastChar" => 0xFF,
+        "Widths" => widths,
+        "FontDescriptor" => embedded.descriptor,
+    })
+}
+
+/// A composite font whose codes are the face's own glyph numbers, for the
+/// characters given.
+///
+/// ISO 32000-1, 9.7.
+pub(super) fn composite(
+    objects: &mut Objects,
+    face: &Face,
+    embedded: &Embedded,
+    characters: impl Iterator<Item = char>,
+) -> Id {
+    let mut glyphs: BTreeMap<u16, char> = BTreeMap::new();
+    for c in characters {
+        if let Some(glyph) = face.glyph(c) {
+            glyphs.entry(glyph).or_insert(c);
+        }
+    }
+    let widths = glyph_widths((0..face.glyph_count()).map(|glyph| face.advance(glyph)));
+    let unicode = objects.add(to_unicode(glyphs.iter().map(|(&glyph, &c)| (glyph, c))));
+    let descendant = objects.add(descendant(&embedded.name, embedded.descriptor, widths));
+    objects.add(type0(&embedded.name, descendant, unicode))
+}
+
+fn glyph_widths(advances: impl Iterator<Item = u16>) -> Object {
+    let widths: Vec<Object> = advances.map(|advance| i64::from(advance).into()).collect();
+    Object::Array(vec![0.into(), widths.into()])
+}
+
+fn descendant(font_name: &str, descriptor: Id, widths: Object) -> Dictionary {
+    dictionary! {
+        "Type" => "Font",
+        "Subtype" => "CIDFontType2",
+        "BaseFont" => name(font_name),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => text_string("Adobe"),
+            "Ordering" => text_string("Identity"),
+            "Supplement" => 0,
+        },
+        "FontDescriptor" => descriptor,
+        "W" => widths,
+        "CIDToGIDMap" => "Identity",
+    }
+}
+
+fn type0(font_name: &str, descendant: Id, to_unicode: Id) -> Dictionary {
+    dictionary! {
+        "Type" => "Font",
+        "Subtype" => "Type0",
+        "BaseFont" => name(font_name),
+        "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![descendant.into()],
+        "ToUnicode" => to_unicode,
+    }
+}
+
+/// The map from codes back to characters, for everything that reads text out of a PDF.
+///
+/// ISO 32000-1, 9.10.3.
+fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Stream {
+    let glyphs: Vec<(u16, char)> = glyphs.collect();
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+         /CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def\n\
+         /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+    );
+    // A block may hold no more than 100 entries.
+    for block in glyphs.chunks(100) {
+        let _ = writeln!(map, "{} beginbfchar", block.len());
+        for (glyph, c) in block {
+            let _ = write!(map, "<{glyph:04X}> <");
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(map, "{unit:04X}");
+            }
+            map.push_str(">\n");
+        }
+        map.push_str("endbfchar\n");
+    }
+    map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    compressed(Dictionary::new(), map.into_bytes())
+}
+
+/// The glyphs of a face that one document needs, cut out for it.
+///
+/// Codes are the numbers of the glyphs in the small font.
+pub(super) struct Cut<'a> {
+    face: &'a Face,
+    glyphs: GlyphRemapper,
+    characters: BTreeMap<u16, char>,
+}
+
+impl<'a> Cut<'a> {
+    pub(super) fn new(face: &'a Face) -> Self {
+        Self { face, glyphs: GlyphRemapper::new(), characters: BTreeMap::new() }
+    }
+
+    /// The code of a character; the placeholder's where the face has none.
+    pub(super) fn code(&mut self, c: char) -> u16 {
+        let code = self.glyphs.remap(self.face.glyph_or_placeholder(c));
+        let drawn = if self.face.glyph(c).is_some() { c } else { PLACEHOLDER };
+        self.characters.entry(code).or_insert(drawn);
+        code
+    }
+
+    /// Whether anything was cut out.
+    pub(super) fn is_empty(&self) -> bool {
+        self.characters.is_empty()
+    }
+
+    /// The objects of the small font; the last is the font itself, the others
+    /// come before it. References are to `ids`, in the same order.
+    pub(super) fn objects(&self, ids: [Id; 5]) -> Result<[Object; 5], Error> {
+        let [file_id, descriptor_id, unicode_id, descendant_id, _] = ids;
+        let data = subsetter::subset(self.face.data, 0, &self.glyphs).map_err(|error| {
+            Error::Internal(format!("the font {} cannot be cut: {error}", self.face.name))
+        })?;
+        let font_name = format!("{}+NotoSans-Regular", self.tag());
+        let widths = glyph_widths(self.glyphs.remapped_gids().map(|glyph| self.face.advance(glyph)));
+        let length = data.len() as i64;
+        Ok([
+            compressed(dictionary! { "Length1" => length }, data).into(),
+            descriptor(self.face, &font_name, file_id).into(),
+            to_unicode(self.characters.iter().map(|(&code, &c)| (code, c))).into(),
+            descendant(&font_name, descriptor_id, widths).into(),
+            type0(&font_name, descendant_id, unicode_id).into(),
+        ])
+    }
+
+    /// Six letters that tell this subset from others.
+    ///
+    /// ISO 32000-1, 9.6.4.
+    fn tag(&self) -> String {
+        let glyphs: Vec<u8> = self.glyphs.remapped_gids().flat_map(u16::to_be_bytes).collect();
+        let mut hash = xxhash_rust::xxh3::xxh3_64(&glyphs);
+        (0..6)
+            .map(|_| {
+                let letter = b'A' + (hash % 26) as u8;
+                hash /= 26;
+                char::from(letter)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! Text strings and what a content stream needs to write strings.
+
+use lopdf::{Object, StringFormat};
+
+/// The characters of PDFDocEncoding at 0x18 to 0x1F and 0x80 to 0xA0; the
+/// codes between are ASCII and those above are Latin-1.
+///
+/// ISO 32000-1, D.3. 0x9F is undefined.
+const PDF_DOC_ENCODING: [(u8, char); 40] = [
+    (0x18, '˘'),
+    (0x19, 'ˇ'),
+    (0x1A, 'ˆ'),
+    (0x1B, '˙'),
+    (0x1C, '˝'),
+    (0x1D, '˛'),
+    (0x1E, '˚'),
+    (0x1F, '˜'),
+    (0x80, '•'),
+    (0x81, '†'),
+    (0x82, '‡'),
+    (0x83, '…'),
+    (0x84, '—'),
+    (0x85, '–'),
+    (0x86, 'ƒ'),
+    (0x87, '⁄'),
+    (0x88, '‹'),
+    (0x89, '›'),
+    (0x8A, '−'),
+    (0x8B, '‰'),
+    (0x8C, '„'),
+    (0x8D, '“'),
+    (0x8E, '”'),
+    (0x8F, '‘'),
+    (0x90, '’'),
+    (0x91, '‚'),
+    (0x92, '™'),
+    (0x93, 'ﬁ'),
+    (0x94, 'ﬂ'),
+    (0x95, 'Ł'),
+    (0x96, 'Œ'),
+    (0x97, 'Š'),
+    (0x98, 'Ÿ'),
+    (0x99, 'Ž'),
+    (0x9A, 'ı'),
+    (0x9B, 'ł'),
+    (0x9C, 'œ'),
+    (0x9D, 'š'),
+    (0x9E, 'ž'),
+    (0xA0, '€'),
+];
+
+/// A text string: PDFDocEncoding where it will do, else UTF-16BE with its mark.
+///
+/// ISO 32000-1, 7.9.2.2.
+pub(super) fn text_string(text: &str) -> Object {
+    Object::String(text_bytes(text), StringFormat::Literal)
+}
+
+/// The bytes of a text string.
+pub(super) fn text_bytes(text: &str) -> Vec<u8> {
+    let encoded: Option<Vec<u8>> = text.chars().map(pdf_doc).collect();
+    // Some readers take bytes that look like the mark of another encoding at its word.
+    encoded
+        .filter(|bytes| {
+            !bytes.starts_with(&[0xFE, 0xFF])
+                && !bytes.starts_with(&[0xEF, 0xBB, 0xBF])
+                && !bytes.starts_with(&[0xFF, 0xFE])
+        })
+        .unwrap_or_else(|| {
+            let mut bytes = vec![0xFE, 0xFF];
+            bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+            bytes
+        })
+}
+
+fn pdf_doc(c: char) -> Option<u8> {
+    match c {
+        '\n' | '\r' | '\t' | ' '..='~' => u8::try_from(u32::from(c)).ok(),
+        '\u{A1}'..='\u{FF}' if c != '\u{AD}' => u8::try_from(u32::from(c)).ok(),
+        _ => PDF_DOC_ENCODING.iter().find(|(_, other)| *other == c).map(|(code, _)| *code),
+    }
+}
+
+/// The code of a character in WinAnsiEncoding.
+///
+/// ISO 32000-1, D.2.
+pub(super) fn win_ansi(c: char) -> Option<u8> {
+    match c {
+        ' '..='~' | '\u{A0}'..='\u{FF}' => u8::try_from(u32::from(c)).ok(),
+        _ => WIN_ANSI.iter().find(|(_, other)| *other == c).map(|(code, _)| *code),
+    }
+}
+
+/// The character of a code in WinAnsiEncoding.
+pub(super) fn from_win_ansi(code: u8) -> Option<char> {
+    match code {
+        0x20..=0x7E | 0xA0..=0xFF => Some(char::from(code)),
+        _ => WIN_ANSI.iter().find(|(other, _)| *other == code).map(|(_, c)| *c),
+    }
+}
+
+const WIN_ANSI: [(u8, char); 27] = [
+    (0x80, '€'),
+    (0x82, '‚'),
+    (0x83, 'ƒ'),
+    (0x84, '„'),
+    (0x85, '…'),
+    (0x86, '†'),
+    (0x87, '‡'),
+    (0x88, 'ˆ'),
+    (0x89, '‰'),
+    (0x8A, 'Š'),
+    (0x8B, '‹'),
+    (0x8C, 'Œ'),
+    (0x8E, 'Ž'),
+    (0x91, '‘'),
+    (0x92, '’'),
+    (0x93, '“'),
+    (0x94, '”'),
+    (0x95, '•'),
+    (0x96, '–'),
+    (0x97, '—'),
+    (0x98, '˜'),
+    (0x99, '™'),
+    (0x9A, 'š'),
+    (0x9B, '›'),
+    (0x9C, 'œ'),
+    (0x9E, 'ž'),
+    (0x9F, 'Ÿ'),
+];
+
+/// Appends a literal string, escaped.
+///
+/// ISO 32000-1, 7.3.4.2.
+pub(super) fn push_literal(out: &mut Vec<u8>, bytes: &[u8]) {
+    out.push(b'(');
+    for &byte in bytes {
+        match byte {
+            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+            b'\r' => out.extend(b"\\r"),
+            b'\n' => out.extend(b"\\n"),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b')');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_strings_take_the_shortest_encoding_that_will_do() {
+        assert_eq!(text_bytes("Núñez"), b"N\xFA\xF1ez");
+        assert_eq!(text_bytes("O’Brien"), b"O\x90Brien");
+        assert_eq!(text_bytes("Ễ"), [0xFE, 0xFF, 0x1E, 0xC4]);
+        assert_eq!(text_bytes("þÿ")[..2], [0xFE, 0xFF], "a value must not look like a mark");
+        assert_eq!(text_bytes("þÿ").len(), 6);
+    }
+
+    #[test]
+    fn win_ansi_goes_both_ways() {
+        for code in 0x20..=0xFF_u8 {
+            if let Some(c) = from_win_ansi(code) {
+                assert_eq!(win_ansi(c), Some(code));
+            }
+        }
+    }
+}

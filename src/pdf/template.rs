@@ -1,0 +1,188 @@
+//! The part of every document that never changes, put together once per process.
+
+use std::sync::OnceLock;
+
+use lopdf::{Dictionary, Object, dictionary};
+
+use super::objects::{Id, Objects, compressed, name, numbers};
+use super::splice::{Base, Splice, write_object};
+use super::strings::text_string;
+use super::tags::Tags;
+use super::{Kind, fields, flat, fonts, icc, links, metadata, page};
+use crate::Error;
+use crate::form::Form;
+use crate::layout::{Faces, Item, Layout, PAGE_HEIGHT, PAGE_WIDTH, Typeface};
+
+/// A document with holes for the values.
+pub(super) struct Template {
+    /// Everything but the holes.
+    pub(super) base: Base,
+    /// The holes of a fillable form.
+    pub(super) slots: Vec<fields::Slot>,
+    /// The holes of a flat form.
+    pub(super) overlays: Vec<flat::Overlay>,
+    fonts: Fonts,
+}
+
+/// The shared font resources: one object that pages, appearance streams and
+/// the form refer to. Each document writes it, since some add a font.
+struct Fonts {
+    id: Id,
+    /// The entries of the font dictionary, serialised, without its brackets.
+    entries: Vec<u8>,
+}
+
+/// The template of that kind.
+pub(super) fn current(kind: Kind) -> Result<&'static Template, Error> {
+    static FILLABLE: OnceLock<Template> = OnceLock::new();
+    static FLAT: OnceLock<Template> = OnceLock::new();
+    let slot = match kind {
+        Kind::Fillable => &FILLABLE,
+        Kind::Flat => &FLAT,
+    };
+    match slot.get() {
+        Some(template) => Ok(template),
+        None => {
+            let template = build(Form::current(), Layout::current(), kind)?;
+            Ok(slot.get_or_init(|| template))
+        }
+    }
+}
+
+fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, Error> {
+    let mut objects = Objects::default();
+    let catalog = objects.reserve();
+    let page_tree = objects.reserve();
+    let pages: Vec<Id> = layout.pages.iter().map(|_| objects.reserve()).collect();
+    let resources = objects.reserve();
+    let fonts = Fonts { id: resources, entries: font_entries(&mut objects, layout)? };
+
+    let mut tags = Tags::new(layout, pages.clone());
+    let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
+    let mut slots = Vec::new();
+    let mut overlays = Vec::new();
+    let mut entries = Dictionary::new();
+    match kind {
+        Kind::Fillable => {
+            let widgets: Vec<Id> = layout.widgets.iter().map(|_| objects.reserve()).collect();
+            let keys = tags.widgets(&mut objects, &widgets);
+            for (widget, &id) in layout.widgets.iter().zip(&widgets) {
+                annotations[widget.page].push(id.into());
+            }
+            let holder = fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources };
+            let (acro_form, filled) = fields::build(&mut objects, form, layout, &holder)?;
+            slots = filled;
+            entries.set("AcroForm", acro_form);
+        }
+        Kind::Flat => {
+            overlays = flat::build(&mut objects, form, layout, &mut tags)?;
+            entries.set("OutputIntents", vec![icc::output_intent(&mut objects).into()]);
+        }
+    }
+    for (link, place) in layout.links.iter().zip(0..) {
+        let id = objects.reserve();
+        let key = tags.link(place, id);
+        objects.set(id, links::annotation(link, pages[link.page], key));
+        annotations[link.page].push(id.into());
+    }
+    let structure = tags.finish(&mut objects);
+
+    for (place, content) in page::contents(layout)?.into_iter().enumerate() {
+        let mut contents = vec![objects.add(compressed(Dictionary::new(), content)).into()];
+        contents.extend(overlays.get(place).map(|overlay| Object::from(overlay.id)));
+        objects.set(
+            pages[place],
+            dictionary! {
+                "Type" => "Page",
+                "Parent" => page_tree,
+                "MediaBox" => numbers(&[0.0, 0.0, PAGE_WIDTH.0, PAGE_HEIGHT.0]),
+                "Resources" => resources,
+                "Contents" => contents,
+                "Annots" => std::mem::take(&mut annotations[place]),
+                "StructParents" => place as i64,
+                "Tabs" => name("S"),
+            },
+        );
+    }
+    objects.set(
+        page_tree,
+        dictionary! {
+            "Type" => "Pages",
+            "Kids" => pages.iter().map(|&id| id.into()).collect::<Vec<Object>>(),
+            "Count" => pages.len() as i64,
+        },
+    );
+
+    let information = objects.add(metadata::information(form));
+    let metadata = objects.add(metadata::xmp(form, kind));
+    entries.extend(&dictionary! {
+        "Type" => "Catalog",
+        "Pages" => page_tree,
+        "Lang" => text_string(&form.language),
+        "MarkInfo" => dictionary! { "Marked" => true },
+        "StructTreeRoot" => structure,
+        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+        "Metadata" => metadata,
+    });
+    objects.set(catalog, entries);
+    let base = Base::new(&objects, catalog, information)?;
+    Ok(Template { base, slots, overlays, fonts })
+}
+
+/// The fonts that every document has.
+fn font_entries(objects: &mut Objects, layout: &Layout) -> Result<Vec<u8>, Error> {
+    let faces = Faces::bundled();
+    let regular = fonts::embed(objects, &faces.regular, "NotoSans-Regular");
+    let bold = fonts::embed(objects, &faces.bold, "MISISF+NotoSans-Bold");
+    let entries = [
+        (fonts::FIELD_FONT, fonts::simple(objects, &faces.regular, &regular)),
+        (
+            page::REGULAR,
+            fonts::composite(objects, &faces.regular, &regular, characters(layout, Typeface::Regular)),
+        ),
+        (page::BOLD, fonts::composite(objects, &faces.bold, &bold, characters(layout, Typeface::Bold))),
+    ];
+    let mut bytes = Vec::new();
+    for (key, id) in entries {
+        write_object(&mut bytes, &name(key))?;
+        bytes.push(b' ');
+        write_object(&mut bytes, &id.into())?;
+    }
+    Ok(bytes)
+}
+
+/// The characters that the pages draw in a face.
+fn characters(layout: &Layout, face: Typeface) -> impl Iterator<Item = char> {
+    layout
+        .pages
+        .iter()
+        .flat_map(|page| &page.sequences)
+        .flat_map(|sequence| &sequence.items)
+        .filter_map(move |item| match item {
+            Item::Text(text) if text.face == face => Some(text.text.chars()),
+            _ => None,
+        })
+        .flatten()
+}
+
+impl Template {
+    /// Writes the font resources, with the font that was cut for this
+    /// document where there is one.
+    pub(super) fn write_fonts(&self, splice: &mut Splice<'_>, cut: &fonts::Cut<'_>) -> Result<(), Error> {
+        let mut added = String::new();
+        if !cut.is_empty() {
+            let ids = [(); 5].map(|()| splice.reserve());
+            for (id, object) in ids.into_iter().zip(cut.objects(ids)?) {
+                splice.object(id, &object)?;
+            }
+            added = format!("/{} {} 0 R", fonts::WIDE_FONT, ids[4].0);
+        }
+        splice.raw(self.fonts.id, |out| {
+            out.extend(b"<</Font<<");
+            out.extend(&self.fonts.entries);
+            out.extend(added.bytes());
+            out.extend(b">>>>");
+        });
+        Ok(())
+    }
+}
