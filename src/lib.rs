@@ -10,6 +10,7 @@ mod error;
 mod finding;
 pub mod form;
 pub mod layout;
+pub mod output;
 pub mod pdf;
 pub mod request;
 pub mod rules;

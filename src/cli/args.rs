@@ -1,0 +1,189 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use misis_form::form::Stage;
+
+use super::field_flags::FieldFlags;
+
+/// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
+///
+/// The form is made as an accessible, fillable PDF. Start with `misis-form
+/// blank` for a blank form, or `misis-form init` for a request file to fill in.
+#[derive(Parser)]
+#[command(name = "misis-form", version, max_term_width = 100)]
+#[command(after_help = "\
+Exit codes: 0 done; 1 the request or form is wrong or incomplete; 2 wrong usage;
+3 an input cannot be read or is not this form; 4 an output cannot be written;
+5 finished, but some inputs failed.")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Print errors only
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Write the blank form
+    Blank(BlankArgs),
+    /// Write a pre-filled form from a request file, flags, or both
+    Fill(Box<FillArgs>),
+    /// Check request files and returned PDFs
+    Check(CheckArgs),
+    /// Read the data out of returned PDFs
+    Extract(ExtractArgs),
+    /// Write a request file with comments, to fill in
+    Init(InitArgs),
+    /// List the fields of the form
+    Fields(FieldsArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
+}
+
+#[derive(Args)]
+pub(super) struct OutputArgs {
+    /// Where to write; `-` for standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the output if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Args)]
+pub(super) struct BlankArgs {
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// For paper only: no fields to fill in on a screen
+    #[arg(long)]
+    pub(super) flat: bool,
+}
+
+#[derive(Args)]
+pub(super) struct FillArgs {
+    /// The request: a TOML or JSON file, or `-` for standard input
+    pub(super) request: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// For paper only: values become a part of the pages
+    #[arg(long)]
+    pub(super) flat: bool,
+    /// Allow required fields to be missing, but never wrong
+    #[arg(long)]
+    pub(super) partial: bool,
+    #[command(flatten)]
+    pub(super) fields: FieldFlags,
+}
+
+#[derive(Args)]
+pub(super) struct CheckArgs {
+    /// Request files and returned PDFs; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// How far the forms should have come
+    ///
+    /// Without it, request files are checked as `request` and returned PDFs as `submitted`.
+    #[arg(long, value_name = "STAGE", value_parser = stage_parser())]
+    pub(super) stage: Option<Stage>,
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    Text,
+    /// One JSON array
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+#[derive(Args)]
+pub(super) struct ExtractArgs {
+    /// Returned PDFs; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// How to write the data
+    ///
+    /// Without it, one form is written as TOML and several as JSON Lines.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<ExtractFormat>,
+    /// How far the forms should have come
+    #[arg(long, value_name = "STAGE", value_parser = stage_parser(), default_value = "submitted")]
+    pub(super) stage: Stage,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExtractFormat {
+    /// A request file; one form only
+    Toml,
+    /// One object, or an array of several
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// A table with a header
+    Csv,
+}
+
+#[derive(Args)]
+pub(super) struct InitArgs {
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Args)]
+pub(super) struct FieldsArgs {
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(super) format: FieldsFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum FieldsFormat {
+    /// A table for people
+    Table,
+    /// All that is known of every field
+    Json,
+    /// A JSON Schema of request files
+    JsonSchema,
+}
+
+#[derive(Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+#[derive(Args)]
+pub(super) struct ManArgs {
+    /// The command to describe; without it, the program as a whole
+    pub(super) command: Option<String>,
+}
+
+fn stage_parser() -> impl clap::builder::TypedValueParser<Value = Stage> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    PossibleValuesParser::new(Stage::ALL.map(Stage::word)).try_map(|word| word.parse::<Stage>())
+}

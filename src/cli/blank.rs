@@ -1,0 +1,16 @@
+//! `misis-form blank`
+
+use std::path::Path;
+
+use misis_form::{Request, pdf};
+
+use super::args::BlankArgs;
+use super::report::Reporter;
+use super::{Status, Stop, sink};
+
+pub(super) fn run(args: &BlankArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
+    let bytes = pdf::write(&Request::default(), kind)?;
+    sink::write_pdf(&args.output, Path::new("blank.pdf"), &bytes, reporter)?;
+    Ok(Status::Done)
+}

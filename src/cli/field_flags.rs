@@ -1,0 +1,76 @@
+//! The flags that fill fields: one for every input of the form that has one.
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use misis_form::request::{RawAnswer, RawRequest};
+use misis_form::{Form, Origin};
+
+/// The flag that chooses a role.
+const ROLE: &str = "role";
+
+/// The values given by flags.
+pub(super) struct FieldFlags {
+    /// What the flags say.
+    pub(super) raw: RawRequest,
+}
+
+impl Args for FieldFlags {
+    fn augment_args(mut command: Command) -> Command {
+        let heading = "Fields";
+        let roles: Vec<&str> = Form::current().roles().map(|role| role.label.as_str()).collect();
+        command = command.arg(
+            Arg::new(ROLE)
+                .long(ROLE)
+                .value_name("NAME")
+                .help("A user role to add (repeatable)")
+                .long_help(format!("A user role to add (repeatable): {}", roles.join(", ")))
+                .action(ArgAction::Append)
+                .help_heading(heading),
+        );
+        for input in Form::current().inputs() {
+            let Some(flag) = input.flag() else { continue };
+            let mut help = input.field().tooltip.clone();
+            if input.name == "user.request_date" {
+                help.push_str(" (default: today)");
+            }
+            if input.fields.len() > 1 {
+                help = format!("{}, required, such as \"(213) 555-0142\"", "User's phone number with its area code");
+            }
+            command = command.arg(
+                Arg::new(input.name.to_owned())
+                    .long(flag.to_owned())
+                    .value_name("TEXT")
+                    .help(help)
+                    // A value may begin with a hyphen.
+                    .allow_hyphen_values(true)
+                    .help_heading(heading),
+            );
+        }
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for FieldFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut raw = RawRequest::default();
+        let origin = |flag: &str| Origin::Flag { flag: format!("--{flag}") };
+        for role in matches.get_many::<String>(ROLE).into_iter().flatten() {
+            raw.roles.push(RawAnswer::new(role, origin(ROLE)));
+        }
+        for input in Form::current().inputs() {
+            let Some(flag) = input.flag() else { continue };
+            if let Some(text) = matches.get_one::<String>(input.name) {
+                raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, origin(flag)));
+            }
+        }
+        Ok(Self { raw })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! `misis-form fill`
+
+use std::path::{Path, PathBuf};
+
+use misis_form::form::Stage;
+use misis_form::input;
+use misis_form::layout::Layout;
+use misis_form::pdf;
+use misis_form::request::{RawRequest, Request};
+use misis_form::rules::{self, Context};
+
+use super::args::FillArgs;
+use super::report::Reporter;
+use super::today::today;
+use super::{Status, Stop, sink};
+
+pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    let today = today()?;
+    let (mut raw, mut findings) = match &args.request {
+        Some(path) => read_one(path)?,
+        None => Default::default(),
+    };
+    raw.overlay(args.fields.raw.clone());
+    input::default_request_date(&mut raw, today);
+
+    let request = Request::parse(&raw);
+    let context =
+        Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(Layout::current()) };
+    findings.extend(rules::findings(&raw, &request, &context));
+    reporter.findings(&findings);
+    if rules::has_errors(&findings) {
+        return Ok(Status::Findings);
+    }
+    let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
+    let bytes = pdf::write(&request, kind)?;
+    sink::write_pdf(&args.output, &default_output(args.request.as_deref()), &bytes, reporter)?;
+    Ok(Status::Done)
+}
+
+/// Reads the one request of a file.
+fn read_one(path: &Path) -> Result<(RawRequest, Vec<misis_form::Finding>), Stop> {
+    let mut requests = input::load(path)?.into_requests();
+    match requests.len() {
+        1 => Ok(requests.remove(0)),
+        number => {
+            let name = input::display_name(path);
+            Err(Stop::Usage(format!("`{name}` holds {number} requests; `fill` takes one")))
+        }
+    }
+}
+
+/// The name of the request file with the ending of a PDF, in the current folder.
+fn default_output(request: Option<&Path>) -> PathBuf {
+    request
+        .filter(|path| !sink::is_standard(path))
+        // A returned form must not be taken for its own copy.
+        .filter(|path| path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("pdf")))
+        .and_then(Path::file_stem)
+        .map_or_else(|| PathBuf::from("request.pdf"), |stem| Path::new(stem).with_added_extension("pdf"))
+}

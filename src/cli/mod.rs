@@ -1,0 +1,107 @@
+//! Commands: what the user typed, what is printed, and the exit code.
+
+mod args;
+mod blank;
+mod check;
+mod extract;
+mod field_flags;
+mod fields;
+mod fill;
+mod init;
+mod integration;
+mod report;
+mod sink;
+mod today;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+use misis_form::Error;
+
+use args::{Cli, Command};
+use report::Reporter;
+
+/// How a command ended: the exit codes of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Done, and no errors found.
+    Done = 0,
+    /// A request or a returned form is wrong or incomplete.
+    Findings = 1,
+    /// An input cannot be read, or is not this form.
+    Input = 3,
+    /// An output cannot be written.
+    Output = 4,
+    /// Finished, but some inputs failed.
+    SomeFailed = 5,
+}
+
+/// Wrong usage: the code that clap uses, too.
+const USAGE: u8 = 2;
+
+/// Why a command stopped.
+enum Stop {
+    /// The job could not be done.
+    Failed(Error),
+    /// The arguments do not make sense together.
+    Usage(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Parses the arguments, runs the command and returns the exit code.
+pub(crate) fn run() -> ExitCode {
+    let matches = match Cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help that goes nowhere, as into a closed pipe, is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(USAGE);
+        }
+    };
+    let reporter = Reporter::new(cli.color, cli.quiet);
+    let result = match cli.command {
+        Command::Blank(args) => blank::run(&args, &reporter),
+        Command::Fill(args) => fill::run(&args, &reporter),
+        Command::Check(args) => check::run(&args, &reporter),
+        Command::Extract(args) => extract::run(&args, &reporter),
+        Command::Init(args) => init::run(&args, &reporter),
+        Command::Fields(args) => fields::run(&args),
+        Command::Completions(args) => integration::completions(&args),
+        Command::Man(args) => integration::man(&args),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(Stop::Usage(message)) => {
+            reporter.usage(&message);
+            ExitCode::from(USAGE)
+        }
+        // Whoever reads our output has read enough.
+        Err(Stop::Failed(Error::Write { source, .. })) if source.kind() == std::io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(Stop::Failed(error)) => {
+            reporter.error(&error);
+            ExitCode::from(status_of(&error) as u8)
+        }
+    }
+}
+
+/// The exit code of an error.
+fn status_of(error: &Error) -> Status {
+    match error {
+        Error::Write { .. } | Error::Exists { .. } | Error::Terminal | Error::Internal(_) => Status::Output,
+        _ => Status::Input,
+    }
+}

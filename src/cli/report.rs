@@ -1,0 +1,130 @@
+//! What is said to people: findings and errors, on standard error.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use misis_form::{Error, Finding, Origin, Severity};
+
+use super::args::Color;
+
+/// Prints for people.
+pub(super) struct Reporter {
+    choice: ColorChoice,
+    quiet: bool,
+}
+
+const BOLD: Style = Style::new().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+
+impl Reporter {
+    pub(super) fn new(color: Color, quiet: bool) -> Self {
+        let choice = match color {
+            // anstream itself asks the terminal and NO_COLOR.
+            Color::Auto => AutoStream::choice(&std::io::stderr()),
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self { choice, quiet }
+    }
+
+    /// Says what was done.
+    pub(super) fn note(&self, message: &str) {
+        if !self.quiet {
+            self.line(&visible(message));
+        }
+    }
+
+    /// Says that the job could not be done.
+    pub(super) fn error(&self, error: &Error) {
+        let mut text = format!("{ERROR}error:{ERROR:#} {}", visible(&error.to_string()));
+        if let Some(hint) = error.hint() {
+            let _ = write!(text, "\n  {HINT}hint:{HINT:#} {hint}");
+        }
+        self.line(&text);
+    }
+
+    /// Says that the arguments do not make sense.
+    pub(super) fn usage(&self, message: &str) {
+        self.line(&format!("{ERROR}error:{ERROR:#} {}\n\nFor more information, try '--help'.", visible(message)));
+    }
+
+    /// Prints findings and, where there is more than one, their number.
+    /// Warnings are left out when quiet.
+    pub(super) fn findings(&self, findings: &[Finding]) {
+        let shown: Vec<&Finding> = findings.iter().filter(|f| f.is_error() || !self.quiet).collect();
+        for finding in &shown {
+            self.line(&describe(finding));
+        }
+        if shown.len() > 1 {
+            let count = |severity| shown.iter().filter(|f| f.severity == severity).count();
+            let counted = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];
+            let counted: Vec<String> = counted
+                .into_iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, word)| format!("{number} {word}{}", if number == 1 { "" } else { "s" }))
+                .collect();
+            self.line(&counted.join(", "));
+        }
+    }
+
+    fn line(&self, text: &str) {
+        // When standard error is closed there is nobody to tell.
+        let _ = writeln!(AutoStream::new(std::io::stderr(), self.choice), "{text}");
+    }
+}
+
+/// One finding: where, how bad, which rule, what, and what to do.
+fn describe(finding: &Finding) -> String {
+    let mut text = String::new();
+    let place = finding.origin.to_string();
+    if !place.is_empty() {
+        let _ = write!(text, "{BOLD}{}:{BOLD:#} ", visible(&place));
+    }
+    let style = match finding.severity {
+        Severity::Error => ERROR,
+        Severity::Warning => WARNING,
+    };
+    let _ = write!(text, "{style}{}[{}]{style:#}", finding.severity, finding.code);
+    if let Some(field) = &finding.field
+        // The origin of a table's cell names the column already.
+        && !matches!(&finding.origin, Origin::Cell { column, .. } if column == field)
+    {
+        let _ = write!(text, " {BOLD}{}{BOLD:#}", visible(field));
+    }
+    let _ = write!(text, ": {}", visible(&finding.message));
+    if let Some(hint) = &finding.hint {
+        let _ = write!(text, "\n  {HINT}hint:{HINT:#} {}", visible(hint));
+    }
+    text
+}
+
+/// A text whose control characters and direction controls are shown, not
+/// obeyed. Line breaks stay: error reports have several lines.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        let hidden = c.is_control() && c != '\n'
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        if hidden {
+            let _ = write!(shown, "\\u{{{:04X}}}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_the_terminal_unescaped() {
+        assert_eq!(visible("a\u{1B}[31mb\u{202E}c\u{9B}"), "a\\u{001B}[31mb\\u{202E}c\\u{009B}");
+        assert_eq!(visible("Núñez 王"), "Núñez 王");
+    }
+}

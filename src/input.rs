@@ -1,0 +1,123 @@
+//! Reading inputs, whatever they are: request files or returned forms.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::finding::Origin;
+use crate::format::{self, Format};
+use crate::form::Stage;
+use crate::request::{Date, RawAnswer, RawRequest, Value as _};
+use crate::returned::{self, Limits, ReturnedForm};
+use crate::{Error, Finding};
+
+/// What an input turned out to be.
+pub enum Input {
+    /// A file of requests: one or many.
+    Requests(Vec<RawRequest>),
+    /// A returned form.
+    Returned(Box<ReturnedForm>),
+}
+
+impl Input {
+    /// The stage at which such an input is checked when nothing else is said.
+    pub fn default_stage(&self) -> Stage {
+        match self {
+            Self::Requests(_) => Stage::Request,
+            Self::Returned(_) => Stage::Submitted,
+        }
+    }
+
+    /// The requests that the input holds, each with what its reader found.
+    pub fn into_requests(self) -> Vec<(RawRequest, Vec<Finding>)> {
+        match self {
+            Self::Requests(requests) => requests.into_iter().map(|raw| (raw, Vec::new())).collect(),
+            Self::Returned(form) => vec![(form.raw, form.findings)],
+        }
+    }
+}
+
+/// Reads a file, or standard input for `-`, up to the limit of [`Limits`].
+///
+/// # Errors
+///
+/// [`Error::Read`] and [`Error::TooLarge`].
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let limit = Limits::default().input_bytes as u64;
+    let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    if bytes.len() as u64 > limit {
+        return Err(Error::TooLarge { path: path.to_owned(), limit });
+    }
+    Ok(bytes)
+}
+
+/// Reads an input and finds out what it is: by its content first, by its
+/// name where the content leaves it open.
+///
+/// # Errors
+///
+/// The input cannot be read, is not well-formed, or does not hold this form.
+pub fn load(path: &Path) -> Result<Input, Error> {
+    let bytes = read_bytes(path)?;
+    let name = display_name(path);
+    let promised = Format::of_path(path);
+    let is_pdf = bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-");
+    if !is_pdf {
+        match String::from_utf8(bytes) {
+            Ok(text) if promised.is_some() || !names_pdf(path) => {
+                let format = promised.unwrap_or_else(|| Format::of_text(&text));
+                return format::read(&text, &name, format).map(Input::Requests);
+            }
+            Ok(text) => return load_returned(text.as_bytes(), path),
+            Err(error) if promised.is_some() => {
+                let source = io::Error::new(io::ErrorKind::InvalidData, error);
+                return Err(Error::Read { path: path.to_owned(), source });
+            }
+            Err(error) => return load_returned(error.as_bytes(), path),
+        }
+    }
+    load_returned(&bytes, path)
+}
+
+/// Reads a returned form from its bytes.
+///
+/// # Errors
+///
+/// [`Error::NotThisForm`] says what the file is instead.
+pub fn load_returned(bytes: &[u8], path: &Path) -> Result<Input, Error> {
+    returned::read(bytes, &display_name(path), &Limits::default())
+        .map(|form| Input::Returned(Box::new(form)))
+        .map_err(|unreadable| Error::NotThisForm { path: path.to_owned(), what: unreadable.to_string() })
+}
+
+/// Gives a request the date of today where it states none.
+///
+/// An empty text from a flag is a wish to leave the field empty.
+pub fn default_request_date(raw: &mut RawRequest, today: NaiveDate) {
+    let name = "user.request_date";
+    let given = raw
+        .answers
+        .get(name)
+        .is_some_and(|answer| !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. }));
+    if !given {
+        let text = Date(today).print().into_owned();
+        raw.answers.insert(name.to_owned(), RawAnswer::new(text, Origin::Default));
+    }
+}
+
+/// What an input is called in messages.
+pub fn display_name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+fn names_pdf(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+}
