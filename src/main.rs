@@ -1,1 +1,3 @@
+//! The command line of `misis-form`.
+
 fn main() {}
