@@ -131,7 +131,7 @@ codes! {
     ControlCharacter "control-character" "No value holds control characters or text-direction overrides."
     UnknownKey "unknown-key" "Every key of a request file is one of the form's."
     WrongType "wrong-type" "Every value of a request file is of the kind that its key takes."
-    DuplicateValues "duplicate-values" "All copies of one field in a returned PDF hold the same value."
+    DuplicateValues "duplicate-values" "No key or column is given twice, and all copies of one field in a returned PDF hold the same value."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
 }

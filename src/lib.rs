@@ -6,9 +6,14 @@
 //! then a typed [`Request`], which the [`rules`] check and [`pdf`] draws; a
 //! returned PDF is one more input, read by [`returned`].
 
+#[cfg(test)]
+extern crate self as misis_form;
+
 mod error;
 mod finding;
 pub mod form;
+pub mod format;
+//pub mod input;
 pub mod layout;
 pub mod output;
 pub mod pdf;

@@ -72,7 +72,10 @@ mod tests {
     fn folders_and_missing_folders_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(write_file(folder.path(), b"", true), Err(Error::Write { .. })));
-        assert!(matches!(write_file(&folder.path().join("no/form.pdf"), b"", true), Err(Error::Write { .. })));
+        assert!(matches!(
+            write_file(&folder.path().join("no/form.pdf"), b"", true),
+            Err(Error::Write { .. })
+        ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -6,6 +6,10 @@
 //! nothing is lost and the [rules](crate::rules) can report it.
 
 mod answer;
+#[cfg(test)]
+#[allow(unreachable_pub)] // The tests under `tests/` use the file too.
+#[path = "../../tests/common/arbitrary.rs"]
+pub(crate) mod arbitrary;
 mod fields;
 mod raw;
 mod role;

@@ -20,6 +20,9 @@ pub enum Signature {
 }
 
 impl Signature {
+    /// All that can stand there.
+    pub const ALL: [Self; 3] = [Self::Missing, Self::Digital, Self::Drawn];
+
     /// The word of reports and data files.
     pub fn word(self) -> &'static str {
         match self {

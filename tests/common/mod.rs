@@ -1,6 +1,8 @@
 //! What several tests share.
 
-#![allow(dead_code, reason = "each test file uses a part of this one")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this one")]
+
+pub mod arbitrary;
 
 use std::fs;
 use std::path::Path;

@@ -55,7 +55,8 @@ impl Reader {
         let indent = "  ".repeat(depth);
         match element.get(b"Type").and_then(Object::as_name).unwrap() {
             b"StructElem" => {
-                let role = String::from_utf8_lossy(element.get(b"S").unwrap().as_name().unwrap()).into_owned();
+                let role =
+                    String::from_utf8_lossy(element.get(b"S").unwrap().as_name().unwrap()).into_owned();
                 let _ = write!(out, "{indent}{role}");
                 if let Ok(attributes) = element.get(b"A") {
                     let attributes = self.dictionary(attributes);
@@ -100,7 +101,8 @@ impl Reader {
     fn field(&self, object: &Object, parent: &str, out: &mut String) {
         let field = self.dictionary(object);
         let own = field.get(b"T").map(text).unwrap_or_default();
-        let name = [parent, own.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+        let name =
+            [parent, own.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
         if field.has(b"FT") || field.has(b"Subtype") {
             let _ = write!(out, "{}", if own.is_empty() { "  button" } else { &name });
             for key in ["FT", "Ff", "MaxLen", "V", "AS", "DA", "Rect", "TU"] {
@@ -152,7 +154,8 @@ fn marked_text(document: &Document, page: ObjectId) -> BTreeMap<i64, String> {
     for operation in content.operations {
         match operation.operator.as_str() {
             "BDC" => {
-                identifier = operation.operands[1].as_dict().ok().and_then(|d| d.get(b"MCID").ok()?.as_i64().ok());
+                identifier =
+                    operation.operands[1].as_dict().ok().and_then(|d| d.get(b"MCID").ok()?.as_i64().ok());
                 if let Some(identifier) = identifier {
                     marked.entry(identifier).or_default();
                 }
@@ -187,8 +190,11 @@ fn to_unicode(document: &Document, font: &Dictionary) -> BTreeMap<u16, String> {
     for line in cmap.lines().filter(|line| line.starts_with('<') && line.matches('<').count() == 2) {
         let parts: Vec<&str> = line.split(['<', '>']).collect();
         if parts[2].trim().is_empty() && parts[1].len() == 4 && parts[3] != "FFFF" {
-            let units: Vec<u16> =
-                parts[3].as_bytes().chunks(4).map(|hex| u16::from_str_radix(str::from_utf8(hex).unwrap(), 16).unwrap()).collect();
+            let units: Vec<u16> = parts[3]
+                .as_bytes()
+                .chunks(4)
+                .map(|hex| u16::from_str_radix(str::from_utf8(hex).unwrap(), 16).unwrap())
+                .collect();
             map.insert(u16::from_str_radix(parts[1], 16).unwrap(), String::from_utf16(&units).unwrap());
         }
     }

@@ -1,0 +1,128 @@
+//! The keys of a request file, all taken from the definition.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::finding::{Code, Finding, Origin};
+use crate::form::{Field, FieldKind, Form};
+use crate::request::Role;
+
+/// The roles: a list of names, or a table with one key a role.
+pub(super) const ROLES: &str = "roles";
+
+/// What `extract` says of the file it read: passed over, save for the signatures.
+pub(super) const RETURNED: &str = "returned";
+
+/// Who signed a returned form, by the name of the signature field.
+pub(super) const SIGNATURES: &str = "returned.signatures";
+
+/// A list of requests in one TOML file; each may have all of the other keys.
+pub(super) const REQUEST: &str = "request";
+
+/// Keys longer than this are not compared with the known ones.
+const LONGEST: usize = 64;
+
+/// The number of problems after which no nearest key is looked for.
+const SUGGESTED: usize = 100;
+
+/// What a key stands for.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    /// [`ROLES`].
+    Roles,
+    /// One role of the table of roles.
+    Role(Role),
+    /// A part of the form: a table of inputs.
+    Part,
+    /// An answer; the field stands for the input.
+    Input(&'static Field),
+}
+
+/// What the dotted name stands for; `None` when the form has no such key.
+pub(super) fn key(name: &str) -> Option<Key> {
+    keys().get(name).copied()
+}
+
+fn keys() -> &'static BTreeMap<&'static str, Key> {
+    static KEYS: OnceLock<BTreeMap<&'static str, Key>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let mut keys = BTreeMap::from([(ROLES, Key::Roles)]);
+        keys.extend(Role::all().map(|role| (role.field().name.as_str(), Key::Role(role))));
+        for input in Form::current().inputs() {
+            if let Some((part, _)) = input.name.rsplit_once('.') {
+                keys.insert(part, Key::Part);
+            }
+            keys.insert(input.name, Key::Input(input.field()));
+        }
+        keys
+    })
+}
+
+/// The dotted name of a key in the table `prefix`.
+pub(super) fn join(prefix: &str, key: &str) -> String {
+    if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
+}
+
+/// A key that the form does not have, after so many other `problems`; the
+/// first come with the nearest key that it has.
+pub(super) fn unknown(name: &str, origin: &Origin, problems: usize) -> Finding {
+    let finding = Finding::error(Code::UnknownKey, name, format!("the form has no `{name}`")).at(origin);
+    if let Some(field) = Form::current().field(name) {
+        return match (&field.kind, &field.part_of) {
+            (_, Some(whole)) => finding.hint(format!("give it as part of `{whole}`")),
+            (FieldKind::Signature, _) => finding.hint("leave it out: the form itself is signed"),
+            _ => finding,
+        };
+    }
+    // To look for the nearest takes time, which a file full of other words could waste.
+    match if problems < SUGGESTED { nearest(name) } else { None } {
+        Some(known) => finding.hint(format!("did you mean `{known}`?")),
+        None => finding.hint("remove it, or run `misis-form fields` for the names that the form has"),
+    }
+}
+
+/// The known key that was most likely meant.
+fn nearest(name: &str) -> Option<&'static str> {
+    if name.chars().nth(LONGEST).is_some() {
+        return None;
+    }
+    let (prefix, last) = name.rsplit_once('.').unwrap_or(("", name));
+    let last_of = |known: &'static str| known.rsplit_once('.').map_or(known, |(_, last)| last);
+    // First among the neighbours, then by the last word alone: the key may
+    // be right and its table wrong or missing.
+    let neighbours: Vec<&'static str> = keys()
+        .keys()
+        .copied()
+        .filter(|known| known.rsplit_once('.').map_or("", |(prefix, _)| prefix) == prefix)
+        .collect();
+    let answers: Vec<&'static str> =
+        keys().iter().filter(|(_, key)| !matches!(key, Key::Part)).map(|(known, _)| *known).collect();
+    [neighbours, answers].into_iter().find_map(|candidates| {
+        let place = crate::nearest(last, candidates.iter().map(|known| last_of(known)))?;
+        candidates.get(place).copied()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, hint: &str) {
+        let finding = unknown(name, &Origin::Nowhere, 0);
+        assert!(finding.hint.as_deref().unwrap().contains(hint), "{name}: {finding:?}");
+    }
+
+    #[test]
+    fn the_nearest_key_is_named() {
+        check("user.frist_name", "`user.first_name`");
+        check("first_name", "`user.first_name`");
+        check("role", "`roles`");
+        check("users", "`user`");
+        check("roles.counsellor", "`roles.counselor`");
+        check("notify.full_name", "`site_administrator.full_name`");
+        check("user.phone_area", "`user.phone`");
+        check("user.signature", "the form itself is signed");
+        check("user.zzz", "misis-form fields");
+        check(&"x".repeat(100_000), "misis-form fields");
+    }
+}

@@ -1,0 +1,148 @@
+//! Between text and requests: TOML, JSON, JSON Lines and CSV.
+//!
+//! Reader and writer of a language stand in one file. Readers make texts with
+//! their origins and report what no answer can be made of; they know which
+//! keys there are, but not what an answer may say. Whatever a writer writes,
+//! the reader of the same language reads as an equal request.
+//!
+//! Not here: files, the command line, PDF.
+
+mod csv;
+pub mod dictionary;
+mod formula;
+mod json;
+mod keys;
+mod raw;
+mod record;
+mod source;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod tree;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use self::csv::CsvWriter;
+pub use self::json::json_line;
+pub use self::record::{Record, Returned};
+
+use self::source::Source;
+use crate::error::Error;
+use crate::request::RawRequest;
+
+/// A language of request files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One request, or the list `request`.
+    Toml,
+    /// One request, or an array of them.
+    Json,
+    /// A request on each line.
+    JsonLines,
+    /// A request in each row, under a row of names.
+    Csv,
+}
+
+/// The language of an input.
+pub type InputFormat = Format;
+
+/// The language of an output.
+pub type OutputFormat = Format;
+
+impl Format {
+    /// All languages.
+    pub const ALL: [Self; 4] = [Self::Toml, Self::Json, Self::JsonLines, Self::Csv];
+
+    /// The word of the command line, which is also the usual file extension.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Toml => "toml",
+            Self::Json => "json",
+            Self::JsonLines => "jsonl",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The language that a file's extension promises; `None` when it promises none.
+    pub fn of_path(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "toml" => Some(Self::Toml),
+            "json" => Some(Self::Json),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "csv" | "tsv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+
+    /// The language that a text is most likely written in.
+    pub fn of_text(text: &str) -> Self {
+        let text = without_mark(text).trim_start();
+        let line = text.lines().next().unwrap_or_default();
+        if text.starts_with('{') {
+            // Several lines that are each a whole object, or one object.
+            let source = Source::new(&Arc::from(""), line, 1);
+            let more = !text[line.len()..].trim().is_empty();
+            return if more && json::read(&source).is_ok() { Self::JsonLines } else { Self::Json };
+        }
+        if let Some(rest) = text.strip_prefix('[') {
+            // `[user]` begins a table of TOML, `[{` an array of JSON.
+            let is_array = rest.trim_start().starts_with(['{', ']']) || rest.trim_start().is_empty();
+            return if is_array { Self::Json } else { Self::Toml };
+        }
+        let names = line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"'));
+        if !line.contains('=') && names.filter(|name| keys::key(name).is_some()).count() > 1 {
+            return Self::Csv;
+        }
+        Self::Toml
+    }
+}
+
+/// Reads all requests of a text; `name` is what reports call it.
+///
+/// A byte order mark is passed over.
+///
+/// # Errors
+///
+/// [`Error::Syntax`]: the text is not of that language.
+pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
+    let text = without_mark(text);
+    let path: Arc<str> = Arc::from(name);
+    match format {
+        Format::Toml => {
+            let source = Source::new(&path, text, 1);
+            raw::requests(&source, toml::read(&source)?)
+        }
+        Format::Json => {
+            let source = Source::new(&path, text, 1);
+            raw::requests(&source, json::read(&source)?)
+        }
+        Format::JsonLines => json::read_lines(&path, text),
+        Format::Csv => csv::read(&path, text),
+    }
+}
+
+/// Writes records so that [`read`] gives equal requests.
+///
+/// For many records, [`json_line`] and [`CsvWriter`] write one at a time.
+pub fn write(records: &[Record<'_>], format: OutputFormat) -> String {
+    match format {
+        Format::Toml => toml::write(records),
+        Format::Json => json::write(records),
+        Format::JsonLines => records.iter().map(json_line).collect(),
+        Format::Csv => {
+            let writer = CsvWriter::for_records(records);
+            let rows = records.iter().map(|record| writer.row(record));
+            std::iter::once(writer.header()).chain(rows).collect()
+        }
+    }
+}
+
+/// A request file to start from, with explanations.
+pub fn starter() -> &'static str {
+    include_str!("../../templates/request.toml")
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
+}

@@ -1,0 +1,233 @@
+//! From a tree, or a table's cells, to a raw request.
+//!
+//! Here alone is decided which kinds of values a key takes. What the texts
+//! say is left to the types of the [request](crate::request).
+
+use std::collections::BTreeSet;
+
+use super::keys::{self, Key};
+use super::source::Source;
+use super::tree::{Entry, Node, Value};
+use crate::error::Error;
+use crate::finding::{Code, Finding, Origin};
+use crate::form::{FieldKind, Form};
+use crate::request::{RawAnswer, RawRequest, Role, Signature};
+
+/// The requests of a document: one, or a list of them.
+///
+/// # Errors
+///
+/// The document, or a member of the list, is not a table.
+pub(super) fn requests(source: &Source<'_>, document: Node<'_>) -> Result<Vec<RawRequest>, Error> {
+    match document.value {
+        Value::List(nodes) => nodes.into_iter().map(|node| request(source, node)).collect(),
+        Value::Table(mut entries)
+            if entries.len() == 1
+                && entries[0].key == keys::REQUEST
+                && matches!(entries[0].node.value, Value::List(_)) =>
+        {
+            match entries.pop().map(|entry| entry.node.value) {
+                Some(Value::List(nodes)) => nodes.into_iter().map(|node| request(source, node)).collect(),
+                _ => Ok(Vec::new()),
+            }
+        }
+        value => Ok(vec![request(source, Node { value, ..document })?]),
+    }
+}
+
+/// The one request that a table holds.
+///
+/// # Errors
+///
+/// The node is not a table.
+pub(super) fn request(source: &Source<'_>, node: Node<'_>) -> Result<RawRequest, Error> {
+    let Value::Table(entries) = node.value else {
+        let message = format!("expected a request with its keys and values, found {}", node.value.found());
+        return Err(source.syntax(&node.span, &message, None));
+    };
+    let mut reader = Reader { source, raw: RawRequest::default(), seen: BTreeSet::new() };
+    reader.table("", entries);
+    Ok(reader.raw)
+}
+
+struct Reader<'a> {
+    source: &'a Source<'a>,
+    raw: RawRequest,
+    /// The known names met so far.
+    seen: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, prefix: &str, entries: Vec<Entry<'_>>) {
+        for entry in entries {
+            let name = keys::join(prefix, &entry.key);
+            if name == keys::RETURNED || name.starts_with("returned.") {
+                self.returned(&name, entry.node);
+                continue;
+            }
+            let Some(key) = keys::key(&name) else {
+                let problems = self.raw.problems.len();
+                self.raw.problems.push(keys::unknown(&name, &self.source.origin(entry.at), problems));
+                continue;
+            };
+            if !self.seen.insert(name.clone()) {
+                self.raw.problems.push(twice(&name, &self.source.origin(entry.at)));
+                continue;
+            }
+            let origin = self.source.origin(entry.node.span.start);
+            match (key, entry.node.value) {
+                (_, Value::Null) => {}
+                (Key::Roles, Value::List(nodes)) => self.roles(nodes),
+                (Key::Roles, Value::Text(text)) => names(&mut self.raw, &text, &origin),
+                (Key::Roles | Key::Part, Value::Table(entries)) => self.table(&name, entries),
+                (Key::Role(role), Value::Boolean(chosen)) => choose(&mut self.raw, role, chosen, origin),
+                (Key::Role(role), Value::Text(text) | Value::Whole(text)) => {
+                    mark(&mut self.raw, role, &text, origin);
+                }
+                (Key::Input(field), value) => self.answer(&name, &field.kind, value, &origin),
+                (key, value) => {
+                    let (expected, hint) = match key {
+                        Key::Roles => ("a list of role names", "write it such as [\"Counselor\"]"),
+                        Key::Role(_) => ("`true` or `false`", "write `true` to choose the role"),
+                        Key::Part | Key::Input(_) => {
+                            ("a table", "give this part of the form as a table with its own keys")
+                        }
+                    };
+                    self.raw.problems.push(wrong_type(&name, expected, value.found(), &origin).hint(hint));
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, name: &str, kind: &FieldKind, value: Value<'_>, origin: &Origin) {
+        let digits = matches!(kind, FieldKind::Digits | FieldKind::PhonePart);
+        let text = match value {
+            Value::Text(text) => text.into_owned(),
+            Value::Date(date) if *kind == FieldKind::Date => date,
+            // A sign is no digit: a number that has one is not what was asked for.
+            Value::Whole(number) if digits && number.bytes().all(|b| b.is_ascii_digit()) => {
+                number.into_owned()
+            }
+            value => {
+                let finding = wrong_type(name, &expected(kind), value.found(), origin);
+                self.raw.problems.push(match value {
+                    Value::List(_) | Value::Table(_) => finding.hint("give one value"),
+                    _ => finding.hint("put the value in quotation marks, exactly as it is to be printed"),
+                });
+                return;
+            }
+        };
+        self.raw.answers.insert(name.to_owned(), RawAnswer::new(text, origin.clone()));
+    }
+
+    fn roles(&mut self, nodes: Vec<Node<'_>>) {
+        for node in nodes {
+            let origin = self.source.origin(node.span.start);
+            match node.value {
+                Value::Text(text) => self.raw.roles.push(RawAnswer::new(text, origin)),
+                value => {
+                    let finding = wrong_type(keys::ROLES, "the name of a role", value.found(), &origin);
+                    self.raw.problems.push(finding.hint("write it such as \"Counselor\""));
+                }
+            }
+        }
+    }
+
+    /// Takes the signatures, and passes over everything else that `extract` wrote.
+    fn returned(&mut self, name: &str, node: Node<'_>) {
+        let signature = signature_field(name);
+        let origin = self.source.origin(node.span.start);
+        match node.value {
+            Value::Table(entries) if name == keys::RETURNED || name.starts_with(keys::SIGNATURES) => {
+                for entry in entries {
+                    self.returned(&keys::join(name, &entry.key), entry.node);
+                }
+            }
+            Value::Text(word) if signature.is_some() => sign(&mut self.raw, name, &word, &origin),
+            value if signature.is_some() && !matches!(value, Value::Null) => {
+                let finding = wrong_type(name, &signature_words(), value.found(), &origin);
+                self.raw.problems.push(finding);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a field of that kind takes, in the words of messages.
+fn expected(kind: &FieldKind) -> String {
+    match kind {
+        FieldKind::Date => "a date".to_owned(),
+        FieldKind::Digits => "digits".to_owned(),
+        FieldKind::PhonePart => "a phone number".to_owned(),
+        FieldKind::Email => "an e-mail address".to_owned(),
+        FieldKind::Choice(choices) => {
+            let words: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
+            words.join(" or ")
+        }
+        FieldKind::CheckBox | FieldKind::Text { .. } | FieldKind::Signature => "text".to_owned(),
+    }
+}
+
+fn wrong_type(name: &str, expected: &str, found: &str, origin: &Origin) -> Finding {
+    Finding::error(Code::WrongType, name, format!("expected {expected}, found {found}")).at(origin)
+}
+
+/// A key or column that came up before.
+pub(super) fn twice(name: &str, origin: &Origin) -> Finding {
+    Finding::error(Code::DuplicateValues, name, format!("`{name}` is given twice"))
+        .hint("keep the one that is right and remove the other")
+        .at(origin)
+}
+
+/// Takes one text of several role names.
+pub(super) fn names(raw: &mut RawRequest, text: &str, origin: &Origin) {
+    let names = text.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
+    raw.roles.extend(names.map(|name| RawAnswer::new(name, origin.clone())));
+}
+
+fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
+    if chosen {
+        raw.roles.push(RawAnswer::new(role.label(), origin));
+    }
+}
+
+/// Takes the mark at one role.
+pub(super) fn mark(raw: &mut RawRequest, role: Role, text: &str, origin: Origin) {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "a" | "x" | "yes" | "true" | "1" => choose(raw, role, true, origin),
+        "" | "no" | "false" | "0" | "off" => {}
+        _ => raw.problems.push(
+            wrong_type(&role.field().name, "`A` or nothing", &format!("`{text}`"), &origin)
+                .hint("write A to choose the role, or leave it empty"),
+        ),
+    }
+}
+
+/// The signature field that a dotted name below `returned` speaks of.
+pub(super) fn signature_field(name: &str) -> Option<&str> {
+    name.strip_prefix(keys::SIGNATURES)?.strip_prefix('.')
+}
+
+/// Takes what `extract` found in a signature field; `name` is the whole dotted name.
+pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
+    let field = signature_field(name).and_then(|field| Form::current().field(field));
+    let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
+    match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
+        (Some(field), Some(signature)) => {
+            raw.signatures.insert(field.name.clone(), signature);
+        }
+        (Some(_), None) => {
+            raw.problems.push(wrong_type(name, &signature_words(), &format!("`{word}`"), origin));
+        }
+        (None, _) => {
+            let message =
+                format!("the form has no signature field `{}`", signature_field(name).unwrap_or(name));
+            raw.problems.push(Finding::error(Code::UnknownKey, name, message).at(origin));
+        }
+    }
+}
+
+fn signature_words() -> String {
+    let words: Vec<String> = Signature::ALL.iter().map(|signature| format!("`{signature}`")).collect();
+    words.join(" or ")
+}

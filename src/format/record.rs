@@ -1,0 +1,94 @@
+//! What is written: a request, and where it was read from.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::keys::{Key, key};
+use crate::finding::Finding;
+use crate::form::FieldKind;
+use crate::request::{AnyAnswer, Date, Request, Value};
+
+/// A request to write, and what is known of the file that it came from.
+///
+/// Who signed is part of the request.
+#[derive(Debug, Clone)]
+pub struct Record<'a> {
+    /// The answers.
+    pub request: &'a Request,
+    /// The returned form that they were read from; `None` for a request that
+    /// was never on paper.
+    pub returned: Option<Returned>,
+}
+
+/// What is known of a returned file besides its answers.
+///
+/// Readers of requests pass over it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Returned {
+    /// The file as the user named it.
+    pub file: String,
+    /// The kind of copy.
+    pub kind: String,
+    /// What is wrong with the answers.
+    pub findings: Vec<Finding>,
+}
+
+/// An answer as it is written.
+pub(super) enum Datum<'a> {
+    /// A date of the calendar.
+    Date(NaiveDate),
+    /// Anything else, and a wrong date as it was given.
+    Text(Cow<'a, str>),
+}
+
+/// A part of the form: its key, and its answers by their keys.
+pub(super) type Part<'a> = (&'static str, Vec<(&'static str, Datum<'a>)>);
+
+impl<'a> From<&'a Request> for Record<'a> {
+    fn from(request: &'a Request) -> Self {
+        Self { request, returned: None }
+    }
+}
+
+impl<'a> Record<'a> {
+    /// The roles by their printed names, and unknown ones as they were given.
+    pub(super) fn roles(&self) -> Vec<Cow<'a, str>> {
+        self.request.roles.iter().filter_map(AnyAnswer::text).collect()
+    }
+
+    /// The answers that are not missing, part by part in the order of the form.
+    pub(super) fn parts(&self) -> Vec<Part<'a>> {
+        let mut parts: Vec<Part<'a>> = Vec::new();
+        self.request.visit(&mut |name, answer| {
+            let Some(datum) = datum(name, answer) else { return };
+            let (part, member) = name.rsplit_once('.').unwrap_or(("", name));
+            match parts.iter_mut().find(|(other, _)| *other == part) {
+                Some((_, members)) => members.push((member, datum)),
+                None => parts.push((part, vec![(member, datum)])),
+            }
+        });
+        parts
+    }
+}
+
+/// An answer as it is written; `None` when it is missing.
+pub(super) fn datum<'a>(name: &str, answer: &'a dyn AnyAnswer) -> Option<Datum<'a>> {
+    let text = answer.text()?;
+    let is_date = matches!(key(name), Some(Key::Input(field)) if field.kind == FieldKind::Date);
+    match Date::parse(&text) {
+        Ok(date) if is_date && answer.wrong().is_none() => Some(Datum::Date(date.0)),
+        _ => Some(Datum::Text(text)),
+    }
+}
+
+/// A finding as members of an object; where it stands is not among them, for
+/// the record itself says which file it speaks of.
+pub(super) fn finding(finding: &Finding) -> Vec<(&'static str, String)> {
+    let mut members = vec![("code", finding.code.to_string()), ("severity", finding.severity.to_string())];
+    members.extend(finding.field.clone().map(|field| ("field", field)));
+    members.push(("message", finding.message.clone()));
+    members.extend(finding.hint.clone().map(|hint| ("hint", hint)));
+    members
+}

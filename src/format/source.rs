@@ -1,0 +1,200 @@
+//! A text being read: where its parts stand, and how a mistake in it is shown.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::error::Error;
+use crate::finding::Origin;
+
+/// Distance in bytes between two marks of the column index.
+const STEP: usize = 256;
+
+/// How many characters before and after a mistake its report shows.
+const SHOWN: usize = 60;
+
+/// A text with the name of the file it came from.
+pub(super) struct Source<'a> {
+    /// The text.
+    pub(super) text: &'a str,
+    path: Arc<str>,
+    /// The number of the text's first line in its file.
+    first: usize,
+    /// Where the lines begin.
+    lines: Vec<usize>,
+    /// The number of characters before every [`STEP`]th byte: a column is
+    /// found in constant time, however long the line.
+    marks: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    /// A text whose first line is line `first` of its file.
+    pub(super) fn new(path: &Arc<str>, text: &'a str, first: usize) -> Self {
+        let mut lines = vec![0];
+        let mut marks = Vec::with_capacity(text.len() / STEP + 1);
+        let mut characters = 0;
+        for (place, byte) in text.bytes().enumerate() {
+            if place % STEP == 0 {
+                marks.push(characters);
+            }
+            if byte == b'\n' {
+                lines.push(place + 1);
+            }
+            characters += usize::from(begins(byte));
+        }
+        Self { text, path: path.clone(), first, lines, marks }
+    }
+
+    /// The number of characters before a place.
+    fn characters(&self, place: usize) -> usize {
+        let mark = (place / STEP).min(self.marks.len().saturating_sub(1));
+        let known = self.marks.get(mark).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(mark * STEP..place).unwrap_or_default();
+        known + rest.iter().filter(|&&byte| begins(byte)).count()
+    }
+
+    /// Line and column of a place, both from 1; the column counts characters.
+    fn line_and_column(&self, place: usize) -> (usize, usize) {
+        let line = self.line(place);
+        let column = self.characters(place) - self.characters(self.lines[line]) + 1;
+        (self.first + line, column)
+    }
+
+    /// The index of the line that holds a place.
+    fn line(&self, place: usize) -> usize {
+        self.lines.partition_point(|&start| start <= place).saturating_sub(1)
+    }
+
+    /// Where the byte `place` of the text stands in its file.
+    pub(super) fn origin(&self, place: usize) -> Origin {
+        let (line, column) = self.line_and_column(place.min(self.text.len()));
+        Origin::File { path: self.path.clone(), line, column }
+    }
+
+    /// Shows a mistake: place, message, the line with a caret below, what to do.
+    pub(super) fn syntax(&self, span: &Range<usize>, message: &str, help: Option<&str>) -> Error {
+        let start = self.boundary(span.start);
+        let (line, column) = self.line_and_column(start);
+        let index = self.line(start);
+        let after = self.lines.get(index + 1).map_or(self.text.len(), |next| next - 1);
+        let whole = &self.text[self.lines[index]..after.max(start)];
+        let whole = whole.strip_suffix('\r').unwrap_or(whole);
+
+        // A line may be a whole file long: only the neighbourhood is shown.
+        let at = (start - self.lines[index]).min(whole.len());
+        let from = whole[..at].char_indices().rev().take(SHOWN).last().map_or(at, |(place, _)| place);
+        let to = whole[at..].char_indices().nth(SHOWN).map_or(whole.len(), |(place, _)| at + place);
+        let mut shown = String::from(if from == 0 { "" } else { "…" });
+        shown.extend(whole[from..at].chars().map(visible));
+        let caret = shown.len();
+        let end = self.boundary(span.end).saturating_sub(self.lines[index]).clamp(at, to);
+        shown.extend(whole[at..end].chars().map(visible));
+        let caret_end = shown.len();
+        shown.extend(whole[end..to].chars().map(visible));
+        if to < whole.len() {
+            shown.push('…');
+        }
+
+        let path: String = self.path.chars().map(visible).collect();
+        let message: String = message.chars().map(visible).collect();
+        let title = format!("{path}:{line}:{column}: {message}");
+        let snippet = Snippet::source(shown)
+            .line_start(line)
+            .annotation(AnnotationKind::Primary.span(caret..caret_end));
+        let mut group = Level::ERROR.no_name().primary_title(title).element(snippet);
+        if let Some(help) = help {
+            group = group.element(Level::HELP.message(help));
+        }
+        Error::Syntax { report: Renderer::plain().render(&[group]) }
+    }
+
+    /// The nearest place at or before `place` that is between two characters.
+    fn boundary(&self, place: usize) -> usize {
+        let mut place = place.min(self.text.len());
+        while !self.text.is_char_boundary(place) {
+            place -= 1;
+        }
+        place
+    }
+}
+
+/// Whether a character begins with this byte.
+fn begins(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+/// A picture of what a terminal would obey, and everything else as it is.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => c,
+        '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7F}' => '␡',
+        c if is_obeyed(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    }
+}
+
+/// Whether a terminal or an editor would obey the character rather than show it.
+pub(super) fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str, at: usize) -> (usize, usize) {
+        Source::new(&Arc::from("f"), text, 1).line_and_column(at)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(place("", 0), (1, 1));
+        assert_eq!(place("añb", 3), (1, 3));
+        assert_eq!(place("a\nñb\n", 4), (2, 2));
+        assert_eq!(place("a\n", 2), (2, 1));
+        let long = "ñ".repeat(10_000);
+        for at in [0, 254, 256, 258, 9_998, 20_000] {
+            assert_eq!(place(&long, at), (1, at / 2 + 1));
+        }
+    }
+
+    fn report(text: &str, span: Range<usize>) -> String {
+        Source::new(&Arc::from("request.toml"), text, 1).syntax(&span, "expected `=`", None).to_string()
+    }
+
+    #[test]
+    fn a_report_shows_place_line_and_caret() {
+        assert_eq!(
+            report("a = 1\nñame María\n", 12..13),
+            "request.toml:2:6: expected `=`\n  |\n2 | ñame María\n  |      ^"
+        );
+    }
+
+    #[test]
+    fn a_report_shows_nothing_that_a_terminal_obeys() {
+        let report = report("a\u{1B}[31m \u{202E}\u{9B}31m\r\n", 1..2);
+        assert!(report.chars().all(|c| c == '\n' || !is_obeyed(c)), "{report:?}");
+        assert!(report.contains("a␛[31m"), "{report}");
+    }
+
+    #[test]
+    fn a_report_of_a_long_line_is_short() {
+        let text = "ñ".repeat(1_000_000);
+        let report = report(&text, 1_000_000..1_000_002);
+        assert!(report.contains(":1:500001: "), "{report}");
+        assert!(report.len() < 600, "{report}");
+    }
+
+    #[test]
+    fn every_span_has_a_report() {
+        let text = "añ\r\n\r\n\u{202E}x";
+        for start in 0..text.len() + 3 {
+            for end in 0..text.len() + 3 {
+                assert!(report(text, start..end).contains('^'));
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Requests as TOML.
+//!
+//! One request is the whole document; several are the tables of the list
+//! `request`.
+
+use std::fmt::Write as _;
+
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue};
+
+use super::keys;
+use super::record::{Datum, Record};
+use super::source::{Source, is_obeyed};
+use super::tree::{Entry, Node, Value};
+use crate::error::Error;
+
+/// Reads a document.
+///
+/// Nesting is bounded by the parser, at 80.
+///
+/// # Errors
+///
+/// The text is not TOML.
+pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
+    match DeTable::parse(source.text) {
+        Ok(table) => {
+            let span = table.span();
+            Ok(Node { span, value: Value::Table(entries(table.into_inner())) })
+        }
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            let message = error.message();
+            let message = [", expected nothing", ", expected literal string"]
+                .into_iter()
+                .find_map(|noise| message.strip_suffix(noise))
+                .unwrap_or(message);
+            Err(source.syntax(&span, message, help(source.text, span.start)))
+        }
+    }
+}
+
+/// What to do about a mistake, where it is a common one.
+fn help(text: &str, place: usize) -> Option<&'static str> {
+    let line = text.get(..place)?.rsplit('\n').next()?;
+    let rest = text.get(place..)?;
+    let value = line.split_once('=').map(|(_, value)| value.trim_start());
+    let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    // 00123456, 555-0142, (213) 555-0142, María: the quotation marks are missing.
+    value
+        .is_some_and(|value| digits(value) || value.is_empty() && !rest.starts_with(['"', '\'']))
+        .then_some("put the value in quotation marks, such as \"00123456\"")
+}
+
+fn entries(table: DeTable<'_>) -> Vec<Entry<'_>> {
+    let mut entries: Vec<Entry<'_>> = table
+        .into_iter()
+        .map(|(key, value)| Entry { at: key.span().start, key: key.into_inner(), node: node(value) })
+        .collect();
+    entries.sort_by_key(|entry| entry.at);
+    entries
+}
+
+fn node(value: Spanned<DeValue<'_>>) -> Node<'_> {
+    let span = value.span();
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text),
+        DeValue::Integer(number) if number.radix() == 10 => Value::Whole(number.as_str().to_owned().into()),
+        DeValue::Integer(_) => Value::Other("a number that is not decimal"),
+        DeValue::Float(_) => Value::Other("a number with a fraction"),
+        DeValue::Boolean(truth) => Value::Boolean(truth),
+        DeValue::Datetime(date) => match (date.date, date.time, date.offset) {
+            (Some(date), None, None) => Value::Date(date.to_string()),
+            (None, _, _) => Value::Other("a time"),
+            _ => Value::Other("a date with a time"),
+        },
+        DeValue::Array(list) => Value::List(list.into_iter().map(node).collect()),
+        DeValue::Table(table) => Value::Table(entries(table)),
+    };
+    Node { span, value }
+}
+
+/// Writes one request as a document, or several as the list `request`.
+pub(super) fn write(records: &[Record<'_>]) -> String {
+    let mut out = String::new();
+    if let [record] = records {
+        write_record(&mut out, record, "");
+    } else {
+        for (place, record) in records.iter().enumerate() {
+            let blank = if place == 0 { "" } else { "\n" };
+            let _ = writeln!(out, "{blank}[[{}]]", keys::REQUEST);
+            write_record(&mut out, record, &format!("{}.", keys::REQUEST));
+        }
+    }
+    out
+}
+
+fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
+    // Writing to a string cannot fail.
+    let roles = record.roles();
+    if !roles.is_empty() {
+        let roles: Vec<String> = roles.iter().map(|role| quoted(role)).collect();
+        let _ = writeln!(out, "{} = [{}]", keys::ROLES, roles.join(", "));
+    }
+    let table = |out: &mut String, name: &str| {
+        let blank = if out.is_empty() { "" } else { "\n" };
+        let _ = writeln!(out, "{blank}[{prefix}{name}]");
+    };
+    for (part, members) in record.parts() {
+        table(out, part);
+        for (key, datum) in members {
+            let _ = match datum {
+                Datum::Date(date) => writeln!(out, "{key} = {date}"),
+                Datum::Text(text) => writeln!(out, "{key} = {}", quoted(&text)),
+            };
+        }
+    }
+    let signatures = &record.request.signatures;
+    if record.returned.is_none() && signatures.is_empty() {
+        return;
+    }
+    table(out, keys::RETURNED);
+    if let Some(returned) = &record.returned {
+        let _ = writeln!(out, "file = {}\nkind = {}", quoted(&returned.file), quoted(&returned.kind));
+        out.push_str("findings = [");
+        for finding in &returned.findings {
+            let members: Vec<String> = super::record::finding(finding)
+                .into_iter()
+                .map(|(key, value)| format!("{key} = {}", quoted(&value)))
+                .collect();
+            let _ = write!(out, "\n  {{ {} }},", members.join(", "));
+        }
+        out.push_str(if returned.findings.is_empty() { "]\n" } else { "\n]\n" });
+    }
+    if !signatures.is_empty() {
+        let members: Vec<String> = signatures
+            .iter()
+            .map(|(field, signature)| format!("{} = \"{signature}\"", quoted(field)))
+            .collect();
+        let _ = writeln!(out, "signatures = {{ {} }}", members.join(", "));
+    }
+}
+
+/// A basic string; what a terminal or an editor would obey is escaped.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_obeyed(c) => {
+                let _ = write!(out, "\\u{:04X}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,158 @@
+//! Random requests, for the tests of this crate and of its library alike.
+
+use misis_form::form::{Field, FieldKind, Form, Stage};
+use misis_form::request::{
+    Answer, Notify, Office, RawAnswer, RawRequest, Request, Role, Signature, Text, Value,
+};
+use misis_form::{Origin, format};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+/// Words as people write them, in many scripts, with signs that files and
+/// tables give a meaning to.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[A-Za-zÀ-ÿŁ-žА-яΑ-ωא-תء-ي一-龥ぁ-ん가-힣ก-ฮ]{1,8}",
+        2 => select(vec![
+            "O'Brien", "’Okina", "ʻIolani", "Nguyễn", "'=1+1", "=SUM(A1)", "+1", "-2", "@x", "''", "\"q\"", "a\\b",
+            "#", "[user]", "\"\"\"", "'''", "a,b;c", "\\u0041", "{}", "null", "true", "1", "a=b", "👩🏽‍🏫", "e\u{301}",
+            "＝1", "نوح", "<&>", "%s", "$x", "漢字", "100%",
+        ])
+        .prop_map(str::to_owned),
+        1 => "[!-~]{1,8}",
+    ]
+}
+
+/// One to four words on a line.
+fn line() -> impl Strategy<Value = String> {
+    vec(word(), 1..=4).prop_map(|words| words.join(" "))
+}
+
+/// A text that the field takes.
+fn text_for(field: &Field, is_phone: bool, most: usize) -> BoxedStrategy<String> {
+    let longest = field.max_length.unwrap_or(60);
+    let most = most.min(longest);
+    let text = match &field.kind {
+        _ if is_phone => {
+            "[2-9][0-9]{9}".prop_map(|d| format!("({}) {}-{}", &d[..3], &d[3..6], &d[6..])).boxed()
+        }
+        FieldKind::Text { multiline: false } => line().boxed(),
+        FieldKind::Text { multiline: true } => vec(line(), 1..=3).prop_map(|lines| lines.join("\n")).boxed(),
+        FieldKind::Date => (1900..2200i32, 1..=12u32, 1..=28u32)
+            .prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+            .boxed(),
+        // A number of the full length is right for every kind of digits.
+        FieldKind::Digits => vec(0..10u8, longest)
+            .prop_map(|digits| digits.iter().map(|digit| char::from(b'0' + digit)).collect())
+            .boxed(),
+        FieldKind::Email => "[A-Za-z0-9+=_'!#$%&*?^`{|}~/-]{1,12}(\\.[a-z0-9-]{1,8}){0,2}".boxed(),
+        FieldKind::Choice(choices) => {
+            select(choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>()).boxed()
+        }
+        FieldKind::CheckBox | FieldKind::PhonePart | FieldKind::Signature => Just(String::new()).boxed(),
+    };
+    let is_text = matches!(field.kind, FieldKind::Text { .. });
+    let text = text.prop_map(move |text| {
+        let cut: String = if is_text { text.chars().take(most).collect() } else { text };
+        // Blanks around a text are not part of it.
+        let cut = cut.trim();
+        if cut.is_empty() || cut.eq_ignore_ascii_case("n/a") { "x".to_owned() } else { cut.to_owned() }
+    });
+    if field.not_applicable {
+        prop_oneof![3 => text, 1 => Just("N/A".to_owned())].boxed()
+    } else {
+        text.boxed()
+    }
+}
+
+/// Any request whose answers are all right or missing.
+///
+/// The rules that compare answers may find fault with it.
+pub fn request() -> impl Strategy<Value = Request> {
+    any_request(|_| false, usize::MAX)
+}
+
+/// A request that the rules have nothing against before signing, save
+/// warnings; its texts are short enough for their fields.
+pub fn valid_request() -> impl Strategy<Value = Request> {
+    let titles =
+        select(vec!["Principal", "Assistant Principal", "asst. principal", "AP", "Principal (Acting)"]);
+    (any_request(|field| field.required == Some(Stage::Request), 8), titles).prop_map(
+        |(mut request, title)| {
+            if let Ok(title) = Text::parse(title) {
+                request.site_administrator.job_title = Answer::given(title);
+            }
+            request.user.signature_date = Answer::Missing;
+            request.site_administrator.signature_date = Answer::Missing;
+            request.office = Office::default();
+            request.signatures.clear();
+            let notify = &request.notify;
+            if notify.name.is_missing() || notify.title.is_missing() || notify.email.is_missing() {
+                request.notify = Notify::default();
+            }
+            request
+        },
+    )
+}
+
+fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<Value = Request> {
+    let form = Form::current();
+    let answers: Vec<_> = form
+        .inputs()
+        .map(|input| {
+            let text = text_for(input.field(), input.fields.len() > 1, most);
+            let answer =
+                if required(input.field()) { text.prop_map(Some).boxed() } else { option::of(text).boxed() };
+            answer.prop_map(move |text| {
+                text.map(|text| (input.name.to_owned(), RawAnswer::new(text, Origin::Nowhere)))
+            })
+        })
+        .collect();
+    let fewest = usize::from(form.fields().iter().any(&required));
+    let all: Vec<Role> = Role::all().collect();
+    let roles = subsequence(all.clone(), fewest..=all.len()).prop_shuffle();
+    let signature_fields = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
+    let signatures: Vec<_> = signature_fields
+        .map(|field| {
+            option::weighted(0.3, select(Signature::ALL.to_vec()))
+                .prop_map(move |signature| signature.map(|signature| (field.name.clone(), signature)))
+        })
+        .collect();
+    (answers, roles, signatures).prop_map(|(answers, roles, signatures)| {
+        Request::parse(&RawRequest {
+            roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),
+            answers: answers.into_iter().flatten().collect(),
+            signatures: signatures.into_iter().flatten().collect(),
+            problems: Vec::new(),
+        })
+    })
+}
+
+/// The same request as if it had come from nowhere.
+pub fn without_origins(request: &Request) -> Request {
+    let texts = |answer: &dyn misis_form::request::AnyAnswer| answer.text().map(std::borrow::Cow::into_owned);
+    let mut raw = RawRequest { signatures: request.signatures.clone(), ..RawRequest::default() };
+    raw.roles = request
+        .roles
+        .iter()
+        .filter_map(|role| texts(role))
+        .map(|t| RawAnswer::new(t, Origin::Nowhere))
+        .collect();
+    request.visit(&mut |name, answer| {
+        if let Some(text) = texts(answer) {
+            raw.answers.insert(name.to_owned(), RawAnswer::new(text, Origin::Nowhere));
+        }
+    });
+    Request::parse(&raw)
+}
+
+/// Writes a request and reads it again; all problems are errors.
+pub fn through(request: &Request, language: format::Format) -> Request {
+    let text = format::write(&[request.into()], language);
+    let read = format::read(&text, "test", language).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!(read.len(), 1, "{text}");
+    assert_eq!(read[0].problems, [], "{text}");
+    without_origins(&Request::parse(&read[0]))
+}
