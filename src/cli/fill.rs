@@ -56,5 +56,12 @@ fn default_output(request: Option<&Path>) -> PathBuf {
         // A returned form must not be taken for its own copy.
         .filter(|path| path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("pdf")))
         .and_then(Path::file_stem)
-        .map_or_else(|| PathBuf::from("request.pdf"), |stem| Path::new(stem).with_added_extension("pdf"))
+        .map_or_else(
+            || PathBuf::from("request.pdf"),
+            |stem| {
+                let mut name = stem.to_owned();
+                name.push(".pdf");
+                name.into()
+            },
+        )
 }

@@ -18,7 +18,7 @@ pub fn snapshot(name: &str, found: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
     let expected = fs::read_to_string(&path).unwrap_or_default();
     if expected != found {
-        let new = path.with_added_extension("new");
+        let new = path.with_file_name(format!("{name}.new"));
         fs::write(&new, found).unwrap();
         let line = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();
         panic!(
