@@ -1,0 +1,59 @@
+//! What can be shown on the page.
+
+use super::Context;
+use crate::finding::{Code, Finding};
+use crate::form::{Field, FieldKind, Form};
+use crate::request::Request;
+
+/// Calls `visitor` with every text that a field would show. Wrong answers are
+/// left out: they are errors already.
+fn shown(request: &Request, mut visitor: impl FnMut(&Field, &str, &str)) {
+    for field in Form::current().fields() {
+        if matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_) | FieldKind::Signature) {
+            continue;
+        }
+        let name = field.part_of.as_deref().unwrap_or(&field.name);
+        let is_wrong = request.answer(name).is_some_and(|answer| answer.wrong().is_some());
+        if let Some(text) = request.shown_in(field).filter(|_| !is_wrong) {
+            visitor(field, name, &text);
+        }
+    }
+}
+
+/// A value is no longer than its field takes, and can be shown at 7 points or more.
+pub(super) fn fit(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    shown(request, |field, name, text| {
+        let length = text.chars().count();
+        let message = match field.max_length {
+            Some(most) if length > most => {
+                format!("the value has {length} characters; `{}` takes {most}", field.label)
+            }
+            _ if context.drawing.is_some_and(|drawing| !drawing.fits(field, text)) => {
+                format!("the value is too wide for `{}`, even in the smallest letters", field.label)
+            }
+            _ => return,
+        };
+        findings.push(
+            Finding::error(Code::Fit, name, message)
+                .hint("shorten the value, so that it can be read on paper")
+                .at(&request.origin(name)),
+        );
+    });
+}
+
+/// Some font has every character.
+pub(super) fn glyph(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(drawing) = context.drawing else { return };
+    shown(request, |_, name, text| {
+        let missing = drawing.missing_glyphs(text);
+        if missing.is_empty() {
+            return;
+        }
+        let named: Vec<String> = missing.iter().map(|c| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
+        findings.push(
+            Finding::warning(Code::Glyph, name, format!("no font at hand can draw {}", named.join(", ")))
+                .hint("the value is stored in full, but printed with a placeholder: write it on the paper by hand")
+                .at(&request.origin(name)),
+        );
+    });
+}
