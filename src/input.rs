@@ -7,8 +7,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::finding::Origin;
-use crate::format::{self, Format};
 use crate::form::Stage;
+use crate::format::{self, Format};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
 use crate::returned::{self, Limits, ReturnedForm};
 use crate::{Error, Finding};

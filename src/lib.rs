@@ -13,11 +13,12 @@ mod error;
 mod finding;
 pub mod form;
 pub mod format;
-//pub mod input;
+pub mod input;
 pub mod layout;
 pub mod output;
 pub mod pdf;
 pub mod request;
+pub mod returned;
 pub mod rules;
 
 pub use error::Error;

@@ -35,7 +35,9 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
                     }
                     match args.format {
                         CheckFormat::Text => text(&name, &findings, reporter),
-                        CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &findings, None)),
+                        CheckFormat::Json | CheckFormat::Jsonl => {
+                            records.push(record(&name, &findings, None))
+                        }
                     }
                 }
             }

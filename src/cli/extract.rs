@@ -26,7 +26,8 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
         None => Format::Toml,
         Some(ExtractFormat::Toml) if many => {
             return Err(Stop::Usage(
-                "TOML holds one request; choose `--format jsonl`, `json` or `csv` for several files".to_owned(),
+                "TOML holds one request; choose `--format jsonl`, `json` or `csv` for several files"
+                    .to_owned(),
             ));
         }
         Some(ExtractFormat::Toml) => Format::Toml,

@@ -33,7 +33,10 @@ impl Args for FieldFlags {
                 help.push_str(" (default: today)");
             }
             if input.fields.len() > 1 {
-                help = format!("{}, required, such as \"(213) 555-0142\"", "User's phone number with its area code");
+                help = format!(
+                    "{}, required, such as \"(213) 555-0142\"",
+                    "User's phone number with its area code"
+                );
             }
             command = command.arg(
                 Arg::new(input.name.to_owned())

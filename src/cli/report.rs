@@ -49,7 +49,10 @@ impl Reporter {
 
     /// Says that the arguments do not make sense.
     pub(super) fn usage(&self, message: &str) {
-        self.line(&format!("{ERROR}error:{ERROR:#} {}\n\nFor more information, try '--help'.", visible(message)));
+        self.line(&format!(
+            "{ERROR}error:{ERROR:#} {}\n\nFor more information, try '--help'.",
+            visible(message)
+        ));
     }
 
     /// Prints findings and, where there is more than one, their number.

@@ -1,0 +1,338 @@
+//! Sessions with the real program: what it prints, where, and its exit codes.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use misis_form::pdf::{self, Kind};
+
+/// The program in an empty folder, on a day of its own.
+struct Session {
+    folder: tempfile::TempDir,
+}
+
+/// How a run ended.
+struct Run {
+    code: i32,
+    stdout: Vec<u8>,
+    stderr: String,
+}
+
+impl Session {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> &Self {
+        fs::write(self.path().join(name), text).unwrap();
+        self
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("misis-form").unwrap();
+        // 23 November 2026.
+        command.current_dir(self.path()).env("SOURCE_DATE_EPOCH", "1795435200").args(arguments);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        Self::finish(self.command(arguments))
+    }
+
+    fn run_with(&self, arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
+        let mut command = self.command(arguments);
+        command.write_stdin(input);
+        Self::finish(command)
+    }
+
+    fn finish(mut command: Command) -> Run {
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        Run { code: output.status.code().unwrap(), stdout: output.stdout, stderr }
+    }
+}
+
+impl Run {
+    #[track_caller]
+    fn expect(self, code: i32, stderr: &str) -> Self {
+        assert_eq!(self.stderr, stderr);
+        assert_eq!(self.code, code);
+        self
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.stdout.clone()).unwrap()
+    }
+}
+
+const COUNSELOR: &str = include_str!("../examples/counselor.toml");
+
+#[test]
+fn blank_makes_the_form_and_does_not_replace_it() {
+    let session = Session::new();
+    session.run(&["blank"]).expect(0, "wrote blank.pdf\n");
+    let bytes = fs::read(session.path().join("blank.pdf")).unwrap();
+    assert_eq!(bytes, pdf::write(&misis_form::Request::default(), Kind::Fillable).unwrap());
+    session.run(&["blank", "--flat"]).expect(
+        4,
+        "error: `blank.pdf` exists already\n  hint: choose another name, or allow replacing it with `--force`\n",
+    );
+    assert_eq!(fs::read(session.path().join("blank.pdf")).unwrap(), bytes);
+    session.run(&["blank", "--flat", "--force", "--quiet"]).expect(0, "");
+    assert_ne!(fs::read(session.path().join("blank.pdf")).unwrap(), bytes);
+    assert_eq!(session.files(), ["blank.pdf"]);
+}
+
+#[test]
+fn standard_streams_are_inputs_and_outputs() {
+    let session = Session::new();
+    let run = session.run_with(&["fill", "-", "-o", "-"], COUNSELOR).expect(0, "");
+    assert!(run.stdout.starts_with(b"%PDF-1.7"));
+    assert!(session.files().is_empty());
+    session.run_with(&["extract", "-", "--format", "json"], run.stdout);
+}
+
+#[test]
+fn every_example_fills_and_checks() {
+    let session = Session::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let path = path.to_str().unwrap();
+        session.run(&["check", path]).expect(0, &format!("{path}: no findings\n"));
+        for flat in [&[][..], &["--flat"]] {
+            let arguments = [&["fill", path, "-o", "out.pdf", "--force"], flat].concat();
+            session.run(&arguments).expect(0, "wrote out.pdf\n");
+        }
+    }
+}
+
+#[test]
+fn the_starter_is_a_request_that_fills() {
+    let session = Session::new();
+    session.run(&["init"]).expect(0, "wrote request.toml\n");
+    session.run(&["fill", "request.toml"]).expect(0, "wrote request.pdf\n");
+    assert_eq!(session.run(&["init"]).code, 4, "a request that somebody filled in is not replaced");
+}
+
+#[test]
+fn flags_win_over_the_file_and_can_empty_a_field() {
+    let session = Session::new();
+    session.file("counselor.toml", COUNSELOR);
+    let fill = |flags: &[&str]| {
+        session.run(&[&["fill", "counselor.toml", "-o", "-"], flags].concat()).expect(0, "").stdout
+    };
+    let by_flag = fill(&["--last-name", "Ngo", "--role", "principal"]);
+    let changed =
+        COUNSELOR.replace("Núñez", "Ngo").replace("\"Counselor\", \"School Full Read\"", "\"Principal\"");
+    let by_file = session.run_with(&["fill", "-", "-o", "-"], changed).stdout;
+    assert_eq!(by_flag, by_file);
+    let emptied = fill(&["--partial", "--request-date", ""]);
+    let removed = COUNSELOR.replace("request_date = 2026-11-23\n", "");
+    let by_default = session.run_with(&["fill", "-", "-o", "-"], removed).stdout;
+    assert_eq!(by_default, fill(&[]), "without a date, today's is used");
+    assert_ne!(emptied, by_default);
+}
+
+#[test]
+fn flags_alone_are_a_request() {
+    let session = Session::new();
+    let arguments = [
+        "fill",
+        "--role",
+        "Counselor",
+        "--first-name",
+        "María",
+        "--middle-initial",
+        "N/A",
+        "--last-name",
+        "Núñez",
+        "--title",
+        "Counselor",
+        "--employee-number",
+        "00123456",
+        "--email",
+        "maria.nunez",
+        "--phone",
+        "(213) 555-0142",
+        "--extension",
+        "N/A",
+        "--school",
+        "Roosevelt Senior High School",
+        "--location-code",
+        "8829",
+        "--admin-job-title",
+        "AP",
+        "--admin-name",
+        "James Ortiz",
+        "--admin-email",
+        "james.ortiz",
+    ];
+    session.run(&arguments).expect(0, "wrote request.pdf\n");
+}
+
+#[test]
+fn all_findings_are_told_with_their_place_and_nothing_is_written() {
+    let session = Session::new();
+    session.file(
+        "bad.toml",
+        "roles = [\"Councelor\"]\n\n[user]\nfirst_name = \"María\"\nlastname = \"Núñez\"\nphone = \"555-0142\"\n",
+    );
+    let run = session.run(&["fill", "bad.toml", "--partial", "--email", "maria@gmail.com"]);
+    let run = run.expect(
+        1,
+        "bad.toml:5:1: error[unknown-key] user.lastname: the form has no `user.lastname`\n  \
+         hint: did you mean `user.last_name`?\n\
+         bad.toml:1:10: error[unknown-role] roles: the form has no role `Councelor`\n  \
+         hint: did you mean `Counselor`?\n\
+         --email: error[email] user.email: expected an address at lausd.net, found one at `gmail.com`\n  \
+         hint: the form takes addresses that end in @lausd.net only\n\
+         bad.toml:6:9: error[phone] user.phone: expected a phone number of ten digits, found `555-0142`\n  \
+         hint: write it with its area code, such as (213) 555-0142; an extension has its own field\n\
+         4 errors\n",
+    );
+    assert!(run.stdout.is_empty());
+    assert_eq!(session.files(), ["bad.toml"]);
+}
+
+#[test]
+fn missing_answers_are_allowed_only_in_partial_requests() {
+    let session = Session::new();
+    let run = session.run(&["fill", "--last-name", "Ngo", "-o", "out.pdf"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("error[required] user.first_name: `Name (First)` is missing"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("error[no-role] roles"), "{}", run.stderr);
+    session.run(&["fill", "--last-name", "Ngo", "-o", "out.pdf", "--partial"]).expect(0, "wrote out.pdf\n");
+}
+
+#[test]
+fn broken_files_are_shown_with_a_caret() {
+    let session = Session::new();
+    session
+        .file("broken.toml", "[user]\nfirst_name = \"Mar\n")
+        .file("broken.json", "{\n  \"user\": {,}\n}\n");
+    for (file, place) in [("broken.toml", "broken.toml:2:18: "), ("broken.json", "broken.json:2:")] {
+        let run = session.run(&["fill", file]);
+        assert_eq!(run.code, 3);
+        assert!(run.stderr.contains(place) && run.stderr.contains('^'), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn inputs_that_are_no_requests_are_named_for_what_they_are() {
+    let session = Session::new();
+    session.file("latin1.toml", b"[user]\nlast_name = \"N\xFA\xF1ez\"\n");
+    fs::create_dir(session.path().join("folder")).unwrap();
+    for (arguments, told) in [
+        (&["fill", "nowhere.toml"][..], "error: cannot read `nowhere.toml`: no such file or folder\n"),
+        (&["fill", "folder"], "error: cannot read `folder`: it is a folder\n"),
+        (&["check", "folder"], "error: cannot read `folder`: it is a folder\n"),
+        (&["fill", "latin1.toml"], "error: cannot read `latin1.toml`: it is not UTF-8 text\n"),
+    ] {
+        session.run(arguments).expect(3, told);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn outputs_that_cannot_be_written_leave_nothing_behind() {
+    let session = Session::new();
+    session
+        .run(&["blank", "-o", "/dev/full"])
+        .expect(4, "error: cannot write `/dev/full`: the disk is full\n");
+    session.run(&["blank", "-o", "no/form.pdf"]).expect(
+        4,
+        "error: cannot write `no/form.pdf`: no such file or folder\n  hint: make the folder first, or name another\n",
+    );
+    assert_eq!(session.run(&["blank", "-o", "."]).code, 4);
+    assert!(session.files().is_empty());
+}
+
+#[test]
+fn wrong_usage_is_told_with_the_nearest_right_one() {
+    let session = Session::new();
+    let run = session.run(&["fil"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("fill"), "{}", run.stderr);
+    assert_eq!(session.run(&["fill", "--frist-name", "x"]).code, 2);
+    assert_eq!(session.run(&["check"]).code, 2);
+    let mut command = session.command(&["fill"]);
+    command.env("SOURCE_DATE_EPOCH", "yesterday");
+    assert_eq!(Session::finish(command).code, 2);
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes_everywhere() {
+    let session = Session::new();
+    session.file("counselor.toml", COUNSELOR);
+    let run = |home: &str, zone: &str, locale: &str, clock: &str| {
+        let mut command = session.command(&["fill", "counselor.toml", "-o", "-"]);
+        command.env("HOME", home).env("TZ", zone).env("LC_ALL", locale).env("SOURCE_DATE_EPOCH", clock);
+        Session::finish(command).stdout
+    };
+    let here = run("/", "America/Los_Angeles", "C", "1795435200");
+    assert!(here.len() > 10_000);
+    assert_eq!(here, run("/tmp", "Asia/Tokyo", "tr_TR.UTF-8", "1798761600"));
+}
+
+#[test]
+fn lists_and_integrations_are_printed() {
+    let session = Session::new();
+    assert!(session.run(&["fields"]).expect(0, "").text().contains("user.first_name"));
+    let json: serde_json::Value =
+        serde_json::from_slice(&session.run(&["fields", "--format", "json"]).stdout).unwrap();
+    assert!(json.to_string().contains("user.phone"));
+    let schema: serde_json::Value =
+        serde_json::from_slice(&session.run(&["fields", "--format", "json-schema"]).stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(session.run(&["completions", shell]).text().contains("misis-form"), "{shell}");
+    }
+    assert!(session.run(&["man"]).text().contains(".TH misis-form"));
+    assert!(session.run(&["man", "fill"]).text().contains("\\-\\-first\\-name"));
+    assert_eq!(session.run(&["man", "nothing"]).code, 2);
+}
+
+#[test]
+fn checks_can_be_printed_for_programs() {
+    let session = Session::new();
+    session.file("good.toml", COUNSELOR).file("bad.toml", COUNSELOR.replace("8829", "88"));
+    let run = session.run(&["check", "good.toml", "bad.toml", "--format", "json"]).expect(1, "");
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(json[0]["findings"].as_array().unwrap().len(), 0);
+    assert_eq!(json[1]["findings"][0]["code"], "location-code");
+    assert_eq!(json[1]["findings"][0]["origin"]["line"], 17);
+    let run = session.run(&["check", "good.toml", "nowhere.toml", "--format", "jsonl"]).expect(3, "");
+    assert_eq!(run.text().lines().count(), 2);
+    session.run(&["check", "good.toml", "--stage", "submitted"]);
+}
+
+#[test]
+fn nothing_from_an_input_reaches_the_terminal_unescaped() {
+    let session = Session::new();
+    session.file(
+        "bad.json",
+        "{\"user\": {\"first\\u001b[2Jname\": \"x\", \"phone\": \"\\u001b]0;x\\u0007\\u202e\"}}",
+    );
+    let run = session.run(&["check", "bad.json", "--color", "never"]);
+    assert_eq!(run.code, 1);
+    assert!(!run.stderr.contains(['\u{1B}', '\u{7}', '\u{202E}']), "{:?}", run.stderr);
+}
