@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-SOURCE_DATE_EPOCH=1795392000 cargo run --release --quiet -- fill examples/counselor.toml -o "$tmp/filled.pdf"
+cargo run --release --quiet -- fill examples/counselor.toml -o "$tmp/filled.pdf"
 for page in 1 2; do
     pdftoppm -r 80 -f $page -l $page -png -singlefile "$tmp/filled.pdf" "$tmp/page-$page"
     convert "$tmp/page-$page.png" -bordercolor '#b8c0c8' -border 1 -strip -colors 64 "PNG8:docs/page-$page.png"

@@ -9,6 +9,7 @@
 #[cfg(test)]
 extern crate self as misis_form;
 
+mod encoding;
 mod error;
 mod finding;
 pub mod form;

@@ -2,52 +2,7 @@
 
 use lopdf::{Object, StringFormat};
 
-/// The characters of PDFDocEncoding at 0x18 to 0x1F and 0x80 to 0xA0; the
-/// codes between are ASCII and those above are Latin-1.
-///
-/// ISO 32000-1, D.3. 0x9F is undefined.
-const PDF_DOC_ENCODING: [(u8, char); 40] = [
-    (0x18, '˘'),
-    (0x19, 'ˇ'),
-    (0x1A, 'ˆ'),
-    (0x1B, '˙'),
-    (0x1C, '˝'),
-    (0x1D, '˛'),
-    (0x1E, '˚'),
-    (0x1F, '˜'),
-    (0x80, '•'),
-    (0x81, '†'),
-    (0x82, '‡'),
-    (0x83, '…'),
-    (0x84, '—'),
-    (0x85, '–'),
-    (0x86, 'ƒ'),
-    (0x87, '⁄'),
-    (0x88, '‹'),
-    (0x89, '›'),
-    (0x8A, '−'),
-    (0x8B, '‰'),
-    (0x8C, '„'),
-    (0x8D, '“'),
-    (0x8E, '”'),
-    (0x8F, '‘'),
-    (0x90, '’'),
-    (0x91, '‚'),
-    (0x92, '™'),
-    (0x93, 'ﬁ'),
-    (0x94, 'ﬂ'),
-    (0x95, 'Ł'),
-    (0x96, 'Œ'),
-    (0x97, 'Š'),
-    (0x98, 'Ÿ'),
-    (0x99, 'Ž'),
-    (0x9A, 'ı'),
-    (0x9B, 'ł'),
-    (0x9C, 'œ'),
-    (0x9D, 'š'),
-    (0x9E, 'ž'),
-    (0xA0, '€'),
-];
+use crate::encoding::to_pdf_doc;
 
 /// A text string: PDFDocEncoding where it will do, else UTF-16BE with its mark.
 ///
@@ -58,7 +13,7 @@ pub(super) fn text_string(text: &str) -> Object {
 
 /// The bytes of a text string.
 pub(super) fn text_bytes(text: &str) -> Vec<u8> {
-    let encoded: Option<Vec<u8>> = text.chars().map(pdf_doc).collect();
+    let encoded: Option<Vec<u8>> = text.chars().map(to_pdf_doc).collect();
     // Some readers take bytes that look like the mark of another encoding at its word.
     encoded
         .filter(|bytes| {
@@ -71,14 +26,6 @@ pub(super) fn text_bytes(text: &str) -> Vec<u8> {
             bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
             bytes
         })
-}
-
-fn pdf_doc(c: char) -> Option<u8> {
-    match c {
-        '\n' | '\r' | '\t' | ' '..='~' => u8::try_from(u32::from(c)).ok(),
-        '\u{A1}'..='\u{FF}' if c != '\u{AD}' => u8::try_from(u32::from(c)).ok(),
-        _ => PDF_DOC_ENCODING.iter().find(|(_, other)| *other == c).map(|(code, _)| *code),
-    }
 }
 
 /// The code of a character in WinAnsiEncoding.

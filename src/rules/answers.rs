@@ -3,7 +3,7 @@
 use super::Context;
 use crate::finding::{Code, Finding};
 use crate::form::{FieldKind, Form};
-use crate::request::{Answer, AnyAnswer, Request, Signature, Wrong};
+use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
 const ROLES: &str = "roles";
