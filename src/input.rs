@@ -7,7 +7,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::finding::Origin;
-use crate::form::Stage;
+use crate::form::{self, Form, Stage};
 use crate::format::{self, Format};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
 use crate::returned::{self, Limits, ReturnedForm};
@@ -98,18 +98,22 @@ pub fn load_returned(bytes: &[u8], path: &Path) -> Result<Input, Error> {
         .map_err(|unreadable| Error::NotThisForm { path: path.to_owned(), what: unreadable.to_string() })
 }
 
-/// Gives a request the date of today where it states none.
+/// Gives a request the answers that the form has a default for where it
+/// gives none.
 ///
 /// An empty text from a flag is a wish to leave the field empty.
-pub fn default_request_date(raw: &mut RawRequest, today: NaiveDate) {
-    let name = "user.request_date";
-    let given = raw
-        .answers
-        .get(name)
-        .is_some_and(|answer| !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. }));
-    if !given {
-        let text = Date(today).print().into_owned();
-        raw.answers.insert(name.to_owned(), RawAnswer::new(text, Origin::Default));
+pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
+    for input in Form::current().inputs() {
+        let Some(default) = input.field().default else { continue };
+        let given = raw.answers.get(input.name).is_some_and(|answer| {
+            !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. })
+        });
+        if !given {
+            let text = match default {
+                form::Default::Today => Date(today).print().into_owned(),
+            };
+            raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, Origin::Default));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Calls go one way, as ARCHITECTURE.md draws it.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::fs;
 use std::path::Path;
 

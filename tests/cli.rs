@@ -1,5 +1,7 @@
 //! Sessions with the real program: what it prints, where, and its exit codes.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod common;
 
 use std::fs;
@@ -104,7 +106,62 @@ fn standard_streams_are_inputs_and_outputs() {
     let run = session.run_with(&["fill", "-", "-o", "-"], COUNSELOR).expect(0, "");
     assert!(run.stdout.starts_with(b"%PDF-1.7"));
     assert!(session.files().is_empty());
-    session.run_with(&["extract", "-", "--format", "json"], run.stdout);
+    let read = session
+        .run_with(&["extract", "-", "--format", "json", "--stage", "request"], run.stdout)
+        .expect(0, "");
+    let json: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
+    assert_eq!(json["user"]["last_name"], "Núñez");
+    assert_eq!(json["user"]["phone"], "(213) 555-0142");
+    assert_eq!(json["returned"]["kind"], "fillable");
+}
+
+#[test]
+fn what_is_extracted_fills_the_same_form_again() {
+    let session = Session::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let first = session.run(&["fill", path.to_str().unwrap(), "-o", "-"]).expect(0, "").stdout;
+        session.file("form.pdf", &first);
+        for format in ["toml", "json", "jsonl", "csv"] {
+            let data =
+                session.run(&["extract", "form.pdf", "--stage", "request", "--format", format]).expect(0, "");
+            let name = format!("again.{format}");
+            session.file(&name, &data.stdout);
+            let second = session.run(&["fill", &name, "-o", "-"]).expect(0, "").stdout;
+            assert_eq!(first, second, "{} through {format}", path.display());
+        }
+        let again = session.run(&["fill", "form.pdf", "-o", "-"]).expect(0, "").stdout;
+        assert_eq!(first, again, "a returned form is a request, too");
+    }
+}
+
+#[test]
+fn returned_forms_are_checked_as_submitted_and_others_named() {
+    let session = Session::new();
+    session.file("counselor.toml", COUNSELOR);
+    session.run(&["fill", "counselor.toml", "-o", "form.pdf", "-q"]).expect(0, "");
+    session.run(&["fill", "counselor.toml", "-o", "flat.pdf", "-q", "--flat"]).expect(0, "");
+    let run = session.run(&["check", "form.pdf"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("error[required] user.signature: `User's signature` is missing"),
+        "{}",
+        run.stderr
+    );
+    session.run(&["check", "form.pdf", "--stage", "request"]).expect(0, "form.pdf: no findings\n");
+
+    session.file("photo.jpg", b"\xFF\xD8\xFF\xE0").file("note.pdf", "hello");
+    let told = "error: `flat.pdf` holds this form's text but no fields: it was flattened or printed to PDF\n";
+    session.run(&["extract", "flat.pdf"]).expect(3, told);
+    session
+        .run(&["extract", "photo.jpg"])
+        .expect(3, "error: `photo.jpg` is not a PDF: it is a JPEG picture\n");
+    session.run(&["check", "note.pdf"]).expect(3, "error: `note.pdf` is not a PDF\n");
+
+    let run = session.run(&["extract", "form.pdf", "photo.jpg", "form.pdf", "--stage", "request"]);
+    assert_eq!(run.code, 5);
+    assert_eq!(run.text().lines().count(), 2, "one bad file does not stop the rest");
+    assert_eq!(session.run(&["extract", "form.pdf", "form.pdf", "--format", "toml"]).code, 2);
 }
 
 #[test]

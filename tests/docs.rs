@@ -3,6 +3,8 @@
 //!
 //! With `UPDATE_DOCS=1` the README is rewritten instead; read the difference.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! What is in the files: structure, fields and values, as readable texts.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod common;
 #[path = "common/pdf.rs"]
 mod reader;

@@ -25,7 +25,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
                 for (mut raw, mut findings) in loaded.into_requests() {
                     // What `fill` would add is not missing.
                     if is_request {
-                        input::default_request_date(&mut raw, today);
+                        input::apply_defaults(&mut raw, today);
                     }
                     let request = Request::parse(&raw);
                     let context = Context { stage, today, partial: false, drawing: Some(Layout::current()) };
@@ -36,7 +36,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
                     match args.format {
                         CheckFormat::Text => text(&name, &findings, reporter),
                         CheckFormat::Json | CheckFormat::Jsonl => {
-                            records.push(record(&name, &findings, None))
+                            records.push(record(&name, &findings, None));
                         }
                     }
                 }
@@ -45,8 +45,9 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
                 status = Status::Input;
                 match args.format {
                     CheckFormat::Text => reporter.error(&error),
-                    CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &[], Some(&error))),
-                }
+                    CheckFormat::Json | CheckFormat::Jsonl => {
+                        records.push(record(&name, &[], Some(&error)));
+                    }
             }
         }
     }
@@ -68,7 +69,7 @@ fn text(name: &str, findings: &[Finding], reporter: &Reporter) {
     if findings.is_empty() {
         reporter.note(&format!("{name}: no findings"));
     } else {
-        reporter.findings(findings);
+        reporter.findings(Some(name), findings);
     }
 }
 

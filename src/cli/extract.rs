@@ -72,7 +72,7 @@ fn check(form: ReturnedForm, file: String, context: &Context<'_>, reporter: &Rep
     let request = Request::parse(&form.raw);
     let mut findings: Vec<Finding> = form.findings;
     findings.extend(rules::findings(&form.raw, &request, context));
-    reporter.findings(&findings);
+    reporter.findings(Some(&file), &findings);
     let returned = Returned { file, kind: form.kind.word().to_owned(), findings };
     Extracted { request, returned }
 }

@@ -1,6 +1,7 @@
 //! The flags that fill fields: one for every input of the form that has one.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use misis_form::form::Default;
 use misis_form::request::{RawAnswer, RawRequest};
 use misis_form::{Form, Origin};
 
@@ -29,8 +30,9 @@ impl Args for FieldFlags {
         for input in Form::current().inputs() {
             let Some(flag) = input.flag() else { continue };
             let mut help = input.field().tooltip.clone();
-            if input.name == "user.request_date" {
-                help.push_str(" (default: today)");
+            match input.field().default {
+                Some(Default::Today) => help.push_str(" (default: today)"),
+                None => {}
             }
             if input.fields.len() > 1 {
                 help = format!(

@@ -21,13 +21,14 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
         None => Default::default(),
     };
     raw.overlay(args.fields.raw.clone());
-    input::default_request_date(&mut raw, today);
+    input::apply_defaults(&mut raw, today);
 
     let request = Request::parse(&raw);
     let context =
         Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(Layout::current()) };
     findings.extend(rules::findings(&raw, &request, &context));
-    reporter.findings(&findings);
+    let name = args.request.as_deref().map(input::display_name);
+    reporter.findings(name.as_deref(), &findings);
     if rules::has_errors(&findings) {
         return Ok(Status::Findings);
     }

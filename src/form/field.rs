@@ -31,6 +31,8 @@ pub struct Field {
     pub max_length: Option<usize>,
     /// The command-line flag that fills the field, without its dashes.
     pub flag: Option<String>,
+    /// What a request that says nothing gets.
+    pub default: Option<Default>,
     /// A value to show in examples.
     pub example: Option<String>,
     /// The dotted name of the one value that this field shows a part of.
@@ -76,6 +78,14 @@ impl FieldKind {
             Self::Choice(_) => "choice",
         }
     }
+}
+
+/// An answer that the program gives where a request gives none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Default {
+    /// The day on which the form is made.
+    Today,
 }
 
 /// One button of a radio group.
@@ -145,6 +155,7 @@ struct Entry {
     multiline: bool,
     max_length: Option<usize>,
     flag: Option<String>,
+    default: Option<Default>,
     example: Option<String>,
     part_of: Option<String>,
     #[serde(default)]
@@ -185,6 +196,7 @@ impl From<Entry> for Field {
             not_applicable: entry.not_applicable,
             max_length: entry.max_length,
             flag: entry.flag,
+            default: entry.default,
             example: entry.example,
             part_of: entry.part_of,
         }

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
-pub use field::{Choice, Field, FieldKind, ROLE_ON_STATE, Stage};
+pub use field::{Choice, Default, Field, FieldKind, ROLE_ON_STATE, Stage};
 pub use markup::{Run, parse_markup, plain_text};
 
 /// The definition of the revision that this program generates.

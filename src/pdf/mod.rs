@@ -1,7 +1,7 @@
 //! From laid-out pages and answers to the bytes of a PDF.
 //!
 //! What never changes (pages, tags, fonts, the tree of fields) is put
-//! together once per process, as a [`template`]; each document adds only its
+//! together once per process, as a template; each document adds only its
 //! fields' values and a cross-reference.
 
 mod appearance;

@@ -1,6 +1,7 @@
 //! What several tests share.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this one")]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 pub mod arbitrary;
 

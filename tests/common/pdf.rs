@@ -1,6 +1,8 @@
 //! Reads our own files back with no more than the objects: enough to say what
 //! is in them. Other programs say whether they agree; see `tests/interop`.
 
+#![allow(unreachable_pub, clippy::unwrap_used, reason = "a part of test programs")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

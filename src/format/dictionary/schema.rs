@@ -25,7 +25,7 @@ fn document(form: &Form) -> Value {
             || json!({ "type": "object", "properties": {}, "required": [], "additionalProperties": false }),
         );
         table["properties"][member] = value(form, input);
-        if input.field().required == Some(Stage::Request) {
+        if input.field().required == Some(Stage::Request) && input.field().default.is_none() {
             if let Some(members) = table["required"].as_array_mut() {
                 members.push(json!(member));
             }
@@ -210,7 +210,8 @@ mod tests {
             let table = &schema["properties"][part];
             assert!(table["properties"][member].is_object(), "{}", input.name);
             let required = table["required"].as_array().unwrap().contains(&json!(member));
-            assert_eq!(required, input.field().required == Some(Stage::Request), "{}", input.name);
+            let asked = input.field().required == Some(Stage::Request) && input.field().default.is_none();
+            assert_eq!(required, asked, "{}", input.name);
         }
     }
 }
