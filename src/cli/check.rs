@@ -48,6 +48,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
                     CheckFormat::Json | CheckFormat::Jsonl => {
                         records.push(record(&name, &[], Some(&error)));
                     }
+                }
             }
         }
     }
