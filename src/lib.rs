@@ -9,7 +9,6 @@
 #[cfg(test)]
 extern crate self as misis_form;
 
-mod encoding;
 mod error;
 mod finding;
 pub mod form;

@@ -7,7 +7,6 @@ use std::path::Path;
 
 /// Every module with the modules that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("encoding", &[]),
     ("error", &[]),
     ("finding", &[]),
     ("form", &[]),
@@ -15,8 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &["request", "form", "finding"]),
     ("format", &["request", "form", "finding", "error"]),
     ("layout", &["form", "rules"]),
-    ("pdf", &["layout", "request", "form", "error", "encoding"]),
-    ("returned", &["request", "form", "finding", "encoding"]),
+    ("pdf", &["layout", "request", "form", "error"]),
+    ("returned", &["request", "form", "finding"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
     ("output", &["error"]),
 ];

@@ -2,9 +2,10 @@
 
 use lopdf::{Object, StringFormat};
 
-use crate::encoding::to_pdf_doc;
-
-/// A text string: PDFDocEncoding where it will do, else UTF-16BE with its mark.
+/// A text string: ASCII where it will do, else UTF-16BE with its mark.
+///
+/// PDFDocEncoding could write more, but not every reader takes it for what it
+/// is (`qpdf --json` gives such strings as bytes); UTF-16BE all do.
 ///
 /// ISO 32000-1, 7.9.2.2.
 pub(super) fn text_string(text: &str) -> Object {
@@ -13,19 +14,12 @@ pub(super) fn text_string(text: &str) -> Object {
 
 /// The bytes of a text string.
 pub(super) fn text_bytes(text: &str) -> Vec<u8> {
-    let encoded: Option<Vec<u8>> = text.chars().map(to_pdf_doc).collect();
-    // Some readers take bytes that look like the mark of another encoding at its word.
-    encoded
-        .filter(|bytes| {
-            !bytes.starts_with(&[0xFE, 0xFF])
-                && !bytes.starts_with(&[0xEF, 0xBB, 0xBF])
-                && !bytes.starts_with(&[0xFF, 0xFE])
-        })
-        .unwrap_or_else(|| {
-            let mut bytes = vec![0xFE, 0xFF];
-            bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-            bytes
-        })
+    if text.is_ascii() {
+        return text.as_bytes().to_vec();
+    }
+    let mut bytes = vec![0xFE, 0xFF];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+    bytes
 }
 
 /// The code of a character in WinAnsiEncoding.
@@ -97,12 +91,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_strings_take_the_shortest_encoding_that_will_do() {
-        assert_eq!(text_bytes("Núñez"), b"N\xFA\xF1ez");
-        assert_eq!(text_bytes("O’Brien"), b"O\x90Brien");
+    fn text_strings_are_ascii_or_utf_16() {
+        assert_eq!(text_bytes("Nunez"), b"Nunez");
+        assert_eq!(text_bytes("ñ"), [0xFE, 0xFF, 0x00, 0xF1]);
         assert_eq!(text_bytes("Ễ"), [0xFE, 0xFF, 0x1E, 0xC4]);
-        assert_eq!(text_bytes("þÿ")[..2], [0xFE, 0xFF], "a value must not look like a mark");
-        assert_eq!(text_bytes("þÿ").len(), 6);
+        assert_eq!(text_bytes("þÿ").len(), 6, "a value must not look like a mark");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use lopdf::{Document, Object};
 
 use super::Limits;
-use crate::encoding::from_pdf_doc;
 
 /// The text of a value, whatever kind of object it is.
 ///
@@ -87,6 +86,64 @@ fn without_language(text: &str) -> String {
 pub(super) fn decode_name(name: &[u8]) -> String {
     str::from_utf8(name).map_or_else(|_| name.iter().map(|&byte| char::from(byte)).collect(), str::to_owned)
 }
+
+/// The character of a code in PDFDocEncoding; the replacement character for the few that have none.
+fn from_pdf_doc(code: u8) -> char {
+    match code {
+        0x18..=0x1F | 0x80..=0xA0 | 0x7F | 0xAD => PDF_DOC_ENCODING
+            .iter()
+            .find(|(other, _)| *other == code)
+            .map_or(char::REPLACEMENT_CHARACTER, |(_, c)| *c),
+        _ => char::from(code),
+    }
+}
+
+/// The characters of PDFDocEncoding at 0x18 to 0x1F and 0x80 to 0xA0; the
+/// codes between are ASCII and those above are Latin-1.
+///
+/// ISO 32000-1, D.3. 0x9F is undefined.
+const PDF_DOC_ENCODING: [(u8, char); 40] = [
+    (0x18, '˘'),
+    (0x19, 'ˇ'),
+    (0x1A, 'ˆ'),
+    (0x1B, '˙'),
+    (0x1C, '˝'),
+    (0x1D, '˛'),
+    (0x1E, '˚'),
+    (0x1F, '˜'),
+    (0x80, '•'),
+    (0x81, '†'),
+    (0x82, '‡'),
+    (0x83, '…'),
+    (0x84, '—'),
+    (0x85, '–'),
+    (0x86, 'ƒ'),
+    (0x87, '⁄'),
+    (0x88, '‹'),
+    (0x89, '›'),
+    (0x8A, '−'),
+    (0x8B, '‰'),
+    (0x8C, '„'),
+    (0x8D, '“'),
+    (0x8E, '”'),
+    (0x8F, '‘'),
+    (0x90, '’'),
+    (0x91, '‚'),
+    (0x92, '™'),
+    (0x93, 'ﬁ'),
+    (0x94, 'ﬂ'),
+    (0x95, 'Ł'),
+    (0x96, 'Œ'),
+    (0x97, 'Š'),
+    (0x98, 'Ÿ'),
+    (0x99, 'Ž'),
+    (0x9A, 'ı'),
+    (0x9B, 'ł'),
+    (0x9C, 'œ'),
+    (0x9D, 'š'),
+    (0x9E, 'ž'),
+    (0xA0, '€'),
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,117 @@
+"""Fields, flags and places, as three programs list them"""
+
+import json
+
+import pymupdf as fitz
+import pikepdf
+import pypdf
+
+import contract
+import suite as shared
+
+
+def by_qpdf(path):
+    told = json.loads(shared.run("qpdf", "--json", "--json-key=acroform", path))
+    fields = {}
+    for field in told["acroform"]["fields"]:
+        fields.setdefault(field["fullname"], []).append(field)
+    return fields
+
+
+def kind(field_type, flags):
+    if field_type == "/Btn":
+        return "radio" if flags & contract.FLAG_RADIO else "check box"
+    return {"/Tx": "text", "/Sig": "signature"}.get(field_type, field_type)
+
+
+def run(suite):
+    for document in ("blank", "counselor", "partial"):
+        path = suite.documents[document]
+        qpdf = by_qpdf(path)
+        suite.check(f"qpdf lists the fields of {document}", sorted(qpdf) == sorted(contract.NAMES), sorted(qpdf))
+        for name, fields in qpdf.items():
+            flags = fields[0]["fieldflags"]
+            suite.check(f"qpdf: kind of {name}", kind(fields[0]["fieldtype"], flags) == contract.KINDS.get(name), fields)
+            suite.check(f"qpdf: tooltip of {name}", all(field["alternativename"] for field in fields))
+
+        reader = pypdf.PdfReader(path)
+        listed = reader.get_fields()
+        terminal = {name: field for name, field in listed.items() if field.get("/FT")}
+        suite.check(f"pypdf lists the fields of {document}", sorted(terminal) == sorted(contract.NAMES), sorted(terminal))
+        for name, field in terminal.items():
+            flags = field.get("/Ff", 0)
+            suite.check(f"pypdf: kind of {name}", kind(field["/FT"], flags) == contract.KINDS[name], field)
+            suite.check(f"pypdf: {name} required", bool(flags & 2) == (name in contract.REQUIRED), flags)
+            multiline = bool(flags & contract.FLAG_MULTILINE)
+            suite.check(f"pypdf: {name} multiline", multiline == (name in contract.MULTILINE), flags)
+            suite.check(f"pypdf: {name} no push button", not flags & contract.FLAG_PUSH_BUTTON or field["/FT"] != "/Btn")
+
+        kinds = {
+            fitz.PDF_WIDGET_TYPE_TEXT: "text",
+            fitz.PDF_WIDGET_TYPE_CHECKBOX: "check box",
+            fitz.PDF_WIDGET_TYPE_RADIOBUTTON: "radio",
+            fitz.PDF_WIDGET_TYPE_SIGNATURE: "signature",
+        }
+        order = []
+        for page in fitz.open(path):
+            for widget in page.widgets():
+                name = widget.field_name
+                if name not in order:
+                    order.append(name)
+                suite.check(f"PyMuPDF: kind of {name}", kinds.get(widget.field_type) == contract.KINDS.get(name), widget)
+                if contract.KINDS[name] == "text":
+                    suite.check(f"PyMuPDF: {name} has a longest value", widget.text_maxlen > 0)
+                states = widget.button_states() if contract.KINDS[name] in ("check box", "radio") else None
+                if contract.KINDS[name] == "check box":
+                    suite.check(f"PyMuPDF: states of {name}", set(states["normal"]) == {contract.ON, "Off"}, states)
+                if contract.KINDS[name] == "radio":
+                    on = [state for state in states["normal"] if state != "Off"]
+                    suite.check(f"PyMuPDF: states of {name}", len(on) == 1 and on[0] in contract.DECISIONS, states)
+        suite.check(f"widgets of {document} in printed order", order == contract.NAMES, order)
+    appearances(suite)
+    places(suite)
+
+
+def appearances(suite):
+    """Each text widget has an appearance stream of its own."""
+    with pikepdf.open(suite.documents["blank"]) as pdf:
+        streams = []
+        for page in pdf.pages:
+            for annotation in page.Annots:
+                if annotation.Subtype != "/Widget":
+                    continue
+                normal = annotation.AP.N
+                own = [normal] if isinstance(normal, pikepdf.Stream) else list(normal.values())
+                streams += [stream.objgen for stream in own]
+        suite.check("no appearance stream is shared", len(streams) == len(set(streams)) > 36, len(streams))
+
+
+def places(suite):
+    """Widgets overlap nothing and stand on printed lines."""
+    margin = 36
+    for number, page in enumerate(fitz.open(suite.documents["blank"])):
+        # MuPDF writes SIGN into an unsigned signature field of its own accord.
+        words = [fitz.Rect(word[:4]) for word in page.get_text("words") if word[4] != "SIGN"]
+        lines = [drawing["rect"] for drawing in page.get_drawings() if drawing["type"] == "s"]
+        widgets = list(page.widgets())
+        for place, widget in enumerate(widgets):
+            name, rect = widget.field_name, widget.rect
+            inside = fitz.Rect(margin, margin, page.rect.width - margin, page.rect.height - margin)
+            suite.check(f"{name} inside the margins", inside.contains(rect), rect)
+            # Words' boxes are as high as the font, not as the letters.
+            shrunk = rect + (0.5, 3, -0.5, -3)
+            suite.check(f"{name} over no text", not any(shrunk.intersects(word) for word in words), rect)
+            others = [other.rect for other in widgets[place + 1 :]]
+            suite.check(f"{name} over no other widget", not any(rect.intersects(other) for other in others), rect)
+            kind = contract.KINDS[name]
+            if kind in ("text", "signature"):
+                under = [
+                    line
+                    for line in lines
+                    if abs(line.y0 - rect.y1) <= 2 and line.x0 <= rect.x0 + 1 and line.x1 >= rect.x1 - 1 and line.height < 2
+                ]
+                suite.check(f"{name} stands on a line", under, rect)
+                suite.check(f"{name} is high enough", rect.height >= (24 if kind == "signature" else 17), rect.height)
+            else:
+                framed = [line for line in lines if abs(line.x0 - rect.x0) < 2 and abs(line.y0 - rect.y0) < 2 and abs(line.x1 - rect.x1) < 2]
+                suite.check(f"{name} has a printed box", framed, rect)

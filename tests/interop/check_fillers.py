@@ -1,0 +1,232 @@
+"""Forms that other programs fill in, once and over one another
+
+Each program gets values that it can write; the table says how many of them come back. Where a value is lost, an
+independent reader says whether the file still holds it.
+"""
+
+import json
+import subprocess
+
+import pymupdf as fitz
+import pikepdf
+import pikepdf.form
+import pypdf
+
+import contract
+
+PLAIN = {
+    "user.request_date": "11/23/2026",
+    "user.first_name": "Maria",
+    "user.middle_initial": "N/A",
+    "user.last_name": "O'Brien-Smith",
+    "user.title": "Counselor (bilingual)",
+    "user.employee_number": "00123456",
+    "user.email": "maria.obrien",
+    "user.phone_area": "213",
+    "user.phone_number": "555-0142",
+    "user.extension": "12",
+    "user.school": "Roosevelt Senior High School",
+    "user.location_code": "8829",
+    "site_administrator.job_title": "Assistant Principal",
+    "site_administrator.full_name": "James Ortiz",
+    "site_administrator.email": "james.ortiz",
+    "office.reason": "First line.\nSecond line; " + "and so on " * 20,
+}
+FOREIGN = {**PLAIN, "user.first_name": "Núria", "user.last_name": "Nguyễn", "site_administrator.full_name": "王 Հովհ"}
+ROLES = ["roles.counselor", "roles.school_full_read"]
+DECISION = "Disapproved"
+
+
+def by_pypdf(source, target, values):
+    writer = pypdf.PdfWriter(clone_from=source)
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, {**values, **{role: "/A" for role in ROLES}}, auto_regenerate=False)
+        writer.update_page_form_field_values(page, {"office.decision": f"/{DECISION}"}, auto_regenerate=False)
+    writer.write(target)
+
+
+def by_pikepdf(source, target, values):
+    with pikepdf.open(source) as pdf:
+        form = pikepdf.form.Form(pdf)
+        for name, value in values.items():
+            form[name].value = value
+        for role in ROLES:
+            form[role].checked = True
+        form["office.decision"].value = pikepdf.Name(f"/{DECISION}")
+        pdf.save(target)
+
+
+def by_pymupdf(source, target, values, **options):
+    document = fitz.open(source)
+    for page in document:
+        for widget in page.widgets():
+            if widget.field_name in values:
+                widget.field_value = values[widget.field_name]
+                widget.update()
+            elif widget.field_name in ROLES:
+                widget.field_value = True
+                widget.update()
+            elif widget.field_name == "office.decision" and DECISION in widget.button_states()["normal"]:
+                widget.field_value = True
+                widget.update()
+    document.save(target, **options)
+
+
+def by_pdftk(source, target, values):
+    data = target.with_suffix(".xfdf")
+    fields = {**values, **{role: "A" for role in ROLES}, "office.decision": DECISION}
+    escape = lambda text: text.replace("&", "&amp;").replace("<", "&lt;")
+    lines = "".join(f'<field name="{name}"><value>{escape(value)}</value></field>' for name, value in fields.items())
+    data.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><xfdf xmlns="http://ns.adobe.com/xfdf/"><fields>' + lines + "</fields></xfdf>"
+    )
+    subprocess.run(["pdftk", source, "fill_form", data, "output", target], check=True, capture_output=True)
+
+
+def by_pdf_lib(suite):
+    def fill(source, target, values):
+        order = json.dumps({"values": values, "roles": ROLES, "decision": DECISION})
+        script = suite.here / "fill-pdf-lib.cjs"
+        subprocess.run(
+            ["node", script, source, target],
+            input=order,
+            text=True,
+            check=True,
+            capture_output=True,
+            env={"PATH": "/usr/bin:/bin:/usr/local/bin", "NODE_PATH": str(suite.cache / "node" / "node_modules")},
+        )
+
+    return fill
+
+
+def through_qpdf(*options):
+    def fill(source, target, values):
+        filled = target.with_suffix(".tmp.pdf")
+        by_pikepdf(source, filled, values)
+        subprocess.run(["qpdf", *options, filled, target], check=True, capture_output=True)
+
+    return fill
+
+
+def incremental(source, target, values):
+    target.write_bytes(source.read_bytes())
+    document = fitz.open(target)
+    for page in document:
+        for widget in page.widgets():
+            if widget.field_name in values:
+                widget.field_value = values[widget.field_name]
+                widget.update()
+            elif widget.field_name in ROLES:
+                widget.field_value = True
+                widget.update()
+            elif widget.field_name == "office.decision" and DECISION in widget.button_states()["normal"]:
+                widget.field_value = True
+                widget.update()
+    document.saveIncr()
+
+
+def raw(path):
+    """The values as pikepdf sees them."""
+    found = {}
+    with pikepdf.open(path) as pdf:
+        for page in pdf.pages:
+            for annotation in page.get("/Annots", []):
+                if annotation.get("/Subtype") != "/Widget":
+                    continue
+                field = annotation if "/T" in annotation else annotation.Parent
+                found[f"{field.Parent.T}.{field.T}"] = str(field.get("/V", ""))
+    return found
+
+
+def structure(path):
+    """Which marks of accessibility a file still has."""
+    with pikepdf.open(path) as pdf:
+        tooltips = sum(
+            1
+            for page in pdf.pages
+            for annotation in page.get("/Annots", [])
+            if annotation.get("/Subtype") == "/Widget" and ("/TU" in annotation or "/TU" in annotation.get("/Parent", {}))
+        )
+        root = pdf.Root
+        kept = [
+            "/StructTreeRoot" in root,
+            bool(root.get("/MarkInfo", {}).get("/Marked", False)),
+            str(root.get("/Lang", "")) == "en-US",
+            tooltips >= len(contract.NAMES),
+        ]
+        return kept
+
+
+def extracted(suite, path):
+    """What the program reads, by field name."""
+    told = json.loads(suite.misis("extract", path, "--stage", "request", "--format", "json", ok=(0, 1)))
+    values = {}
+    for table, members in told.items():
+        if table == "roles":
+            values["roles"] = sorted(members)
+        elif table != "returned":
+            for member, value in members.items():
+                values[f"{table}.{member}"] = value
+    return values
+
+
+def expected(values):
+    joined = dict(values)
+    area, number = joined.pop("user.phone_area"), joined.pop("user.phone_number")
+    joined["user.phone"] = f"({area}) {number}"
+    month, day, year = joined["user.request_date"].split("/")
+    joined["user.request_date"] = f"{year}-{month}-{day}"
+    joined["office.reason"] = joined["office.reason"].strip()
+    joined["office.decision"] = DECISION
+    joined["roles"] = ["Counselor", "School Full Read"]
+    return joined
+
+
+def run(suite):
+    fillers = {
+        "pypdf": by_pypdf,
+        "pikepdf": by_pikepdf,
+        "PyMuPDF": by_pymupdf,
+        "PyMuPDF, incremental": incremental,
+        "pdftk": by_pdftk,
+        "pdf-lib": by_pdf_lib(suite),
+        "qpdf, linearized": through_qpdf("--linearize"),
+        "qpdf, object streams": through_qpdf("--object-streams=generate"),
+        "qpdf, encrypted": through_qpdf("--encrypt", "", "owner", "256", "--"),
+    }
+    # What a program cannot write it either refuses or garbles itself.
+    print(f"   {'program':24} {'plain':>7} {'foreign':>8} {'chained':>8}  tags MarkInfo Lang TU")
+    previous = None
+    for program, fill in fillers.items():
+        row = []
+        blank = suite.documents["blank"]
+        for label, source, values in (("plain", blank, PLAIN), ("foreign", blank, FOREIGN), ("chained", previous, PLAIN)):
+            slug = program.replace(", ", "-").replace(" ", "-")
+            target = suite.out / f"filled-{slug}-{label}.pdf"
+            target.unlink(missing_ok=True)
+            if source is None:
+                row.append("-")
+                continue
+            try:
+                fill(source, target, values)
+            except Exception as refused:  # A program may refuse letters that it has no font for.
+                suite.check(f"{program} writes plain values", label == "foreign", refused)
+                row.append("refused")
+                continue
+            found, wanted = extracted(suite, target), expected(values)
+            held = raw(target)
+            right = 0
+            for name, value in wanted.items():
+                text = found.get(name)
+                text = text.strip() if isinstance(text, str) else text
+                # The program itself may have lost the value; then the file must really not hold it.
+                lost = label == "foreign" and name in values and held.get(name) != values[name]
+                right += text == value
+                suite.check(f"{program}, {label}: {name}", text == value or lost, f"{text!r}, not {value!r}")
+            row.append(f"{right}/{len(wanted)}")
+            if label == "plain":
+                marks = structure(target)
+                first = target
+        previous = first
+        print(f"   {program:24} {row[0]:>7} {row[1]:>8} {row[2]:>8}  " + "  ".join("yes" if m else "NO " for m in marks))
+        suite.check(f"{program} keeps the structure", all(marks) or program in ("pdf-lib",), marks)

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs the programs that the checks run, into the system (Debian packages) and a cache folder. Safe to run again.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${MISIS_FORM_INTEROP:-${XDG_CACHE_HOME:-$HOME/.cache}/misis-form-interop}
+mkdir -p "$cache"
+
+packages=()
+need() { command -v "$1" >/dev/null || packages+=("$2"); }
+need qpdf qpdf
+need pdftoppm poppler-utils
+need mutool mupdf-tools
+need javac default-jdk-headless
+need pdftk pdftk-java
+need python3 python3-venv
+if [ ${#packages[@]} -gt 0 ]; then
+    echo "installing ${packages[*]}"
+    (apt-get update -qq && apt-get install -y -qq --no-install-recommends "${packages[@]}") >"$cache/apt.log" 2>&1 ||
+        { tail -n 20 "$cache/apt.log"; exit 1; }
+fi
+
+if ! cmp -s "$here/requirements.txt" "$cache/requirements.txt"; then
+    echo "installing Python packages"
+    python3 -m venv "$cache/python"
+    "$cache/python/bin/pip" install -q --disable-pip-version-check -r "$here/requirements.txt"
+    cp "$here/requirements.txt" "$cache/requirements.txt"
+fi
+
+if ! cmp -s "$here/package.json" "$cache/node/package.json"; then
+    echo "installing npm packages"
+    mkdir -p "$cache/node"
+    cp "$here/package.json" "$cache/node/package.json.new"
+    (cd "$cache/node" && cp package.json.new package.json && npm install --silent --no-fund --no-audit --ignore-scripts) ||
+        { rm -f "$cache/node/package.json"; exit 1; }
+fi

@@ -1,0 +1,32 @@
+"""Makes the documents, runs every check and prints what came of it: run.py PROGRAM ROOT"""
+
+import sys
+
+import check_accessibility
+import check_bytes
+import check_fields
+import check_fillers
+import check_mutations
+import check_rendering
+import check_text
+import check_values
+from suite import Suite
+
+suite = Suite(program=sys.argv[1], root=sys.argv[2])
+for check in (
+    check_bytes,
+    check_text,
+    check_fields,
+    check_values,
+    check_rendering,
+    check_fillers,
+    check_accessibility,
+    check_mutations,
+):
+    print(f"\n-- {check.__doc__.splitlines()[0]}")
+    check.run(suite)
+print()
+for failure in suite.failures:
+    print(f"FAILED {failure}")
+print(f"{suite.passed} passed, {len(suite.failures)} failed")
+sys.exit(1 if suite.failures else 0)
