@@ -465,7 +465,7 @@ fn every_limit_stops_the_work() {
         assert_eq!(with(change).unwrap_err().kind, Kind::Damaged);
     }
     assert!(with(|limits| limits.depth = 0).is_err());
-    let short = with(|limits| limits.value_bytes = 2).unwrap();
+    let short = with(|limits| limits.value_bytes = 6).unwrap();
     assert_eq!(short.values["user.first_name"], "Ma");
 }
 
