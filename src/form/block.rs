@@ -76,7 +76,7 @@ pub enum Block {
         #[serde(default)]
         weight: Weight,
     },
-    /// Check boxes with their labels, column by column.
+    /// Check boxes with their labels, row by row.
     CheckBoxes {
         /// How many columns.
         columns: usize,

@@ -1,6 +1,7 @@
 //! What a laid-out form consists of, and the canvas that collects it.
 
 use super::{Color, Point, Pt, Rect, Room};
+use crate::form::{FieldKind, Form};
 
 /// A laid-out form.
 #[derive(Debug, Default)]
@@ -180,6 +181,17 @@ pub struct Widget {
 }
 
 impl Widget {
+    /// What a screen reader says of the widget: a radio button has words of its own.
+    pub fn tooltip<'a>(&self, form: &'a Form) -> &'a str {
+        let Some(field) = form.field(&self.field) else { return "" };
+        let choices = match &field.kind {
+            FieldKind::Choice(choices) => choices.as_slice(),
+            _ => &[],
+        };
+        let own = choices.iter().find(|choice| Some(&choice.value) == self.option.as_ref());
+        own.map_or(&field.tooltip, |choice| &choice.tooltip)
+    }
+
     /// The room for the value.
     pub fn room(&self) -> Room {
         Room { width: self.rect.width, height: self.rect.height, multiline: self.multiline }

@@ -13,14 +13,15 @@ use crate::form::{Blank, CaptionedBlank, FieldKind, Form};
 /// The height of capital letters in body text, to centre buttons on it.
 const CAPITALS: Pt = Pt(BODY.0 * 0.714);
 
-/// Check boxes with their labels, filling one column after the other.
+/// Check boxes with their labels, row by row: programs that go by the place on
+/// the page, as the Tab key does in some viewers, then keep the printed order.
 pub(super) fn check_boxes(flow: &mut Flow<'_>, columns: usize, fields: &[String]) {
-    let per_column = fields.len().div_ceil(columns.max(1));
-    let column_width = flow.width / columns.max(1) as f32;
+    let columns = columns.max(1);
+    let column_width = flow.width / columns as f32;
     let list = flow.canvas.element(DOCUMENT, StructureRole::List);
     for (place, name) in fields.iter().enumerate() {
-        let x = flow.x + column_width * (place / per_column) as f32;
-        let middle = flow.y + BUTTON_ROW * (place % per_column) as f32 + BUTTON_ROW / 2.0;
+        let x = flow.x + column_width * (place % columns) as f32;
+        let middle = flow.y + BUTTON_ROW * (place / columns) as f32 + BUTTON_ROW / 2.0;
         let rect = Rect { x, y: middle - BUTTON / 2.0, width: BUTTON, height: BUTTON };
         flow.canvas.decorate(Item::Frame { rect, thickness: Pt(1.0), color: EDGE });
         let item = flow.canvas.element(list, StructureRole::ListItem);
@@ -30,7 +31,7 @@ pub(super) fn check_boxes(flow: &mut Flow<'_>, columns: usize, fields: &[String]
         let start = Point { x: x + BUTTON + Pt(8.0), y: middle + CAPITALS / 2.0 };
         flow.canvas.draw(body, words(label, start, Typeface::Regular, BODY, INK));
     }
-    flow.y += BUTTON_ROW * per_column as f32;
+    flow.y += BUTTON_ROW * fields.len().div_ceil(columns) as f32;
 }
 
 /// Labelled blanks on one baseline.

@@ -91,7 +91,7 @@ pub(super) fn build(
         let id = holder.widgets[place];
         let mut dictionary = annotation(widget, holder, place);
         match (&widget.option, &field.kind) {
-            (Some(option), FieldKind::Choice(choices)) => {
+            (Some(option), FieldKind::Choice(_)) => {
                 let (group, kids, _) = groups.entry(&field.name).or_insert_with(|| {
                     let group = objects.reserve();
                     top.2.push(group.into());
@@ -99,10 +99,7 @@ pub(super) fn build(
                 });
                 kids.push(id.into());
                 dictionary.set("Parent", *group);
-                let tooltip = choices.iter().find(|choice| choice.value == *option);
-                if let Some(choice) = tooltip {
-                    dictionary.set("TU", text_string(&choice.tooltip));
-                }
+                dictionary.set("TU", text_string(widget.tooltip(form)));
                 let on = appearance::radio_mark(widget.rect);
                 dictionary.set("AP", button_states(objects, widget.rect, option, on, holder.resources));
                 slots.push(Slot {

@@ -43,7 +43,7 @@ pub(super) fn build(
         layout.pages.iter().map(|_| Overlay { id: objects.reserve(), values: Vec::new() }).collect();
     for (place, widget) in layout.widgets.iter().enumerate() {
         let Some(field) = form.field(&widget.field) else { continue };
-        let identifier = tags.printed_field(objects, place, print_field(field, widget));
+        let identifier = tags.printed_field(objects, place, print_field(form, field, widget));
         let is_button = matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_));
         let button = if is_button {
             let (id, off) = tags.open(widget.element);
@@ -67,15 +67,13 @@ pub(super) fn build(
 /// What a screen reader says of a field that cannot be filled in.
 ///
 /// ISO 32000-1, 14.8.5.6.
-fn print_field(field: &Field, widget: &Widget) -> Dictionary {
-    let (role, description) = match &field.kind {
-        FieldKind::CheckBox => ("cb", &field.tooltip),
-        FieldKind::Choice(choices) => {
-            let own = choices.iter().find(|choice| Some(&choice.value) == widget.option.as_ref());
-            ("rb", own.map_or(&field.tooltip, |choice| &choice.tooltip))
-        }
-        _ => ("tv", &field.tooltip),
+fn print_field(form: &Form, field: &Field, widget: &Widget) -> Dictionary {
+    let role = match &field.kind {
+        FieldKind::CheckBox => "cb",
+        FieldKind::Choice(_) => "rb",
+        _ => "tv",
     };
+    let description = widget.tooltip(form);
     let mut attributes =
         dictionary! { "O" => "PrintField", "Role" => name(role), "Desc" => text_string(description) };
     if role != "tv" {

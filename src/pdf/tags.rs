@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Object, dictionary};
 
 use super::objects::{Id, Objects, name};
 use super::page::marked;
+use super::strings::text_string;
 use crate::layout::{ElementId, Kid, Layout, StructureRole};
 
 /// The structure tree in the making.
@@ -22,6 +23,9 @@ pub(super) struct Tags<'a> {
     /// What the elements hold besides marked content of the pages.
     widgets: Vec<Option<Object>>,
     links: Vec<Option<Object>>,
+    /// What widgets are called. Viewers that build a page of their own, as
+    /// Firefox does, name the field by this and not by its `/TU`.
+    descriptions: Vec<Option<Object>>,
     /// Attributes of form elements that are no widgets.
     attributes: Vec<Option<Object>>,
     /// Elements that each document writes for itself.
@@ -39,6 +43,7 @@ impl<'a> Tags<'a> {
             annotations: Vec::new(),
             widgets: vec![None; layout.widgets.len()],
             links: vec![None; layout.links.len()],
+            descriptions: vec![None; layout.elements.len()],
             attributes: vec![None; layout.elements.len()],
             open: vec![false; layout.elements.len()],
         }
@@ -63,16 +68,18 @@ impl<'a> Tags<'a> {
         self.elements[element.0]
     }
 
-    /// Says which annotations the widgets are, and returns their `/StructParent` keys.
-    pub(super) fn widgets(&mut self, objects: &mut Objects, ids: &[Id]) -> Vec<i64> {
+    /// Says which annotations the widgets are and what they are called, and
+    /// returns their `/StructParent` keys.
+    pub(super) fn widgets(&mut self, objects: &mut Objects, widgets: &[(Id, &str)]) -> Vec<i64> {
         self.reserve(objects);
         let layout = self.layout;
         layout
             .widgets
             .iter()
-            .zip(ids)
+            .zip(widgets)
             .enumerate()
-            .map(|(place, (widget, &id))| {
+            .map(|(place, (widget, &(id, tooltip)))| {
+                self.descriptions[widget.element.0] = Some(text_string(tooltip));
                 self.widgets[place] = Some(object_reference(id, self.pages[widget.page]));
                 self.annotation(widget.element)
             })
@@ -133,6 +140,9 @@ impl<'a> Tags<'a> {
         if element.role == StructureRole::List {
             let numbering = if self.has_bullets(id) { "Disc" } else { "None" };
             dictionary.set("A", dictionary! { "O" => "List", "ListNumbering" => numbering });
+        }
+        if let Some(description) = &self.descriptions[id.0] {
+            dictionary.set("Alt", description.clone());
         }
         if let Some(attributes) = &self.attributes[id.0] {
             dictionary.set("A", attributes.clone());

@@ -65,7 +65,9 @@ fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, E
     match kind {
         Kind::Fillable => {
             let widgets: Vec<Id> = layout.widgets.iter().map(|_| objects.reserve()).collect();
-            let keys = tags.widgets(&mut objects, &widgets);
+            let named: Vec<(Id, &str)> =
+                layout.widgets.iter().zip(&widgets).map(|(widget, &id)| (id, widget.tooltip(form))).collect();
+            let keys = tags.widgets(&mut objects, &named);
             for (widget, &id) in layout.widgets.iter().zip(&widgets) {
                 annotations[widget.page].push(id.into());
             }

@@ -3,6 +3,7 @@
 import sys
 
 import check_accessibility
+import check_browser
 import check_bytes
 import check_fields
 import check_fillers
@@ -22,6 +23,7 @@ for check in (
     check_fillers,
     check_accessibility,
     check_mutations,
+    check_browser,
 ):
     print(f"\n-- {check.__doc__.splitlines()[0]}")
     check.run(suite)
