@@ -56,8 +56,7 @@ def by_pikepdf(source, target, values):
         pdf.save(target)
 
 
-def by_pymupdf(source, target, values, **options):
-    document = fitz.open(source)
+def with_pymupdf(document, values):
     for page in document:
         for widget in page.widgets():
             if widget.field_name in values:
@@ -69,7 +68,19 @@ def by_pymupdf(source, target, values, **options):
             elif widget.field_name == "office.decision" and DECISION in widget.button_states()["normal"]:
                 widget.field_value = True
                 widget.update()
-    document.save(target, **options)
+
+
+def by_pymupdf(source, target, values):
+    document = fitz.open(source)
+    with_pymupdf(document, values)
+    document.save(target)
+
+
+def by_pymupdf_incrementally(source, target, values):
+    target.write_bytes(source.read_bytes())
+    document = fitz.open(target)
+    with_pymupdf(document, values)
+    document.saveIncr()
 
 
 def by_pdftk(source, target, values):
@@ -106,23 +117,6 @@ def through_qpdf(*options):
         subprocess.run(["qpdf", *options, filled, target], check=True, capture_output=True)
 
     return fill
-
-
-def incremental(source, target, values):
-    target.write_bytes(source.read_bytes())
-    document = fitz.open(target)
-    for page in document:
-        for widget in page.widgets():
-            if widget.field_name in values:
-                widget.field_value = values[widget.field_name]
-                widget.update()
-            elif widget.field_name in ROLES:
-                widget.field_value = True
-                widget.update()
-            elif widget.field_name == "office.decision" and DECISION in widget.button_states()["normal"]:
-                widget.field_value = True
-                widget.update()
-    document.saveIncr()
 
 
 def raw(path):
@@ -187,7 +181,7 @@ def run(suite):
         "pypdf": by_pypdf,
         "pikepdf": by_pikepdf,
         "PyMuPDF": by_pymupdf,
-        "PyMuPDF, incremental": incremental,
+        "PyMuPDF, incremental": by_pymupdf_incrementally,
         "pdftk": by_pdftk,
         "pdf-lib": by_pdf_lib(suite),
         "qpdf, linearized": through_qpdf("--linearize"),
