@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 ///
 /// A finding is not an [`Error`](crate::Error): the job goes on, and all
 /// findings of a request are collected before anything is decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Finding {
     /// The stable name of the rule that was broken.
     pub code: Code,
@@ -149,7 +149,7 @@ impl Serialize for Code {
 }
 
 /// Where an answer came from.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum Origin {
     /// From no input: the answer is missing, or was made by the program's user in code.

@@ -1,5 +1,7 @@
 //! `misis-form check`
 
+use std::collections::HashSet;
+
 use misis_form::input;
 use misis_form::layout::Layout;
 use misis_form::request::Request;
@@ -22,23 +24,25 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
             Ok(loaded) => {
                 let stage = args.stage.unwrap_or(loaded.default_stage());
                 let is_request = matches!(loaded, input::Input::Requests(_));
-                for (mut raw, mut findings) in loaded.into_requests() {
+                let mut findings: Vec<Finding> = Vec::new();
+                let mut told: HashSet<Finding> = HashSet::new();
+                for (mut raw, found) in loaded.into_requests() {
                     // What `fill` would add is not missing.
                     if is_request {
                         input::apply_defaults(&mut raw, today);
                     }
                     let request = Request::parse(&raw);
                     let context = Context { stage, today, partial: false, drawing: Some(Layout::current()) };
-                    findings.extend(rules::findings(&raw, &request, &context));
-                    if rules::has_errors(&findings) && status == Status::Done {
-                        status = Status::Findings;
-                    }
-                    match args.format {
-                        CheckFormat::Text => text(&name, &findings, reporter),
-                        CheckFormat::Json | CheckFormat::Jsonl => {
-                            records.push(record(&name, &findings, None));
-                        }
-                    }
+                    let found = found.into_iter().chain(rules::findings(&raw, &request, &context));
+                    // What is wrong with the header of a table is found in every row.
+                    findings.extend(found.filter(|finding| told.insert(finding.clone())));
+                }
+                if rules::has_errors(&findings) && status == Status::Done {
+                    status = Status::Findings;
+                }
+                match args.format {
+                    CheckFormat::Text => text(&name, &findings, reporter),
+                    CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &findings, None)),
                 }
             }
             Err(error) => {

@@ -11,6 +11,7 @@ mod init;
 mod integration;
 mod report;
 mod sink;
+mod terminal;
 mod today;
 
 use std::process::ExitCode;

@@ -7,6 +7,7 @@ use misis_form::{Error, output};
 
 use super::args::OutputArgs;
 use super::report::Reporter;
+use super::terminal::visible;
 
 /// Writes a PDF, never to a terminal.
 pub(super) fn write_pdf(
@@ -35,6 +36,8 @@ pub(super) fn write_text(args: &OutputArgs, text: &str, reporter: &Reporter) -> 
             reporter.note(&format!("wrote {}", path.display()));
             Ok(())
         }
+        // A table may hold whatever somebody typed into a form.
+        _ if stdout().is_terminal() => print(visible(text).as_bytes()),
         _ => print(text.as_bytes()),
     }
 }
