@@ -171,6 +171,18 @@ pub enum Origin {
         /// The column.
         column: usize,
     },
+    /// A file as a whole: something is missing from it.
+    Whole {
+        /// The file as the user named it.
+        path: Arc<str>,
+    },
+    /// A row of a table as a whole.
+    Row {
+        /// The file as the user named it.
+        path: Arc<str>,
+        /// The row; the header is row 1.
+        row: usize,
+    },
     /// A cell of a table.
     Cell {
         /// The file as the user named it.
@@ -196,8 +208,9 @@ impl fmt::Display for Origin {
             Self::Nowhere | Self::Default => Ok(()),
             Self::Flag { flag } => f.write_str(flag),
             Self::File { path, line, column } => write!(f, "{path}:{line}:{column}"),
+            Self::Row { path, row } => write!(f, "{path}: row {row}"),
             Self::Cell { path, row, column } => write!(f, "{path}: row {row}, column {column}"),
-            Self::Field { path, .. } => f.write_str(path),
+            Self::Whole { path } | Self::Field { path, .. } => f.write_str(path),
         }
     }
 }

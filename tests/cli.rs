@@ -144,7 +144,7 @@ fn returned_forms_are_checked_as_submitted_and_others_named() {
     let run = session.run(&["check", "form.pdf"]);
     assert_eq!(run.code, 1);
     assert!(
-        run.stderr.contains("error[required] user.signature: `User's signature` is missing"),
+        run.stderr.starts_with("form.pdf: error[required] user.signature: `User's signature` is missing"),
         "{}",
         run.stderr
     );
@@ -366,6 +366,16 @@ fn lists_and_integrations_are_printed() {
     assert!(session.run(&["man"]).text().contains(".TH misis-form"));
     assert!(session.run(&["man", "fill"]).text().contains("\\-\\-first\\-name"));
     assert_eq!(session.run(&["man", "nothing"]).code, 2);
+}
+
+#[test]
+fn what_is_missing_is_missing_from_a_row_or_a_file() {
+    let session = Session::new();
+    session.file("rows.csv", "roles,user.lastname\nCounselor,X\n,Y\n");
+    let run = session.run(&["check", "rows.csv"]);
+    assert_eq!(run.stderr.matches("error[unknown-key]").count(), 1, "the header is told of once");
+    assert!(run.stderr.contains("rows.csv: row 2: error[required] user.first_name"), "{}", run.stderr);
+    assert!(run.stderr.contains("rows.csv: row 3: error[no-role] roles"), "{}", run.stderr);
 }
 
 #[test]

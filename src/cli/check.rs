@@ -74,7 +74,7 @@ fn text(name: &str, findings: &[Finding], reporter: &Reporter) {
     if findings.is_empty() {
         reporter.note(&format!("{name}: no findings"));
     } else {
-        reporter.findings(Some(name), findings);
+        reporter.findings(findings);
     }
 }
 

@@ -72,7 +72,7 @@ fn check(form: ReturnedForm, file: String, context: &Context<'_>, reporter: &Rep
     let request = Request::parse(&form.raw);
     let mut findings: Vec<Finding> = form.findings;
     findings.extend(rules::findings(&form.raw, &request, context));
-    reporter.findings(Some(&file), &findings);
+    reporter.findings(&findings);
     let returned = Returned { file, kind: form.kind.word().to_owned(), findings };
     Extracted { request, returned }
 }

@@ -27,8 +27,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
     let context =
         Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(Layout::current()) };
     findings.extend(rules::findings(&raw, &request, &context));
-    let name = args.request.as_deref().map(input::display_name);
-    reporter.findings(name.as_deref(), &findings);
+    reporter.findings(&findings);
     if rules::has_errors(&findings) {
         return Ok(Status::Findings);
     }

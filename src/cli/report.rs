@@ -57,12 +57,11 @@ impl Reporter {
     }
 
     /// Prints findings and, where there is more than one, their number.
-    /// Warnings are left out when quiet. `file` is what is named where a
-    /// finding has no place of its own, as when something is missing.
-    pub(super) fn findings(&self, file: Option<&str>, findings: &[Finding]) {
+    /// Warnings are left out when quiet.
+    pub(super) fn findings(&self, findings: &[Finding]) {
         let shown: Vec<&Finding> = findings.iter().filter(|f| f.is_error() || !self.quiet).collect();
         for finding in &shown {
-            self.line(&describe(file, finding));
+            self.line(&describe(finding));
         }
         if shown.len() > 1 {
             let count = |severity| shown.iter().filter(|f| f.severity == severity).count();
@@ -83,12 +82,9 @@ impl Reporter {
 }
 
 /// One finding: where, how bad, which rule, what, and what to do.
-fn describe(file: Option<&str>, finding: &Finding) -> String {
+fn describe(finding: &Finding) -> String {
     let mut text = String::new();
-    let place = match &finding.origin {
-        Origin::Nowhere => file.unwrap_or_default().to_owned(),
-        origin => origin.to_string(),
-    };
+    let place = finding.origin.to_string();
     if !place.is_empty() {
         let _ = write!(text, "{BOLD}{}:{BOLD:#} ", visible(&place));
     }

@@ -64,7 +64,8 @@ pub(super) fn read(path: &Arc<str>, text: &str) -> Result<Vec<RawRequest>, Error
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let mut raw = RawRequest { problems: problems.clone(), ..RawRequest::default() };
+        let origin = Origin::Row { path: path.clone(), row };
+        let mut raw = RawRequest { origin, problems: problems.clone(), ..RawRequest::default() };
         for (place, cell) in record.iter().enumerate() {
             let column = columns.get(place).unwrap_or(&Column::Nameless);
             let name = header.get(place).map_or("", String::as_str);

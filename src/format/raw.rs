@@ -31,7 +31,11 @@ pub(super) fn requests(source: &Source<'_>, document: Node<'_>) -> Result<Vec<Ra
                 _ => Ok(Vec::new()),
             }
         }
-        value => Ok(vec![request(source, Node { value, ..document })?]),
+        value => {
+            let raw = request(source, Node { value, ..document })?;
+            let origin = Origin::Whole { path: source.path.clone() };
+            Ok(vec![RawRequest { origin, ..raw }])
+        }
     }
 }
 
@@ -45,7 +49,8 @@ pub(super) fn request(source: &Source<'_>, node: Node<'_>) -> Result<RawRequest,
         let message = format!("expected a request with its keys and values, found {}", node.value.found());
         return Err(source.syntax(&node.span, &message, None));
     };
-    let mut reader = Reader { source, raw: RawRequest::default(), seen: BTreeSet::new() };
+    let raw = RawRequest { origin: source.origin(node.span.start), ..RawRequest::default() };
+    let mut reader = Reader { source, raw, seen: BTreeSet::new() };
     reader.table("", entries);
     Ok(reader.raw)
 }

@@ -18,7 +18,8 @@ const SHOWN: usize = 60;
 pub(super) struct Source<'a> {
     /// The text.
     pub(super) text: &'a str,
-    path: Arc<str>,
+    /// What reports call it.
+    pub(super) path: Arc<str>,
     /// The number of the text's first line in its file.
     first: usize,
     /// Where the lines begin.

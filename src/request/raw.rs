@@ -14,6 +14,8 @@ pub struct RawRequest {
     pub answers: BTreeMap<String, RawAnswer>,
     /// What stands in the signature fields, by their names.
     pub signatures: BTreeMap<String, Signature>,
+    /// Where the request as a whole stands: what is missing is missing here.
+    pub origin: Origin,
     /// What the reader could make no answer of, such as unknown keys.
     pub problems: Vec<Finding>,
 }
@@ -36,7 +38,7 @@ impl RawAnswer {
 
 impl RawRequest {
     /// Lays `other` over this request: its answers win; its roles, where it
-    /// has any, take the place of all roles.
+    /// has any, take the place of all roles. Where this request stands remains.
     pub fn overlay(&mut self, other: Self) {
         if !other.roles.is_empty() {
             self.roles = other.roles;

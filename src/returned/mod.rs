@@ -86,14 +86,14 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, U
     let mut returned = ReturnedForm {
         kind: Kind::Fillable,
         values: BTreeMap::new(),
-        raw: RawRequest::default(),
+        raw: RawRequest { origin: Origin::Whole { path: path.clone() }, ..RawRequest::default() },
         findings: Vec::new(),
     };
     if let Some(how) = loaded.recovered {
         // A file that ends too early may have lost what was written last.
         let severity = if how.may_lack_values() { Severity::Error } else { Severity::Warning };
         let finding = Finding::warning(Code::Recovered, "", how.message()).hint(how.hint());
-        let origin = Origin::Field { path: path.clone(), name: String::new() };
+        let origin = Origin::Whole { path: path.clone() };
         returned.findings.push(Finding { field: None, severity, origin, ..finding });
     }
     for field in form.fields() {

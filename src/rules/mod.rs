@@ -15,7 +15,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Origin};
 use crate::form::{Field, Form, Stage};
 use crate::request::{RawRequest, Request};
 
@@ -80,6 +80,11 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
     findings.extend(check(request, context).into_iter().filter(|finding| {
         !(answers::is_missing(finding) && raw.problems.iter().any(|problem| problem.field == finding.field))
     }));
+    for finding in &mut findings {
+        if finding.origin == Origin::Nowhere {
+            finding.origin = raw.origin.clone();
+        }
+    }
     findings
 }
 

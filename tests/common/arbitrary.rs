@@ -122,6 +122,7 @@ fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<
         .collect();
     (answers, roles, signatures).prop_map(|(answers, roles, signatures)| {
         Request::parse(&RawRequest {
+            origin: Origin::Nowhere,
             roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),
             answers: answers.into_iter().flatten().collect(),
             signatures: signatures.into_iter().flatten().collect(),
