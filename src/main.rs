@@ -1,1 +1,3 @@
+//! The `misis-form` program.
+
 fn main() {}

@@ -69,7 +69,7 @@ pub enum Block {
     Box {
         /// What the frame holds.
         #[serde(rename = "block")]
-        blocks: Vec<Block>,
+        blocks: Vec<Self>,
         /// How heavy the frame's line is.
         #[serde(default)]
         weight: Weight,
