@@ -10,6 +10,7 @@ mod error;
 mod finding;
 pub mod form;
 pub mod request;
+pub mod returned;
 pub mod rules;
 
 pub use error::Error;

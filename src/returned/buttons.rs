@@ -1,0 +1,94 @@
+//! Which state a check box or a radio group is in.
+//!
+//! ISO 32000-1, 12.7.4.2. What programs write differs: names or strings, with
+//! or without a slash, states that no appearance has, numbers instead of
+//! states. `/V` is the value; `/AS` is only what was last shown, and counts
+//! where there is no `/V` at all.
+
+use lopdf::Object;
+
+use super::fields::{Copy, Widget};
+use super::object::Pdf;
+use super::strings::{decode, text_of};
+use crate::form::Choice;
+
+/// The state of a button that is not on. ISO 32000-1, 12.7.4.2.3.
+pub(super) const OFF: &str = "Off";
+
+/// The states that a copy of a button claims to be in: none when it says
+/// nothing, several when it contradicts itself.
+pub(super) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Vec<String> {
+    if let Some(value) = copy.value {
+        return vec![state_of(pdf, value)];
+    }
+    let mut states: Vec<String> = copy.widget_values.iter().map(|value| state_of(pdf, value)).collect();
+    if states.is_empty() {
+        let shown = copy.widgets.iter().filter_map(|widget| pdf.get_name(widget.dict, "AS"));
+        states = shown.map(|state| clean(&decode(state))).collect();
+    }
+    states.sort_unstable();
+    states.dedup();
+    // The buttons of a group that are off do not speak against the one that is on.
+    if states.iter().any(|state| state != OFF) {
+        states.retain(|state| state != OFF);
+    }
+    states
+}
+
+fn state_of<'a>(pdf: &Pdf<'a>, value: &'a Object) -> String {
+    match value {
+        // Quirk: a truth value instead of a name.
+        Object::Boolean(on) => if *on { "true" } else { OFF }.to_owned(),
+        value => text_of(pdf, value).map_or_else(|| OFF.to_owned(), |text| clean(&text)),
+    }
+}
+
+/// A state without the slash that some programs take for a part of it.
+fn clean(state: &str) -> String {
+    let state = state.trim();
+    let state = state.strip_prefix('/').unwrap_or(state);
+    if state.is_empty() || state.eq_ignore_ascii_case(OFF) { OFF.to_owned() } else { state.to_owned() }
+}
+
+/// The choice that a state of a radio group stands for; `None` when it is none
+/// of the form's.
+///
+/// The state is the choice itself in any letter case, or the number of an
+/// option of `/Opt`, or the number of a button.
+pub(super) fn choice<'c, 'a>(
+    pdf: &Pdf<'a>,
+    copy: &Copy<'a>,
+    choices: &'c [Choice],
+    state: &str,
+) -> Option<&'c Choice> {
+    let named = |state: &str| {
+        choices
+            .iter()
+            .find(|choice| choice.value == state)
+            .or_else(|| choices.iter().find(|choice| choice.value.eq_ignore_ascii_case(state.trim())))
+    };
+    if let Some(choice) = named(state) {
+        return Some(choice);
+    }
+    if state.is_empty() || state.len() > 4 || !state.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let index: usize = state.parse().ok()?;
+    if let Some(option) = copy.options.get(index) {
+        return named(&text_of(pdf, option)?);
+    }
+    match copy.widgets.get(index).and_then(|widget| on_state(pdf, *widget)) {
+        Some(on) if named(&on).is_some() => named(&on),
+        // The buttons kept their order but not their states.
+        Some(_) | None => {
+            (copy.widgets.len() == choices.len() && copy.options.is_empty()).then(|| choices.get(index))?
+        }
+    }
+}
+
+/// The state in which a button is on: the name of its appearance that is not
+/// `Off`. ISO 32000-1, 12.5.5.
+fn on_state<'a>(pdf: &Pdf<'a>, widget: Widget<'a>) -> Option<String> {
+    let appearances = pdf.get_dict(pdf.get_dict(widget.dict, "AP")?, "N")?;
+    appearances.iter().map(|(state, _)| decode(state)).find(|state| state != OFF)
+}

@@ -1,0 +1,399 @@
+//! Reading what is damaged, or made to do damage.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use lopdf::{Object, Stream, dictionary, text_string};
+use proptest::prelude::*;
+
+use super::scan::Scan;
+use super::testing::*;
+use super::*;
+
+const FIRST: &str = "user.first_name";
+
+/// Two revisions in which every text has the value `old`, and the first name
+/// then `new`.
+fn two_revisions(modern: bool) -> Vec<u8> {
+    let mut copy = filled("old");
+    update(&if modern { copy.save_modern() } else { copy.save() }, &[(FIRST, text_string("new"))])
+}
+
+/// Reads with a clock: nothing may take long, however it ends.
+fn quickly(bytes: &[u8]) -> Result<ReturnedForm, Unreadable> {
+    let start = Instant::now();
+    let outcome = read_bytes(bytes);
+    // Ten times what is allowed, for a slow build on a busy machine.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    outcome
+}
+
+fn first_name(bytes: &[u8]) -> (Option<String>, bool) {
+    let returned = quickly(bytes).unwrap();
+    (returned.values.get(FIRST).cloned(), returned.recovered)
+}
+
+fn some(value: &str) -> Option<String> {
+    Some(value.to_owned())
+}
+
+/// The last place of `pattern`.
+fn rfind(bytes: &[u8], pattern: &[u8]) -> usize {
+    bytes.windows(pattern.len()).rposition(|window| window == pattern).unwrap()
+}
+
+#[test]
+fn a_cut_file_gives_new_values_or_says_that_it_is_cut() {
+    for modern in [false, true] {
+        let bytes = two_revisions(modern);
+        assert_eq!(first_name(&bytes), (some("new"), false));
+        for length in (0..bytes.len()).step_by(50).chain(bytes.len() - 60..bytes.len()) {
+            if let Ok(returned) = quickly(&bytes[..length]) {
+                // Without the line end behind `%%EOF`, nothing is missing.
+                let whole = bytes[..length].trim_ascii_end().len() == bytes.trim_ascii_end().len();
+                assert!(whole || returned.recovered, "modern {modern}, cut at {length} of {}", bytes.len());
+                assert!(returned.recovered == returned.findings.iter().any(|f| f.code == Code::Recovered));
+                for (name, value) in &returned.values {
+                    let possible = ["old", "new", "Off"].contains(&value.as_str());
+                    assert!(possible, "{name} = {value}, cut at {length}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_of_object_streams_survives_the_loss_of_its_table() {
+    let bytes = filled_bytes(true);
+    let table = super::scan::find(&bytes, b"/XRef").unwrap();
+    for cut in [table, table - 20, bytes.len() - 30] {
+        assert_eq!(first_name(&bytes[..cut]), (some("old"), true), "cut at {cut} of {}", bytes.len());
+    }
+}
+
+#[test]
+fn an_update_without_its_end_still_wins() {
+    for modern in [false, true] {
+        let bytes = two_revisions(modern);
+        // Cut after the last field was written, before its table.
+        let first_end = Scan::new(&filled_bytes(modern)).end.unwrap();
+        let object = first_end + rfind_from(&bytes[first_end..], b"endobj");
+        let cut = &bytes[..object + 6];
+        if modern {
+            // What is left of it may be the table alone.
+            assert!(first_name(cut).1);
+        } else {
+            assert_eq!(first_name(cut), (some("new"), true));
+            // Cut inside of the field: nothing, and not the old value in silence.
+            let inside = &bytes[..object - 10];
+            let returned = quickly(inside).unwrap();
+            assert!(returned.findings.iter().any(Finding::is_error), "{:?}", returned.findings);
+        }
+    }
+}
+
+fn filled_bytes(modern: bool) -> Vec<u8> {
+    let mut copy = filled("old");
+    if modern { copy.save_modern() } else { copy.save() }
+}
+
+fn rfind_from(bytes: &[u8], pattern: &[u8]) -> usize {
+    bytes.windows(pattern.len()).position(|window| window == pattern).unwrap()
+}
+
+#[test]
+fn a_wrong_startxref_never_brings_old_values_back() {
+    for modern in [false, true] {
+        let bytes = two_revisions(modern);
+        let at = rfind(&bytes, b"startxref");
+        let previous = Scan::new(&filled_bytes(modern)).start_xref.unwrap();
+        let old: String = String::from_utf8_lossy(&bytes[previous..previous + 16]).into_owned();
+        let old = old.split_whitespace().nth(1).unwrap().to_owned();
+        for wrong in [old.as_str(), "0", "7", "99999999"] {
+            let damaged = [&bytes[..at], format!("startxref\n{wrong}\n%%EOF\n").as_bytes()].concat();
+            assert_eq!(first_name(&damaged), (some("new"), true), "{modern} {wrong}");
+        }
+    }
+}
+
+#[test]
+fn junk_around_the_file_and_mail_line_ends() {
+    for modern in [false, true] {
+        let bytes = two_revisions(modern);
+        for junk in [b"\n".to_vec(), b"X-Header: 1\r\n\r\n".to_vec(), vec![b'x'; 3000]] {
+            let before = [junk.as_slice(), &bytes].concat();
+            let expected = (some("new"), true);
+            if junk.len() < 1000 {
+                assert_eq!(first_name(&before), expected);
+            }
+            assert_eq!(first_name(&[&bytes, junk.as_slice()].concat()), (some("new"), junk.len() > 1));
+        }
+    }
+    let mut mailed = Vec::new();
+    for byte in two_revisions(false) {
+        if byte == b'\n' {
+            mailed.push(b'\r');
+        }
+        mailed.push(byte);
+    }
+    assert_eq!(first_name(&mailed), (some("new"), true));
+    let bytes = two_revisions(false);
+    assert_eq!(first_name(&bytes[9..]), (some("new"), true));
+}
+
+#[test]
+fn a_newer_object_stream_wins_in_a_rebuilt_file() {
+    let mut copy = filled("old");
+    let field = copy.fields[FIRST].0;
+    for bytes in [copy.save(), copy.save_modern()] {
+        let mut damaged = bytes;
+        for (number, value) in [(900, "newer"), (901, "newest")] {
+            let member = format!("<</T(user.first_name)/FT/Tx/Subtype/Widget/V({value})>>");
+            let index = format!("{field} 0 ");
+            let stream = format!(
+                "{number} 0 obj\n<</Type/ObjStm/N 1/First {}/Length {}>>stream\n{index}{member}\nendstream\nendobj\n",
+                index.len(),
+                index.len() + member.len()
+            );
+            damaged.extend(stream.as_bytes());
+        }
+        assert_eq!(first_name(&damaged), (some("newest"), true));
+    }
+}
+
+#[test]
+fn a_value_that_looks_like_an_object_is_a_value() {
+    let trick = "\n999 0 obj\n<</T(user.title)/V(evil)/FT/Tx>>\nendobj\n";
+    let mut copy =
+        form_with(&[("office.reason", literal(trick.as_bytes())), ("user.title", text_string("honest"))]);
+    let returned = read_bytes(&copy.save()).unwrap();
+    assert!(!returned.recovered);
+    assert_eq!(returned.values["user.title"], "honest");
+}
+
+#[test]
+fn circles_end() {
+    let mut copy = filled("value");
+    let user = copy.field(FIRST).get(b"Parent").unwrap().as_reference().unwrap();
+    let first = copy.fields[FIRST];
+    // The group is its own parent and its own kid; a field is its own parent.
+    copy.dict(user).set("Parent", user);
+    let Ok(Object::Array(kids)) = copy.dict(user).get_mut(b"Kids") else { panic!() };
+    kids.push(user.into());
+    copy.field(FIRST).set("Kids", array([first.into(), user.into()]));
+    let page = copy.pages[0];
+    copy.dict(page).set("Parent", page);
+    let returned = quickly(&copy.save()).unwrap();
+    assert_eq!(returned.values[FIRST], "value");
+    // Without `/Fields`, names are found upwards, in a circle.
+    copy.document.catalog_mut().unwrap().remove(b"AcroForm");
+    assert!(quickly(&copy.save()).is_ok());
+    // A page tree that is a circle.
+    let tree = copy.document.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    copy.dict(tree).set("Kids", array([tree.into()]));
+    assert!(quickly(&copy.save()).is_ok());
+    // A value that refers to itself.
+    let mut copy = filled("value");
+    let knot = copy.document.new_object_id();
+    copy.document.objects.insert(knot, Object::Reference(knot));
+    copy.field("user.title").set("V", knot);
+    let returned = quickly(&copy.save()).unwrap();
+    assert_eq!(returned.values.get("user.title"), None, "{:?}", returned.findings);
+}
+
+#[test]
+fn depth_is_bounded() {
+    let mut copy = filled("value");
+    let mut deepest =
+        copy.document.add_object(dictionary! { "T" => text_string("x"), "V" => text_string("x") });
+    let limits = Limits::default();
+    for _ in 0..100_000 {
+        deepest = copy
+            .document
+            .add_object(dictionary! { "T" => text_string("x"), "Kids" => array([deepest.into()]) });
+    }
+    let form = copy.form;
+    let Ok(Object::Array(roots)) = copy.dict(form).get_mut(b"Fields") else { panic!() };
+    roots.push(deepest.into());
+    let bytes = copy.save();
+    let roomy = Limits { objects: 1 << 20, total_size: 1 << 30, ..limits };
+    assert_eq!(read(&bytes, "x", &roomy).unwrap_err().exceeded, Some(Exceeded::Depth(64)));
+    // Deep as one object, `lopdf` gives up on it and it is reported as lost.
+    let mut deep = filled("value").save();
+    let at = rfind(&deep, b"\nxref") + 1;
+    let nested = format!("9999 0 obj\n{}\nendobj\n", "[".repeat(100_000));
+    deep.splice(at..at, nested.into_bytes());
+    assert!(quickly(&deep).unwrap().recovered);
+    // Upwards as well.
+    let mut copy = filled("value");
+    let mut top = copy.document.add_object(dictionary! { "T" => text_string("x") });
+    for _ in 0..100 {
+        top = copy.document.add_object(dictionary! { "Parent" => top });
+    }
+    copy.field(FIRST).set("Parent", top);
+    copy.document.catalog_mut().unwrap().remove(b"AcroForm");
+    assert_eq!(quickly(&copy.save()).unwrap_err().exceeded, Some(Exceeded::Depth(64)));
+}
+
+#[test]
+fn every_budget_trips() {
+    let mut copy = filled("value");
+    let (plain, modern) = (copy.save(), copy.save_modern());
+    let default = Limits::default();
+    for (bytes, limits, exceeded) in [
+        (&plain, Limits { file_size: 100, ..default }, Exceeded::FileSize(100)),
+        (&plain, Limits { objects: 20, ..default }, Exceeded::Objects(20)),
+        (&modern, Limits { objects: 20, ..default }, Exceeded::Objects(20)),
+        (&modern, Limits { stream_size: 500, ..default }, Exceeded::StreamSize(500)),
+        (&modern, Limits { total_size: 1000, ..default }, Exceeded::TotalSize(1000)),
+        (&plain, Limits { total_size: 1000, ..default }, Exceeded::TotalSize(1000)),
+        (&plain, Limits { depth: 0, ..default }, Exceeded::Depth(0)),
+        (&plain, Limits { steps: 10, ..default }, Exceeded::Steps(10)),
+    ] {
+        let unreadable = read(bytes, "x.pdf", &limits).unwrap_err();
+        assert_eq!((unreadable.kind, unreadable.exceeded), (Kind::Damaged, Some(exceeded)), "{unreadable}");
+    }
+    assert!(matches!(
+        Error::from(read(&plain, "x", &Limits { file_size: 1, ..default }).unwrap_err()),
+        Error::TooLarge { .. }
+    ));
+}
+
+/// A file with streams that say to be object streams. `lopdf` writes none such
+/// itself, so the type is put in afterwards.
+fn with_object_streams(stream: &mut Stream, times: usize) -> Vec<u8> {
+    stream.dict.set("Type", "ObjXXX");
+    let mut copy = filled("value");
+    for _ in 0..times {
+        copy.document.add_object(stream.clone());
+    }
+    let mut bytes = copy.save();
+    while let Some(at) = super::scan::find(&bytes, b"/ObjXXX") {
+        bytes[at..at + 7].copy_from_slice(b"/ObjStm");
+    }
+    bytes
+}
+
+#[test]
+fn bombs_do_not_go_off() {
+    // As an object stream, as many of them, as a value.
+    let blanks = |megabytes: usize| {
+        let mut stream = Stream::new(dictionary! { "N" => 1, "First" => 4 }, vec![b' '; megabytes << 20]);
+        stream.compress().unwrap();
+        stream
+    };
+    let bytes = with_object_streams(&mut blanks(40), 1);
+    assert!(bytes.len() < 1 << 20);
+    assert_eq!(quickly(&bytes).unwrap_err().exceeded, Some(Exceeded::StreamSize(16 << 20)));
+    let bytes = with_object_streams(&mut blanks(15), 20);
+    assert_eq!(quickly(&bytes).unwrap_err().exceeded, Some(Exceeded::TotalSize(96 << 20)));
+    let mut copy = form_with(&[]);
+    let value = copy.document.add_object(blanks(40));
+    copy.field(FIRST).set("V", value);
+    let returned = quickly(&copy.save()).unwrap();
+    assert_eq!(returned.findings.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::WrongType]);
+}
+
+/// A file whose table names one offset again and again.
+fn shared_offset(object: &str, times: usize) -> Vec<u8> {
+    let mut bytes = format!("%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n2 0 obj\n{object}");
+    let offset = bytes.find("2 0 obj").unwrap();
+    let at = bytes.len();
+    write!(bytes, "xref\n0 {}\n0000000000 65535 f \n0000000009 00000 n \n", times + 2).unwrap();
+    for _ in 0..times {
+        writeln!(bytes, "{offset:010} 00000 n ").unwrap();
+    }
+    write!(bytes, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n", times + 2).unwrap();
+    bytes.into_bytes()
+}
+
+#[test]
+fn entries_that_share_an_offset_cost_once() {
+    let big = format!("({})\nendobj\n", "x".repeat(1 << 20));
+    let endless = format!("[ {} \n", "1 ".repeat(1 << 19));
+    for object in [big, endless] {
+        assert!(quickly(&shared_offset(&object, 100_000)).is_err());
+    }
+    // The same in an object stream: all members in one place.
+    let index = "7 0 ".repeat(50_000);
+    let content = format!("{index}[{}]", "1 ".repeat(1 << 19));
+    let first = i64::try_from(index.len()).unwrap();
+    let mut stream = Stream::new(dictionary! { "N" => 50_000, "First" => first }, content.into_bytes());
+    assert!(quickly(&with_object_streams(&mut stream, 1)).is_err());
+}
+
+#[test]
+fn huge_numbers_are_only_numbers() {
+    for (from, to) in [
+        ("/Size ", "/Size 4294967295"),
+        ("xref\n0 ", "xref\n0 4294967295"),
+        ("xref\n0 ", "xref\n4294967290 "),
+        ("/Count 2", "/Count 99999999999999999999"),
+        ("/Length ", "/Length 99999999999 "),
+        ("/Length ", "/Length -1 "),
+    ] {
+        let bytes = filled_bytes(false);
+        let Some(at) = bytes.windows(from.len()).position(|window| window == from.as_bytes()) else {
+            continue;
+        };
+        let damaged = [&bytes[..at], to.as_bytes(), &bytes[at + from.len()..]].concat();
+        if let Ok(returned) = quickly(&damaged) {
+            assert_eq!(returned.values[FIRST], "old", "{to}");
+        }
+    }
+}
+
+#[test]
+fn broken_encryption_is_locked() {
+    let mut copy = filled("value");
+    copy.document.trailer.set("Encrypt", dictionary! { "Filter" => "Standard" });
+    assert_eq!(quickly(&copy.save()).unwrap_err().kind, Kind::Encrypted);
+    copy.document.trailer.set("Encrypt", Object::Reference((9999, 0)));
+    assert_eq!(quickly(&copy.save()).unwrap_err().kind, Kind::Encrypted);
+    // Locked and cut: not readable, and not a panic.
+    let bytes = filled("value").save_encrypted("");
+    for length in (0..bytes.len()).step_by(200) {
+        if let Ok(returned) = quickly(&bytes[..length]) {
+            assert!(returned.recovered);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn mutated_files_never_panic(
+        modern: bool,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 1..24),
+    ) {
+        let mut bytes = two_revisions(modern);
+        for (at, byte, what) in changes {
+            let at = at.index(bytes.len());
+            match what {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                2 => drop(bytes.remove(at)),
+                _ => {
+                    let end = (at + usize::from(byte)).min(bytes.len());
+                    let part = bytes[at..end].to_vec();
+                    bytes.splice(at..at, part);
+                }
+            }
+        }
+        let _ = quickly(&bytes);
+    }
+
+    #[test]
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..2000), header: bool) {
+        let bytes = if header { [b"%PDF-1.7\n", bytes.as_slice()].concat() } else { bytes };
+        prop_assert!(quickly(&bytes).is_err());
+    }
+
+    #[test]
+    fn any_text_comes_back(text in any::<String>()) {
+        let text: String = text.chars().filter(|c| !matches!(c, '\r' | '\u{1B}' | '\0')).collect();
+        let mut copy = form_with(&[(FIRST, text_string(&text))]);
+        prop_assert_eq!(value(&mut copy, FIRST), Some(text));
+    }
+}

@@ -1,0 +1,290 @@
+//! Opens a PDF within its budgets, and repairs it where it is damaged.
+//!
+//! `lopdf` does the parsing, watched by [`budget`](super::budget). Around it: a
+//! comparison of what was loaded with what the bytes hold, and a rebuild in
+//! which the newest copy of every object wins.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use lopdf::xref::{XrefEntry, XrefRecovery};
+use lopdf::{Document, Object, ObjectId, ObjectStream};
+
+use super::budget::open;
+use super::limits::{Exceeded, Limits};
+use super::scan::{Marker, Scan, find, header, is_blank};
+use super::xref;
+
+/// A document with its newest objects.
+pub(super) struct Loaded {
+    pub(super) document: Document,
+    /// What was done to read it.
+    pub(super) repairs: Vec<Repair>,
+    /// How many objects are in the file but cannot be read.
+    pub(super) lost: usize,
+}
+
+impl Loaded {
+    /// Whether the file is not as its writer meant it to be.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.repairs.is_empty() || self.lost > 0
+    }
+}
+
+/// Something that had to be put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repair {
+    /// Bytes before the header were passed over.
+    Before,
+    /// Bytes after the end were passed over.
+    After,
+    /// The end of the file is missing.
+    Cut,
+    /// The cross-reference table was rebuilt from the objects.
+    Rebuilt,
+}
+
+impl Repair {
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::Before => {
+                "the PDF does not begin at the start of the file; what stands before it was passed over"
+            }
+            Self::After => "something follows the end of the PDF; it was passed over",
+            Self::Cut => "the end of the file is missing; anything saved after that point is lost",
+            Self::Rebuilt => "the file's table of contents is damaged; the newest answers found were read",
+        }
+    }
+}
+
+/// Why a file could not be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// A password is needed, or the encryption is broken.
+    Locked,
+    /// Nothing in it can be read.
+    Damaged,
+    /// It asks for more than it may.
+    Exceeded(Exceeded),
+}
+
+impl From<Exceeded> for Problem {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::Exceeded(exceeded)
+    }
+}
+
+/// Opens a file.
+pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<Loaded, Problem> {
+    let (body, mut repairs) = match find(bytes, b"%PDF-") {
+        Some(0) => (Cow::Borrowed(bytes), Vec::new()),
+        // Offsets count from the header. ISO 32000-1, annex H, note 13.
+        Some(start) => (Cow::Borrowed(&bytes[start..]), vec![Repair::Before]),
+        // The beginning is lost, but objects are there.
+        None => (Cow::Owned([b"%PDF-1.7\n", bytes].concat()), vec![Repair::Before]),
+    };
+    let scan = Scan::new(&body);
+    if scan.markers.len() > limits.objects {
+        return Err(Exceeded::Objects(limits.objects).into());
+    }
+    let newest = scan.newest();
+
+    let as_written =
+        if xref::is_sound(&body, &scan, limits) { Some(open(&body, limits, false)) } else { None };
+    let (mut document, rebuilt) = match as_written {
+        Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest) => (document, false),
+        Some(Err(Problem::Exceeded(exceeded))) => return Err(exceeded.into()),
+        first => match (open(&body, limits, true), first) {
+            (Ok(document), _) => (document, true),
+            // Old answers, but never without a word: see `lost`.
+            (Err(Problem::Damaged), Some(Ok(document))) => (document, true),
+            // What cannot be opened and says that it is encrypted is locked.
+            (Err(Problem::Damaged), _) if find(&body, b"/Encrypt").is_some() => return Err(Problem::Locked),
+            (Err(Problem::Damaged), None | Some(Err(Problem::Damaged))) => {
+                (salvage(&body, &newest, limits)?, true)
+            }
+            (Err(Problem::Damaged), Some(Err(problem))) | (Err(problem), _) => return Err(problem),
+        },
+    };
+    if is_locked(&document) {
+        return Err(Problem::Locked);
+    }
+    let rebuilt = rebuilt || document.xref_recovery == Some(XrefRecovery::Reconstructed);
+    if rebuilt {
+        take_newest_members(&mut document, &newest, limits)?;
+        if !has_pages(&document) {
+            take_newest_catalog(&mut document);
+        }
+    }
+    repairs.extend(repair_of_end(&body, &scan));
+    if rebuilt || document.xref_recovery.is_some() {
+        repairs.push(Repair::Rebuilt);
+    }
+    let lost = lost(&document, &body, &scan, &newest, rebuilt);
+    Ok(Loaded { document, repairs, lost })
+}
+
+/// Loads what objects there are in a file that lost its trailer and has its
+/// catalog in an object stream: with a trailer and a catalog made up for it.
+fn salvage(body: &[u8], newest: &BTreeMap<u32, Marker>, limits: &Limits) -> Result<Document, Problem> {
+    let number = newest.keys().next_back().ok_or(Problem::Damaged)?.saturating_add(1);
+    let end = format!(
+        "\nendstream\nendobj\n{number} 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root {number} 0 R>>\n"
+    );
+    let mut document = open(&[body, end.as_bytes()].concat(), limits, true)?;
+    document.objects.remove(&(number, 0));
+    Ok(document)
+}
+
+/// Makes a catalog that leads to pages the document's, where the trailer has
+/// none: the last one, since newer ones tend to have higher numbers.
+fn take_newest_catalog(document: &mut Document) {
+    let catalog = document.objects.iter().rev().find_map(|(id, object)| {
+        let dict = object.as_dict().ok()?;
+        (dict.has_type(b"Catalog") && dict.has(b"Pages")).then_some(*id)
+    });
+    if let Some(id) = catalog {
+        document.trailer.set("Root", id);
+    }
+}
+
+/// Whether a document is still encrypted: `lopdf` removes the entry when it
+/// could decrypt, and loads next to nothing when it could not.
+fn is_locked(document: &Document) -> bool {
+    document.trailer.has(b"Encrypt")
+}
+
+/// What is wrong with the end of the file.
+fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
+    let last_object = scan.markers.last().map_or(0, |marker| marker.offset);
+    match (scan.start_xref, scan.end) {
+        (Some(start_xref), Some(end)) if start_xref > last_object && end > start_xref => {
+            let rest = &body[end..];
+            rest.iter().any(|&byte| !is_blank(byte)).then_some(Repair::After)
+        }
+        _ => Some(Repair::Cut),
+    }
+}
+
+/// Whether the bytes hold newer objects than the ones that were loaded, or the
+/// table that was used does not fit the bytes.
+fn is_outdated(document: &Document, body: &[u8], scan: &Scan, newest: &BTreeMap<u32, Marker>) -> bool {
+    // An encrypted document that needs a password has loaded nothing yet.
+    if is_locked(document) || document.xref_recovery == Some(XrefRecovery::Reconstructed) {
+        return false;
+    }
+    if !has_pages(document) {
+        return true;
+    }
+    let table = &document.reference_table;
+    let offset_of = |number: u32| match table.get(number) {
+        Some(&XrefEntry::Normal { offset, .. }) => Some(offset as usize),
+        _ => None,
+    };
+    // Up to here, an object that the table does not know was deleted. A
+    // linearized file has its newest table first.
+    let known_to = match document.linearization {
+        Some(_) => scan.start_xref.unwrap_or(0),
+        None => document.xref_start,
+    };
+    newest.iter().any(|(&number, marker)| match table.get(number) {
+        Some(&XrefEntry::Normal { offset, .. }) => match header_at(body, offset as usize) {
+            Some((start, id)) if id.0 == number => marker.offset > start,
+            _ => true,
+        },
+        Some(&XrefEntry::Compressed { container, .. }) => {
+            offset_of(container).is_none_or(|container| marker.offset > container)
+        }
+        // The newest cross-reference stream need not list itself.
+        Some(XrefEntry::Free | XrefEntry::UnusableFree) | None => marker.offset > known_to,
+    })
+}
+
+/// The object header at an offset of a cross-reference table, and where it
+/// stands: white space may come before it.
+fn header_at(body: &[u8], offset: usize) -> Option<(usize, ObjectId)> {
+    let rest = body.get(offset..)?;
+    let gap = rest.iter().take(64).take_while(|byte| is_blank(**byte)).count();
+    header(&rest[gap..]).map(|(id, _)| (offset + gap, id))
+}
+
+/// Whether the catalog leads to the root of a page tree.
+///
+/// A load with a filter does not look after this itself.
+fn has_pages(document: &Document) -> bool {
+    document
+        .catalog()
+        .and_then(|catalog| catalog.get_deref(b"Pages", document))
+        .and_then(Object::as_dict)
+        .is_ok_and(|root| root.has(b"Kids"))
+}
+
+/// How many objects are in the file and in use, but were not loaded.
+fn lost(
+    document: &Document,
+    body: &[u8],
+    scan: &Scan,
+    newest: &BTreeMap<u32, Marker>,
+    rebuilt: bool,
+) -> usize {
+    let encryption = document.encryption_state.as_ref().and_then(|state| state.encrypt_object_id());
+    let is_null = |marker: &Marker| {
+        let rest = &body[marker.body..];
+        let gap = rest.iter().take_while(|byte| is_blank(**byte)).count();
+        rest[gap..].starts_with(b"endobj")
+    };
+    // A cross-reference stream that was cut takes no answer with it.
+    let is_table = |marker: &Marker| {
+        let rest = &body[marker.body..];
+        find(&rest[..rest.len().min(64)], b"/XRef").is_some()
+    };
+    let missing = newest
+        .values()
+        .filter(|marker| match document.reference_table.get(marker.id.0) {
+            Some(XrefEntry::Normal { .. }) => true,
+            Some(_) | None => rebuilt,
+        })
+        .filter(|marker| document.objects.range((marker.id.0, 0)..=(marker.id.0, u16::MAX)).next().is_none())
+        .filter(|marker| Some(marker.id) != encryption && !is_null(marker) && !is_table(marker))
+        .count();
+    // The last object stops in the middle: what was read of it is not all.
+    let unfinished = scan.markers.last().is_some_and(|last| {
+        !last.closed
+            && !is_table(last)
+            && document.objects.contains_key(&last.id)
+            && scan.start_xref.is_none_or(|at| at < last.offset)
+    });
+    missing + usize::from(unfinished)
+}
+
+/// Lets the newest copy of every object win that is a member of an object
+/// stream.
+///
+/// A rebuilt table prefers objects outside of object streams to members, and
+/// an older object stream to a newer one; neither need be the newest. What
+/// stands later in the file is newer. ISO 32000-1, 7.5.6 and 7.5.7.
+fn take_newest_members(
+    document: &mut Document,
+    newest: &BTreeMap<u32, Marker>,
+    limits: &Limits,
+) -> Result<(), Exceeded> {
+    let mut containers: Vec<Marker> = newest
+        .values()
+        .filter(|marker| matches!(document.objects.get(&marker.id), Some(Object::Stream(stream)) if stream.dict.has_type(b"ObjStm")))
+        .copied()
+        .collect();
+    containers.sort_by_key(|marker| marker.offset);
+    let mut left = limits.total_size;
+    for container in containers {
+        let Some(Object::Stream(stream)) = document.objects.get(&container.id) else { continue };
+        let Ok(content) = stream.get_plain_content_with_limit(limits.stream_size) else { continue };
+        left = left.checked_sub(content.len()).ok_or(Exceeded::TotalSize(limits.total_size))?;
+        let Ok(members) = ObjectStream::new_with_limit(stream, Some(limits.stream_size)) else { continue };
+        for (id, member) in members.objects {
+            if newest.get(&id.0).is_none_or(|marker| marker.offset < container.offset) {
+                document.objects.insert(id, member);
+            }
+        }
+    }
+    Ok(())
+}
