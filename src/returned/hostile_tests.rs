@@ -323,6 +323,28 @@ fn entries_that_share_an_offset_cost_once() {
 }
 
 #[test]
+fn objects_that_never_end_cost_nothing() {
+    // Each would be looked through up to the end of the file, if it were.
+    for (object, times) in
+        [("1 0 obj\n", 90_000), ("1 0 obj(\n", 90_000), ("1 0 obj<</Length 9>>stream\n", 20_000)]
+    {
+        for encrypted in ["", "/Encrypt 1 0 R"] {
+            let trailer = format!("trailer\n<</Root 1 0 R{encrypted}>>\nstartxref\n9\n%%EOF\n");
+            assert!(quickly(format!("%PDF-1.7\n{}{trailer}", object.repeat(times)).as_bytes()).is_err());
+        }
+    }
+    // The same through a table that names places within one long comment.
+    let mut bytes = format!("%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n{}", "%2 0 obj%\n".repeat(90_000));
+    let (first, at) = (bytes.find("%2").unwrap() + 1, bytes.len());
+    write!(bytes, "xref\n0 90002\n0000000000 65535 f \n0000000009 00000 n \n").unwrap();
+    for place in 0..90_000 {
+        writeln!(bytes, "{:010} 00000 n ", first + place * 10).unwrap();
+    }
+    write!(bytes, "trailer\n<</Size 90002/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n").unwrap();
+    assert!(quickly(bytes.as_bytes()).is_err());
+}
+
+#[test]
 fn huge_numbers_are_only_numbers() {
     for (from, to) in [
         ("/Size ", "/Size 4294967295"),

@@ -87,6 +87,9 @@ pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<Loaded, Problem> {
     if scan.markers.len() > limits.objects {
         return Err(Exceeded::Objects(limits.objects).into());
     }
+    if find(&body, b"/Encrypt").is_some() && !xref::extraction_is_bounded(&body, limits) {
+        return Err(Exceeded::TotalSize(limits.total_size).into());
+    }
     let newest = scan.newest();
 
     let as_written =

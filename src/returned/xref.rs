@@ -6,7 +6,7 @@
 //! does not understand at once is not followed at all, and the file is read by
 //! the objects found in it instead. ISO 32000-1, 7.5.4 and 7.5.8.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, Stream};
 
@@ -16,8 +16,14 @@ use super::scan::{Scan, header, integer, is_blank, string_end};
 /// The most sections, which is the most often that a real file was saved.
 const SECTIONS: usize = 512;
 
-/// How often one offset may be named within one section.
+/// How many objects may be said to stand in one place.
 const REPEATS: usize = 4;
+
+/// How many bytes may be gone through for objects where the scan saw none.
+const UNSEEN: usize = 1 << 30;
+
+/// What a table says: where an object stands, and its number.
+type Target = (u64, u64);
 
 /// The deepest nesting in a trailer.
 const NESTING: usize = 16;
@@ -48,6 +54,22 @@ pub(super) fn members_are_sound(content: &[u8], first: usize, limits: &Limits) -
     true
 }
 
+/// Whether taking out every object up to its `endobj`, as `lopdf` does with an
+/// encrypted file before any budget is charged, takes bounded work.
+pub(super) fn extraction_is_bounded(body: &[u8], limits: &Limits) -> bool {
+    let most = body.len().saturating_mul(16).saturating_add(limits.total_size);
+    let (mut end, mut cost, mut at) = (body.len(), 0_usize, body.len().saturating_sub(3));
+    while at > 0 {
+        at -= 1;
+        if body[at..].starts_with(b"endobj") {
+            end = at;
+        } else if body[at..].starts_with(b"obj") && !body[..at].ends_with(b"end") {
+            cost = cost.saturating_add(end.saturating_sub(at));
+        }
+    }
+    cost <= most
+}
+
 /// Walks all sections; `None` when anything about them is not as it should be.
 fn sections(body: &[u8], scan: &Scan, limits: &Limits) -> Option<()> {
     let keyword = scan.start_xref? + b"startxref".len();
@@ -55,6 +77,7 @@ fn sections(body: &[u8], scan: &Scan, limits: &Limits) -> Option<()> {
     let mut left = limits.objects.saturating_mul(8);
     let mut seen = BTreeSet::new();
     let mut next = vec![usize::try_from(start).ok()?];
+    let mut targets: Vec<Target> = Vec::new();
     while let Some(at) = next.pop() {
         if !seen.insert(at) {
             continue;
@@ -62,39 +85,48 @@ fn sections(body: &[u8], scan: &Scan, limits: &Limits) -> Option<()> {
         if seen.len() > SECTIONS {
             return None;
         }
-        let mut targets: BTreeMap<u64, usize> = BTreeMap::new();
         let trailer = if body.get(at..)?.starts_with(b"xref") {
             table(body, at + 4, &mut left, &mut targets)?
         } else {
             stream(body, at, limits, &mut left, &mut targets)?
         };
-        // Real tables repeat no offset, save for zeros in sloppy ones.
-        if targets.iter().any(|(&offset, &times)| offset != 0 && times > REPEATS) {
-            return None;
-        }
         for key in [&b"XRefStm"[..], b"Prev"] {
             if let Ok(object) = trailer.get(key) {
                 next.push(usize::try_from(object.as_i64().ok()?).ok()?);
             }
         }
     }
-    Some(())
+    targets.sort_unstable();
+    targets.dedup();
+    let mut unseen = 0_usize;
+    for place in targets.chunk_by(|a, b| a.0 == b.0) {
+        let offset = usize::try_from(place[0].0).ok()?;
+        // Sloppy tables give unused objects the offset 0.
+        if offset != 0 && place.len() > REPEATS {
+            return None;
+        }
+        let is_seen = scan.markers.binary_search_by_key(&offset, |marker| marker.offset).is_ok();
+        if !is_seen && header(&body[offset.min(body.len())..]).is_some() {
+            unseen += 1;
+        }
+    }
+    (unseen.saturating_mul(body.len()) <= UNSEEN).then_some(())
 }
 
 /// Reads a table and the trailer behind it.
-fn table(body: &[u8], at: usize, left: &mut usize, targets: &mut BTreeMap<u64, usize>) -> Option<Dictionary> {
+fn table(body: &[u8], at: usize, left: &mut usize, targets: &mut Vec<Target>) -> Option<Dictionary> {
     let mut pos = skip(body, at);
     while !body.get(pos..)?.starts_with(b"trailer") {
-        let (_, after) = integer(body, pos, 10)?;
+        let (first, after) = integer(body, pos, 10)?;
         let (count, after) = integer(body, skip(body, after), 10)?;
         *left = left.checked_sub(usize::try_from(count).ok()?)?;
         pos = skip(body, after);
-        for _ in 0..count {
+        for number in (first..).take(usize::try_from(count).ok()?) {
             let (offset, after) = integer(body, pos, 10)?;
             let (_, after) = integer(body, skip(body, after), 5)?;
             let kind = skip(body, after);
             match body.get(kind)? {
-                b'n' => *targets.entry(target(body, offset)).or_default() += 1,
+                b'n' => targets.push((target(body, offset), number)),
                 b'f' => {}
                 _ => return None,
             }
@@ -114,7 +146,7 @@ fn stream(
     at: usize,
     limits: &Limits,
     left: &mut usize,
-    targets: &mut BTreeMap<u64, usize>,
+    targets: &mut Vec<Target>,
 ) -> Option<Dictionary> {
     let at = skip(body, at);
     let (_, length) = header(body.get(at..)?)?;
@@ -143,10 +175,20 @@ fn stream(
         .ok()?;
     *left = left.checked_sub(unpacked.len() / row)?;
     let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    for row in unpacked.chunks_exact(row) {
+    let mut numbers = Vec::new();
+    match dict.get(b"Index") {
+        Ok(index) => {
+            for pair in index.as_array().ok()?.as_chunks::<2>().0 {
+                let (first, count) = (pair[0].as_i64().ok()?, pair[1].as_i64().ok()?);
+                numbers.push(u64::try_from(first).ok()?..u64::try_from(first.checked_add(count)?).ok()?);
+            }
+        }
+        Err(_) => numbers.push(0..u64::MAX),
+    }
+    for (row, object) in unpacked.chunks_exact(row).zip(numbers.into_iter().flatten()) {
         // Without a first column, every entry is of type 1. Table 17.
         if kind == 0 || number(&row[..kind]) == 1 {
-            *targets.entry(target(body, number(&row[kind..kind + offset]))).or_default() += 1;
+            targets.push((target(body, number(&row[kind..kind + offset])), object));
         }
     }
     Some(dict)
