@@ -257,7 +257,12 @@ fn lost(
             && document.objects.contains_key(&last.id)
             && scan.start_xref.is_none_or(|at| at < last.offset)
     });
-    missing + usize::from(unfinished)
+    // A damaged object stream may unpack in part.
+    let members =
+        document.reference_table.entries.iter().filter(|(number, entry)| {
+            entry.is_compressed() && !document.objects.contains_key(&(**number, 0))
+        });
+    missing + members.count() + usize::from(unfinished)
 }
 
 /// Lets the newest copy of every object win that is a member of an object

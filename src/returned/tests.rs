@@ -269,6 +269,15 @@ fn unknown_fields_and_meaningless_states_are_passed_over() {
 }
 
 #[test]
+fn a_field_that_is_gone_is_said() {
+    let mut copy = filled("value");
+    copy.field(ROLE).set("T", text_string("renamed"));
+    let returned = read_bytes(&copy.save()).unwrap();
+    assert_eq!(codes(&returned), [Code::Recovered]);
+    assert!(returned.findings[0].message.contains(ROLE) && !returned.recovered);
+}
+
+#[test]
 fn signatures_are_missing_digital_or_drawn() {
     let signature = "user.signature";
     let signatures = |copy: &mut Copy| read_bytes(&copy.save()).unwrap().raw.signatures;

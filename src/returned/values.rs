@@ -69,6 +69,7 @@ enum Said {
 /// Reads all fields of the form.
 pub(super) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, path: &Arc<str>) -> Values {
     let mut out = Values { values: BTreeMap::new(), raw: RawRequest::default(), findings: Vec::new() };
+    out.findings.extend(missing_fields(form, known).map(|finding| finding.at(&origin(path, ""))));
     for field in form.fields().iter().filter(|field| field.kind != FieldKind::Signature) {
         let Some(copies) = known.get(field.name.as_str()) else { continue };
         // What was said, and the first copy that said it.
@@ -139,6 +140,26 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
                 .collect()
         }
     }
+}
+
+/// What to say when the file does not have all of the form's fields: without a
+/// word, a role whose box is gone would look like one that was not chosen.
+fn missing_fields(form: &Form, known: &Known<'_, '_, '_>) -> Option<Finding> {
+    let missing: Vec<&str> = form
+        .fields()
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| !known.contains_key(name))
+        .collect();
+    let message = match missing.as_slice() {
+        [] => return None,
+        [one] => format!("the file does not have the form's field `{one}`"),
+        [first, rest @ ..] => {
+            format!("the file does not have {} of the form's fields, such as `{first}`", rest.len() + 1)
+        }
+    };
+    let finding = Finding { field: None, ..Finding::warning(Code::Recovered, "", message) };
+    Some(finding.hint("a part of the form may have been left out or lost; compare with the sender's copy"))
 }
 
 fn origin(path: &Arc<str>, name: &str) -> Origin {
