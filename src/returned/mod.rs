@@ -16,6 +16,7 @@ mod kind;
 mod limits;
 mod load;
 mod object;
+mod rebuild;
 mod scan;
 mod signatures;
 mod sniff;
@@ -23,6 +24,8 @@ mod strings;
 mod values;
 mod xref;
 
+#[cfg(test)]
+mod damaged_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! tested is reading, and other programs' habits are applied on top.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use lopdf::xref::XrefType;
 use lopdf::{
@@ -215,4 +216,26 @@ pub(super) fn value(copy: &mut Copy, name: &str) -> Option<String> {
     assert_eq!(plain.values, modern.values);
     assert!(!plain.recovered && !modern.recovered, "{:?} {:?}", plain.findings, modern.findings);
     plain.values.get(name).cloned()
+}
+
+/// Reads with a clock: nothing may take long, however it ends.
+pub(super) fn quickly(bytes: &[u8]) -> Result<ReturnedForm, Unreadable> {
+    let start = Instant::now();
+    let outcome = read_bytes(bytes);
+    // Ten times what is allowed, for a slow build on a busy machine.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    outcome
+}
+
+/// Two revisions in which every text has the value `old`, and the first name
+/// then `new`.
+pub(super) fn two_revisions(modern: bool) -> Vec<u8> {
+    let mut copy = filled("old");
+    update(&if modern { copy.save_modern() } else { copy.save() }, &[("user.first_name", text_string("new"))])
+}
+
+/// [`filled`] with `old` values, saved.
+pub(super) fn filled_bytes(modern: bool) -> Vec<u8> {
+    let mut copy = filled("old");
+    if modern { copy.save_modern() } else { copy.save() }
 }
