@@ -45,7 +45,7 @@ impl Input {
 ///
 /// [`Error::Read`] and [`Error::TooLarge`].
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let limit = Limits::default().input_bytes as u64;
+    let limit = Limits::default().file_size as u64;
     let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
@@ -95,7 +95,7 @@ pub fn load(path: &Path) -> Result<Input, Error> {
 pub fn load_returned(bytes: &[u8], path: &Path) -> Result<Input, Error> {
     returned::read(bytes, &display_name(path), &Limits::default())
         .map(|form| Input::Returned(Box::new(form)))
-        .map_err(|unreadable| Error::NotThisForm { path: path.to_owned(), what: unreadable.to_string() })
+        .map_err(Error::from)
 }
 
 /// Gives a request the answers that the form has a default for where it

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("format", &["request", "form", "finding", "error"]),
     ("layout", &["form", "rules"]),
     ("pdf", &["layout", "request", "form", "error"]),
-    ("returned", &["request", "form", "finding"]),
+    ("returned", &["request", "form", "finding", "error"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
     ("output", &["error"]),
 ];
@@ -60,8 +60,7 @@ fn files(source: &Path, module: &str) -> Vec<(String, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 waiting.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !path.ends_with("tests.rs")
+            } else if path.to_string_lossy().ends_with(".rs") && !path.to_string_lossy().ends_with("tests.rs")
             {
                 found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
             }

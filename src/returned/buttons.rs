@@ -1,84 +1,94 @@
-//! Check boxes and radio buttons, with the habits of other programs.
+//! Which state a check box or a radio group is in.
 //!
-//! ISO 32000-1, 12.7.4.2.
+//! ISO 32000-1, 12.7.4.2. What programs write differs: names or strings, with
+//! or without a slash, states that no appearance has, numbers instead of
+//! states. `/V` is the value; `/AS` is only what was last shown, and counts
+//! where there is no `/V` at all.
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::Object;
 
-use super::fields::{self, Copy, array, dictionary, given, own_value};
-use super::{Limits, strings};
-use crate::finding::{Code, Finding};
-use crate::form::{Choice, Field, ROLE_ON_STATE};
+use super::fields::{Copy, Widget};
+use super::object::Pdf;
+use super::strings::{decode, text_of};
+use crate::form::Choice;
 
-const OFF: &str = "Off";
+/// The state of a button that is not on. ISO 32000-1, 12.7.4.2.3.
+pub(super) const OFF: &str = "Off";
 
-/// The state of a check box: anything but `Off` is on, even a state that no
-/// appearance has. The value counts; the appearance state does where there is none.
-pub(super) fn check_box(document: &Document, copy: &Copy, limits: &Limits) -> Option<String> {
-    let state = own_value(document, copy)
-        .and_then(|value| state(document, value, limits))
-        .or_else(|| copy.widgets.iter().find_map(|widget| widget_state(document, widget, limits)))?;
-    Some(if is_off(&state) { OFF.to_owned() } else { ROLE_ON_STATE.to_owned() })
+/// The states that a copy of a button claims to be in: none when it says
+/// nothing, several when it contradicts itself.
+pub(super) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Vec<String> {
+    if let Some(value) = copy.value {
+        return vec![state_of(pdf, value)];
+    }
+    let mut states: Vec<String> = copy.widget_values.iter().map(|value| state_of(pdf, value)).collect();
+    if states.is_empty() {
+        let shown = copy.widgets.iter().filter_map(|widget| pdf.get_name(widget.dict, "AS"));
+        states = shown.map(|state| clean(&decode(state))).collect();
+    }
+    states.sort_unstable();
+    states.dedup();
+    // The buttons of a group that are off do not speak against the one that is on.
+    if states.iter().any(|state| state != OFF) {
+        states.retain(|state| state != OFF);
+    }
+    states
 }
 
-/// The choice of a radio group.
-pub(super) fn choice(
-    document: &Document,
-    copy: &Copy,
-    field: &Field,
-    choices: &[Choice],
-    findings: &mut Vec<Finding>,
-    limits: &Limits,
-) -> Option<String> {
-    let state = own_value(document, copy)
-        .and_then(|value| state(document, value, limits))
-        .or_else(|| {
-            let mut states = copy.widgets.iter().filter_map(|widget| widget_state(document, widget, limits));
-            states.find(|state| !is_off(state))
-        })
-        .filter(|state| !is_off(state))?;
-    if let Some(known) = choices.iter().find(|choice| choice.value.eq_ignore_ascii_case(&state)) {
-        return Some(known.value.clone());
+fn state_of<'a>(pdf: &Pdf<'a>, value: &'a Object) -> String {
+    match value {
+        // Quirk: a truth value instead of a name.
+        Object::Boolean(on) => if *on { "true" } else { OFF }.to_owned(),
+        value => text_of(pdf, value).map_or_else(|| OFF.to_owned(), |text| clean(&text)),
     }
-    // Some programs number the states, and name them in `/Opt` or not at all.
-    let by_option = |place: usize| {
-        let option = array(document, copy.dictionary.get(b"Opt").ok()).get(place)?;
-        let name = strings::text(document, option, limits)?;
-        choices.iter().find(|choice| choice.value.eq_ignore_ascii_case(&name))
+}
+
+/// A state without the slash that some programs take for a part of it.
+fn clean(state: &str) -> String {
+    let state = state.trim();
+    let state = state.strip_prefix('/').unwrap_or(state);
+    if state.is_empty() || state.eq_ignore_ascii_case(OFF) { OFF.to_owned() } else { state.to_owned() }
+}
+
+/// The choice that a state of a radio group stands for; `None` when it is none
+/// of the form's.
+///
+/// The state is the choice itself in any letter case, or the number of an
+/// option of `/Opt`, or the number of a button.
+pub(super) fn choice<'c, 'a>(
+    pdf: &Pdf<'a>,
+    copy: &Copy<'a>,
+    choices: &'c [Choice],
+    state: &str,
+) -> Option<&'c Choice> {
+    let named = |state: &str| {
+        choices
+            .iter()
+            .find(|choice| choice.value == state)
+            .or_else(|| choices.iter().find(|choice| choice.value.eq_ignore_ascii_case(state.trim())))
     };
-    if let Ok(place) = state.parse::<usize>()
-        && let Some(known) = by_option(place).or_else(|| choices.get(place))
-    {
-        return Some(known.value.clone());
+    if let Some(choice) = named(state) {
+        return Some(choice);
     }
-    let known: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
-    findings.push(
-        Finding::error(Code::NotAState, &field.name, format!("the form has no choice `{state}`"))
-            .hint(format!("it is one of {}", known.join(", "))),
-    );
-    None
-}
-
-/// A state from a name or a string, with or without a leading slash.
-fn state(document: &Document, value: &Object, limits: &Limits) -> Option<String> {
-    let text = strings::text(document, value, limits)?;
-    let text = text.trim();
-    Some(text.strip_prefix('/').unwrap_or(text).to_owned()).filter(|state| !state.is_empty())
-}
-
-/// The state of one widget: a value of its own, or its appearance state where
-/// that is one of its appearances.
-fn widget_state(document: &Document, widget: &Dictionary, limits: &Limits) -> Option<String> {
-    if let Some(own) = given(document, widget).and_then(|value| state(document, value, limits)) {
-        return Some(own);
+    if state.is_empty() || state.len() > 4 || !state.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
     }
-    let shown = state(document, widget.get(b"AS").ok()?, limits)?;
-    let appearances = widget.get(b"AP").ok().and_then(|ap| dictionary(document, ap));
-    let normal = appearances.and_then(|ap| fields::dictionary(document, ap.get(b"N").ok()?));
-    let is_known = normal.is_none_or(|normal| normal.has(shown.as_bytes()));
-    // A state that is called `N` by mistake is no state (seen with Evince).
-    (is_known || shown != "N").then_some(shown)
+    let index: usize = state.parse().ok()?;
+    if let Some(option) = copy.options.get(index) {
+        return named(&text_of(pdf, option)?);
+    }
+    match copy.widgets.get(index).and_then(|widget| on_state(pdf, *widget)) {
+        Some(on) if named(&on).is_some() => named(&on),
+        // The buttons kept their order but not their states.
+        Some(_) | None => {
+            (copy.widgets.len() == choices.len() && copy.options.is_empty()).then(|| choices.get(index))?
+        }
+    }
 }
 
-fn is_off(state: &str) -> bool {
-    state.eq_ignore_ascii_case(OFF)
+/// The state in which a button is on: the name of its appearance that is not
+/// `Off`. ISO 32000-1, 12.5.5.
+fn on_state<'a>(pdf: &Pdf<'a>, widget: Widget<'a>) -> Option<String> {
+    let appearances = pdf.get_dict(pdf.get_dict(widget.dict, "AP")?, "N")?;
+    appearances.iter().map(|(state, _)| decode(state)).find(|state| state != OFF)
 }

@@ -1,280 +1,236 @@
-//! The fields of a file and the values that they hold.
+//! Walks the field tree and collects every copy of every field.
 //!
-//! ISO 32000-1, 12.7.3.
+//! A field of the form may come back more than once, under another name, or
+//! as a widget that nothing but its page refers to. All copies are collected
+//! here as they are; [`values`](super::values) decides what they say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId};
 
-use super::kind::Kind;
-use super::{Limits, Unreadable, buttons, strings};
-use crate::finding::{Code, Finding};
-use crate::form::{Field, FieldKind};
+use super::limits::{Exceeded, Limits};
+use super::object::{Page, Pdf};
+use super::strings::decode;
 
-/// The longest partial name that is read.
-const NAME_BYTES: usize = 1024;
+/// The longest fully qualified name that is made. Longer ones are no field of
+/// this form, and neither is anything below them.
+const LONGEST_NAME: usize = 1024;
 
-/// One copy of a field: a dictionary with a name of its own, or a widget that
-/// hangs on none.
-#[derive(Debug, Clone)]
-pub(super) struct Copy {
-    /// The field's dictionary.
-    pub(super) dictionary: Dictionary,
-    /// The value of the nearest ancestor that has one.
-    pub(super) inherited: Option<Object>,
-    /// The widgets, which are the field itself where it has no kids.
-    pub(super) widgets: Vec<Dictionary>,
+/// One field dictionary with what it inherits.
+pub(super) struct Copy<'a> {
+    /// The fully qualified name. ISO 32000-1, 12.7.3.2.
+    pub(super) name: String,
+    /// `/V` of the field or the nearest ancestor that has one; `None` when
+    /// there is none, or null. ISO 32000-1, table 220.
+    pub(super) value: Option<&'a Object>,
+    /// `/V` of its widgets, where some program put it.
+    pub(super) widget_values: Vec<&'a Object>,
+    /// `/Opt`, of buttons too. ISO 32000-1, table 227.
+    pub(super) options: &'a [Object],
+    /// What stands on the page, in the order of `/Kids`.
+    pub(super) widgets: Vec<Widget<'a>>,
 }
 
-/// All fields of a file, by name.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    fields: BTreeMap<String, Vec<Copy>>,
-    /// Whether the file has an interactive form at all.
-    pub(super) has_form: bool,
+/// One widget annotation, which may be merged with its field.
+#[derive(Clone, Copy)]
+pub(super) struct Widget<'a> {
+    pub(super) dict: &'a Dictionary,
+    /// The place of its page, where a page lists it.
+    pub(super) page: Option<usize>,
 }
 
-impl Found {
-    /// The copies of the field of that name.
-    ///
-    /// A merge of files puts something before the names; where only one name
-    /// ends with the wanted one, that is it.
-    pub(super) fn named(&self, name: &str) -> Option<&[Copy]> {
-        if let Some(copies) = self.fields.get(name) {
-            return Some(copies);
-        }
-        let mut ending = self
-            .fields
-            .iter()
-            .filter(|(found, _)| found.strip_suffix(name).is_some_and(|before| before.ends_with('.')));
-        match (ending.next(), ending.next()) {
-            (Some((_, copies)), None) => Some(copies),
-            _ => None,
-        }
-    }
-
-    /// Whether the file has fields at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
+/// What a field takes from its ancestors.
+#[derive(Clone, Copy, Default)]
+struct Inherited<'a> {
+    value: Option<&'a Object>,
+    options: Option<&'a [Object]>,
 }
 
-/// Collects all fields: those of the form, then widgets of the pages that the
-/// form does not reach.
-pub(super) fn collect(document: &Document, limits: &Limits) -> Result<Found, Unreadable> {
-    let mut walk = Walk { document, limits, seen: BTreeSet::new(), nodes: 0, found: Found::default() };
-    let form =
-        document.catalog().ok().and_then(|catalog| dictionary(document, catalog.get(b"AcroForm").ok()?));
-    if let Some(form) = form {
-        walk.found.has_form = true;
-        for kid in array(document, form.get(b"Fields").ok()) {
-            walk.field(kid, "", None, 0)?;
-        }
-    }
-    for page in document.page_iter().take(limits.nodes) {
-        let Ok(page) = document.get_dictionary(page) else { continue };
-        for annotation in array(document, page.get(b"Annots").ok()) {
-            walk.stray(annotation)?;
-        }
-    }
-    Ok(walk.found)
+struct Node<'a> {
+    object: &'a Object,
+    name: String,
+    inherited: Inherited<'a>,
+    depth: usize,
+    /// The field that this is a widget of, if it has no name of its own.
+    owner: Option<usize>,
 }
 
-struct Walk<'a> {
-    document: &'a Document,
-    limits: &'a Limits,
+struct Walk<'p, 'a> {
+    pdf: &'p Pdf<'a>,
+    pages: BTreeMap<ObjectId, usize>,
     seen: BTreeSet<ObjectId>,
-    nodes: usize,
-    found: Found,
+    steps: usize,
+    copies: Vec<Copy<'a>>,
 }
 
-impl Walk<'_> {
-    /// Whether an object has not been visited; the number of visits is bounded.
-    fn enter(&mut self, object: &Object) -> Result<bool, Unreadable> {
-        self.nodes += 1;
-        if self.nodes > self.limits.nodes {
-            return Err(Unreadable {
-                kind: Kind::Damaged,
-                detail: Some("it has far more fields than the form".to_owned()),
-            });
-        }
-        Ok(match object {
-            Object::Reference(id) => self.seen.insert(*id),
-            _ => true,
-        })
-    }
+/// Collects the fields of `/AcroForm`, then widgets of the pages that it does
+/// not lead to, then, in a document without pages, all other widgets.
+pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<'a>>, Exceeded> {
+    let annotations =
+        pages.iter().enumerate().flat_map(|(page, on)| on.annotations.iter().map(move |a| (page, a)));
+    let page_of = annotations.clone().filter_map(|(page, a)| Some((a.as_reference().ok()?, page))).collect();
+    let mut walk =
+        Walk { pdf, pages: page_of, seen: BTreeSet::new(), steps: pdf.limits.steps, copies: Vec::new() };
 
-    fn field(
-        &mut self,
-        object: &Object,
-        parent: &str,
-        inherited: Option<&Object>,
-        depth: usize,
-    ) -> Result<(), Unreadable> {
-        if depth > self.limits.depth || !self.enter(object)? {
-            return Ok(());
+    let form = pdf.catalog().and_then(|catalog| pdf.get_dict(catalog, "AcroForm"));
+    if let Some(form) = form {
+        for field in pdf.get_array(form, "Fields") {
+            walk.root(field, None)?;
         }
-        let Some(dictionary) = dictionary(self.document, object) else { return Ok(()) };
-        let name = join(parent, &self.partial_name(dictionary));
-        let own = dictionary.get(b"V").ok().filter(|value| !is_null(self.document, value));
-        let value = own.or(inherited);
-        let mut widgets = Vec::new();
-        let mut has_fields = false;
-        for kid in array(self.document, dictionary.get(b"Kids").ok()) {
-            let Some(kid_dictionary) = self::dictionary(self.document, kid) else { continue };
-            if kid_dictionary.has(b"T") || kid_dictionary.has(b"Kids") {
-                has_fields = true;
-                self.field(kid, &name, value, depth + 1)?;
-            } else if self.enter(kid)? {
-                widgets.push(kid_dictionary.clone());
+    }
+    for (page, annotation) in annotations {
+        if is_widget(pdf, annotation) {
+            walk.root(annotation, Some(page))?;
+        }
+    }
+    if pages.is_empty() {
+        for (id, object) in &pdf.document.objects {
+            if !walk.seen.contains(id) && is_widget(pdf, object) {
+                walk.root(object, None)?;
             }
         }
-        if !has_fields || !widgets.is_empty() {
-            if widgets.is_empty() {
-                widgets.push(dictionary.clone());
+    }
+    Ok(walk.copies)
+}
+
+fn is_widget<'a>(pdf: &Pdf<'a>, annotation: &'a Object) -> bool {
+    pdf.dict(annotation).is_some_and(|dict| pdf.get_name(dict, "Subtype") == Some(b"Widget"))
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// Walks down from an entry of `/Fields`, or from a widget.
+    ///
+    /// Such an entry should have no parent, but after a merge it may; then the
+    /// parents give it its name and values.
+    fn root(&mut self, object: &'a Object, page: Option<usize>) -> Result<(), Exceeded> {
+        let Some(dict) = self.pdf.dict(object) else {
+            return self.step();
+        };
+        if object.as_reference().is_ok_and(|id| self.seen.contains(&id)) {
+            return self.step();
+        }
+        let (name, inherited, depth) = self.ancestors(dict)?;
+        let first = self.copies.len();
+        let mut stack = vec![Node { object, name, inherited, depth, owner: None }];
+        while let Some(node) = stack.pop() {
+            self.visit(node, &mut stack)?;
+        }
+        // A dictionary written directly into `/Annots` is on that page.
+        if let (Some(page), Some(copy)) = (page, self.copies.get_mut(first)) {
+            for widget in &mut copy.widgets {
+                widget.page.get_or_insert(page);
             }
-            let copy = Copy { dictionary: dictionary.clone(), inherited: inherited.cloned(), widgets };
-            self.found.fields.entry(name).or_default().push(copy);
         }
         Ok(())
     }
 
-    /// Takes a widget that the form does not reach, by the names of its parents.
-    fn stray(&mut self, object: &Object) -> Result<(), Unreadable> {
-        let Some(widget) = dictionary(self.document, object) else { return Ok(()) };
-        if !widget.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Widget") {
+    fn visit(&mut self, node: Node<'a>, stack: &mut Vec<Node<'a>>) -> Result<(), Exceeded> {
+        self.step()?;
+        let id = node.object.as_reference().ok();
+        if id.is_some_and(|id| !self.seen.insert(id)) {
             return Ok(());
         }
-        if !self.enter(object)? {
-            return Ok(());
+        let Some(dict) = self.pdf.dict(node.object) else { return Ok(()) };
+        if node.depth > self.pdf.limits.depth {
+            return Err(Exceeded::Depth(self.pdf.limits.depth));
         }
-        let mut names = vec![self.partial_name(widget)];
-        let mut inherited = None;
-        let mut parent = widget.get(b"Parent").ok();
-        // A widget without a name is one of its parent's buttons or copies.
-        let field = match parent.and_then(|parent| dictionary(self.document, parent)) {
-            Some(parent) if !widget.has(b"T") => parent,
-            _ => widget,
+        let partial = partial_name(self.pdf, dict);
+        let own_value = self.pdf.get(dict, "V");
+        let inherited = Inherited {
+            value: own_value.or(node.inherited.value),
+            options: match self.pdf.get(dict, "Opt") {
+                Some(Object::Array(options)) => Some(options),
+                _ => node.inherited.options,
+            },
         };
-        let mut steps = 0;
-        while let Some(dictionary) = parent.and_then(|parent| dictionary(self.document, parent)) {
-            steps += 1;
-            if steps > self.limits.depth {
+        let kids = self.pdf.get_array(dict, "Kids");
+        let widget = Widget { dict, page: id.and_then(|id| self.pages.get(&id).copied()) };
+
+        let (name, owner) = match (partial, node.owner) {
+            (None, Some(owner)) => {
+                if let Some(copy) = self.copies.get_mut(owner) {
+                    copy.widget_values.extend(own_value);
+                    copy.widgets.push(widget);
+                }
+                (node.name, owner)
+            }
+            (partial, _) => {
+                let name = partial.map_or_else(|| node.name.clone(), |partial| join(&node.name, &partial));
+                if name.len() > LONGEST_NAME {
+                    return Ok(());
+                }
+                self.copies.push(Copy {
+                    name: name.clone(),
+                    value: inherited.value,
+                    widget_values: Vec::new(),
+                    options: inherited.options.unwrap_or_default(),
+                    widgets: if kids.is_empty() { vec![widget] } else { Vec::new() },
+                });
+                (name, self.copies.len() - 1)
+            }
+        };
+        // Every kid will be a step: count them before they are queued.
+        if kids.len() > self.steps {
+            return Err(Exceeded::Steps(self.pdf.limits.steps));
+        }
+        stack.extend(kids.iter().rev().map(|object| Node {
+            object,
+            name: name.clone(),
+            inherited,
+            depth: node.depth + 1,
+            owner: Some(owner),
+        }));
+        Ok(())
+    }
+
+    /// The name and the values that a dictionary has from its `/Parent`s, and
+    /// how many these are.
+    fn ancestors(&mut self, dict: &'a Dictionary) -> Result<(String, Inherited<'a>, usize), Exceeded> {
+        let mut names = Vec::new();
+        let mut inherited = Inherited::default();
+        let mut seen = BTreeSet::new();
+        let mut dict = dict;
+        while let Ok(parent) = dict.get(b"Parent") {
+            self.step()?;
+            // A circle of parents ends where it closes.
+            if parent.as_reference().is_ok_and(|id| !seen.insert(id)) {
                 break;
             }
-            names.push(self.partial_name(dictionary));
-            if inherited.is_none() {
-                inherited = dictionary.get(b"V").ok().cloned();
+            let Some(next) = self.pdf.dict(parent) else { break };
+            if seen.len() > self.pdf.limits.depth {
+                return Err(Exceeded::Depth(self.pdf.limits.depth));
             }
-            parent = dictionary.get(b"Parent").ok();
-        }
-        let name = names.iter().rev().fold(String::new(), |name, part| join(&name, part));
-        if !name.is_empty() {
-            let copy = Copy { dictionary: field.clone(), inherited, widgets: vec![widget.clone()] };
-            let copies = self.found.fields.entry(name).or_default();
-            // The buttons of one group come one by one.
-            match copies.iter_mut().find(|other| !widget.has(b"T") && other.dictionary == copy.dictionary) {
-                Some(other) => other.widgets.extend(copy.widgets),
-                None => copies.push(copy),
+            dict = next;
+            names.extend(partial_name(self.pdf, dict));
+            inherited.value = inherited.value.or_else(|| self.pdf.get(dict, "V"));
+            if inherited.options.is_none()
+                && let Some(Object::Array(options)) = self.pdf.get(dict, "Opt")
+            {
+                inherited.options = Some(options);
             }
         }
+        names.reverse();
+        Ok((names.join("."), inherited, seen.len()))
+    }
+
+    fn step(&mut self) -> Result<(), Exceeded> {
+        let limits: &Limits = self.pdf.limits;
+        self.steps = self.steps.checked_sub(1).ok_or(Exceeded::Steps(limits.steps))?;
         Ok(())
     }
+}
 
-    /// The partial name, without the index that some programs add.
-    fn partial_name(&self, dictionary: &Dictionary) -> String {
-        let limits = Limits { value_bytes: NAME_BYTES, ..*self.limits };
-        let name = dictionary.get(b"T").ok().and_then(|name| strings::text(self.document, name, &limits));
-        let name = name.unwrap_or_default();
-        match name.split_once(['[', '#']) {
-            Some((before, index)) if index.trim_end_matches(']').bytes().all(|b| b.is_ascii_digit()) => {
-                before.to_owned()
-            }
-            _ => name,
-        }
+/// `/T`, if there is one; it may contain dots although it should not.
+fn partial_name<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<String> {
+    match pdf.get(dict, "T")? {
+        // Cut as bytes first: a name of megabytes is not worth decoding.
+        Object::String(bytes, _) => Some(decode(&bytes[..bytes.len().min(2 * LONGEST_NAME)])),
+        Object::Name(bytes) => Some(decode(&bytes[..bytes.len().min(2 * LONGEST_NAME)])),
+        _ => None,
     }
+    .filter(|name| !name.is_empty())
 }
 
-/// What a field holds.
-pub(super) struct FieldValue {
-    /// The text, or the state of a button; `None` when it is empty.
-    pub(super) text: Option<String>,
-    pub(super) findings: Vec<Finding>,
-}
-
-/// Reads the value that all copies of a field hold.
-pub(super) fn value(document: &Document, field: &Field, copies: &[Copy], limits: &Limits) -> FieldValue {
-    let mut findings = Vec::new();
-    let mut values: Vec<String> = Vec::new();
-    for copy in copies {
-        let value = match &field.kind {
-            FieldKind::Signature => None,
-            FieldKind::CheckBox => buttons::check_box(document, copy, limits),
-            FieldKind::Choice(choices) => {
-                buttons::choice(document, copy, field, choices, &mut findings, limits)
-            }
-            _ => text_value(document, copy, limits),
-        };
-        if let Some(value) = value.filter(|value| !value.is_empty())
-            && !values.contains(&value)
-        {
-            values.push(value);
-        }
-    }
-    if values.len() > 1 {
-        let told: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-        findings.push(
-            Finding::error(
-                Code::DuplicateValues,
-                &field.name,
-                format!("the file holds several values: {}", told.join(", ")),
-            )
-            .hint("ask which of them is right"),
-        );
-    }
-    FieldValue { text: values.into_iter().next(), findings }
-}
-
-/// The text of a field: its own value, an ancestor's, or one that only a
-/// widget has.
-fn text_value(document: &Document, copy: &Copy, limits: &Limits) -> Option<String> {
-    own_value(document, copy)
-        .or_else(|| copy.widgets.iter().find_map(|widget| given(document, widget)))
-        .and_then(|value| strings::text(document, value, limits))
-}
-
-/// The value of the field, or of the nearest ancestor that has one.
-pub(super) fn own_value<'a>(document: &'a Document, copy: &'a Copy) -> Option<&'a Object> {
-    given(document, &copy.dictionary)
-        .or_else(|| copy.inherited.as_ref().filter(|value| !is_null(document, value)))
-}
-
-/// The value of a dictionary, where there is one.
-pub(super) fn given<'a>(document: &Document, dictionary: &'a Dictionary) -> Option<&'a Object> {
-    dictionary.get(b"V").ok().filter(|value| !is_null(document, value))
-}
-
-fn is_null(document: &Document, value: &Object) -> bool {
-    document.dereference(value).map_or(true, |(_, value)| value.is_null())
-}
-
-fn join(parent: &str, own: &str) -> String {
-    match (parent.is_empty(), own.is_empty()) {
-        (true, _) => own.to_owned(),
-        (_, true) => parent.to_owned(),
-        _ => format!("{parent}.{own}"),
-    }
-}
-
-/// The dictionary that an object is or refers to.
-pub(super) fn dictionary<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Dictionary> {
-    document.dereference(object).ok()?.1.as_dict().ok()
-}
-
-/// The items of an array that an object is or refers to.
-pub(super) fn array<'a>(document: &'a Document, object: Option<&'a Object>) -> &'a [Object] {
-    object
-        .and_then(|object| document.dereference(object).ok())
-        .and_then(|(_, object)| object.as_array().ok())
-        .map_or(&[], Vec::as_slice)
+fn join(prefix: &str, partial: &str) -> String {
+    if prefix.is_empty() { partial.to_owned() } else { format!("{prefix}.{partial}") }
 }

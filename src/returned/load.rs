@@ -1,209 +1,243 @@
-//! From bytes to objects, within bounds.
+//! Opens a PDF within its budgets, and repairs it where it is damaged.
+//!
+//! `lopdf` does the parsing, watched by [`budget`](super::budget). Around it: a
+//! comparison of what was loaded with what the bytes hold, and where they do
+//! not agree a [`rebuild`](super::rebuild) in which the newest objects win.
 
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use lopdf::xref::XrefRecovery;
-use lopdf::{Document, LoadOptions, Object, ObjectId};
+use lopdf::xref::{XrefEntry, XrefRecovery};
+use lopdf::{Document, Object, ObjectId};
 
-use super::Unreadable;
-use super::kind::{self, Kind};
+use super::budget::open;
+use super::limits::{Exceeded, Limits};
+use super::rebuild::{salvage, take_newest_catalog, take_newest_members};
+use super::scan::{Marker, Scan, find, header, is_blank};
+use super::xref;
 
-/// How much work a returned file may cause.
-///
-/// The defaults are generous for this form, which has some 250 objects in
-/// 60 KB; no file that a viewer wrote comes near them.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// The size of the file in bytes.
-    pub input_bytes: usize,
-    /// The size in bytes that any one stream may unpack to.
-    pub stream_bytes: usize,
-    /// How many objects are loaded.
-    pub objects: usize,
-    /// How many bytes all loaded objects hold together.
-    pub object_bytes: usize,
-    /// How many fields, widgets and annotations are visited.
-    pub nodes: usize,
-    /// How deep fields may be nested, and how long chains of parents may be.
-    pub depth: usize,
-    /// The size of one field's value in bytes.
-    pub value_bytes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            input_bytes: 20 << 20,
-            stream_bytes: 16 << 20,
-            objects: 200_000,
-            object_bytes: 128 << 20,
-            nodes: 20_000,
-            depth: 64,
-            value_bytes: 64 << 10,
-        }
-    }
-}
-
-/// How a damaged file was made readable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Recovery {
-    /// The cross-reference was wrong but what it should have said is known.
-    CrossReference,
-    /// Something was written after the last complete revision, and its end is missing.
-    CutOff,
-}
-
-impl Recovery {
-    pub(super) fn may_lack_values(self) -> bool {
-        self == Self::CutOff
-    }
-
-    pub(super) fn message(self) -> &'static str {
-        match self {
-            Self::CrossReference => "the file was damaged and had to be repaired to be read",
-            Self::CutOff => "the end of the file is missing: what was filled in last may be lost",
-        }
-    }
-
-    pub(super) fn hint(self) -> &'static str {
-        match self {
-            Self::CrossReference => "compare the values with the form",
-            Self::CutOff => "ask for the form to be sent again",
-        }
-    }
-}
-
-/// A file whose objects can be read.
+/// A document with its newest objects.
 pub(super) struct Loaded {
     pub(super) document: Document,
-    pub(super) recovered: Option<Recovery>,
+    /// What was done to read it.
+    pub(super) repairs: Vec<Repair>,
+    /// How many objects are in the file but cannot be read.
+    pub(super) lost: usize,
 }
 
-/// Loads a file.
-///
-/// The newest revision counts. What lopdf cannot read as written is rebuilt
-/// from the objects themselves, of which the last with a number wins.
-pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<Loaded, Unreadable> {
-    if bytes.len() > limits.input_bytes {
-        return Err(Unreadable {
-            kind: Kind::Damaged,
-            detail: Some("it is far larger than the form".to_owned()),
-        });
+impl Loaded {
+    /// Whether the file is not as its writer meant it to be.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.repairs.is_empty() || self.lost > 0
     }
-    let Some(start) = header(bytes) else { return Err(kind::not_a_pdf(bytes)) };
-    // Offsets count from the header where something stands before it.
-    let bytes = &bytes[start..];
-    let is_cut = is_cut_off(bytes);
-    let attempt = |force_reconstruct| parse(bytes, limits, force_reconstruct);
-    let (document, forced) = match attempt(is_cut)? {
-        Some(document) if has_pages(&document) || document.is_encrypted() => (document, is_cut),
-        _ => match attempt(true)? {
-            Some(document) => (document, true),
-            None => return Err(Kind::Damaged.into()),
+}
+
+/// Something that had to be put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repair {
+    /// Bytes before the header were passed over.
+    Before,
+    /// Bytes after the end were passed over.
+    After,
+    /// The end of the file is missing.
+    Cut,
+    /// The cross-reference table was rebuilt from the objects.
+    Rebuilt,
+}
+
+impl Repair {
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::Before => {
+                "the PDF does not begin at the start of the file; what stands before it was passed over"
+            }
+            Self::After => "something follows the end of the PDF; it was passed over",
+            Self::Cut => "the end of the file is missing; anything saved after that point is lost",
+            Self::Rebuilt => "the file's table of contents is damaged; the newest answers found were read",
+        }
+    }
+}
+
+/// Why a file could not be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// A password is needed, or the encryption is broken.
+    Locked,
+    /// Nothing in it can be read.
+    Damaged,
+    /// It asks for more than it may.
+    Exceeded(Exceeded),
+}
+
+impl From<Exceeded> for Problem {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::Exceeded(exceeded)
+    }
+}
+
+/// Opens a file.
+pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<Loaded, Problem> {
+    let (body, mut repairs) = match find(bytes, b"%PDF-") {
+        Some(0) => (Cow::Borrowed(bytes), Vec::new()),
+        // Offsets count from the header. ISO 32000-1, annex H, note 13.
+        Some(start) => (Cow::Borrowed(&bytes[start..]), vec![Repair::Before]),
+        // The beginning is lost, but objects are there.
+        None => (Cow::Owned([b"%PDF-1.7\n", bytes].concat()), vec![Repair::Before]),
+    };
+    let scan = Scan::new(&body);
+    if scan.markers.len() > limits.objects {
+        return Err(Exceeded::Objects(limits.objects).into());
+    }
+    if find(&body, b"/Encrypt").is_some() && !xref::extraction_is_bounded(&body, limits) {
+        return Err(Exceeded::TotalSize(limits.total_size).into());
+    }
+    let newest = scan.newest();
+
+    let as_written =
+        if xref::is_sound(&body, &scan, limits) { Some(open(&body, limits, false)) } else { None };
+    let (mut document, rebuilt) = match as_written {
+        Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest) => (document, false),
+        Some(Err(Problem::Exceeded(exceeded))) => return Err(exceeded.into()),
+        first => match (open(&body, limits, true), first) {
+            (Ok(document), _) => (document, true),
+            // Old answers, but never without a word: see `lost`.
+            (Err(Problem::Damaged), Some(Ok(document))) => (document, true),
+            // What cannot be opened and says that it is encrypted is locked.
+            (Err(Problem::Damaged), _) if find(&body, b"/Encrypt").is_some() => return Err(Problem::Locked),
+            (Err(Problem::Damaged), None | Some(Err(Problem::Damaged))) => {
+                (salvage(&body, &newest, limits)?, true)
+            }
+            (Err(Problem::Damaged), Some(Err(problem))) | (Err(problem), _) => return Err(problem),
         },
     };
-    if document.is_encrypted() {
-        // Opened documents have their encryption taken out.
-        return Err(Kind::Encrypted.into());
+    if is_locked(&document) {
+        return Err(Problem::Locked);
     }
-    let rebuilt = forced || document.xref_recovery == Some(XrefRecovery::Reconstructed);
-    let recovered = match (is_cut, rebuilt) {
-        (true, _) => Some(Recovery::CutOff),
-        (false, true) => Some(Recovery::CrossReference),
-        (false, false) => None,
-    };
-    Ok(Loaded { document, recovered })
+    let rebuilt = rebuilt || document.xref_recovery == Some(XrefRecovery::Reconstructed);
+    if rebuilt {
+        take_newest_members(&mut document, &newest, limits)?;
+        if !has_pages(&document) {
+            take_newest_catalog(&mut document);
+        }
+    }
+    repairs.extend(repair_of_end(&body, &scan));
+    if rebuilt || document.xref_recovery.is_some() {
+        repairs.push(Repair::Rebuilt);
+    }
+    let lost = lost(&document, &body, &scan, &newest, rebuilt);
+    Ok(Loaded { document, repairs, lost })
 }
 
-/// Whether the catalog leads to a tree of pages. lopdf rebuilds a file where it
-/// does not, but not when it loads with a filter.
+/// Whether a document is still encrypted: `lopdf` removes the entry when it
+/// could decrypt, and loads next to nothing when it could not.
+fn is_locked(document: &Document) -> bool {
+    document.trailer.has(b"Encrypt")
+}
+
+/// What is wrong with the end of the file.
+fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
+    let last_object = scan.markers.last().map_or(0, |marker| marker.offset);
+    match (scan.start_xref, scan.end) {
+        (Some(start_xref), Some(end)) if start_xref > last_object && end > start_xref => {
+            let rest = &body[end..];
+            rest.iter().any(|&byte| !is_blank(byte)).then_some(Repair::After)
+        }
+        _ => Some(Repair::Cut),
+    }
+}
+
+/// Whether the bytes hold newer objects than the ones that were loaded, or the
+/// table that was used does not fit the bytes.
+fn is_outdated(document: &Document, body: &[u8], scan: &Scan, newest: &BTreeMap<u32, Marker>) -> bool {
+    // An encrypted document that needs a password has loaded nothing yet.
+    if is_locked(document) || document.xref_recovery == Some(XrefRecovery::Reconstructed) {
+        return false;
+    }
+    if !has_pages(document) {
+        return true;
+    }
+    let table = &document.reference_table;
+    let offset_of = |number: u32| match table.get(number) {
+        Some(&XrefEntry::Normal { offset, .. }) => Some(offset as usize),
+        _ => None,
+    };
+    // Up to here, an object that the table does not know was deleted. A
+    // linearized file has its newest table first.
+    let known_to = match document.linearization {
+        Some(_) => scan.start_xref.unwrap_or(0),
+        None => document.xref_start,
+    };
+    newest.iter().any(|(&number, marker)| match table.get(number) {
+        Some(&XrefEntry::Normal { offset, .. }) => match header_at(body, offset as usize) {
+            Some((start, id)) if id.0 == number => marker.offset > start,
+            _ => true,
+        },
+        Some(&XrefEntry::Compressed { container, .. }) => {
+            offset_of(container).is_none_or(|container| marker.offset > container)
+        }
+        // The newest cross-reference stream need not list itself.
+        Some(XrefEntry::Free | XrefEntry::UnusableFree) | None => marker.offset > known_to,
+    })
+}
+
+/// The object header at an offset of a cross-reference table, and where it
+/// stands: white space may come before it.
+fn header_at(body: &[u8], offset: usize) -> Option<(usize, ObjectId)> {
+    let rest = body.get(offset..)?;
+    let gap = rest.iter().take(64).take_while(|byte| is_blank(**byte)).count();
+    header(&rest[gap..]).map(|(id, _)| (offset + gap, id))
+}
+
+/// Whether the catalog leads to the root of a page tree.
+///
+/// A load with a filter does not look after this itself.
 fn has_pages(document: &Document) -> bool {
-    let root = document.catalog().and_then(|catalog| catalog.get_deref(b"Pages", document));
-    root.and_then(Object::as_dict).is_ok_and(|root| root.has(b"Kids"))
+    document
+        .catalog()
+        .and_then(|catalog| catalog.get_deref(b"Pages", document))
+        .and_then(Object::as_dict)
+        .is_ok_and(|root| root.has(b"Kids"))
 }
 
-/// Where the header begins: within the first kilobyte, as viewers accept it.
-fn header(bytes: &[u8]) -> Option<usize> {
-    bytes[..bytes.len().min(1024)].windows(5).position(|window| window == b"%PDF-")
-}
-
-/// Whether objects follow the last complete revision, or no revision is complete.
-fn is_cut_off(bytes: &[u8]) -> bool {
-    let last = |marker: &[u8]| bytes.windows(marker.len()).rposition(|window| window == marker);
-    match last(b"%%EOF") {
-        // A file may end a few bytes too early and still say where its cross-reference is.
-        None => last(b"startxref")
-            .is_none_or(|place| !bytes[place + b"startxref".len()..].iter().any(u8::is_ascii_digit)),
-        Some(end) => {
-            // A mail program's boundary or blanks may follow; an object, or the
-            // number that one begins with, is a revision that was not finished.
-            let tail = &bytes[end + b"%%EOF".len()..];
-            tail.trim_ascii_start().first().is_some_and(u8::is_ascii_digit)
-                || tail.windows(4).any(|window| window == b" obj")
-        }
-    }
-}
-
-thread_local! {
-    /// What the load that runs on this thread may still read.
-    static BUDGET: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-}
-
-/// Thrown out of a load that goes over its budget.
-struct OverBudget;
-
-/// Reads the objects; `None` when lopdf cannot.
-fn parse(bytes: &[u8], limits: &Limits, force_reconstruct: bool) -> Result<Option<Document>, Unreadable> {
-    BUDGET.set((limits.objects, limits.object_bytes));
-    let options = LoadOptions {
-        filter: Some(spend),
-        max_decompressed_size: Some(limits.stream_bytes),
-        force_reconstruct,
-        ..LoadOptions::default()
+/// How many objects are in the file and in use, but were not loaded.
+fn lost(
+    document: &Document,
+    body: &[u8],
+    scan: &Scan,
+    newest: &BTreeMap<u32, Marker>,
+    rebuilt: bool,
+) -> usize {
+    let encryption = document.encryption_state.as_ref().and_then(|state| state.encrypt_object_id());
+    let is_null = |marker: &Marker| {
+        let rest = &body[marker.body..];
+        let gap = rest.iter().take_while(|byte| is_blank(**byte)).count();
+        rest[gap..].starts_with(b"endobj")
     };
-    // lopdf has no bound on what all objects cost together; unwinding out of
-    // its filter is the only way to stop it.
-    match catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options))) {
-        Ok(loaded) => Ok(loaded.ok()),
-        Err(panic) if panic.is::<OverBudget>() => Err(Unreadable {
-            kind: Kind::Damaged,
-            detail: Some("reading it would take far more work than the form does".to_owned()),
-        }),
-        // A defect of the parser is no reason to lose the other files.
-        Err(_) => Ok(None),
-    }
-}
-
-/// Counts an object against the budget.
-fn spend(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    let (objects, bytes) = BUDGET.get();
-    let size = size(object, 0);
-    let (Some(objects), Some(bytes)) = (objects.checked_sub(1), bytes.checked_sub(size)) else {
-        // Not `panic!`: the hook would print a message for what is no defect.
-        resume_unwind(Box::new(OverBudget));
+    // A cross-reference stream that was cut takes no answer with it.
+    let is_table = |marker: &Marker| {
+        let rest = &body[marker.body..];
+        find(&rest[..rest.len().min(64)], b"/XRef").is_some()
     };
-    BUDGET.set((objects, bytes));
-    // lopdf keeps what stands behind the reference, except for members of object
-    // streams, of which it keeps what is returned here. Those are never streams,
-    // so that nothing large is copied.
-    let kept = if matches!(object, Object::Stream(_)) { Object::Null } else { object.clone() };
-    Some((id, kept))
-}
-
-/// About how many bytes an object holds.
-fn size(object: &Object, depth: usize) -> usize {
-    const EACH: usize = 32;
-    if depth > 32 {
-        return EACH;
-    }
-    EACH + match object {
-        Object::String(bytes, _) | Object::Name(bytes) => bytes.len(),
-        Object::Array(items) => items.iter().map(|item| size(item, depth + 1)).sum(),
-        Object::Dictionary(dictionary) => {
-            dictionary.iter().map(|(key, value)| key.len() + size(value, depth + 1)).sum()
-        }
-        Object::Stream(stream) => stream.content.len(),
-        _ => 0,
-    }
+    let missing = newest
+        .values()
+        .filter(|marker| match document.reference_table.get(marker.id.0) {
+            Some(XrefEntry::Normal { .. }) => true,
+            Some(_) | None => rebuilt,
+        })
+        .filter(|marker| document.objects.range((marker.id.0, 0)..=(marker.id.0, u16::MAX)).next().is_none())
+        .filter(|marker| Some(marker.id) != encryption && !is_null(marker) && !is_table(marker))
+        .count();
+    // The last object stops in the middle: what was read of it is not all.
+    let unfinished = scan.markers.last().is_some_and(|last| {
+        !last.closed
+            && !is_table(last)
+            && document.objects.contains_key(&last.id)
+            && scan.start_xref.is_none_or(|at| at < last.offset)
+    });
+    // A damaged object stream may unpack in part.
+    let members =
+        document.reference_table.entries.iter().filter(|(number, entry)| {
+            entry.is_compressed() && !document.objects.contains_key(&(**number, 0))
+        });
+    missing + members.count() + usize::from(unfinished)
 }

@@ -1,102 +1,115 @@
-//! Who signed: whether something stands in a signature field, never whether
-//! it is valid.
+//! Who signed: present or not, never whether a signature is valid.
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Object};
 
-use super::Limits;
-use super::fields::{Found, array, dictionary, own_value};
+use super::object::{Page, Pdf};
+use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
 
-/// Annotations that people put over a field to sign it.
-const DRAWN: [&[u8]; 3] = [b"Ink", b"Stamp", b"FreeText"];
+/// How much of the smaller of two rectangles must overlap.
+const OVERLAP: f32 = 0.15;
 
-/// What stands in each signature field of the form.
-pub(super) fn of_form(
+/// The most annotations of a page that are looked at.
+const ANNOTATIONS: usize = 10_000;
+
+/// What stands in every signature field that the file has.
+pub(super) fn read<'a>(
     form: &Form,
-    document: &Document,
-    found: &Found,
-    limits: &Limits,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    known: &Known<'_, '_, 'a>,
 ) -> BTreeMap<String, Signature> {
-    let drawn = drawn_areas(document, limits);
-    form.fields()
-        .iter()
-        .filter(|field| field.kind == FieldKind::Signature)
-        .map(|field| {
-            let copies = found.named(&field.name).unwrap_or_default();
-            let is_digital = copies
-                .iter()
-                .filter_map(|copy| own_value(document, copy))
-                .any(|value| dictionary(document, value).is_some_and(is_signature));
-            let is_drawn = || {
-                let areas =
-                    copies.iter().flat_map(|copy| &copy.widgets).filter_map(|widget| area(document, widget));
-                areas
-                    .into_iter()
-                    .any(|area| drawn.iter().any(|(page, over)| area.0 == *page && overlap(area.1, *over)))
-            };
-            let signature = if is_digital {
-                Signature::Digital
-            } else if is_drawn() {
-                Signature::Drawn
-            } else {
-                Signature::Missing
-            };
-            (field.name.clone(), signature)
-        })
-        .collect()
+    let mut signatures = BTreeMap::new();
+    for field in form.fields().iter().filter(|field| field.kind == FieldKind::Signature) {
+        let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let digital =
+            copies.iter().flat_map(|copy| copy.value.into_iter().chain(copy.widget_values.iter().copied()));
+        let drawn = || {
+            copies.iter().flat_map(|copy| &copy.widgets).any(|widget| {
+                let page = widget.page.and_then(|page| pages.get(page));
+                let rect = pdf.get_rect(widget.dict, "Rect");
+                page.zip(rect).is_some_and(|(page, rect)| is_drawn_over(pdf, page, rect))
+            })
+        };
+        let signature = if digital.into_iter().any(|value| is_digital(pdf, value)) {
+            Signature::Digital
+        } else if drawn() {
+            Signature::Drawn
+        } else {
+            Signature::Missing
+        };
+        signatures.insert(field.name.clone(), signature);
+    }
+    signatures
 }
 
-/// Whether a value is a signature dictionary.
+/// Whether a value is a signature dictionary with something in it.
 ///
-/// ISO 32000-1, 12.8.1.
-fn is_signature(value: &Dictionary) -> bool {
-    value.has(b"Contents") || value.has(b"ByteRange")
+/// ISO 32000-1, 12.8.1, table 252.
+fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
+    let Some(dict) = pdf.dict(value) else { return false };
+    let contents = matches!(pdf.get(dict, "Contents"), Some(Object::String(bytes, _)) if !bytes.is_empty());
+    contents || !pdf.get_array(dict, "ByteRange").is_empty()
 }
 
-/// A rectangle and the page that it is on, by the page's first object number.
-type Area = (Option<u32>, [f32; 4]);
+/// Whether something that people sign with lies over a rectangle of a page.
+fn is_drawn_over<'a>(pdf: &Pdf<'a>, page: &Page<'a>, rect: [f32; 4]) -> bool {
+    page.annotations
+        .iter()
+        .take(ANNOTATIONS)
+        .filter_map(|annotation| pdf.dict(annotation))
+        .filter(|annotation| is_ink(pdf, annotation))
+        .filter_map(|annotation| pdf.get_rect(annotation, "Rect"))
+        .any(|other| overlaps(rect, other))
+}
 
-fn drawn_areas(document: &Document, limits: &Limits) -> Vec<Area> {
-    let mut areas = Vec::new();
-    for page in document.page_iter().take(limits.nodes) {
-        let Ok(dictionary_of_page) = document.get_dictionary(page) else { continue };
-        for annotation in array(document, dictionary_of_page.get(b"Annots").ok()).iter().take(limits.nodes) {
-            let Some(annotation) = dictionary(document, annotation) else { continue };
-            let kind = annotation.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-            if DRAWN.contains(&kind)
-                && let Some(rect) = rect(document, annotation)
-            {
-                areas.push((Some(page.0), rect));
-            }
+/// Whether an annotation may be a signature: ink, a stamp, typed words, lines,
+/// or a kind that the standard does not have and that shows something.
+///
+/// ISO 32000-1, table 169. What marks up text, notes, links and attachments
+/// are none, nor is anything hidden.
+fn is_ink<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
+    /// Bit 2 of `/F`: hidden. ISO 32000-1, table 165.
+    const HIDDEN: i64 = 1 << 1;
+    if pdf.get(annotation, "F").and_then(|flags| flags.as_i64().ok()).is_some_and(|flags| flags & HIDDEN != 0)
+    {
+        return false;
+    }
+    match pdf.get_name(annotation, "Subtype") {
+        Some(b"Ink" | b"Stamp" | b"FreeText" | b"PolyLine" | b"Polygon" | b"Line") => true,
+        Some(
+            b"Widget" | b"Link" | b"Popup" | b"Text" | b"Highlight" | b"Underline" | b"Squiggly"
+            | b"StrikeOut" | b"Caret" | b"FileAttachment" | b"Sound" | b"Movie" | b"Screen" | b"PrinterMark"
+            | b"TrapNet" | b"Watermark" | b"3D" | b"Redact" | b"Square" | b"Circle",
+        ) => false,
+        Some(_) => annotation.has(b"AP"),
+        None => false,
+    }
+}
+
+fn overlaps(a: [f32; 4], b: [f32; 4]) -> bool {
+    let size = |r: [f32; 4]| ((r[2] - r[0]).max(1.0), (r[3] - r[1]).max(1.0));
+    let (wide, high) = (a[2].min(b[2]) - a[0].max(b[0]), a[3].min(b[3]) - a[1].max(b[1]));
+    let ((aw, ah), (bw, bh)) = (size(a), size(b));
+    wide >= OVERLAP * aw.min(bw) && high >= OVERLAP * ah.min(bh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overlaps;
+
+    #[test]
+    fn a_signature_may_be_larger_or_smaller_than_its_field() {
+        let field = [50.0, 100.0, 300.0, 124.0];
+        for over in [[60.0, 95.0, 200.0, 150.0], [0.0, 0.0, 600.0, 800.0], [60.0, 105.0, 61.0, 120.0], field]
+        {
+            assert!(overlaps(field, over), "{over:?}");
+        }
+        for beside in [[301.0, 100.0, 400.0, 124.0], [60.0, 123.0, 200.0, 170.0], [0.0, 0.0, 10.0, 10.0]] {
+            assert!(!overlaps(field, beside), "{beside:?}");
         }
     }
-    areas
-}
-
-fn area(document: &Document, widget: &Dictionary) -> Option<Area> {
-    let page = widget.get(b"P").and_then(Object::as_reference).ok().map(|id| id.0);
-    Some((page, rect(document, widget)?))
-}
-
-/// The `/Rect` of an annotation with its corners in order.
-fn rect(document: &Document, annotation: &Dictionary) -> Option<[f32; 4]> {
-    let numbers: Vec<f32> = array(document, annotation.get(b"Rect").ok())
-        .iter()
-        .take(4)
-        .filter_map(|number| document.dereference(number).ok()?.1.as_float().ok())
-        .collect();
-    let [a, b, c, d] = numbers[..] else { return None };
-    Some([a.min(c), b.min(d), a.max(c), b.max(d)])
-}
-
-/// Whether two rectangles share a fair part of the smaller one: a stroke that
-/// strays over an edge is no signature.
-fn overlap(a: [f32; 4], b: [f32; 4]) -> bool {
-    let width = a[2].min(b[2]) - a[0].max(b[0]);
-    let height = a[3].min(b[3]) - a[1].max(b[1]);
-    let area = |r: [f32; 4]| (r[2] - r[0]) * (r[3] - r[1]);
-    width > 0.0 && height > 0.0 && width * height >= 0.25 * area(a).min(area(b))
 }

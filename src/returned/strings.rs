@@ -1,79 +1,96 @@
-//! Text strings as other programs write them.
+//! Text strings: the encodings that a field's value may have.
+//!
+//! ISO 32000-1, 7.9.2.2 and annex D.3. `lopdf` decodes some of this
+//! differently (undefined codes, language marks, UTF-16LE), so it is done here.
 
-use lopdf::{Document, Object};
+use lopdf::Object;
 
-use super::Limits;
+use super::object::Pdf;
 
-/// The text of a value, whatever kind of object it is.
+/// The text of a value: a string, a text stream, a name, or a whole number.
 ///
-/// `None` when there is no value; an empty text when somebody cleared it.
-/// Line ends become `\n`; a stream is read like a string (ISO 32000-1,
-/// table 222).
-pub(super) fn text(document: &Document, value: &Object, limits: &Limits) -> Option<String> {
-    let (_, value) = document.dereference(value).ok()?;
-    let text = match value {
-        Object::String(bytes, _) => decode(capped(bytes, limits)),
-        Object::Name(name) => decode_name(capped(name, limits)),
+/// `None` for any other object and for a stream that cannot be decoded within
+/// the limits.
+pub(super) fn text_of<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<String> {
+    match pdf.resolve(object)? {
+        Object::String(bytes, _) => Some(decode(bytes)),
+        // ISO 32000-1, 7.9.3: a text string may be long enough to be a stream.
         Object::Stream(stream) => {
-            let limit = limits.value_bytes;
-            let bytes = if stream.is_compressed() {
-                stream.decompressed_content_with_limit(limit).ok()?
-            } else {
-                stream.content.clone()
-            };
-            decode(capped(&bytes, limits))
+            stream.get_plain_content_with_limit(pdf.limits.stream_size).ok().map(|bytes| decode(&bytes))
         }
-        Object::Integer(number) => number.to_string(),
-        Object::Real(number) => number.to_string(),
-        Object::Boolean(state) => state.to_string(),
-        _ => return None,
-    };
-    Some(text)
-}
-
-fn capped<'a>(bytes: &'a [u8], limits: &Limits) -> &'a [u8] {
-    &bytes[..bytes.len().min(limits.value_bytes)]
+        // Quirk: some fillers write the value of a text field as a name.
+        Object::Name(name) => Some(match std::str::from_utf8(name) {
+            Ok(text) => lines(text),
+            Err(_) => decode(name),
+        }),
+        // Quirk: and some write digits as a number.
+        Object::Integer(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 /// Decodes a text string.
 ///
-/// ISO 32000-1, 7.9.2.2, and what other programs write besides: UTF-8 and
-/// little-endian UTF-16 with their marks.
+/// Line ends become `\n`, language marks and trailing NULs go; a byte-order
+/// mark alone is empty. What no encoding defines becomes U+FFFD.
 pub(super) fn decode(bytes: &[u8]) -> String {
-    let text = match bytes {
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|&byte| from_pdf_doc(byte)).collect(),
+    let text = if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
+        utf16(rest, u16::from_be_bytes)
+    } else if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
+        // Quirk: not allowed by the standard, but written by some scripts.
+        utf16(rest, u16::from_le_bytes)
+    } else if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
+        // ISO 32000-2, 7.9.2.2.
+        without_language_marks(&String::from_utf8_lossy(rest))
+    } else {
+        bytes.iter().map(|&byte| pdf_doc_encoding(byte)).collect()
     };
-    let text = without_language(&text);
-    text.trim_end_matches('\0').replace("\r\n", "\n").replace('\r', "\n")
+    lines(text.trim_end_matches('\0'))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let (pairs, odd) = bytes.as_chunks::<2>();
+    let mut units: Vec<u16> = Vec::with_capacity(pairs.len());
+    for next in pairs.iter().map(|&pair| unit(pair)) {
+        units.push(next);
+        // A language mark is closed by a second escape: take it all back.
+        if next == 0x1B
+            && let Some(open) = units[..units.len() - 1].iter().rposition(|&unit| unit == 0x1B)
+            && is_language(&units[open + 1..units.len() - 1])
+        {
+            units.truncate(open);
+        }
+    }
+    let mut text: String =
+        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    if odd.iter().any(|&byte| byte != 0) {
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    text
 }
 
-/// Takes out language marks: an escape character on either side of a code.
+/// Whether UTF-16 units between two escapes name a language: two or four ASCII
+/// letters as bytes, or, as some write it, as characters such as `en-US`.
 ///
-/// ISO 32000-1, 14.9.2.2.
-fn without_language(text: &str) -> String {
+/// ISO 32000-1, 7.9.2.2.
+fn is_language(units: &[u16]) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphabetic();
+    let packed =
+        (1..=2).contains(&units.len()) && units.iter().all(|unit| unit.to_be_bytes().into_iter().all(letter));
+    let plain = (2..=8).contains(&units.len())
+        && units.iter().all(|&unit| u8::try_from(unit).is_ok_and(|byte| letter(byte) || byte == b'-'));
+    packed || plain
+}
+
+fn without_language_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find('\u{1B}') {
-        let after = &rest[start + 1..];
-        let is_code = |code: &str| {
-            (2..=5).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
-        };
-        match after.find('\u{1B}').filter(|&end| is_code(&after[..end])) {
-            Some(end) => {
-                out.push_str(&rest[..start]);
-                rest = &after[end + 1..];
-            }
-            // No mark: the character stays, for the rules to report.
-            None => {
-                out.push_str(&rest[..=start]);
+    while let Some((before, after)) = rest.split_once('\u{1B}') {
+        out.push_str(before);
+        match after.split_once('\u{1B}') {
+            Some((mark, after)) if is_language(&mark.encode_utf16().collect::<Vec<_>>()) => rest = after,
+            _ => {
+                out.push('\u{1B}');
                 rest = after;
             }
         }
@@ -82,101 +99,88 @@ fn without_language(text: &str) -> String {
     out
 }
 
-/// The text of a name: UTF-8 by convention (ISO 32000-1, 7.3.5), else Latin-1.
-pub(super) fn decode_name(name: &[u8]) -> String {
-    str::from_utf8(name).map_or_else(|_| name.iter().map(|&byte| char::from(byte)).collect(), str::to_owned)
+/// The same text with `\n` for every line end.
+fn lines(text: &str) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
 }
 
-/// The character of a code in PDFDocEncoding; the replacement character for the few that have none.
-fn from_pdf_doc(code: u8) -> char {
+/// The character of a code in `PDFDocEncoding`.
+///
+/// ISO 32000-1, D.3, table D.2. 0x7F, 0x9F and 0xAD are undefined; codes below
+/// 0x18 are the control characters of ASCII.
+pub(super) fn pdf_doc_encoding(code: u8) -> char {
+    const FROM_18: [char; 8] =
+        ['\u{2D8}', '\u{2C7}', '\u{2C6}', '\u{2D9}', '\u{2DD}', '\u{2DB}', '\u{2DA}', '\u{2DC}'];
+    const FROM_80: [char; 32] = [
+        '\u{2022}', '\u{2020}', '\u{2021}', '\u{2026}', '\u{2014}', '\u{2013}', '\u{192}', '\u{2044}',
+        '\u{2039}', '\u{203A}', '\u{2212}', '\u{2030}', '\u{201E}', '\u{201C}', '\u{201D}', '\u{2018}',
+        '\u{2019}', '\u{201A}', '\u{2122}', '\u{FB01}', '\u{FB02}', '\u{141}', '\u{152}', '\u{160}',
+        '\u{178}', '\u{17D}', '\u{131}', '\u{142}', '\u{153}', '\u{161}', '\u{17E}', '\u{FFFD}',
+    ];
     match code {
-        0x18..=0x1F | 0x80..=0xA0 | 0x7F | 0xAD => PDF_DOC_ENCODING
-            .iter()
-            .find(|(other, _)| *other == code)
-            .map_or(char::REPLACEMENT_CHARACTER, |(_, c)| *c),
+        0x18..=0x1F => FROM_18[usize::from(code - 0x18)],
+        0x80..=0x9F => FROM_80[usize::from(code - 0x80)],
+        0xA0 => '\u{20AC}',
+        0x7F | 0xAD => char::REPLACEMENT_CHARACTER,
         _ => char::from(code),
     }
 }
-
-/// The characters of PDFDocEncoding at 0x18 to 0x1F and 0x80 to 0xA0; the
-/// codes between are ASCII and those above are Latin-1.
-///
-/// ISO 32000-1, D.3. 0x9F is undefined.
-const PDF_DOC_ENCODING: [(u8, char); 40] = [
-    (0x18, '˘'),
-    (0x19, 'ˇ'),
-    (0x1A, 'ˆ'),
-    (0x1B, '˙'),
-    (0x1C, '˝'),
-    (0x1D, '˛'),
-    (0x1E, '˚'),
-    (0x1F, '˜'),
-    (0x80, '•'),
-    (0x81, '†'),
-    (0x82, '‡'),
-    (0x83, '…'),
-    (0x84, '—'),
-    (0x85, '–'),
-    (0x86, 'ƒ'),
-    (0x87, '⁄'),
-    (0x88, '‹'),
-    (0x89, '›'),
-    (0x8A, '−'),
-    (0x8B, '‰'),
-    (0x8C, '„'),
-    (0x8D, '“'),
-    (0x8E, '”'),
-    (0x8F, '‘'),
-    (0x90, '’'),
-    (0x91, '‚'),
-    (0x92, '™'),
-    (0x93, 'ﬁ'),
-    (0x94, 'ﬂ'),
-    (0x95, 'Ł'),
-    (0x96, 'Œ'),
-    (0x97, 'Š'),
-    (0x98, 'Ÿ'),
-    (0x99, 'Ž'),
-    (0x9A, 'ı'),
-    (0x9B, 'ł'),
-    (0x9C, 'œ'),
-    (0x9D, 'š'),
-    (0x9E, 'ž'),
-    (0xA0, '€'),
-];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(bytes: &[u8], text: &str) {
-        assert_eq!(decode(bytes), text, "{bytes:?}");
+    #[test]
+    fn pdf_doc_encoding_is_annex_d() {
+        // Latin-1 where the two agree, and everything that differs by name.
+        for code in (0x20..0x7F).chain(0xA1..=0xFF).filter(|&code| code != 0xAD) {
+            assert_eq!(pdf_doc_encoding(code), char::from(code));
+        }
+        let differing: String = (0x18..0x20).chain(0x80..0xA1).map(pdf_doc_encoding).collect();
+        assert_eq!(differing, "˘ˇˆ˙˝˛˚˜•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\u{FFFD}€");
+        for undefined in [0x7F, 0x9F, 0xAD] {
+            assert_eq!(pdf_doc_encoding(undefined), '\u{FFFD}');
+        }
+        for control in [b'\t', b'\n', 0, 0x17] {
+            assert_eq!(pdf_doc_encoding(control), char::from(control));
+        }
     }
 
     #[test]
-    fn text_strings_in_every_encoding() {
-        check(b"N\xFA\xF1ez", "Núñez");
-        check(b"O\x90Brien \x80 \xA0 \x9E", "O’Brien • € ž");
-        check(b"\xFE\xFF\x1E\xC4\x00x", "Ễx");
-        check(b"\xFF\xFE\xC4\x1Ex\x00", "Ễx");
-        check(b"\xEF\xBB\xBFNguy\xE1\xBB\x85n", "Nguyễn");
-        check(b"\xFE\xFF\xD8\x3D\xDE\x00", "\u{1F600}");
+    fn every_encoding_of_a_text_string() {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"O'Brien", "O'Brien"),
+            (b"N\xFA\xF1ez", "Núñez"),
+            (b"\x8Dquoted\x8E \xA05", "“quoted” €5"),
+            (b"\xFE\xFF\x00N\x1E\xC5", "Nễ"),
+            (b"\xFF\xFEN\x00\xC5\x1E", "Nễ"),
+            (b"\xFE\xFF\xD8\x3D\xDE\x00", "😀"),
+            (b"\xFE\xFF\xD8\x3D", "\u{FFFD}"),
+            (b"\xFE\xFF\x00a\x00", "a"),
+            (b"\xFE\xFF\x00ab", "a\u{FFFD}"),
+            (b"\xEF\xBB\xBFN\xC3\xBA\xC3\xB1ez", "Núñez"),
+            (b"\xFE\xFF", ""),
+            (b"\xFF\xFE", ""),
+            (b"\xEF\xBB\xBF", ""),
+            (b"one\rtwo\r\nthree\nfour", "one\ntwo\nthree\nfour"),
+            (b"\xFE\xFF\x00a\x00\r\x00\n\x00b\x00\r\x00c", "a\nb\nc"),
+            (b"padded\0\0", "padded"),
+            (b"\xFE\xFF\x00\x1BenUS\x00\x1B\x00a\x00\x1Bde\x00\x1B\x00b", "ab"),
+            (b"\xFE\xFF\x00\x1B\x00e\x00n\x00\x1B\x00a", "a"),
+            (b"\xEF\xBB\xBF\x1Ben-US\x1Ba", "a"),
+            (b"\xFE\xFF\x00\x1B\x00a", "\u{1B}a"),
+        ] {
+            assert_eq!(decode(bytes), text, "{bytes:?}");
+        }
     }
 
     #[test]
-    fn marks_alone_are_empty_and_broken_units_are_visible() {
-        check(b"\xFE\xFF", "");
-        check(b"\xEF\xBB\xBF", "");
-        check(b"\xFE\xFF\x00a\x00", "a");
-        check(b"\xFE\xFF\xD8\x3D", "\u{FFFD}");
-    }
-
-    #[test]
-    fn line_ends_language_marks_and_padding() {
-        check(b"one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour");
-        check(b"\xFE\xFF\x00\x1B\x00e\x00n\x00\x1B\x00a", "a");
-        check(b"abc\0\0", "abc");
-        check(b"\xFE\xFF\x00\x1B\x00[\x003", "\u{1B}[3");
+    fn text_that_this_form_writes_comes_back() {
+        for text in ["Nguyễn", "María", "漢字", "שלום", "line\nline", "“x”", "tab\there"] {
+            if let Object::String(bytes, _) = lopdf::text_string(text) {
+                assert_eq!(decode(&bytes), text);
+            }
+        }
     }
 }

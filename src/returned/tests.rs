@@ -1,509 +1,389 @@
-//! Odd and hostile files, each with what must come of it.
+//! Reading what programs write: each habit is a row, or a test that bends a
+//! plain copy.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
-use proptest::prelude::*;
+use lopdf::{Object, Stream, dictionary, text_string};
 
+use super::testing::*;
 use super::*;
-use crate::pdf::{self, Kind as Output};
-use crate::request::{RawAnswer, Request, Signature};
+use crate::request::Signature;
 
-fn request(changes: &[(&str, &str)]) -> Request {
-    let mut raw = RawRequest::default();
-    raw.roles.push(RawAnswer::new("Counselor", Origin::Nowhere));
-    for (name, text) in [("user.first_name", "María"), ("user.phone", "(213) 555-0142")].iter().chain(changes)
-    {
-        raw.answers.insert((*name).to_owned(), RawAnswer::new(*text, Origin::Nowhere));
-    }
-    Request::parse(&raw)
-}
+const FIRST: &str = "user.first_name";
+const ROLE: &str = "roles.counselor";
+const DECISION: &str = "office.decision";
 
-fn ours(changes: &[(&str, &str)]) -> Vec<u8> {
-    pdf::write(&request(changes), Output::Fillable).unwrap()
-}
-
-fn read_ours(bytes: &[u8]) -> Result<ReturnedForm, Unreadable> {
-    read(bytes, "form.pdf", &Limits::default())
-}
-
-/// Our form after another program changed and saved it.
-fn saved(change: impl FnOnce(&mut Document)) -> Vec<u8> {
-    let mut document = Document::load_mem(&ours(&[])).unwrap();
-    change(&mut document);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
-}
-
-/// The object of a field, by its fully qualified name.
-fn field_id(document: &Document, name: &str) -> ObjectId {
-    let (parent, own) = name.rsplit_once('.').unwrap();
-    let named = |dictionary: &Dictionary, name: &str| {
-        dictionary.get(b"T").is_ok_and(|t| lopdf::decode_text_string(t).is_ok_and(|t| t == name))
-    };
-    let parent = document
-        .objects
-        .iter()
-        .find(|(_, o)| o.as_dict().is_ok_and(|d| named(d, parent) && d.has(b"Kids")))
-        .map(|(id, _)| *id)
-        .unwrap();
-    let child = |d: &Dictionary| {
-        named(d, own) && d.get(b"Parent").and_then(Object::as_reference).ok() == Some(parent)
-    };
-    *document.objects.iter().find(|(_, o)| o.as_dict().is_ok_and(child)).unwrap().0
-}
-
-fn field<'a>(document: &'a mut Document, name: &str) -> &'a mut Dictionary {
-    let id = field_id(document, name);
-    document.get_dictionary_mut(id).unwrap()
-}
-
-fn string(bytes: &[u8]) -> Object {
-    Object::String(bytes.to_vec(), StringFormat::Hexadecimal)
-}
-
-#[track_caller]
-fn value(bytes: &[u8], name: &str) -> Option<String> {
-    read_ours(bytes).unwrap().values.get(name).cloned()
+fn codes(returned: &ReturnedForm) -> Vec<Code> {
+    returned.findings.iter().map(|finding| finding.code).collect()
 }
 
 #[test]
-fn our_own_form_reads_back() {
-    let changes = [
-        ("user.last_name", "Nguyễn"),
-        ("office.decision", "Disapproved"),
-        ("office.reason", "one\ntwo (three) \\"),
-    ];
-    let returned = read_ours(&ours(&changes)).unwrap();
-    assert_eq!(returned.kind, Kind::Fillable);
-    assert_eq!(returned.findings, []);
-    let read = Request::parse(&returned.raw);
-    let texts = |request: &Request| {
-        let mut texts = Vec::new();
-        request.visit(&mut |name, answer| texts.push((name, answer.text().map(|text| text.into_owned()))));
-        texts
-    };
-    assert_eq!(texts(&read), texts(&request(&changes)));
-    assert_eq!(read.known_roles().map(|role| role.label()).collect::<Vec<_>>(), ["Counselor"]);
-    assert!(read.signatures.values().all(|signature| *signature == Signature::Missing));
-}
-
-#[test]
-fn values_in_every_encoding_and_place() {
-    let cases: [(Object, &str); 6] = [
-        (string(b"\xFE\xFF\x1E\xC4"), "Ễ"),
-        (string(b"\xFF\xFE\xC4\x1E"), "Ễ"),
-        (string(b"\xEF\xBB\xBF\xE1\xBB\x84"), "Ễ"),
-        (string(b"O\x90Brien"), "O’Brien"),
-        (Object::Name(b"Counselor".to_vec()), "Counselor"),
-        (Object::Integer(42), "42"),
-    ];
-    for (object, expected) in cases {
-        let direct = saved(|document| field(document, "user.title").set("V", object.clone()));
-        assert_eq!(value(&direct, "user.title").as_deref(), Some(expected));
-        let indirect = saved(|document| {
-            let id = document.add_object(object.clone());
-            field(document, "user.title").set("V", id);
-        });
-        assert_eq!(value(&indirect, "user.title").as_deref(), Some(expected));
-    }
-    let stream = saved(|document| {
-        let id = document.add_object(Stream::new(Dictionary::new(), b"long text".to_vec()));
-        field(document, "office.reason").set("V", id);
-    });
-    assert_eq!(value(&stream, "office.reason").as_deref(), Some("long text"));
-}
-
-#[test]
-fn cleared_and_null_values_are_empty() {
-    for empty in [string(b""), string(b"\xFE\xFF"), Object::Null, Object::Reference((9999, 0))] {
-        let bytes = saved(|document| field(document, "user.first_name").set("V", empty.clone()));
-        assert_eq!(value(&bytes, "user.first_name").filter(|text| !text.is_empty()), None, "{empty:?}");
-    }
-}
-
-#[test]
-fn values_on_an_ancestor_or_only_in_a_widget() {
-    let bytes = saved(|document| {
-        let id = field_id(document, "user.title");
-        let mut widget = document.get_dictionary(id).unwrap().clone();
-        for key in [&b"T"[..], b"FT", b"TU"] {
-            widget.remove(key);
-        }
-        widget.set("Parent", id);
-        widget.set("V", string(b"Teacher"));
-        let kid = document.add_object(widget);
-        field(document, "user.title").set("Kids", vec![kid.into()]);
-    });
-    assert_eq!(value(&bytes, "user.title").as_deref(), Some("Teacher"));
-}
-
-#[test]
-fn buttons_with_every_habit() {
-    let role = "roles.office_manager";
-    type Change = fn(&mut Dictionary);
-    let cases: [(Change, bool); 9] = [
-        (|d| d.set("V", Object::Name(b"A".to_vec())), true),
-        (|d| d.set("V", Object::Name(b"Yes".to_vec())), true),
-        (|d| d.set("V", string(b"A")), true),
-        (|d| d.set("V", string(b"/A")), true),
-        (|d| d.set("V", Object::Name(b"/A".to_vec())), true),
-        (|d| d.set("V", string(b"Off")), false),
-        (
-            |d| {
-                d.remove(b"V");
-                d.set("AS", "A");
-            },
-            true,
-        ),
-        // The value counts where the appearance state is stale.
-        (
-            |d| {
-                d.set("V", "Off");
-                d.set("AS", "A");
-            },
-            false,
-        ),
-        (
-            |d| {
-                d.set("V", "A");
-                d.set("AS", "Off");
-            },
-            true,
-        ),
-    ];
-    for (place, (change, on)) in cases.into_iter().enumerate() {
-        let bytes = saved(|document| change(field(document, role)));
-        let state = value(&bytes, role);
-        assert_eq!(state.as_deref(), Some(if on { "A" } else { "Off" }), "case {place}");
-    }
-}
-
-#[test]
-fn radio_groups_with_every_habit() {
-    let decision = "office.decision";
-    let cases: [(Object, Option<&str>); 7] = [
-        (Object::Name(b"Approved".to_vec()), Some("Approved")),
-        (string(b"disapproved"), Some("Disapproved")),
-        (string(b"/Approved"), Some("Approved")),
-        (Object::Name(b"1".to_vec()), Some("Disapproved")),
-        (Object::Integer(0), Some("Approved")),
-        (Object::Name(b"Off".to_vec()), None),
-        (Object::Name(b"Maybe".to_vec()), None),
-    ];
-    for (state, expected) in cases {
-        let bytes = saved(|document| field(document, decision).set("V", state.clone()));
-        let returned = read_ours(&bytes).unwrap();
-        assert_eq!(returned.values.get(decision).map(String::as_str), expected, "{state:?}");
-        let unknown = state == Object::Name(b"Maybe".to_vec());
-        assert_eq!(returned.findings.iter().any(|f| f.code == Code::NotAState), unknown);
-    }
-    let only_the_button = saved(|document| {
-        let id = field_id(document, decision);
-        let kids = document.get_dictionary(id).unwrap().get(b"Kids").unwrap().as_array().unwrap().clone();
-        document.get_dictionary_mut(id).unwrap().remove(b"V");
-        document.get_dictionary_mut(kids[1].as_reference().unwrap()).unwrap().set("AS", "Disapproved");
-    });
-    assert_eq!(value(&only_the_button, decision).as_deref(), Some("Disapproved"));
-}
-
-#[test]
-fn widgets_count_when_the_form_is_gone() {
-    let without_form = saved(|document| {
-        document.catalog_mut().unwrap().remove(b"AcroForm");
-    });
-    let without_fields = saved(|document| {
-        let form = document.catalog().unwrap().get(b"AcroForm").unwrap().as_reference().unwrap();
-        document.get_dictionary_mut(form).unwrap().set("Fields", Vec::<Object>::new());
-    });
-    for bytes in [without_form, without_fields] {
-        let returned = read_ours(&bytes).unwrap();
-        assert_eq!(returned.values["user.first_name"], "María");
-        assert_eq!(returned.values["roles.counselor"], "A");
-        assert!(!returned.values.contains_key("office.decision"));
-    }
-}
-
-#[test]
-fn fields_renamed_by_a_merge_are_known_by_their_ends() {
-    let bytes = saved(|document| {
-        let form = document.catalog().unwrap().get(b"AcroForm").unwrap().as_reference().unwrap();
-        let kids = document.get_dictionary(form).unwrap().get(b"Fields").unwrap().clone();
-        let top = document.add_object(dictionary! { "T" => string(b"page1[0]"), "Kids" => kids });
-        document.get_dictionary_mut(form).unwrap().set("Fields", vec![top.into()]);
-    });
-    assert_eq!(value(&bytes, "user.first_name").as_deref(), Some("María"));
-}
-
-#[test]
-fn copies_that_disagree_are_a_finding() {
-    let bytes = saved(|document| {
-        let mut copy = document.get_dictionary(field_id(document, "user.first_name")).unwrap().clone();
-        copy.set("V", string(b"Ana"));
-        let parent = copy.get(b"Parent").unwrap().as_reference().unwrap();
-        let copy = document.add_object(copy);
-        let kids =
-            document.get_dictionary_mut(parent).unwrap().get_mut(b"Kids").unwrap().as_array_mut().unwrap();
-        kids.push(copy.into());
-    });
-    let returned = read_ours(&bytes).unwrap();
-    assert_eq!(returned.findings.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::DuplicateValues]);
-}
-
-#[test]
-fn the_newest_revision_counts() {
-    let first = ours(&[]);
-    let previous = Document::load_mem(&first).unwrap();
-    let mut incremental = lopdf::IncrementalDocument::create_from(first.clone(), previous);
-    let id = field_id(incremental.get_prev_documents(), "user.first_name");
-    incremental.opt_clone_object_to_new_document(id).unwrap();
-    incremental.new_document.get_dictionary_mut(id).unwrap().set("V", string(b"Ana"));
-    let mut bytes = Vec::new();
-    incremental.save_to(&mut bytes).unwrap();
-    let returned = read_ours(&bytes).unwrap();
-    assert_eq!(returned.values["user.first_name"], "Ana");
-    assert_eq!(returned.findings, []);
-
-    // Cut anywhere in the last revision: the newest value, or a word of warning.
-    for end in (first.len() + 8..bytes.len()).step_by(7) {
-        let returned = read_ours(&bytes[..end]).unwrap();
-        let warned = returned.findings.iter().any(|finding| finding.code == Code::Recovered);
-        assert!(
-            warned || returned.values["user.first_name"] == "Ana",
-            "cut at {end}: the old value, in silence"
+fn a_plain_copy_gives_its_values_in_reading_order() {
+    let mut copy = form_with(&[
+        (FIRST, text_string("María")),
+        ("user.phone_number", text_string("555-0142")),
+        ("user.phone_area", text_string("213")),
+        ("roles.principal", name("A")),
+        (ROLE, name("A")),
+    ]);
+    for bytes in [copy.save(), copy.save_modern(), copy.save_encrypted("")] {
+        let returned = read_bytes(&bytes).unwrap();
+        assert_eq!(returned.kind, Kind::Fillable);
+        assert!(!returned.recovered && returned.findings.is_empty(), "{:?}", returned.findings);
+        assert_eq!(returned.values[FIRST], "María");
+        assert_eq!(returned.values["roles.school_full_read"], "Off");
+        assert!(!returned.values.contains_key("user.title"));
+        let roles: Vec<&str> = returned.raw.roles.iter().map(|role| role.text.as_str()).collect();
+        assert_eq!(roles, ["Counselor", "Principal"]);
+        assert_eq!(returned.raw.answers["user.phone"].text, "(213) 555-0142");
+        assert_eq!(
+            returned.raw.answers[FIRST].origin,
+            Origin::Field { path: Arc::from("returned.pdf"), name: FIRST.to_owned() }
         );
     }
 }
 
 #[test]
-fn damaged_files_are_repaired_or_reported() {
-    let good = ours(&[]);
-    let junk_before = [b"From: somebody\r\n\r\n", &good[..]].concat();
-    let junk_after = [&good[..], b"\r\n--boundary--\r\n"].concat();
-    let text = String::from_utf8_lossy(&good).into_owned();
-    let start = text.rfind("startxref\n").unwrap();
-    let tail = good.len() - (text.len() - start);
-    let wrong_start = [&good[..tail], b"startxref\n17\n%%EOF\n"].concat();
-    for bytes in [junk_before, junk_after, wrong_start] {
-        assert_eq!(value(&bytes, "user.first_name").as_deref(), Some("María"));
+fn a_value_may_be_any_object_that_holds_text() {
+    for (value, text) in [
+        (literal(b"plain"), "plain"),
+        (literal(b"\xFE\xFF\x00o\x00n\x00e"), "one"),
+        (literal(b"\xFE\xFF"), ""),
+        (literal(b"a\r\nb\rc"), "a\nb\nc"),
+        (
+            literal(
+                b"far longer than any limit of any field of the form could ever be, and kept all the same",
+            ),
+            "far longer than any limit of any field of the form could ever be, and kept all the same",
+        ),
+        (name("Maria"), "Maria"),
+        (Object::Integer(8829), "8829"),
+    ] {
+        assert_eq!(value_of(value.clone(), FIRST).as_deref(), Some(text), "{value:?}");
+        let mut indirect = form_with(&[]);
+        let id = indirect.document.add_object(value);
+        let id = indirect.document.add_object(Object::Reference(id));
+        indirect.field(FIRST).set("V", id);
+        assert_eq!(self::value(&mut indirect, FIRST).as_deref(), Some(text));
+    }
+    let mut stream = form_with(&[]);
+    let id = stream.document.add_object(Stream::new(dictionary! {}, b"\xFE\xFF\x00o\x00n\x00e".to_vec()));
+    stream.field(FIRST).set("V", id);
+    assert_eq!(value(&mut stream, FIRST).as_deref(), Some("one"));
+    assert_eq!(value_of(Object::Null, FIRST), None);
+    assert_eq!(value_of(Object::Reference((9999, 0)), FIRST), None);
+}
+
+fn value_of(value: Object, field: &str) -> Option<String> {
+    self::value(&mut form_with(&[(field, value)]), field)
+}
+
+#[test]
+fn what_is_not_text_is_said() {
+    let returned = read_bytes(&form_with(&[(FIRST, array([1.into()]))]).save()).unwrap();
+    assert_eq!(codes(&returned), [Code::WrongType]);
+    assert!(!returned.values.contains_key(FIRST));
+}
+
+#[test]
+fn values_on_ancestors_and_widgets_count() {
+    let mut copy = form_with(&[]);
+    let parent = copy.field(FIRST).get(b"Parent").unwrap().as_reference().unwrap();
+    copy.dict(parent).set("V", text_string("inherited"));
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("inherited"));
+
+    let mut copy = form_with(&[]);
+    let field = copy.fields[FIRST];
+    let kid = copy
+        .document
+        .add_object(dictionary! { "Parent" => field, "Subtype" => "Widget", "V" => text_string("below") });
+    copy.field(FIRST)
+        .set("Kids", array([Object::Null, kid.into(), Object::Reference((9999, 0)), kid.into()]));
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("below"));
+}
+
+#[test]
+fn every_habit_of_a_check_box() {
+    for (v, shown, on) in [
+        (Some(name("A")), Some("A"), Some("A")),
+        (Some(name("A")), Some("Off"), Some("A")),
+        (Some(name("A")), None, Some("A")),
+        (Some(name("Yes")), Some("Off"), Some("A")),
+        (Some(literal(b"A")), None, Some("A")),
+        (Some(literal(b"/A")), None, Some("A")),
+        (Some(name("/A")), None, Some("A")),
+        (Some(literal(b"\xFE\xFF\x00A")), None, Some("A")),
+        (Some(name("0")), None, Some("A")),
+        (Some(Object::Boolean(true)), None, Some("A")),
+        (Some(name("Off")), Some("A"), Some("Off")),
+        (Some(literal(b"/Off")), Some("A"), Some("Off")),
+        (Some(literal(b"")), None, Some("Off")),
+        (Some(Object::Boolean(false)), None, Some("Off")),
+        (None, Some("A"), Some("A")),
+        (None, Some("Whatever"), Some("A")),
+        (None, Some("Off"), Some("Off")),
+        (Some(Object::Null), Some("A"), Some("A")),
+        (None, None, None),
+    ] {
+        let mut copy = form_with(&[]);
+        let field = copy.field(ROLE);
+        field.remove(b"AS");
+        if let Some(shown) = shown {
+            field.set("AS", name(shown));
+        }
+        if let Some(v) = v.clone() {
+            field.set("V", v);
+        }
+        assert_eq!(value(&mut copy, ROLE).as_deref(), on, "{v:?} {shown:?}");
     }
 }
 
 #[test]
-fn a_file_cut_anywhere_never_panics_nor_makes_values_up() {
-    let good = ours(&[]);
-    let whole = read_ours(&good).unwrap().values;
-    for end in (0..good.len()).step_by(997) {
-        if let Ok(returned) = read_ours(&good[..end]) {
-            assert!(returned.findings.iter().any(|f| f.code == Code::Recovered), "cut at {end}");
-            for (name, value) in &returned.values {
-                assert_eq!(Some(value), whole.get(name), "cut at {end}");
+fn every_habit_of_a_radio_group() {
+    let off = ["Off", "Off"];
+    for (v, shown, options, chosen) in [
+        (Some(name("Approved")), off, None, Ok(Some("Approved"))),
+        (Some(literal(b"/disapproved")), ["Approved", "Off"], None, Ok(Some("Disapproved"))),
+        (Some(name("Off")), ["Approved", "Off"], None, Ok(Some("Off"))),
+        (None, ["Off", "Disapproved"], None, Ok(Some("Disapproved"))),
+        (None, off, None, Ok(Some("Off"))),
+        (Some(name("1")), off, None, Ok(Some("Disapproved"))),
+        (Some(name("0")), off, Some(["Disapproved", "Approved"]), Ok(Some("Disapproved"))),
+        (Some(name("7")), off, None, Err(Code::NotAState)),
+        (Some(name("Yes")), off, None, Err(Code::NotAState)),
+        (None, ["Approved", "Disapproved"], None, Err(Code::DuplicateValues)),
+    ] {
+        let mut copy = form_with(&[]);
+        for (kid, shown) in copy.kids(DECISION).into_iter().zip(shown) {
+            copy.dict(kid).set("AS", name(shown));
+        }
+        if let Some(v) = v.clone() {
+            copy.field(DECISION).set("V", v);
+        }
+        if let Some(options) = options {
+            copy.field(DECISION).set("Opt", array(options.map(text_string)));
+        }
+        let returned = read_bytes(&copy.save()).unwrap();
+        match chosen {
+            Ok(chosen) => {
+                assert_eq!(returned.values.get(DECISION).map(String::as_str), chosen, "{v:?} {shown:?}");
+                assert_eq!(codes(&returned), []);
+            }
+            Err(code) => {
+                assert_eq!(codes(&returned), [code], "{v:?} {shown:?}");
+                assert!(
+                    !returned.values.contains_key(DECISION) && !returned.raw.answers.contains_key(DECISION)
+                );
             }
         }
     }
 }
 
 #[test]
-fn other_files_are_named_for_what_they_are() {
-    let unreadable = |bytes: &[u8]| read_ours(bytes).unwrap_err();
-    let flat = pdf::write(&request(&[]), Output::Flat).unwrap();
-    assert_eq!(unreadable(&flat).kind, Kind::Flattened);
-    assert_eq!(unreadable(b"").to_string(), "is not a PDF: it is empty");
-    assert_eq!(
-        unreadable(b"PK\x03\x04...").to_string(),
-        "is not a PDF: it looks like a Word, Excel or ZIP file"
-    );
-    assert_eq!(unreadable(b"hello").kind, Kind::NotAPdf);
-    assert_eq!(unreadable(b"%PDF-1.7\n").kind, Kind::Damaged);
-
-    let other = |with_form: bool, content: &[u8], image: bool| {
-        let mut document = Document::with_version("1.7");
-        let pages = document.new_object_id();
-        let content = document.add_object(Stream::new(Dictionary::new(), content.to_vec()));
-        let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" });
-        let page = document.add_object(dictionary! {
-            "Type" => "Page", "Parent" => pages, "Contents" => content,
-            "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
-        });
-        document.objects.insert(
-            pages,
-            dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into(),
-        );
-        let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => pages };
-        if with_form {
-            let field = document
-                .add_object(dictionary! { "FT" => "Tx", "T" => string(b"city"), "V" => string(b"LA") });
-            catalog.set("AcroForm", dictionary! { "Fields" => vec![field.into()] });
-        }
-        if image {
-            document.add_object(Stream::new(
-                dictionary! { "Type" => "XObject", "Subtype" => "Image" },
-                vec![0; 8],
-            ));
-        }
-        let catalog = document.add_object(catalog);
-        document.trailer.set("Root", catalog);
-        let mut bytes = Vec::new();
-        document.save_to(&mut bytes).unwrap();
-        bytes
-    };
-    assert_eq!(unreadable(&other(true, b"", false)).kind, Kind::OtherForm);
-    assert_eq!(unreadable(&other(false, b"BT /F1 12 Tf (hello) Tj ET", false)).kind, Kind::OtherPdf);
-    assert_eq!(unreadable(&other(false, b"q /Im0 Do Q", true)).kind, Kind::Scanned);
-}
-
-#[test]
-fn encrypted_files_open_without_a_password_or_say_so() {
-    use lopdf::{EncryptionState, EncryptionVersion, Permissions};
-    let encrypt = |user: &str| {
-        let mut document = Document::load_mem(&ours(&[])).unwrap();
-        let version = EncryptionVersion::V2 {
-            document: &document,
-            owner_password: "owner",
-            user_password: user,
-            key_length: 128,
-            permissions: Permissions::all(),
-        };
-        let state = EncryptionState::try_from(version).unwrap();
-        document.encrypt(&state).unwrap();
-        let mut bytes = Vec::new();
-        document.save_to(&mut bytes).unwrap();
-        bytes
-    };
-    assert_eq!(value(&encrypt(""), "user.first_name").as_deref(), Some("María"));
-    assert_eq!(read_ours(&encrypt("secret")).unwrap_err().kind, Kind::Encrypted);
-}
-
-#[test]
-fn signatures_are_seen_and_never_called_valid() {
-    let of = |bytes: &[u8]| read_ours(bytes).unwrap().raw.signatures["user.signature"];
-    let digital = saved(|document| {
-        let signature =
-            dictionary! { "Type" => "Sig", "Filter" => "Adobe.PPKLite", "Contents" => string(&[0; 8]) };
-        let id = document.add_object(signature);
-        field(document, "user.signature").set("V", id);
-    });
-    assert_eq!(of(&digital), Signature::Digital);
-    let drawn = |kind: &'static str, offset: f32| {
-        saved(|document| {
-            let widget = document.get_dictionary(field_id(document, "user.signature")).unwrap().clone();
-            let page = widget.get(b"P").unwrap().as_reference().unwrap();
-            let rect: Vec<f32> = widget
-                .get(b"Rect")
-                .unwrap()
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|n| n.as_float().unwrap())
-                .collect();
-            let rect: Vec<Object> = [rect[0] + 20.0, rect[1] + offset, rect[0] + 120.0, rect[3] + offset]
-                .map(Object::from)
-                .to_vec();
-            let ink =
-                document.add_object(dictionary! { "Type" => "Annot", "Subtype" => kind, "Rect" => rect });
-            let annotations = document
-                .get_dictionary_mut(page)
-                .unwrap()
-                .get_mut(b"Annots")
-                .unwrap()
-                .as_array_mut()
-                .unwrap();
-            annotations.push(ink.into());
-        })
-    };
-    for kind in ["Ink", "Stamp", "FreeText"] {
-        assert_eq!(of(&drawn(kind, 2.0)), Signature::Drawn, "{kind}");
+fn renamed_fields_are_known_by_the_end_of_their_name() {
+    for wrap in ["form1", "topmostSubform[0]", "a.b"] {
+        let mut copy = filled("value");
+        let form = copy.form;
+        let roots = copy.dict(form).get(b"Fields").unwrap().clone();
+        let top = copy.document.add_object(dictionary! { "T" => text_string(wrap), "Kids" => roots });
+        copy.dict(form).set("Fields", array([top.into()]));
+        assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"), "{wrap}");
     }
-    assert_eq!(of(&drawn("Ink", 200.0)), Signature::Missing);
-    assert_eq!(of(&drawn("Highlight", 0.0)), Signature::Missing);
+    for suffix in ["#0", "[0]", "#12[3]"] {
+        let mut copy = filled("value");
+        copy.field(FIRST).set("T", text_string(&format!("first_name{suffix}")));
+        copy.field(FIRST).set("Parent", Object::Null);
+        assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"), "{suffix}");
+    }
 }
 
 #[test]
-fn cycles_and_deep_nesting_end() {
-    let cyclic = saved(|document| {
-        let id = field_id(document, "user.title");
-        document.get_dictionary_mut(id).unwrap().set("Parent", id);
-        document.get_dictionary_mut(id).unwrap().set("Kids", vec![id.into()]);
-    });
-    assert_eq!(value(&cyclic, "user.first_name").as_deref(), Some("María"));
-    let deep = saved(|document| {
-        let form = document.catalog().unwrap().get(b"AcroForm").unwrap().as_reference().unwrap();
-        let mut kid = document.add_object(dictionary! { "T" => string(b"x") });
-        for _ in 0..5000 {
-            kid = document.add_object(dictionary! { "T" => string(b"x"), "Kids" => vec![kid.into()] });
-        }
-        let fields =
-            document.get_dictionary_mut(form).unwrap().get_mut(b"Fields").unwrap().as_array_mut().unwrap();
-        fields.push(kid.into());
-    });
-    assert_eq!(value(&deep, "user.first_name").as_deref(), Some("María"));
-    let nested = [
-        b"%PDF-1.7\n1 0 obj\n".to_vec(),
-        b"[".repeat(200_000),
-        b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF".to_vec(),
-    ]
-    .concat();
-    assert_eq!(read_ours(&nested).unwrap_err().kind, Kind::Damaged);
+fn dots_inside_a_partial_name_and_fields_without_groups() {
+    let mut copy = filled("value");
+    let form = copy.form;
+    let fields = copy.fields.clone();
+    for (name, id) in &fields {
+        copy.dict(*id).set("T", text_string(name));
+        copy.dict(*id).remove(b"Parent");
+    }
+    let roots: Vec<Object> = fields.values().map(|id| (*id).into()).collect();
+    copy.dict(form).set("Fields", roots);
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"));
 }
 
 #[test]
-fn every_limit_stops_the_work() {
-    let good = ours(&[]);
-    let with = |change: fn(&mut Limits)| {
-        let mut limits = Limits::default();
-        change(&mut limits);
-        read(&good, "form.pdf", &limits)
-    };
-    for change in [
-        (|limits| limits.input_bytes = 1000) as fn(&mut Limits),
-        |limits| limits.stream_bytes = 100,
-        |limits| limits.objects = 20,
-        |limits| limits.object_bytes = 4000,
-        |limits| limits.nodes = 10,
+fn widgets_without_a_form_are_found_on_their_pages() {
+    let mut copy = filled("value");
+    let form = copy.form;
+    copy.dict(form).set("Fields", Object::Array(Vec::new()));
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"));
+    copy.document.catalog_mut().unwrap().remove(b"AcroForm");
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"));
+    // And entries of `/Fields` that have parents, in disorder.
+    let mut copy = filled("value");
+    let mut roots: Vec<Object> = copy.fields.values().rev().map(|id| (*id).into()).collect();
+    roots.extend([Object::Null, Object::Reference((9999, 0)), Object::Integer(1)]);
+    copy.dict(form).set("Fields", roots);
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"));
+}
+
+#[test]
+fn copies_of_a_field_agree_or_are_reported() {
+    for (second, agree) in [
+        (text_string("one"), true),
+        (literal(b"\xFE\xFF\x00o\x00n\x00e"), true),
+        (Object::Null, true),
+        (text_string("two"), false),
+        (text_string(""), false),
     ] {
-        assert_eq!(with(change).unwrap_err().kind, Kind::Damaged);
+        let mut copy = form_with(&[(FIRST, text_string("one"))]);
+        let parent = copy.field(FIRST).get(b"Parent").unwrap().clone();
+        let twin = dictionary! {
+            "T" => text_string("first_name"), "Parent" => parent, "Subtype" => "Widget", "FT" => "Tx", "V" => second.clone(),
+        };
+        let twin = copy.document.add_object(twin);
+        let page = copy.pages[1];
+        let Ok(Object::Array(annotations)) = copy.dict(page).get_mut(b"Annots") else { panic!() };
+        annotations.push(twin.into());
+        let returned = read_bytes(&copy.save()).unwrap();
+        assert_eq!(codes(&returned), if agree { vec![] } else { vec![Code::DuplicateValues] }, "{second:?}");
+        assert_eq!(returned.values.contains_key(FIRST), agree);
+        if !agree {
+            assert!(returned.findings[0].is_error() && returned.findings[0].message.contains("`one`"));
+        }
     }
-    assert!(with(|limits| limits.depth = 0).is_err());
-    let short = with(|limits| limits.value_bytes = 6).unwrap();
-    assert_eq!(short.values["user.first_name"], "Ma");
 }
 
 #[test]
-fn bombs_do_not_go_off() {
-    let started = Instant::now();
-    // A stream of zeros that unpacks to 1 GiB would take seconds and all memory.
-    let bomb = saved(|document| {
-        let mut stream = Stream::new(Dictionary::new(), vec![b' '; 64 << 20]);
-        stream.compress().unwrap();
-        let id = document.add_object(stream);
-        field(document, "office.reason").set("V", id);
-    });
-    let returned = read_ours(&bomb).unwrap();
-    assert_eq!(returned.values.get("office.reason"), None);
-    // Many entries of the cross-reference share one large object.
-    let mut shared = b"%PDF-1.7\n1 0 obj\n(".to_vec();
-    shared.extend(b"x".repeat(200_000));
-    shared.extend(b")\nendobj\n");
-    let xref = shared.len();
-    shared.extend(
-        format!("xref\n0 50001\n0000000000 65535 f \n{}", "0000000009 00000 n \n".repeat(50_000)).bytes(),
-    );
-    shared.extend(format!("trailer<</Size 50001/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF").bytes());
-    assert!(read_ours(&shared).is_err());
-    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+fn unknown_fields_and_meaningless_states_are_passed_over() {
+    let mut copy = filled("value");
+    let form = copy.form;
+    copy.field(FIRST).set("AS", name("N"));
+    let extra = copy
+        .document
+        .add_object(dictionary! { "T" => text_string("extra"), "FT" => "Tx", "V" => text_string("x") });
+    let Ok(Object::Array(roots)) = copy.dict(form).get_mut(b"Fields") else { panic!() };
+    roots.push(extra.into());
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"));
+    assert_eq!(value(&mut copy, "extra"), None);
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+#[test]
+fn a_field_that_is_gone_is_said() {
+    let mut copy = filled("value");
+    copy.field(ROLE).set("T", text_string("renamed"));
+    let returned = read_bytes(&copy.save()).unwrap();
+    assert_eq!(codes(&returned), [Code::Recovered]);
+    assert!(returned.findings[0].message.contains(ROLE) && !returned.recovered);
+}
 
-    #[test]
-    fn changed_bytes_never_panic(changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40)) {
-        let mut bytes = ours(&[]);
-        for (place, byte) in changes {
-            let place = place.index(bytes.len());
-            bytes[place] = byte;
-        }
-        let _ = read_ours(&bytes);
+#[test]
+fn signatures_are_missing_digital_or_drawn() {
+    let signature = "user.signature";
+    let signatures = |copy: &mut Copy| read_bytes(&copy.save()).unwrap().raw.signatures;
+    let found = signatures(&mut form_with(&[]));
+    assert_eq!(found.len(), 2);
+    assert!(found.values().all(|found| *found == Signature::Missing));
+
+    let mut copy = form_with(&[]);
+    let value = copy.document.add_object(dictionary! { "Type" => "Sig", "Contents" => literal(b"\x30"), "ByteRange" => array([0.into(), 1.into()]) });
+    copy.field(signature).set("V", value);
+    let found = signatures(&mut copy);
+    assert_eq!(found[signature], Signature::Digital);
+    assert_eq!(found["site_administrator.signature"], Signature::Missing);
+
+    for (subtype, over, drawn) in [
+        ("Ink", true, true),
+        ("Stamp", true, true),
+        ("FreeText", true, true),
+        ("Ink", false, false),
+        ("Link", true, false),
+        ("Highlight", true, false),
+        ("Text", true, false),
+    ] {
+        let mut copy = form_with(&[("user.signature", dictionary! { "Type" => "Sig" }.into())]);
+        let rect = copy.field(signature).get(b"Rect").unwrap().clone();
+        let rect = if over { rect } else { array([400.into(), 10.into(), 500.into(), 40.into()]) };
+        let ink = copy.document.add_object(dictionary! { "Subtype" => name(subtype), "Rect" => rect });
+        let page = copy.pages[1];
+        let Ok(Object::Array(annotations)) = copy.dict(page).get_mut(b"Annots") else { panic!() };
+        annotations.push(ink.into());
+        assert_eq!(signatures(&mut copy)[signature] == Signature::Drawn, drawn, "{subtype}");
     }
+}
+
+#[test]
+fn updates_win_in_tables_and_streams() {
+    let mut copy = form_with(&[(FIRST, text_string("old")), ("user.title", text_string("kept"))]);
+    for bytes in [copy.save(), copy.save_modern()] {
+        let once = update(&bytes, &[(FIRST, text_string("newer"))]);
+        let twice = update(&once, &[(FIRST, text_string("newest"))]);
+        for (bytes, value) in [(once, "newer"), (twice, "newest")] {
+            let returned = read_bytes(&bytes).unwrap();
+            assert_eq!(
+                (returned.values[FIRST].as_str(), returned.values["user.title"].as_str()),
+                (value, "kept")
+            );
+            assert!(!returned.recovered, "{:?}", returned.findings);
+        }
+    }
+}
+
+#[test]
+fn other_files_are_named() {
+    let kind = |bytes: &[u8]| read_bytes(bytes).unwrap_err().kind;
+    assert_eq!(kind(b""), Kind::NotAPdf);
+    assert_eq!(kind(b"%PDF-1.7\nnothing"), Kind::Damaged);
+    assert_eq!(kind(&filled("x").save_encrypted("secret")), Kind::Encrypted);
+
+    let mut other = filled("x");
+    for (place, id) in other.fields.clone().into_values().enumerate() {
+        other.dict(id).set("T", text_string(&format!("field{place}")));
+    }
+    assert_eq!(kind(&other.save()), Kind::OtherForm);
+
+    let page = |content: &str, picture: bool| {
+        let mut copy = form_with(&[]);
+        copy.document.catalog_mut().unwrap().remove(b"AcroForm");
+        let font = copy.document.add_object(
+            dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding" },
+        );
+        let image = copy.document.add_object(Stream::new(dictionary! { "Subtype" => "Image" }, vec![0]));
+        let content = copy.document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec()));
+        for id in copy.pages {
+            let page = copy.dict(id);
+            page.remove(b"Annots");
+            page.set("Contents", content);
+            let mut resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+            if picture {
+                resources.set("XObject", dictionary! { "Im1" => image });
+            }
+            page.set("Resources", resources);
+        }
+        copy
+    };
+    let title = "BT /F1 12 Tf (MiSiS Production Mirror Access Request) Tj ET";
+    assert_eq!(kind(&page(title, false).save()), Kind::Flattened);
+    assert_eq!(kind(&page(title, true).save_modern()), Kind::Flattened);
+    assert_eq!(kind(&page("/Im1 Do", true).save()), Kind::Scanned);
+    assert_eq!(kind(&page("BT /F1 12 Tf (Dear all, please find) Tj ET", false).save()), Kind::OtherDocument);
+    let mut portfolio = page("", false);
+    portfolio.document.catalog_mut().unwrap().set("Collection", dictionary! {});
+    assert_eq!(kind(&portfolio.save()), Kind::Attachment);
+}
+
+#[test]
+fn what_cannot_be_read_becomes_an_error_with_a_sentence() {
+    let unreadable = read_bytes(b"PK\x03\x04 word/").unwrap_err();
+    assert_eq!(unreadable.to_string(), "`returned.pdf` is not a PDF: it is a Word document");
+    let error = Error::from(unreadable);
+    assert_eq!(error.to_string(), "`returned.pdf` is not a PDF: it is a Word document");
+}
+
+#[test]
+fn results_may_cross_threads() {
+    fn sendable<T: Send + Sync + 'static>() {}
+    sendable::<ReturnedForm>();
+    sendable::<Unreadable>();
+    sendable::<Limits>();
 }

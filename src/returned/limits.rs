@@ -1,0 +1,73 @@
+//! How much a file may ask for.
+
+use std::fmt;
+
+/// The budgets for reading one file.
+///
+/// The defaults are generous for any real copy of a two-page form, and keep a
+/// hostile one from taking noticeable time or memory. Callers may change them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest file, in bytes.
+    pub file_size: usize,
+    /// The most bytes that one stream may decompress to.
+    pub stream_size: usize,
+    /// The most bytes that all objects together may take once decompressed.
+    pub total_size: usize,
+    /// The most objects.
+    pub objects: usize,
+    /// How deep fields, pages and their ancestors may nest.
+    pub depth: usize,
+    /// The most steps of the walks over pages, annotations and fields.
+    pub steps: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_size: 20 << 20,
+            stream_size: 16 << 20,
+            total_size: 96 << 20,
+            objects: 100_000,
+            depth: 64,
+            steps: 100_000,
+        }
+    }
+}
+
+/// A budget of [`Limits`] that a file exceeds, with its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Exceeded {
+    /// [`Limits::file_size`].
+    FileSize(usize),
+    /// [`Limits::stream_size`].
+    StreamSize(usize),
+    /// [`Limits::total_size`].
+    TotalSize(usize),
+    /// [`Limits::objects`].
+    Objects(usize),
+    /// [`Limits::depth`].
+    Depth(usize),
+    /// [`Limits::steps`].
+    Steps(usize),
+}
+
+impl fmt::Display for Exceeded {
+    /// Writes a sentence that follows the file's name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("is not read, because no real copy of the form is built like this: ")?;
+        match self {
+            Self::FileSize(limit) => write!(f, "the file is larger than {}", size(*limit)),
+            Self::StreamSize(limit) => write!(f, "a part of it unpacks to more than {}", size(*limit)),
+            Self::TotalSize(limit) => write!(f, "it unpacks to more than {}", size(*limit)),
+            Self::Objects(limit) => write!(f, "it has more than {limit} objects"),
+            Self::Depth(limit) => write!(f, "its fields or pages nest more than {limit} deep"),
+            Self::Steps(limit) => write!(f, "its fields and pages have more than {limit} parts"),
+        }
+    }
+}
+
+fn size(bytes: usize) -> String {
+    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{bytes} bytes") }
+}

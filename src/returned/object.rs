@@ -1,0 +1,131 @@
+//! Looking things up in a loaded document without trusting it.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Document, Object, ObjectId};
+
+use super::limits::{Exceeded, Limits};
+
+/// A document and how far its structures are followed.
+pub(super) struct Pdf<'a> {
+    pub(super) document: &'a Document,
+    pub(super) limits: &'a Limits,
+}
+
+/// A page and its annotations.
+pub(super) struct Page<'a> {
+    pub(super) dict: &'a Dictionary,
+    /// The annotations as the page lists them: references, or dictionaries.
+    pub(super) annotations: &'a [Object],
+}
+
+impl<'a> Pdf<'a> {
+    pub(super) fn new(document: &'a Document, limits: &'a Limits) -> Self {
+        Self { document, limits }
+    }
+
+    /// The object behind any references; `None` for nothing, null, or a
+    /// reference that leads nowhere.
+    ///
+    /// ISO 32000-1, 7.3.10: a reference to an undefined object is null.
+    pub(super) fn resolve(&self, object: &'a Object) -> Option<&'a Object> {
+        match self.document.dereference(object) {
+            Ok((_, Object::Null)) | Err(_) => None,
+            Ok((_, object)) => Some(object),
+        }
+    }
+
+    /// The entry of a dictionary behind any references.
+    pub(super) fn get(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
+        self.resolve(dict.get(key.as_bytes()).ok()?)
+    }
+
+    /// The dictionary that an object is or refers to.
+    pub(super) fn dict(&self, object: &'a Object) -> Option<&'a Dictionary> {
+        match self.resolve(object)? {
+            Object::Dictionary(dict) => Some(dict),
+            Object::Stream(stream) => Some(&stream.dict),
+            _ => None,
+        }
+    }
+
+    /// The dictionary in an entry.
+    pub(super) fn get_dict(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Dictionary> {
+        self.dict(dict.get(key.as_bytes()).ok()?)
+    }
+
+    /// The array in an entry; empty when there is none.
+    pub(super) fn get_array(&self, dict: &'a Dictionary, key: &str) -> &'a [Object] {
+        match self.get(dict, key) {
+            Some(Object::Array(array)) => array,
+            _ => &[],
+        }
+    }
+
+    /// The name in an entry, without its slash.
+    pub(super) fn get_name(&self, dict: &'a Dictionary, key: &str) -> Option<&'a [u8]> {
+        self.get(dict, key)?.as_name().ok()
+    }
+
+    /// The rectangle in an entry, as left, bottom, right, top.
+    ///
+    /// ISO 32000-1, 7.9.5: any two opposite corners may be given.
+    pub(super) fn get_rect(&self, dict: &'a Dictionary, key: &str) -> Option<[f32; 4]> {
+        let numbers: Vec<f32> = self
+            .get_array(dict, key)
+            .iter()
+            .filter_map(|number| self.resolve(number)?.as_float().ok())
+            .filter(|number| number.is_finite())
+            .collect();
+        let [x0, y0, x1, y1] = numbers.try_into().ok()?;
+        Some([x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)])
+    }
+
+    /// The document catalog.
+    pub(super) fn catalog(&self) -> Option<&'a Dictionary> {
+        self.get_dict(&self.document.trailer, "Root")
+    }
+
+    /// The pages in order.
+    ///
+    /// Without a usable page tree, every object that says it is a page.
+    /// ISO 32000-1, 7.7.3.
+    pub(super) fn pages(&self) -> Result<Vec<Page<'a>>, Exceeded> {
+        let mut pages = Vec::new();
+        let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
+        let mut steps = self.limits.steps;
+        let root = self.catalog().and_then(|catalog| catalog.get(b"Pages").ok());
+        let mut stack: Vec<(&Object, usize)> = root.map(|root| (root, 0)).into_iter().collect();
+        while let Some((node, depth)) = stack.pop() {
+            steps = steps.checked_sub(1).ok_or(Exceeded::Steps(self.limits.steps))?;
+            if let Object::Reference(id) = node
+                && !seen.insert(*id)
+            {
+                continue;
+            }
+            let Some(dict) = self.dict(node) else { continue };
+            if dict.has(b"Kids") {
+                if depth >= self.limits.depth {
+                    return Err(Exceeded::Depth(self.limits.depth));
+                }
+                let kids = self.get_array(dict, "Kids");
+                // Every kid will be a step: count them before they are queued.
+                if kids.len() > steps {
+                    return Err(Exceeded::Steps(self.limits.steps));
+                }
+                stack.extend(kids.iter().rev().map(|kid| (kid, depth + 1)));
+            } else {
+                pages.push(self.page(dict));
+            }
+        }
+        if pages.is_empty() {
+            let all = self.document.objects.values().filter_map(|object| object.as_dict().ok());
+            pages.extend(all.filter(|dict| dict.has_type(b"Page")).map(|dict| self.page(dict)));
+        }
+        Ok(pages)
+    }
+
+    fn page(&self, dict: &'a Dictionary) -> Page<'a> {
+        Page { dict, annotations: self.get_array(dict, "Annots") }
+    }
+}
