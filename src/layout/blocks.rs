@@ -1,29 +1,15 @@
 //! Blocks from top to bottom.
 
-use super::canvas::{Canvas, DOCUMENT, ElementId, Item, Layout, StructureRole, TextItem, Typeface};
+use super::canvas::{Canvas, DOCUMENT, ElementId, Item, Layout, StructureRole, Typeface};
+use super::flow::{BODY_LOOK, Flow, words};
 use super::style::{
     BAR, BAR_ACCENT, BAR_HEIGHT, BAR_INDENT, BODY, BOX_PADDING, BULLET_INDENT, BULLET_WIDTH, EDGE, FOOTER,
     FOOTER_BASELINE, FRAME, INK, LEADING, MARGIN, NAVY, PAGE_WIDTH, QUIET, SECTION, TITLE, TITLE_LEADING,
     TOP,
 };
 use super::text::{Column, Look, place, width};
-use super::{Color, Point, Pt, Rect, rows};
+use super::{Point, Pt, Rect, rows};
 use crate::form::{Align, Block, Form, Run, Weight, parse_markup};
-
-/// How body text looks.
-pub(super) const BODY_LOOK: Look = Look { size: BODY, leading: LEADING, color: INK, align: Align::Left };
-
-/// The part of the page that blocks fill, and how far they have come.
-pub(super) struct Flow<'a> {
-    pub(super) form: &'a Form,
-    pub(super) canvas: &'a mut Canvas,
-    pub(super) x: Pt,
-    pub(super) width: Pt,
-    /// Below what has been placed.
-    pub(super) y: Pt,
-    /// Whether a section's heading has come, so that headings do not skip a level.
-    in_section: bool,
-}
 
 pub(super) fn lay_out(form: &Form) -> Layout {
     let mut canvas = Canvas::new();
@@ -227,10 +213,6 @@ fn footer(canvas: &mut Canvas, form: &Form, page: usize) {
     let number = format!("Page {page} of {}", form.pages.len());
     let x = PAGE_WIDTH - MARGIN - width(&number, Typeface::Regular, FOOTER);
     canvas.paginate(words(number, Point { x, y: baseline }, Typeface::Regular, FOOTER, QUIET));
-}
-
-pub(super) fn words(text: String, start: Point, face: Typeface, size: Pt, color: Color) -> Item {
-    Item::Text(TextItem { start, text, face, size, color })
 }
 
 fn run_width(runs: &[Run]) -> Pt {

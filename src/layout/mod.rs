@@ -8,6 +8,7 @@
 mod blocks;
 mod canvas;
 mod face;
+mod flow;
 mod geometry;
 mod rows;
 mod style;

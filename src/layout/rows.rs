@@ -1,7 +1,7 @@
 //! Blocks with fields: check boxes, rows of labelled blanks, captioned blanks.
 
-use super::blocks::{Flow, words};
 use super::canvas::{Canvas, DOCUMENT, ElementId, Item, StructureRole, Typeface};
+use super::flow::{Flow, words};
 use super::style::{
     BLANK_GAP, BODY, BUTTON, BUTTON_ROW, CAPTION, CAPTIONED_GAP, EDGE, FIELD, FIELD_HEIGHT, FIELD_LINE, INK,
     LABEL_GAP, LINE, SIGNATURE_HEIGHT,

@@ -10,9 +10,9 @@ use super::appearance::{self, n};
 use super::fonts::{Cut, FIELD_FONT, WIDE_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
-use super::splice::{Splice, write_object};
+use super::resources::Resources;
+use super::splice::{Base, Splice, write_object};
 use super::strings::{push_literal, text_bytes, text_string};
-use super::template::Template;
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};
 use crate::layout::{Faces, LARGEST, Layout, PAGE_HEIGHT, Pt, Rect, Widget};
@@ -284,10 +284,15 @@ fn head(dictionary: &Dictionary) -> Result<Vec<u8>, Error> {
 }
 
 /// Writes a document with the values of a request.
-pub(super) fn fill(template: &Template, request: &Request) -> Result<Vec<u8>, Error> {
-    let mut splice = Splice::new(&template.base, 24 << 10);
+pub(super) fn fill(
+    base: &Base,
+    resources: &Resources,
+    slots: &[Slot],
+    request: &Request,
+) -> Result<Vec<u8>, Error> {
+    let mut splice = Splice::new(base, 24 << 10);
     let mut cut = Cut::new(&Faces::bundled().wide);
-    for slot in &template.slots {
+    for slot in slots {
         let value = request.shown_in(slot.field);
         let value = value.as_deref();
         match &slot.part {
@@ -331,6 +336,6 @@ pub(super) fn fill(template: &Template, request: &Request) -> Result<Vec<u8>, Er
             }
         }
     }
-    template.write_fonts(&mut splice, &cut)?;
+    resources.write(&mut splice, &cut)?;
     Ok(splice.finish())
 }

@@ -5,10 +5,10 @@ use lopdf::{Dictionary, Object, dictionary};
 use super::appearance;
 use super::fonts::Cut;
 use super::objects::{Id, Objects, name};
-use super::splice::{Splice, write_object};
+use super::resources::Resources;
+use super::splice::{Base, Splice, write_object};
 use super::strings::text_string;
 use super::tags::Tags;
-use super::template::Template;
 use crate::Error;
 use crate::form::{Field, FieldKind, Form};
 use crate::layout::{Faces, Layout, PAGE_HEIGHT, Widget};
@@ -83,10 +83,15 @@ fn print_field(form: &Form, field: &Field, widget: &Widget) -> Dictionary {
 }
 
 /// Writes a document with the values of a request.
-pub(super) fn fill(template: &Template, request: &Request) -> Result<Vec<u8>, Error> {
-    let mut splice = Splice::new(&template.base, 8 << 10);
+pub(super) fn fill(
+    base: &Base,
+    resources: &Resources,
+    overlays: &[Overlay],
+    request: &Request,
+) -> Result<Vec<u8>, Error> {
+    let mut splice = Splice::new(base, 8 << 10);
     let mut cut = Cut::new(&Faces::bundled().wide);
-    for overlay in &template.overlays {
+    for overlay in overlays {
         let mut content = Vec::new();
         for value in &overlay.values {
             let shown = request.shown_in(value.field);
@@ -115,6 +120,6 @@ pub(super) fn fill(template: &Template, request: &Request) -> Result<Vec<u8>, Er
         }
         splice.stream(overlay.id, b"", &content);
     }
-    template.write_fonts(&mut splice, &cut)?;
+    resources.write(&mut splice, &cut)?;
     Ok(splice.finish())
 }

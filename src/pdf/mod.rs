@@ -13,6 +13,7 @@ mod links;
 mod metadata;
 mod objects;
 mod page;
+mod resources;
 mod splice;
 mod strings;
 mod tags;
@@ -39,9 +40,5 @@ pub enum Kind {
 ///
 /// Only a defect of the program makes this fail.
 pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
-    let template = template::current(kind)?;
-    match kind {
-        Kind::Fillable => fields::fill(template, request),
-        Kind::Flat => flat::fill(template, request),
-    }
+    template::current(kind)?.write(request)
 }

@@ -5,31 +5,27 @@ use std::sync::OnceLock;
 use lopdf::{Dictionary, Object, dictionary};
 
 use super::objects::{Id, Objects, compressed, name, numbers};
-use super::splice::{Base, Splice, write_object};
+use super::resources::Resources;
+use super::splice::Base;
 use super::strings::text_string;
 use super::tags::Tags;
-use super::{Kind, fields, flat, fonts, icc, links, metadata, page};
+use super::{Kind, fields, flat, icc, links, metadata, page};
 use crate::Error;
 use crate::form::Form;
-use crate::layout::{Faces, Item, Layout, PAGE_HEIGHT, PAGE_WIDTH, Typeface};
+use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH};
+use crate::request::Request;
 
 /// A document with holes for the values.
 pub(super) struct Template {
+    kind: Kind,
     /// Everything but the holes.
-    pub(super) base: Base,
+    base: Base,
     /// The holes of a fillable form.
-    pub(super) slots: Vec<fields::Slot>,
+    slots: Vec<fields::Slot>,
     /// The holes of a flat form.
-    pub(super) overlays: Vec<flat::Overlay>,
-    fonts: Fonts,
-}
-
-/// The shared font resources: one object that pages, appearance streams and
-/// the form refer to. Each document writes it, since some add a font.
-struct Fonts {
-    id: Id,
-    /// The entries of the font dictionary, serialised, without its brackets.
-    entries: Vec<u8>,
+    overlays: Vec<flat::Overlay>,
+    /// The fonts.
+    resources: Resources,
 }
 
 /// The template of that kind.
@@ -55,7 +51,7 @@ fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, E
     let page_tree = objects.reserve();
     let pages: Vec<Id> = layout.pages.iter().map(|_| objects.reserve()).collect();
     let resources = objects.reserve();
-    let fonts = Fonts { id: resources, entries: font_entries(&mut objects, layout)? };
+    let fonts = Resources::embed(&mut objects, layout, resources)?;
 
     let mut tags = Tags::new(layout, pages.clone());
     let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
@@ -128,63 +124,15 @@ fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, E
     });
     objects.set(catalog, entries);
     let base = Base::new(&objects, catalog, information)?;
-    Ok(Template { base, slots, overlays, fonts })
-}
-
-/// The fonts that every document has.
-fn font_entries(objects: &mut Objects, layout: &Layout) -> Result<Vec<u8>, Error> {
-    let faces = Faces::bundled();
-    let regular = fonts::embed(objects, &faces.regular, "NotoSans-Regular");
-    let bold = fonts::embed(objects, &faces.bold, "MISISF+NotoSans-Bold");
-    let entries = [
-        (fonts::FIELD_FONT, fonts::simple(objects, &faces.regular, &regular)),
-        (
-            page::REGULAR,
-            fonts::composite(objects, &faces.regular, &regular, characters(layout, Typeface::Regular)),
-        ),
-        (page::BOLD, fonts::composite(objects, &faces.bold, &bold, characters(layout, Typeface::Bold))),
-    ];
-    let mut bytes = Vec::new();
-    for (key, id) in entries {
-        write_object(&mut bytes, &name(key))?;
-        bytes.push(b' ');
-        write_object(&mut bytes, &id.into())?;
-    }
-    Ok(bytes)
-}
-
-/// The characters that the pages draw in a face.
-fn characters(layout: &Layout, face: Typeface) -> impl Iterator<Item = char> {
-    layout
-        .pages
-        .iter()
-        .flat_map(|page| &page.sequences)
-        .flat_map(|sequence| &sequence.items)
-        .filter_map(move |item| match item {
-            Item::Text(text) if text.face == face => Some(text.text.chars()),
-            _ => None,
-        })
-        .flatten()
+    Ok(Template { kind, base, slots, overlays, resources: fonts })
 }
 
 impl Template {
-    /// Writes the font resources, with the font that was cut for this
-    /// document where there is one.
-    pub(super) fn write_fonts(&self, splice: &mut Splice<'_>, cut: &fonts::Cut<'_>) -> Result<(), Error> {
-        let mut added = String::new();
-        if !cut.is_empty() {
-            let ids = [(); 5].map(|()| splice.reserve());
-            for (id, object) in ids.into_iter().zip(cut.objects(ids)?) {
-                splice.object(id, &object)?;
-            }
-            added = format!("/{} {} 0 R", fonts::WIDE_FONT, ids[4].0);
+    /// Writes a document with the values of a request.
+    pub(super) fn write(&self, request: &Request) -> Result<Vec<u8>, Error> {
+        match self.kind {
+            Kind::Fillable => fields::fill(&self.base, &self.resources, &self.slots, request),
+            Kind::Flat => flat::fill(&self.base, &self.resources, &self.overlays, request),
         }
-        splice.raw(self.fonts.id, |out| {
-            out.extend(b"<</Font<<");
-            out.extend(&self.fonts.entries);
-            out.extend(added.bytes());
-            out.extend(b">>>>");
-        });
-        Ok(())
     }
 }

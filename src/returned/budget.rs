@@ -5,8 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use lopdf::{DecompressError, Document, LoadOptions, Object, ObjectId};
 
-use super::limits::{Exceeded, Limits};
-use super::load::Problem;
+use super::limits::{Exceeded, Limits, Problem};
 use super::xref;
 
 /// Loads a document with `lopdf`, stopping it when it exceeds a budget.

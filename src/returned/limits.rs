@@ -71,3 +71,20 @@ impl fmt::Display for Exceeded {
 fn size(bytes: usize) -> String {
     if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{bytes} bytes") }
 }
+
+/// Why a file could not be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// A password is needed, or the encryption is broken.
+    Locked,
+    /// Nothing in it can be read.
+    Damaged,
+    /// It asks for more than it may.
+    Exceeded(Exceeded),
+}
+
+impl From<Exceeded> for Problem {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::Exceeded(exceeded)
+    }
+}

@@ -11,7 +11,7 @@ use lopdf::xref::{XrefEntry, XrefRecovery};
 use lopdf::{Document, Object, ObjectId};
 
 use super::budget::open;
-use super::limits::{Exceeded, Limits};
+use super::limits::{Exceeded, Limits, Problem};
 use super::rebuild::{salvage, take_newest_catalog, take_newest_members};
 use super::scan::{Marker, Scan, find, header, is_blank};
 use super::xref;
@@ -55,23 +55,6 @@ impl Repair {
             Self::Cut => "the end of the file is missing; anything saved after that point is lost",
             Self::Rebuilt => "the file's table of contents is damaged; the newest answers found were read",
         }
-    }
-}
-
-/// Why a file could not be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Problem {
-    /// A password is needed, or the encryption is broken.
-    Locked,
-    /// Nothing in it can be read.
-    Damaged,
-    /// It asks for more than it may.
-    Exceeded(Exceeded),
-}
-
-impl From<Exceeded> for Problem {
-    fn from(exceeded: Exceeded) -> Self {
-        Self::Exceeded(exceeded)
     }
 }
 

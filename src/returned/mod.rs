@@ -139,9 +139,9 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, U
         return Err(Unreadable::saying(name, Kind::NotAPdf, what));
     }
     let loaded = load::load(bytes, limits).map_err(|problem| match problem {
-        load::Problem::Locked => Unreadable::new(name, Kind::Encrypted),
-        load::Problem::Damaged => Unreadable::new(name, Kind::Damaged),
-        load::Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
+        limits::Problem::Locked => Unreadable::new(name, Kind::Encrypted),
+        limits::Problem::Damaged => Unreadable::new(name, Kind::Damaged),
+        limits::Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
     })?;
     let form = Form::current();
     let pdf = Pdf::new(&loaded.document, limits);

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use lopdf::{Document, Object, ObjectStream};
 
 use super::budget::open;
-use super::limits::{Exceeded, Limits};
-use super::load::Problem;
+use super::limits::{Exceeded, Limits, Problem};
 use super::scan::Marker;
 
 /// Lets the newest copy of every object win that is a member of an object
