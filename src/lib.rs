@@ -15,6 +15,7 @@ pub mod form;
 pub mod format;
 pub mod input;
 pub mod layout;
+mod nearest;
 pub mod output;
 pub mod pdf;
 pub mod request;
@@ -25,13 +26,3 @@ pub use error::Error;
 pub use finding::{Code, Finding, Origin, Severity};
 pub use form::Form;
 pub use request::Request;
-
-/// The place of the word most like `wanted`, if one is near enough to be meant.
-pub(crate) fn nearest<S: AsRef<str>>(wanted: &str, words: impl Iterator<Item = S>) -> Option<usize> {
-    words
-        .map(|word| strsim::normalized_damerau_levenshtein(wanted, word.as_ref()))
-        .enumerate()
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .filter(|(_, likeness)| *likeness >= 0.6)
-        .map(|(place, _)| place)
-}

@@ -8,11 +8,12 @@ use std::path::Path;
 /// Every module with the modules that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("nearest", &[]),
     ("finding", &[]),
     ("form", &[]),
-    ("request", &["form", "finding"]),
+    ("request", &["form", "finding", "nearest"]),
     ("rules", &["request", "form", "finding"]),
-    ("format", &["request", "form", "finding", "error"]),
+    ("format", &["request", "form", "finding", "error", "nearest"]),
     ("layout", &["form", "rules"]),
     ("pdf", &["layout", "request", "form", "error"]),
     ("returned", &["request", "form", "finding", "error"]),

@@ -98,7 +98,7 @@ fn nearest(name: &str) -> Option<&'static str> {
     let answers: Vec<&'static str> =
         keys().iter().filter(|(_, key)| !matches!(key, Key::Part)).map(|(known, _)| *known).collect();
     [neighbours, answers].into_iter().find_map(|candidates| {
-        let place = crate::nearest(last, candidates.iter().map(|known| last_of(known)))?;
+        let place = crate::nearest::nearest(last, candidates.iter().map(|known| last_of(known)))?;
         candidates.get(place).copied()
     })
 }

@@ -2,8 +2,6 @@
 //!
 //! ISO 32000-1, 12.7.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 use super::appearance::{self, n};
@@ -65,6 +63,27 @@ enum Part {
     Button { option: String },
 }
 
+/// A field that only holds others: the part of a dotted name before the dot,
+/// or a radio group.
+struct Branch<'a> {
+    name: &'a str,
+    id: Id,
+    kids: Vec<Object>,
+}
+
+/// The branch of that name, opened on the first call.
+fn branch<'a, 'b>(
+    branches: &'b mut Vec<Branch<'a>>,
+    objects: &mut Objects,
+    name: &'a str,
+) -> &'b mut Branch<'a> {
+    let place = branches.iter().position(|branch| branch.name == name).unwrap_or_else(|| {
+        branches.push(Branch { name, id: objects.reserve(), kids: Vec::new() });
+        branches.len() - 1
+    });
+    &mut branches[place]
+}
+
 /// Adds all fields and returns the interactive form dictionary and the slots.
 ///
 /// ISO 32000-1, 12.7.2.
@@ -75,64 +94,50 @@ pub(super) fn build(
     holder: &Holder<'_>,
 ) -> Result<(Id, Vec<Slot>), Error> {
     let mut slots = Vec::new();
-    let mut tops: Vec<(&str, Id, Vec<Object>)> = Vec::new();
-    let mut groups: BTreeMap<&str, (Id, Vec<Object>, Id)> = BTreeMap::new();
+    let mut roots: Vec<Branch<'_>> = Vec::new();
+    let mut groups: Vec<Branch<'_>> = Vec::new();
     for (place, widget) in layout.widgets.iter().enumerate() {
         let Some(field) = form.field(&widget.field) else { continue };
-        let (top_name, own_name) = field.name.split_once('.').unwrap_or((&field.name, ""));
-        if tops.last().is_none_or(|(last, ..)| *last != top_name) {
-            // The blocks of a request stand in the order of the page but for
-            // the site administrator's e-mail; a name may come back.
-            if tops.iter().all(|(known, ..)| *known != top_name) {
-                tops.push((top_name, objects.reserve(), Vec::new()));
-            }
-        }
-        let Some(top) = tops.iter_mut().find(|(known, ..)| *known == top_name) else { continue };
+        let (root_name, own_name) = field.name.split_once('.').unwrap_or((&field.name, ""));
+        let root = branch(&mut roots, objects, root_name);
         let id = holder.widgets[place];
         let mut dictionary = annotation(widget, holder, place);
-        match (&widget.option, &field.kind) {
-            (Some(option), FieldKind::Choice(_)) => {
-                let (group, kids, _) = groups.entry(&field.name).or_insert_with(|| {
-                    let group = objects.reserve();
-                    top.2.push(group.into());
-                    (group, Vec::new(), top.1)
-                });
-                kids.push(id.into());
-                dictionary.set("Parent", *group);
-                dictionary.set("TU", text_string(widget.tooltip(form)));
-                let on = appearance::radio_mark(widget.rect);
-                dictionary.set("AP", button_states(objects, widget.rect, option, on, holder.resources));
-                slots.push(Slot {
-                    field,
-                    id,
-                    head: head(&dictionary)?,
-                    part: Part::Button { option: option.clone() },
-                });
-            }
-            _ => {
-                top.2.push(id.into());
-                dictionary.set("Parent", top.1);
-                dictionary.extend(&field_entries(field, own_name));
-                if let Some(slot) = terminal(objects, field, widget, id, dictionary, holder.resources)? {
-                    slots.push(slot);
-                }
-            }
+        let Some(option) = &widget.option else {
+            root.kids.push(id.into());
+            dictionary.set("Parent", root.id);
+            dictionary.extend(&field_entries(field, own_name));
+            slots.extend(terminal(objects, field, widget, id, dictionary, holder.resources)?);
+            continue;
+        };
+        let group = branch(&mut groups, objects, &field.name);
+        if group.kids.is_empty() {
+            root.kids.push(group.id.into());
+            let mut group_dictionary = field_entries(field, own_name);
+            group_dictionary.set("Parent", root.id);
+            let buttons =
+                layout.widgets.iter().zip(holder.widgets).filter(|(other, _)| other.field == field.name);
+            let buttons: Vec<Object> = buttons.map(|(_, &id)| id.into()).collect();
+            group_dictionary.set("Kids", buttons);
+            slots.push(Slot { field, id: group.id, head: head(&group_dictionary)?, part: Part::Group });
         }
+        group.kids.push(id.into());
+        dictionary.set("Parent", group.id);
+        dictionary.set("TU", text_string(widget.tooltip(form)));
+        let on = appearance::radio_mark(widget.rect);
+        dictionary.set("AP", button_states(objects, widget.rect, option, on, holder.resources));
+        slots.push(Slot {
+            field,
+            id,
+            head: head(&dictionary)?,
+            part: Part::Button { option: option.clone() },
+        });
     }
-    for (field_name, (id, kids, parent)) in groups {
-        let Some(field) = form.field(field_name) else { continue };
-        let own_name = field.name.split_once('.').map_or("", |(_, own)| own);
-        let mut dictionary = field_entries(field, own_name);
-        dictionary.set("Parent", parent);
-        dictionary.set("Kids", kids);
-        slots.push(Slot { field, id, head: head(&dictionary)?, part: Part::Group });
-    }
-    let roots: Vec<Object> = tops.iter().map(|(_, id, _)| (*id).into()).collect();
-    for (own_name, id, kids) in tops {
-        objects.set(id, dictionary! { "T" => text_string(own_name), "Kids" => kids });
+    let fields: Vec<Object> = roots.iter().map(|root| root.id.into()).collect();
+    for root in roots {
+        objects.set(root.id, dictionary! { "T" => text_string(root.name), "Kids" => root.kids });
     }
     let acro_form = objects.add(dictionary! {
-        "Fields" => roots,
+        "Fields" => fields,
         "DA" => Object::string_literal(default_appearance(FIELD_FONT, LARGEST)),
         "DR" => holder.resources,
     });

@@ -50,7 +50,7 @@ impl Value for Role {
         Self::all().find(|role| letters(role.label()) == wanted || letters(role.key()) == wanted).ok_or_else(
             || {
                 let wrong = Wrong::new(Code::UnknownRole, format!("the form has no role `{text}`"));
-                match crate::nearest(&wanted, Self::all().map(|role| letters(role.label()))) {
+                match crate::nearest::nearest(&wanted, Self::all().map(|role| letters(role.label()))) {
                     Some(place) => {
                         let label = Self { index: place }.label();
                         wrong.hint(format!("did you mean `{label}`?"))
