@@ -5,6 +5,20 @@
 //! Data flows one way: an input becomes a [`RawRequest`](request::RawRequest),
 //! then a typed [`Request`], which the [`rules`] check and [`pdf`] draws; a
 //! returned PDF is one more input, read by [`returned`].
+//!
+//! ```
+//! use misis_form::format::{self, Format};
+//! use misis_form::returned::{self, Limits};
+//! use misis_form::{Request, pdf};
+//!
+//! let raw = format::read(format::starter(), "request.toml", Format::Toml)?;
+//! let request = Request::parse(&raw[0]);
+//! let bytes = pdf::write(&request, pdf::Kind::Fillable)?;
+//!
+//! let form = returned::read(&bytes, "form.pdf", &Limits::default())?;
+//! assert_eq!(form.values["user.last_name"], "Núñez");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(test)]
 extern crate self as misis_form;
