@@ -197,6 +197,21 @@ mod tests {
     }
 
     #[test]
+    fn tooltips_say_what_is_asked() {
+        for field in Form::current().fields() {
+            let says = |word: &str| field.tooltip.contains(word);
+            match (&field.kind, field.required) {
+                (FieldKind::CheckBox, _) => assert!(says(&field.label) && says("user role, check to add")),
+                (_, Some(Stage::Request | Stage::Submitted)) => assert!(says("required"), "{}", field.name),
+                (_, Some(Stage::Decided)) => assert!(says("ITD only"), "{}", field.name),
+                (_, None) => assert!(says("optional") || says("ITD only"), "{}", field.name),
+            }
+            assert_eq!(says("N/A"), field.not_applicable, "{}", field.name);
+            assert_eq!(says("month/day/year"), field.kind == FieldKind::Date, "{}", field.name);
+        }
+    }
+
+    #[test]
     fn fields_come_in_reading_order() {
         let names: Vec<&str> = Form::current().fields().iter().map(|f| f.name.as_str()).collect();
         assert_eq!(names[0], "roles.categorical_programs_coordinator");

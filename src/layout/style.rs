@@ -84,3 +84,39 @@ pub(super) const CAPTIONED_GAP: Pt = Pt(12.0);
 pub(super) const BUTTON: Pt = Pt(14.0);
 /// From one check box down to the next.
 pub(super) const BUTTON_ROW: Pt = Pt(20.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHITE: Color = Color(1.0, 1.0, 1.0);
+
+    /// How far two colours stand apart, from 1 to 21.
+    ///
+    /// WCAG 2.1, definition of contrast ratio.
+    fn contrast(one: Color, other: Color) -> f32 {
+        let linear = |part: f32| {
+            if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = |c: Color| 0.2126 * linear(c.0) + 0.7152 * linear(c.1) + 0.0722 * linear(c.2);
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn text_and_edges_stand_out() {
+        for (name, ink, paper, least) in [
+            ("text", INK, WHITE, 15.0),
+            ("a value in its field", INK, FIELD, 15.0),
+            ("a heading on its bar", NAVY, BAR, 10.0),
+            ("an address", LINK, WHITE, 7.0),
+            ("the footer", QUIET, WHITE, 7.0),
+            ("the line of a field", EDGE, WHITE, 14.0),
+            ("the line of a field", EDGE, FIELD, 12.0),
+            ("the frame of a note", FRAME, WHITE, 3.0),
+        ] {
+            let found = contrast(ink, paper);
+            assert!(found >= least, "{name}: {found:.1}");
+        }
+    }
+}
