@@ -8,7 +8,7 @@ use super::style::{
     TOP,
 };
 use super::text::{Column, Look, place, width};
-use super::{Point, Pt, Rect, rows};
+use super::{Color, Point, Pt, Rect, rows};
 use crate::form::{Align, Block, Form, Run, Weight, parse_markup};
 
 pub(super) fn lay_out(form: &Form) -> Layout {
@@ -70,24 +70,20 @@ impl Flow<'_> {
     }
 
     fn masthead(&mut self, lines: &[Vec<String>], aside: &str) {
-        let mut baseline = self.y + BODY;
-        for (place_in_list, parts) in lines.iter().enumerate() {
-            if place_in_list > 0 {
-                baseline += LEADING;
-            }
+        let mut baseline = self.y + BODY - LEADING;
+        for parts in lines {
+            baseline += LEADING;
             let owner = self.canvas.element(DOCUMENT, StructureRole::Paragraph);
             let mut x = self.x;
             for (place_in_line, part) in parts.iter().enumerate() {
                 if place_in_line > 0 {
-                    // The dot is drawn, not written: it is no part of the wording.
-                    let dot = Rect { x: x + Pt(1.5), y: baseline - Pt(4.3), width: Pt(1.8), height: Pt(1.8) };
-                    self.canvas.decorate(Item::Circle { rect: dot, thickness: None, color: INK });
+                    self.canvas.decorate(dot(Point { x: x + Pt(1.5), y: baseline }, BODY, INK));
                     x += Pt(7.0);
                 }
-                let space = if place_in_line + 1 < parts.len() { " " } else { "" };
                 let mut runs = parse_markup(part);
-                if let Some(last) = runs.last_mut() {
-                    last.text.push_str(space);
+                // The space keeps the parts apart for whoever reads the content.
+                if let Some(last) = runs.last_mut().filter(|_| place_in_line + 1 < parts.len()) {
+                    last.text.push(' ');
                 }
                 let column = Column { x, width: self.width, baseline };
                 place(self.canvas, owner, &runs, column, BODY_LOOK);
@@ -161,20 +157,29 @@ impl Flow<'_> {
     }
 
     fn framed(&mut self, blocks: &[Block], weight: Weight) {
-        let outer = (self.x, self.width, self.y);
+        let (x, width, top) = (self.x, self.width, self.y);
         self.x += BOX_PADDING;
         self.width -= BOX_PADDING * 2.0;
         self.y += BOX_PADDING * 0.8;
         self.blocks(blocks);
         self.y += BOX_PADDING * 0.8;
-        (self.x, self.width, _) = outer;
+        self.x = x;
+        self.width = width;
         let (thickness, color) = match weight {
             Weight::Light => (Pt(0.9), FRAME),
             Weight::Heavy => (Pt(1.4), EDGE),
         };
-        let rect = Rect { x: outer.0, y: outer.2, width: outer.1, height: self.y - outer.2 };
+        let rect = Rect { x, y: top, width, height: self.y - top };
         self.canvas.decorate(Item::Frame { rect, thickness, color });
     }
+}
+
+/// A dot between words, at half the height of small letters. It is drawn, not
+/// written: it is no part of the wording.
+fn dot(start: Point, size: Pt, color: Color) -> Item {
+    let diameter = size * 0.18;
+    let rect = Rect { x: start.x, y: start.y - size * 0.43, width: diameter, height: diameter };
+    Item::Circle { rect, thickness: None, color }
 }
 
 /// The distance between two blocks that follow each other.
@@ -202,8 +207,7 @@ fn footer(canvas: &mut Canvas, form: &Form, page: usize) {
     let mut x = MARGIN;
     for (place, part) in form.footer().into_iter().enumerate() {
         if place > 0 {
-            let dot = Rect { x: x + Pt(3.2), y: baseline - Pt(3.6), width: Pt(1.6), height: Pt(1.6) };
-            canvas.paginate(Item::Circle { rect: dot, thickness: None, color: QUIET });
+            canvas.paginate(dot(Point { x: x + Pt(3.2), y: baseline }, FOOTER, QUIET));
             x += Pt(8.0);
         }
         let step = width(&part, Typeface::Regular, FOOTER);
