@@ -36,86 +36,84 @@ pub(super) fn check_boxes(flow: &mut Flow<'_>, columns: usize, fields: &[String]
 
 /// Labelled blanks on one baseline.
 pub(super) fn row(flow: &mut Flow<'_>, blanks: &[Blank], span: f32) {
-    let total = flow.width * span;
-    let fixed: Pt = blanks.iter().enumerate().map(|(place, blank)| around(blank, place)).sum();
-    let shares: f32 = blanks.iter().map(|blank| blank.width).sum();
-    let unit = if shares > 0.0 { (total - fixed) / shares } else { Pt::ZERO };
-    let lines = blanks.iter().map(|blank| blank.lines).max().unwrap_or(1);
-    let height = FIELD_HEIGHT + FIELD_LINE * f32::from(lines - 1);
-    // Words stand on the first line of writing, so that a tall blank hangs below them.
-    let first_line = flow.y + FIELD_HEIGHT;
-    let baseline = first_line - BASELINE;
-
-    let mut places = Vec::new();
-    let mut x = flow.x;
-    for (place, blank) in blanks.iter().enumerate() {
-        x += before_gap(blank, place);
-        let label = Point { x, y: baseline };
-        x += text_width(&blank.before);
-        let rect = if blank.option.is_some() {
-            let y = baseline - CAPITALS / 2.0 - BUTTON / 2.0;
-            Rect { x, y, width: BUTTON, height: BUTTON }
-        } else {
-            if !blank.before.is_empty() {
-                x += LABEL_GAP;
-            }
-            let height = FIELD_HEIGHT + FIELD_LINE * f32::from(blank.lines - 1);
-            Rect { x, y: flow.y, width: unit * blank.width, height }
-        };
-        x += rect.width;
-        if !blank.after.is_empty() {
-            x += LABEL_GAP;
-        }
-        let after = Point { x, y: baseline };
-        x += text_width(&blank.after);
-        places.push((label, rect, after));
-    }
-
-    for (blank, (_, rect, _)) in blanks.iter().zip(&places) {
+    let places = arrange(flow, blanks, span);
+    for (blank, place) in blanks.iter().zip(&places) {
         if blank.option.is_some() {
-            flow.canvas.decorate(Item::Circle { rect: *rect, thickness: Some(Pt(1.0)), color: EDGE });
+            let outline = Item::Circle { rect: place.rect, thickness: Some(Pt(1.0)), color: EDGE };
+            flow.canvas.decorate(outline);
         } else {
-            writing_line(flow.canvas, *rect);
+            writing_line(flow.canvas, place.rect);
         }
     }
-    let mut owner: Option<Owner> = None;
-    for (blank, (label, rect, after)) in blanks.iter().zip(places) {
-        // Buttons of one group are a list of their own; all else shares a paragraph.
-        let owner = match (&mut owner, &blank.option) {
-            (Some(Owner::Group(list)), Some(_)) => {
-                let item = flow.canvas.element(*list, StructureRole::ListItem);
-                flow.canvas.element(item, StructureRole::ListBody)
-            }
-            (Some(Owner::Paragraph(paragraph)), None) => *paragraph,
-            (slot, Some(_)) => {
-                let list = flow.canvas.element(DOCUMENT, StructureRole::List);
-                *slot = Some(Owner::Group(list));
-                let item = flow.canvas.element(list, StructureRole::ListItem);
-                flow.canvas.element(item, StructureRole::ListBody)
-            }
-            (slot, None) => {
-                let paragraph = flow.canvas.element(DOCUMENT, StructureRole::Paragraph);
-                *slot = Some(Owner::Paragraph(paragraph));
-                paragraph
-            }
+    // Buttons that follow each other are a list of their own; all else that
+    // follows each other shares a paragraph.
+    let (mut group, mut paragraph) = (None, None);
+    for (blank, place) in blanks.iter().zip(places) {
+        let canvas = &mut *flow.canvas;
+        let owner = if blank.option.is_some() {
+            paragraph = None;
+            let list = *group.get_or_insert_with(|| canvas.element(DOCUMENT, StructureRole::List));
+            let item = canvas.element(list, StructureRole::ListItem);
+            canvas.element(item, StructureRole::ListBody)
+        } else {
+            group = None;
+            *paragraph.get_or_insert_with(|| canvas.element(DOCUMENT, StructureRole::Paragraph))
         };
-        if !blank.before.is_empty() {
-            let text = format!("{} ", blank.before);
-            flow.canvas.draw(owner, words(text, label, Typeface::Regular, BODY, INK));
-        }
+        label(canvas, owner, &blank.before, place.before);
         let multiline = is_multiline(flow.form, &blank.field);
-        flow.canvas.widget(owner, &blank.field, blank.option.as_deref(), rect, multiline);
-        if !blank.after.is_empty() {
-            let text = format!("{} ", blank.after);
-            flow.canvas.draw(owner, words(text, after, Typeface::Regular, BODY, INK));
-        }
+        canvas.widget(owner, &blank.field, blank.option.as_deref(), place.rect, multiline);
+        label(canvas, owner, &blank.after, place.after);
     }
-    flow.y += height;
+    let lines = blanks.iter().map(|blank| blank.lines).max().unwrap_or(1);
+    flow.y += field_height(lines);
 }
 
-enum Owner {
-    Group(ElementId),
-    Paragraph(ElementId),
+/// Where a blank and the words around it stand.
+struct Place {
+    before: Point,
+    rect: Rect,
+    after: Point,
+}
+
+/// Shares out the room that the row's words leave.
+fn arrange(flow: &Flow<'_>, blanks: &[Blank], span: f32) -> Vec<Place> {
+    let fixed: Pt = blanks.iter().enumerate().map(|(place, blank)| around(blank, place)).sum();
+    let shares: f32 = blanks.iter().map(|blank| blank.width).sum();
+    let unit = if shares > 0.0 { (flow.width * span - fixed) / shares } else { Pt::ZERO };
+    // Words stand on the first line of writing, so that a tall blank hangs below them.
+    let baseline = flow.y + FIELD_HEIGHT - BASELINE;
+    let mut x = flow.x;
+    blanks
+        .iter()
+        .enumerate()
+        .map(|(place, blank)| {
+            x += before_gap(blank, place);
+            let before = Point { x, y: baseline };
+            x += text_width(&blank.before);
+            let rect = if blank.option.is_some() {
+                let y = baseline - CAPITALS / 2.0 - BUTTON / 2.0;
+                Rect { x, y, width: BUTTON, height: BUTTON }
+            } else {
+                x += label_gap(&blank.before);
+                Rect { x, y: flow.y, width: unit * blank.width, height: field_height(blank.lines) }
+            };
+            x += rect.width + label_gap(&blank.after);
+            let after = Point { x, y: baseline };
+            x += text_width(&blank.after);
+            Place { before, rect, after }
+        })
+        .collect()
+}
+
+/// Draws the words of a blank; the space keeps them apart from the next.
+fn label(canvas: &mut Canvas, owner: ElementId, text: &str, start: Point) {
+    if !text.is_empty() {
+        canvas.draw(owner, words(format!("{text} "), start, Typeface::Regular, BODY, INK));
+    }
+}
+
+fn field_height(lines: u8) -> Pt {
+    FIELD_HEIGHT + FIELD_LINE * f32::from(lines.saturating_sub(1))
 }
 
 /// Tall blanks with captions below their lines.
@@ -137,16 +135,14 @@ pub(super) fn captioned_row(flow: &mut Flow<'_>, blanks: &[CaptionedBlank]) {
     let owner = flow.canvas.element(DOCUMENT, StructureRole::Paragraph);
     for (blank, area) in blanks.iter().zip(places) {
         let caption = Point { x: area.x, y: line + CAPTION };
-        flow.canvas.draw(owner, words(format!("{} ", blank.caption), caption, Typeface::Regular, BODY, INK));
+        label(flow.canvas, owner, &blank.caption, caption);
         let signature = flow.form.field(&blank.field).is_some_and(|field| field.kind == FieldKind::Signature);
         // Typed words belong on the line, however much room a pen has above it.
         let rect =
             if signature { area } else { Rect { y: line - FIELD_HEIGHT, height: FIELD_HEIGHT, ..area } };
         flow.canvas.widget(owner, &blank.field, None, rect, false);
-        if !blank.after.is_empty() {
-            let start = Point { x: area.right() + LABEL_GAP, y: line - BASELINE };
-            flow.canvas.draw(owner, words(format!("{} ", blank.after), start, Typeface::Regular, BODY, INK));
-        }
+        let after = Point { x: area.right() + LABEL_GAP, y: line - BASELINE };
+        label(flow.canvas, owner, &blank.after, after);
     }
     flow.y = line + CAPTION + Pt(3.0);
 }
@@ -165,9 +161,13 @@ fn writing_line(canvas: &mut Canvas, rect: Rect) {
 
 /// The room of a blank's words and gaps, which does not depend on its share.
 fn around(blank: &Blank, place: usize) -> Pt {
-    let label_gap = if blank.before.is_empty() || blank.option.is_some() { Pt::ZERO } else { LABEL_GAP };
-    let button = if blank.option.is_some() { BUTTON } else { Pt::ZERO };
-    before_gap(blank, place) + text_width(&blank.before) + label_gap + button + after_width(&blank.after)
+    let inside = if blank.option.is_some() { BUTTON } else { label_gap(&blank.before) };
+    before_gap(blank, place) + text_width(&blank.before) + inside + after_width(&blank.after)
+}
+
+/// The gap between words and their blank; none where there are no words.
+fn label_gap(text: &str) -> Pt {
+    if text.is_empty() { Pt::ZERO } else { LABEL_GAP }
 }
 
 fn before_gap(blank: &Blank, place: usize) -> Pt {
@@ -179,7 +179,7 @@ fn before_gap(blank: &Blank, place: usize) -> Pt {
 }
 
 fn after_width(after: &str) -> Pt {
-    if after.is_empty() { Pt::ZERO } else { LABEL_GAP + text_width(after) }
+    label_gap(after) + text_width(after)
 }
 
 fn text_width(text: &str) -> Pt {
