@@ -1,9 +1,11 @@
 """Validators: veraPDF, pdfua and outloud"""
 
 import json
+import os
+import re
 import subprocess
 
-from check_values import readings
+import pikepdf
 
 
 def tool(suite, name):
@@ -13,10 +15,25 @@ def tool(suite, name):
 def verapdf(suite, flavour, *paths):
     """The files that pass, and what is told of the others."""
     command = [suite.here / "verapdf" / "verapdf", "-f", flavour, *paths]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    # It fetches its library with pip: the one that is sure to be there is the suite's own.
+    environment = {**os.environ, "PATH": f"{suite.cache / 'python' / 'bin'}:{os.environ['PATH']}"}
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment)
     lines = done.stdout.splitlines()
     passed = {line.split()[2] for line in lines if line.startswith("PASS")}
     return passed, [line for line in lines if not line.startswith("PASS")] + done.stderr.splitlines()[-3:]
+
+
+def failed_rules(suite, paths):
+    """The rules of PDF/UA-1 that each file fails, in one run of veraPDF."""
+    rules = {str(path): [] for path in paths}
+    told, at = verapdf(suite, "ua1", *paths)[1], None
+    for line in told:
+        if line.startswith(("FAIL ", "ERROR ")):
+            at = rules[line.split()[2]]
+            at += ["unreadable"] if line.startswith("ERROR ") else []
+        elif rule := re.match(r"\s+\[ua1 (\S+)\]", line):
+            at.append(rule[1])
+    return rules
 
 
 def pdfua(suite, path):
@@ -33,14 +50,31 @@ def outloud(suite, path, *options):
     return [finding for finding in findings if finding["severity"] != "info"]
 
 
-def is_about_a_value(finding, values):
-    """Whether a finding only says that the page shows the values of fields.
+def without_values(path, target):
+    """The same form with nothing drawn in its text fields."""
+    with pikepdf.open(path) as pdf:
+        for page in pdf.pages:
+            for annotation in page.Annots:
+                if annotation.Subtype == "/Widget" and isinstance(annotation.AP.N, pikepdf.Stream):
+                    annotation.AP.N.write(b"")
+        pdf.save(target)
+    return target
 
-    outloud takes the words in a field for page text that no element announces (its rule TAG-003). A screen reader
-    takes them from the field itself; the flat form, where they are page text, has no such finding.
+
+def objections(suite, name, path):
+    """What outloud objects to, values of fields apart.
+
+    It takes the words in a field for page text that no element announces (its rule TAG-003, of which it shows only a
+    sample). A screen reader takes them from the field itself. So the form must be clean without them; the flat form,
+    where values are page text, and the blank form must be clean as they are.
     """
-    words = [word.lower() for word in finding.get("evidence", "").split("; ")]
-    return finding["rule"] == "TAG-003" and all(any(word in value for value in values) for word in words)
+    findings = outloud(suite, path)
+    silent = [finding for finding in findings if finding["rule"] == "TAG-003"]
+    if silent and "-flat" not in name and name != "blank":
+        print(f"   outloud: {name}: {len(silent)} findings TAG-003, on the values of fields")
+        findings = [finding for finding in findings if finding not in silent]
+        findings += outloud(suite, without_values(path, suite.out / f"{name}-without-values.pdf"))
+    return findings
 
 
 def run(suite):
@@ -56,9 +90,5 @@ def run(suite):
     for path, name in paths.items():
         done = pdfua(suite, path)
         suite.check(f"pdfua: {name}", done.returncode == 0, done.stdout)
-        findings = outloud(suite, path)
-        values = [] if name.endswith("-flat") else [value.lower() for value in readings(path)["pikepdf"].values()]
-        others = [finding for finding in findings if not is_about_a_value(finding, values)]
-        if len(others) < len(findings):
-            print(f"   outloud: {name}: {len(findings) - len(others)} findings TAG-003, on the values of fields")
-        suite.check(f"outloud: {name}", not others, others)
+        findings = objections(suite, name, path)
+        suite.check(f"outloud: {name}", not findings, findings)

@@ -4,7 +4,21 @@ One line a field, in printed order: name, kind, required. Required means that a 
 user and the site administrator must fill in, not the optional ones, not the office's, and not the single roles.
 """
 
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
 ON = "A"
+ROLES = [
+    "Categorical Programs Coordinator",
+    "Counselor",
+    "Office Manager",
+    "Principal",
+    "School Full Read",
+    "School Limited Read",
+    "Scheduling Administrator",
+    "Special Education Provider",
+]
 DECISIONS = ["Approved", "Disapproved"]
 
 FIELDS = [
@@ -53,5 +67,17 @@ MULTILINE = {"office.reason"}
 # Bits of /Ff (ISO 32000-1, tables 221, 226 and 228).
 FLAG_REQUIRED = 1 << 1
 FLAG_MULTILINE = 1 << 12
+FLAG_NO_TOGGLE_TO_OFF = 1 << 14
 FLAG_RADIO = 1 << 15
-FLAG_PUSH_BUTTON = 1 << 16
+FLAG_DO_NOT_SPELL_CHECK = 1 << 22
+FLAG_DO_NOT_SCROLL = 1 << 23
+# How a field behaves while it is typed in is for the form to choose; all other bits are promised.
+FLAGS_LEFT_OPEN = FLAG_NO_TOGGLE_TO_OFF | FLAG_DO_NOT_SPELL_CHECK | FLAG_DO_NOT_SCROLL
+
+
+def flags(name):
+    """The flags that a field must have, and no others: not read-only, not hidden from export, no password."""
+    wanted = FLAG_REQUIRED if name in REQUIRED else 0
+    wanted |= FLAG_MULTILINE if name in MULTILINE else 0
+    wanted |= FLAG_RADIO if KINDS[name] == "radio" else 0
+    return wanted

@@ -12,7 +12,13 @@ need pdftoppm poppler-utils
 need mutool mupdf-tools
 need javac default-jdk-headless
 need pdftk pdftk-java
-need python3 python3-venv
+need chromium chromium
+need node nodejs
+need npm npm
+python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
+/usr/bin/python3 -c 'import gi; gi.require_version("Poppler", "0.18")' 2>/dev/null ||
+    packages+=(python3-gi gir1.2-poppler-0.18)
+[ -e /usr/share/java/pdfbox2.jar ] || packages+=(libpdfbox2-java)
 if [ ${#packages[@]} -gt 0 ]; then
     echo "installing ${packages[*]}"
     (apt-get update -qq && apt-get install -y -qq --no-install-recommends "${packages[@]}") >"$cache/apt.log" 2>&1 ||

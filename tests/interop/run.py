@@ -1,6 +1,7 @@
 """Makes the documents, runs every check and prints what came of it: run.py PROGRAM ROOT"""
 
 import sys
+import traceback
 
 import check_accessibility
 import check_browser
@@ -9,6 +10,7 @@ import check_fields
 import check_fillers
 import check_mutations
 import check_rendering
+import check_structure
 import check_text
 import check_values
 from suite import Suite
@@ -17,6 +19,7 @@ suite = Suite(program=sys.argv[1], root=sys.argv[2])
 for check in (
     check_bytes,
     check_text,
+    check_structure,
     check_fields,
     check_values,
     check_rendering,
@@ -26,7 +29,10 @@ for check in (
     check_browser,
 ):
     print(f"\n-- {check.__doc__.splitlines()[0]}")
-    check.run(suite)
+    try:
+        check.run(suite)
+    except Exception:  # What a check did not foresee is a failure of that check, and the others go on.
+        suite.check(f"{check.__name__} ran to its end", False, traceback.format_exc()[-600:])
 print()
 for failure in suite.failures:
     print(f"FAILED {failure}")

@@ -47,13 +47,18 @@ class Suite:
         examples = self.root / "examples"
         make("blank", "blank")
         make("blank-flat", "blank", "--flat")
-        for example in sorted(examples.glob("*.toml")):
+        for example in self.requests:
             make(example.stem, "fill", example)
             make(f"{example.stem}-flat", "fill", example, "--flat")
         make("partial", "fill", "--partial", "--school", "Roosevelt Senior High School", "--role", "Principal")
         decided = examples.joinpath("counselor.toml").read_text() + DECIDED
         self.out.joinpath("decided.toml").write_text(decided)
         make("decided", "fill", self.out / "decided.toml")
+
+    @property
+    def requests(self):
+        """The examples of the project."""
+        return sorted(path for path in (self.root / "examples").iterdir() if path.suffix in (".toml", ".json"))
 
     @property
     def fillable(self):
@@ -74,9 +79,9 @@ misis_date = 2026-11-23
 """
 
 
-def run(*command, ok=(0,)):
-    """Runs another program and returns what it prints to standard output."""
+def run(*command, ok=(0,), quiet=True):
+    """Runs another program and returns what it prints: to standard output, and its warnings too unless `quiet`."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if done.returncode not in ok:
         raise RuntimeError(f"{command[0]}: exit {done.returncode}: {done.stdout[-800:]}{done.stderr[-800:]}")
-    return done.stdout
+    return done.stdout if quiet else done.stdout + done.stderr
