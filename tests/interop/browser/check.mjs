@@ -1,6 +1,6 @@
 // What pdf.js in Chromium exposes to a screen reader and a keyboard, and what it saves: node check.mjs PROGRAM
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
@@ -63,27 +63,40 @@ const exposed = nodes
   .filter((node) => ["textbox", "checkbox", "radio"].includes(node.role?.value) && !node.ignored)
   .map((node) => ({
     role: node.role.value,
-    // pdf.js names the box around a button, not the button itself.
-    name: node.name?.value || nodes.find((parent) => parent.nodeId === node.parentId)?.name?.value || "",
+    name: node.name?.value ?? "",
+    box: nodes.find((parent) => parent.nodeId === node.parentId)?.name?.value ?? "",
     required: node.properties?.some((property) => property.name === "required" && property.value.value === true) ?? false,
   }));
 const fields = await page.evaluate(async () => {
   const found = [];
   for (let number = 1; number <= globalThis.pdf.numPages; number++) {
     const annotations = await (await globalThis.pdf.getPage(number)).getAnnotations();
-    for (const a of annotations) if (a.fieldName) found.push({ name: a.fieldName, tooltip: a.alternativeText });
+    for (const a of annotations) if (a.fieldName) found.push({ name: a.fieldName, tooltip: a.alternativeText, required: a.required });
   }
   return found;
 });
+const excepted = [];
 for (const [name, kind, required] of contract) {
-  // pdf.js draws no input for a signature field.
-  if (kind === "signature") continue;
-  for (const { tooltip } of fields.filter((field) => field.name === name)) {
-    const matches = exposed.filter((node) => node.name === tooltip && roles[kind].includes(node.role));
-    check(`${name} is exposed as ${roles[kind][0]} with its name`, tooltip && matches.length === 1, exposed.filter((node) => node.name.startsWith(tooltip.slice(0, 9))));
-    check(`${name} is exposed as ${required ? "required" : "not required"}`, matches[0]?.required === required, matches);
+  const widgets = fields.filter((field) => field.name === name);
+  check(`${name} is in the document`, widgets.length === (kind === "radio" ? 2 : 1), `${widgets.length} widgets`);
+  if (kind === "signature") {
+    excepted.push(name);
+    continue;
+  }
+  // pdf.js 6.5 puts a button's name on the box around it and leaves the button itself without one, whatever the form
+  // says. The name is looked for there, for buttons only, and the line says so.
+  const [place, words] = kind === "text" ? ["name", "with its name"] : ["box", "in a box with its name"];
+  for (const { tooltip, required: flag } of widgets) {
+    const matches = exposed.filter((node) => node[place] === tooltip && roles[kind].includes(node.role));
+    const near = exposed.filter((node) => roles[kind].includes(node.role) && node[place].startsWith((tooltip ?? "").slice(0, 9)));
+    check(`${name} (${tooltip}) is exposed as ${roles[kind][0]} ${words}`, tooltip && matches.length === 1, near);
+    check(`${name} (${tooltip}) is flagged and exposed as ${required ? "required" : "not required"}`,
+      flag === required && matches[0]?.required === required, { flag, matches });
   }
 }
+console.log(`excepted, for pdf.js draws no input for a signature: ${excepted.join(", ")}`);
+const nameless = exposed.filter((node) => node.role !== "textbox" && !node.name).length;
+if (nameless) console.log(`note: ${nameless} buttons have no name of their own in pdf.js, only the box around them has`);
 
 // 2. The keyboard.
 const visited = [];
@@ -97,12 +110,17 @@ for (let step = 0; step < 80; step++) {
   if (at === "BODY" && visited.length > 5) break;
   visited.push(at);
 }
-const order = visited.filter((name) => contract.some(([known]) => known === name));
-// Arrow keys, not Tab, go from one button of a group to the next.
+// In printed order; arrow keys, not Tab, go from one button of a group to the next. pdf.js sorts what it draws by place
+// on the page, so this says that the layout reads well, not that the file's own tab order does.
 const expected = contract.filter(([, kind]) => kind !== "signature").map(([name]) => name);
-check("the Tab key goes through all fields in printed order", JSON.stringify([...new Set(order)]) === JSON.stringify(expected), order);
-const links = visited.filter((at) => at.startsWith("http"));
-check("the Tab key reaches the four addresses", new Set(links).size === 4, links);
+expected.unshift("http://misis.lausd.net/", "http://oneaccess.lausd.net/");
+expected.splice(expected.indexOf("user.request_date"), 0, "https://misispm.lausd.net/start/");
+expected.push("https://lausd-myit.onbmc.com/");
+// What is left out are the viewer's own stops: the window that scrolls.
+const order = visited.filter((at) => at !== "DIV");
+const astray = order.findIndex((at, index) => at !== expected[index]);
+check("the Tab key goes through all fields and addresses in printed order",
+  JSON.stringify(order) === JSON.stringify(expected), `stop ${astray}: ${order[astray]}; ${order.length} of ${expected.length} stops`);
 
 // 3. The structure.
 const headings = await page.evaluate(async () => {
@@ -123,28 +141,47 @@ const headings = await page.evaluate(async () => {
       else if (item.type === "endMarkedContent") open.pop();
       else for (const id of open) if (id) texts.set(id, (texts.get(id) ?? "") + item.str + (item.hasEOL ? " " : ""));
     }
-    walk(await page.getStructTree(), texts);
+    // Null where nothing is tagged.
+    const tree = await page.getStructTree();
+    if (tree) walk(tree, texts);
   }
   return found.map(([role, text]) => `${role} ${text.replace(/\s+/g, " ").trim()}`);
 });
-check(
-  "the structure holds the headings in order",
-  JSON.stringify(headings) ===
-    JSON.stringify([
-      "H1 MiSiS Production Mirror Access Request Form for School Based User Roles",
-      "H2 NOTE: This form to be used for:",
-      "H2 User Role Selection",
-      "H3 For ALL Schools",
-      "H3 PLEASE BE ADVISED:",
-      "H2 Identification (to be completed by the user)",
-      "H2 Confidentiality Agreement",
-      "H2 MiSiS Account Notification",
-      "H2 ***** MiSiS/ITD Use Only *****",
-    ]),
-  headings,
+const wantedHeadings = [
+  "H1 MiSiS Production Mirror Access Request Form for School Based User Roles",
+  "H2 NOTE: This form to be used for:",
+  "H2 User Role Selection",
+  "H3 For ALL Schools",
+  "H3 PLEASE BE ADVISED:",
+  "H2 Identification (to be completed by the user)",
+  "H2 Confidentiality Agreement",
+  "H2 MiSiS Account Notification",
+  "H2 ***** MiSiS/ITD Use Only *****",
+];
+check("the structure holds the headings in order", JSON.stringify(headings) === JSON.stringify(wantedHeadings), headings);
+// The same in the layer that pdf.js makes of it: each heading owns its words in the text layer.
+const layer = await page.evaluate(() =>
+  [...document.querySelectorAll(".structTree [role=heading]")].map((heading) => {
+    const owners = [heading, ...heading.querySelectorAll("[aria-owns]")];
+    const ids = owners.flatMap((owner) => owner.getAttribute("aria-owns")?.split(" ") ?? []);
+    // Lines are elements of their own.
+    const lines = ids.flatMap((id) => [...(document.getElementById(id)?.querySelectorAll("span") ?? [])].map((line) => line.textContent));
+    return `H${heading.ariaLevel} ${lines.join(" ").replace(/\s+/g, " ").trim()}`;
+  }),
 );
-const levels = nodes.filter((node) => node.role?.value === "heading" && !node.ignored).length;
-check("the page exposes the nine headings", levels === 9, levels);
+check("the structure layer holds the headings in order", JSON.stringify(layer) === JSON.stringify(wantedHeadings), layer);
+const named = async () =>
+  (await session.send("Accessibility.getFullAXTree")).nodes
+    .filter((node) => node.role?.value === "heading" && !node.ignored)
+    .map((node) => node.name?.value ?? "");
+const before = (await named()).filter((name) => !name).length;
+if (before) console.log(`note: ${before} headings have no name in Chromium under pdf.js's own style sheet`);
+// Chromium does not give an element to its owner when it has no box, and pdf.js styles marked content so.
+await page.addStyleTag({ content: ".markedContent { display: inline !important; }" });
+await page.waitForTimeout(500);
+const shown = await named();
+check("the accessibility tree names the headings, once marked content has a box",
+  JSON.stringify(shown) === JSON.stringify(wantedHeadings.map((heading) => heading.slice(3))), shown);
 
 // 4. Typing, by key strokes, and saving.
 const typed = {
@@ -189,5 +226,6 @@ check("the decision comes back", request.office?.decision === "Disapproved", `${
 
 await browser.close();
 server.close();
+rmSync(folder, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
