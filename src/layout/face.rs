@@ -23,6 +23,16 @@ pub struct Face {
     /// The weight class of the design, 400 or 700.
     pub weight: u16,
     font: ttf_parser::Face<'static>,
+    /// The glyphs of the characters below U+0100, which nearly all values are
+    /// made of: looking them up in the font takes most of the time of a form.
+    latin: [Option<Latin>; 256],
+}
+
+/// A glyph and how far it moves the pen.
+#[derive(Clone, Copy)]
+struct Latin {
+    glyph: u16,
+    advance: u16,
 }
 
 /// The faces that the program carries.
@@ -51,6 +61,10 @@ impl Face {
     fn read(name: &'static str, data: &'static [u8]) -> Self {
         let font = ttf_parser::Face::parse(data, 0).expect("the bundled fonts are tested");
         let bounds = font.global_bounding_box();
+        let latin = std::array::from_fn(|code| {
+            let glyph = font.glyph_index(char::from(code as u8))?;
+            Some(Latin { glyph: glyph.0, advance: font.glyph_hor_advance(glyph).unwrap_or(0) })
+        });
         Self {
             name,
             data,
@@ -60,12 +74,16 @@ impl Face {
             bounding_box: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
             weight: font.weight().to_number(),
             font,
+            latin,
         }
     }
 
     /// The glyph of a character; `None` when the face has none.
     pub fn glyph(&self, c: char) -> Option<u16> {
-        self.font.glyph_index(c).map(|glyph| glyph.0)
+        match self.latin.get(c as usize) {
+            Some(latin) => latin.map(|latin| latin.glyph),
+            None => self.font.glyph_index(c).map(|glyph| glyph.0),
+        }
     }
 
     /// Whether the face has every character of a text.
@@ -83,10 +101,18 @@ impl Face {
         self.font.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0)
     }
 
-    /// The width of a text on one line; characters without a glyph count as
-    /// the [placeholder](super::PLACEHOLDER) that is drawn in their stead.
+    /// How far a character moves the pen, in units; one without a glyph counts
+    /// as the [placeholder](super::PLACEHOLDER) that is drawn in its stead.
+    pub fn char_advance(&self, c: char) -> u16 {
+        match self.latin.get(c as usize) {
+            Some(Some(latin)) => latin.advance,
+            _ => self.advance(self.glyph_or_placeholder(c)),
+        }
+    }
+
+    /// The width of a text on one line.
     pub fn width(&self, text: &str, size: Pt) -> Pt {
-        let units: u32 = text.chars().map(|c| u32::from(self.advance(self.glyph_or_placeholder(c)))).sum();
+        let units: u32 = text.chars().map(|c| u32::from(self.char_advance(c))).sum();
         size * (units as f32 / 1000.0)
     }
 

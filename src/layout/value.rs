@@ -1,5 +1,9 @@
 //! How a value stands in its field: which face, how large, on which lines.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::{Face, Faces, Pt};
 
 /// What is drawn for a character that no face has: never nothing.
@@ -9,6 +13,8 @@ pub const PLACEHOLDER: char = '\u{FFFD}';
 pub const LARGEST: Pt = Pt(10.0);
 /// The smallest size at which a value is shown.
 pub const SMALLEST: Pt = Pt(7.0);
+/// By how much the size of a value shrinks at a time.
+const STEP: Pt = Pt(0.5);
 /// Between a value and the edges of its field, left and right.
 pub const PADDING: Pt = Pt(2.0);
 /// From the bottom of a field on one line up to the baseline.
@@ -23,7 +29,7 @@ const LEADING: f32 = 1.2;
 const TOP_PADDING: Pt = Pt(2.2);
 
 /// The room of a field.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Room {
     /// The width of the widget.
     pub width: Pt,
@@ -43,7 +49,7 @@ pub struct Fitted<'a> {
     /// the smallest size and runs over.
     pub fits: bool,
     /// The lines, each with the place of its baseline above the bottom of the field.
-    pub lines: Vec<(String, Pt)>,
+    pub lines: Vec<(Cow<'a, str>, Pt)>,
 }
 
 /// Picks the face for a value: the small one where it will do.
@@ -67,24 +73,32 @@ pub fn missing_glyphs(text: &str) -> Vec<char> {
 }
 
 /// Finds the largest size, in halves of a point, at which a value fits.
-pub fn fit(text: &str, room: Room) -> Fitted<'static> {
+pub fn fit(text: &str, room: Room) -> Fitted<'_> {
     let face = face_for(text);
     let width = room.width - PADDING * 2.0;
-    let mut size = LARGEST;
-    loop {
-        let lines = if room.multiline { wrap(face, text, size, width) } else { vec![text.to_owned()] };
+    if !room.multiline {
+        let ends = face.width(text.trim_end(), Pt(1.0));
+        let size = sizes().find(|size| ends * size.0 <= width);
+        let lines = vec![(Cow::Borrowed(text), BASELINE)];
+        return Fitted { face, size: size.unwrap_or(SMALLEST), fits: size.is_some(), lines };
+    }
+    let at = |size: Pt| {
+        let lines = wrap(face, text, size, width);
         let first = room.height - TOP_PADDING - size * (f32::from(face.ascent) / 1000.0);
-        let baseline =
-            |line: usize| if room.multiline { first - size * LEADING * line as f32 } else { BASELINE };
+        let baseline = |line: usize| first - size * LEADING * line as f32;
         let lowest = size * (f32::from(-face.descent) / 1000.0);
         let fits = lines.iter().all(|line| face.width(line.trim_end(), size) <= width)
             && baseline(lines.len() - 1) >= lowest;
-        if fits || size <= SMALLEST {
-            let lines = lines.into_iter().enumerate().map(|(i, line)| (line, baseline(i))).collect();
-            return Fitted { face, size, fits, lines };
-        }
-        size -= Pt(0.5);
-    }
+        let lines = lines.into_iter().enumerate().map(|(i, line)| (line.into(), baseline(i))).collect();
+        Fitted { face, size, fits, lines }
+    };
+    sizes().map(at).find(|fitted| fitted.fits).unwrap_or_else(|| at(SMALLEST))
+}
+
+/// The sizes of values, from the largest down.
+fn sizes() -> impl Iterator<Item = Pt> {
+    let steps = ((LARGEST - SMALLEST) / STEP) as u8;
+    (0..=steps).map(|step| LARGEST - STEP * f32::from(step))
 }
 
 /// Breaks a value into lines at its own breaks and between words; a word that
@@ -142,7 +156,7 @@ mod tests {
         let reason: String = words.chars().cycle().take(300).collect();
         let fitted = fit(&reason, REASON);
         assert!(fitted.fits);
-        let drawn: String = fitted.lines.iter().map(|(line, _)| line.as_str()).collect();
+        let drawn: String = fitted.lines.iter().map(|(line, _)| line.as_ref()).collect();
         assert_eq!(drawn, reason, "nothing is lost between the lines");
         assert!(fitted.lines.windows(2).all(|pair| pair[0].1 > pair[1].1));
         assert!(fitted.lines.last().unwrap().1 > Pt(1.0));

@@ -4,16 +4,21 @@
 
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
-use super::appearance::{self, n};
-use super::fonts::{Cut, FIELD_FONT, WIDE_FONT};
+use serde::{Deserialize, Serialize};
+
+use super::appearance;
+use super::bytes::{Bytes, push_length};
+use super::fonts::{Cut, FIELD_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
 use super::resources::Resources;
-use super::splice::{Base, Splice, write_object};
-use super::strings::{push_literal, text_bytes, text_string};
+use super::splice::{
+    Base, END_OF_OBJECT, Splice, open_object, push_stream, write_indirect, write_object,
+};
+use super::strings::{push_text, text_string};
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};
-use crate::layout::{Faces, LARGEST, Layout, PAGE_HEIGHT, Pt, Rect, Widget};
+use crate::layout::{Faces, LARGEST, Layout, PAGE_HEIGHT, Pt, Rect, Room, Widget};
 use crate::request::Request;
 
 /// The user may not leave the field empty.
@@ -41,26 +46,35 @@ pub(super) struct Holder<'a> {
     pub(super) resources: Id,
 }
 
-/// An object that each document writes: a field or a widget, without what
-/// depends on its value.
-pub(super) struct Slot {
-    field: &'static Field,
+/// What each document writes for itself: objects that depend on a value, as
+/// far as they do not.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Slot<'a> {
+    /// The field whose value it is: its place in reading order.
+    field: usize,
+    /// The field, or a widget of it.
     id: Id,
-    /// The dictionary from its opening brackets on, not closed.
-    head: Vec<u8>,
-    part: Part,
+    #[serde(borrow)]
+    part: Part<'a>,
 }
 
 /// What depends on the value.
-enum Part {
-    /// A field for text: its value, default appearance and appearance stream.
-    Text { widget: Box<Widget>, appearance: Id, appearance_head: Vec<u8> },
-    /// A check box: its value and state.
-    CheckBox,
-    /// A radio group: its value.
-    Group,
-    /// A button of a radio group: its state.
-    Button { option: String },
+#[derive(Serialize, Deserialize)]
+enum Part<'a> {
+    /// A field for text, with its appearance stream.
+    Text {
+        room: Room,
+        /// From the start of the object on, dictionary not closed.
+        #[serde(borrow)]
+        widget: Bytes<'a>,
+        appearance: Id,
+        /// From the start of the object up to the number of its length.
+        #[serde(borrow)]
+        appearance_head: Bytes<'a>,
+    },
+    /// A button or a group of buttons: the whole object for every state. The
+    /// first is for all values that have no state of their own.
+    States(#[serde(borrow)] Vec<(String, Bytes<'a>)>),
 }
 
 /// A field that only holds others: the part of a dotted name before the dot,
@@ -89,15 +103,16 @@ fn branch<'a, 'b>(
 /// ISO 32000-1, 12.7.2.
 pub(super) fn build(
     objects: &mut Objects,
-    form: &'static Form,
+    form: &Form,
     layout: &Layout,
     holder: &Holder<'_>,
-) -> Result<(Id, Vec<Slot>), Error> {
+) -> Result<(Id, Vec<Slot<'static>>), Error> {
     let mut slots = Vec::new();
     let mut roots: Vec<Branch<'_>> = Vec::new();
     let mut groups: Vec<Branch<'_>> = Vec::new();
     for (place, widget) in layout.widgets.iter().enumerate() {
-        let Some(field) = form.field(&widget.field) else { continue };
+        let Some(number) = form.position(&widget.field) else { continue };
+        let field = &form.fields()[number];
         let (root_name, own_name) = field.name.split_once('.').unwrap_or((&field.name, ""));
         let root = branch(&mut roots, objects, root_name);
         let id = holder.widgets[place];
@@ -106,7 +121,8 @@ pub(super) fn build(
             root.kids.push(id.into());
             dictionary.set("Parent", root.id);
             dictionary.extend(&field_entries(field, own_name));
-            slots.extend(terminal(objects, field, widget, id, dictionary, holder.resources)?);
+            let part = terminal(objects, field, widget, id, dictionary, holder.resources)?;
+            slots.extend(part.map(|part| Slot { field: number, id, part }));
             continue;
         };
         let group = branch(&mut groups, objects, &field.name);
@@ -118,19 +134,17 @@ pub(super) fn build(
                 layout.widgets.iter().zip(holder.widgets).filter(|(other, _)| other.field == field.name);
             let buttons: Vec<Object> = buttons.map(|(_, &id)| id.into()).collect();
             group_dictionary.set("Kids", buttons);
-            slots.push(Slot { field, id: group.id, head: head(&group_dictionary)?, part: Part::Group });
+            let states = buttons_of(field).map(|option| (option, dictionary! { "V" => name(option) }));
+            let part = states_of(group.id, &group_dictionary, states)?;
+            slots.push(Slot { field: number, id: group.id, part });
         }
         group.kids.push(id.into());
         dictionary.set("Parent", group.id);
         dictionary.set("TU", text_string(widget.tooltip(form)));
         let on = appearance::radio_mark(widget.rect);
         dictionary.set("AP", button_states(objects, widget.rect, option, on, holder.resources));
-        slots.push(Slot {
-            field,
-            id,
-            head: head(&dictionary)?,
-            part: Part::Button { option: option.clone() },
-        });
+        let states = [OFF, option].map(|state| (state, dictionary! { "AS" => name(state) }));
+        slots.push(Slot { field: number, id, part: states_of(id, &dictionary, states)? });
     }
     let fields: Vec<Object> = roots.iter().map(|root| root.id.into()).collect();
     for root in roots {
@@ -203,43 +217,72 @@ fn field_entries(field: &Field, own_name: &str) -> Dictionary {
     dictionary
 }
 
+/// The states of a group: none of its buttons, or one of them.
+fn buttons_of(field: &Field) -> impl Iterator<Item = &str> {
+    let choices = match &field.kind {
+        FieldKind::Choice(choices) => choices.as_slice(),
+        _ => &[],
+    };
+    std::iter::once(OFF).chain(choices.iter().map(|choice| choice.value.as_str()))
+}
+
+/// The objects of a button or group, one for every state with what it adds.
+fn states_of<'a>(
+    id: Id,
+    dictionary: &Dictionary,
+    states: impl IntoIterator<Item = (&'a str, Dictionary)>,
+) -> Result<Part<'static>, Error> {
+    let states = states.into_iter().map(|(state, entries)| {
+        let mut whole = dictionary.clone();
+        whole.extend(&entries);
+        let mut bytes = Vec::new();
+        write_indirect(&mut bytes, id, &whole.into())?;
+        Ok((state.to_owned(), bytes.into()))
+    });
+    Ok(Part::States(states.collect::<Result<_, Error>>()?))
+}
+
 /// Completes a field that is its own widget. A signature field never changes,
 /// so that it needs no slot.
 fn terminal(
     objects: &mut Objects,
-    field: &'static Field,
+    field: &Field,
     widget: &Widget,
     id: Id,
     mut dictionary: Dictionary,
     resources: Id,
-) -> Result<Option<Slot>, Error> {
-    let part = match field.kind {
+) -> Result<Option<Part<'static>>, Error> {
+    match field.kind {
         FieldKind::Signature => {
             let empty = objects.add(form_xobject(widget.rect, resources, Vec::new()));
             dictionary.set("AP", dictionary! { "N" => empty });
             objects.set(id, dictionary);
-            return Ok(None);
+            Ok(None)
         }
         FieldKind::CheckBox => {
             let on = appearance::check_mark(widget.rect);
             dictionary.set("AP", button_states(objects, widget.rect, ROLE_ON_STATE, on, resources));
             dictionary.set("MK", dictionary! { "CA" => text_string(ROLE_ON_STATE) });
             dictionary.set("DA", Object::string_literal(default_appearance(FIELD_FONT, Pt(11.0))));
-            Part::CheckBox
+            let states = [OFF, ROLE_ON_STATE]
+                .map(|state| (state, dictionary! { "V" => name(state), "AS" => name(state) }));
+            states_of(id, &dictionary, states).map(Some)
         }
         _ => {
-            let mut appearance_head = Vec::new();
-            for (key, value) in form_xobject(widget.rect, resources, Vec::new()).dict.iter() {
-                if key != b"Length" {
-                    write_object(&mut appearance_head, &Object::Name(key.clone()))?;
-                    appearance_head.push(b' ');
-                    write_object(&mut appearance_head, value)?;
-                }
-            }
-            Part::Text { widget: Box::new(widget.clone()), appearance: objects.reserve(), appearance_head }
+            let appearance = objects.reserve();
+            dictionary.set("AP", dictionary! { "N" => appearance });
+            let mut xobject = form_xobject(widget.rect, resources, Vec::new()).dict;
+            xobject.remove(b"Length");
+            let mut appearance_head = head(appearance, xobject)?;
+            appearance_head.extend_from_slice(b"/Length ");
+            Ok(Some(Part::Text {
+                room: widget.room(),
+                widget: head(id, dictionary)?.into(),
+                appearance,
+                appearance_head: appearance_head.into(),
+            }))
         }
-    };
-    Ok(Some(Slot { field, id, head: head(&dictionary)?, part }))
+    }
 }
 
 /// The appearances of a button: one for its on-state and one for off.
@@ -276,71 +319,76 @@ fn form_xobject(rect: Rect, resources: Id, content: Vec<u8>) -> Stream {
 /// A default appearance string: what viewers write new values with.
 ///
 /// ISO 32000-1, 12.7.3.3.
-fn default_appearance(font: &str, size: Pt) -> String {
-    format!("/{font} {} Tf 0 g", n(size))
+fn default_appearance(font: &str, size: Pt) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    push_default_appearance(&mut bytes, font, size);
+    bytes
 }
 
-/// A dictionary without its closing brackets.
-fn head(dictionary: &Dictionary) -> Result<Vec<u8>, Error> {
+fn push_default_appearance(out: &mut Vec<u8>, font: &str, size: Pt) {
+    out.push(b'/');
+    out.extend_from_slice(font.as_bytes());
+    out.push(b' ');
+    push_length(out, size);
+    out.extend_from_slice(b" Tf 0 g");
+}
+
+/// The start of an object: its dictionary without the closing brackets.
+fn head(id: Id, dictionary: Dictionary) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    write_object(&mut bytes, &Object::Dictionary(dictionary.clone()))?;
+    open_object(&mut bytes, id);
+    write_object(&mut bytes, &dictionary.into())?;
     bytes.truncate(bytes.len().saturating_sub(2));
     Ok(bytes)
 }
 
 /// Writes a document with the values of a request.
 pub(super) fn fill(
-    base: &Base,
-    resources: &Resources,
-    slots: &[Slot],
+    base: &Base<'_>,
+    resources: &Resources<'_>,
+    slots: &[Slot<'_>],
     request: &Request,
-) -> Result<Vec<u8>, Error> {
-    let mut splice = Splice::new(base, 24 << 10);
+    out: &mut Vec<u8>,
+) -> Result<(), Error> {
+    let mut splice = Splice::new(base, out, 24 << 10);
     let mut cut = Cut::new(&Faces::bundled().wide);
+    let mut content = Vec::with_capacity(1 << 10);
+    let shown = request.shown();
     for slot in slots {
-        let value = request.shown_in(slot.field);
-        let value = value.as_deref();
+        let value = shown.get(slot.field).and_then(|shown| shown.text.as_deref());
         match &slot.part {
-            Part::Text { widget, appearance, appearance_head } => {
-                let drawn = value.map(|value| appearance::text(widget, value, &mut cut));
-                let mut content = Vec::from(*b"/Tx BMC\n");
-                let mut default = default_appearance(FIELD_FONT, LARGEST);
-                if let Some(drawn) = drawn {
-                    content.extend(&drawn.content);
-                    default = default_appearance(if drawn.wide { WIDE_FONT } else { FIELD_FONT }, drawn.size);
+            Part::Text { room, widget, appearance, appearance_head } => {
+                content.clear();
+                content.extend_from_slice(b"/Tx BMC\n");
+                let drawn = value.map(|value| appearance::text(&mut content, *room, value, &mut cut));
+                content.extend_from_slice(b"EMC\n");
+                let (font, size) = drawn.map_or((FIELD_FONT, LARGEST), |drawn| (drawn.font, drawn.size));
+
+                let out = splice.begin(slot.id);
+                out.extend_from_slice(widget);
+                out.extend_from_slice(b"/DA(");
+                push_default_appearance(out, font, size);
+                out.push(b')');
+                if let Some(value) = value {
+                    out.extend_from_slice(b"/V");
+                    push_text(out, value);
                 }
-                content.extend(b"EMC\n");
-                splice.raw(slot.id, |out| {
-                    out.extend(&slot.head);
-                    out.extend(format!("/DA({default})/AP<</N {} 0 R>>", appearance.0).bytes());
-                    if let Some(value) = value {
-                        out.extend(b"/V");
-                        push_literal(out, &text_bytes(value));
-                    }
-                    out.extend(b">>");
-                });
-                splice.stream(*appearance, appearance_head, &content);
+                out.extend_from_slice(b">>");
+                out.extend_from_slice(END_OF_OBJECT);
+
+                let out = splice.begin(*appearance);
+                out.extend_from_slice(appearance_head);
+                push_stream(out, &content);
             }
-            Part::CheckBox => {
-                let state = value.unwrap_or(OFF);
-                splice.raw(slot.id, |out| {
-                    out.extend(&slot.head);
-                    out.extend(format!("/V/{state}/AS/{state}>>").bytes());
-                });
-            }
-            Part::Group => splice.raw(slot.id, |out| {
-                out.extend(&slot.head);
-                out.extend(format!("/V/{}>>", value.unwrap_or(OFF)).bytes());
-            }),
-            Part::Button { option } => {
-                let state = if value == Some(option) { option } else { OFF };
-                splice.raw(slot.id, |out| {
-                    out.extend(&slot.head);
-                    out.extend(format!("/AS/{state}>>").bytes());
-                });
+            Part::States(states) => {
+                let own = states.iter().find(|(state, _)| Some(state.as_str()) == value);
+                if let Some((_, object)) = own.or(states.first()) {
+                    splice.begin(slot.id).extend_from_slice(object);
+                }
             }
         }
     }
     resources.write(&mut splice, &cut)?;
-    Ok(splice.finish())
+    splice.finish();
+    Ok(())
 }

@@ -1,67 +1,113 @@
 //! The form for paper: values are a part of the pages.
 
 use lopdf::{Dictionary, Object, dictionary};
+use serde::{Deserialize, Serialize};
 
 use super::appearance;
+use super::bytes::Bytes;
 use super::fonts::Cut;
 use super::objects::{Id, Objects, name};
 use super::resources::Resources;
-use super::splice::{Base, Splice, write_object};
+use super::splice::{Base, Splice, open_object, push_stream, write_indirect};
 use super::strings::text_string;
 use super::tags::Tags;
 use crate::Error;
-use crate::form::{Field, FieldKind, Form};
-use crate::layout::{Faces, Layout, PAGE_HEIGHT, Widget};
+use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
+use crate::layout::{Faces, Layout, PAGE_HEIGHT, Room, Widget};
 use crate::request::Request;
 
 /// The content that a document adds to a page: the values of its fields.
-pub(super) struct Overlay {
+#[derive(Serialize, Deserialize)]
+pub(super) struct Overlay<'a> {
     /// The content stream.
     pub(super) id: Id,
-    values: Vec<Value>,
+    #[serde(borrow)]
+    values: Vec<Value<'a>>,
 }
 
 /// Where a value is drawn.
-struct Value {
-    field: &'static Field,
-    widget: Widget,
-    /// The marked-content identifier.
-    identifier: i64,
-    /// A button's structure element, which states whether it is on: the
-    /// object for on and for off.
-    button: Option<(Id, [Vec<u8>; 2])>,
+#[derive(Serialize, Deserialize)]
+struct Value<'a> {
+    /// The field whose value it is: its place in reading order.
+    field: usize,
+    /// Opens the marked content.
+    #[serde(borrow)]
+    open: Bytes<'a>,
+    /// Moves the origin to the bottom-left corner of the field.
+    #[serde(borrow)]
+    place: Bytes<'a>,
+    #[serde(borrow)]
+    part: Part<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Part<'a> {
+    Text(Room),
+    /// A check box or radio button.
+    Button {
+        /// The value that sets it.
+        on: String,
+        /// What draws it when it is on.
+        #[serde(borrow)]
+        mark: Bytes<'a>,
+        element: Id,
+        /// Its structure element, which states whether it is on: the object
+        /// for off and for on.
+        #[serde(borrow)]
+        states: [Bytes<'a>; 2],
+    },
 }
 
 /// Leaves room for the values of all fields.
 pub(super) fn build(
     objects: &mut Objects,
-    form: &'static Form,
+    form: &Form,
     layout: &Layout,
     tags: &mut Tags<'_>,
-) -> Result<Vec<Overlay>, Error> {
-    let mut overlays: Vec<Overlay> =
+) -> Result<Vec<Overlay<'static>>, Error> {
+    let mut overlays: Vec<Overlay<'_>> =
         layout.pages.iter().map(|_| Overlay { id: objects.reserve(), values: Vec::new() }).collect();
     for (place, widget) in layout.widgets.iter().enumerate() {
-        let Some(field) = form.field(&widget.field) else { continue };
+        let Some(number) = form.position(&widget.field) else { continue };
+        let field = &form.fields()[number];
         let identifier = tags.printed_field(objects, place, print_field(form, field, widget));
-        let is_button = matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_));
-        let button = if is_button {
-            let (id, off) = tags.open(widget.element);
-            let mut on = off.clone();
-            if let Ok(attributes) = on.get_mut(b"A").and_then(Object::as_dict_mut) {
-                attributes.set("checked", name("on"));
-            }
-            let mut states = [Vec::new(), Vec::new()];
-            for (state, element) in states.iter_mut().zip([off, on]) {
-                write_object(state, &element.into())?;
-            }
-            Some((id, states))
-        } else {
-            None
+        let rect = widget.rect;
+        let mark = match &field.kind {
+            FieldKind::CheckBox => Some((ROLE_ON_STATE, appearance::check_mark(rect))),
+            FieldKind::Choice(_) => widget.option.as_deref().zip(Some(appearance::radio_mark(rect))),
+            _ => None,
         };
-        overlays[widget.page].values.push(Value { field, widget: widget.clone(), identifier, button });
+        let part = match mark {
+            Some((on, mark)) => {
+                let (element, states) = states(tags, widget)?;
+                Part::Button { on: on.to_owned(), mark: mark.into(), element, states }
+            }
+            None => Part::Text(widget.room()),
+        };
+        let [left, bottom, _, _] = rect.to_pdf(PAGE_HEIGHT);
+        overlays[widget.page].values.push(Value {
+            field: number,
+            open: format!("/Span<</MCID {identifier}>>BDC\n").into_bytes().into(),
+            place: format!("q\n1 0 0 1 {left} {bottom} cm\n").into_bytes().into(),
+            part,
+        });
     }
     Ok(overlays)
+}
+
+/// The structure element of a button, when it is off and when it is on.
+fn states(tags: &mut Tags<'_>, widget: &Widget) -> Result<(Id, [Bytes<'static>; 2]), Error> {
+    let (id, off) = tags.open(widget.element);
+    let mut on = off.clone();
+    if let Ok(attributes) = on.get_mut(b"A").and_then(Object::as_dict_mut) {
+        attributes.set("checked", name("on"));
+    }
+    let bytes = |element: Dictionary| {
+        let mut bytes = Vec::new();
+        write_indirect(&mut bytes, id, &element.into())?;
+        Ok::<_, Error>(bytes.into())
+    };
+    Ok((id, [bytes(off)?, bytes(on)?]))
 }
 
 /// What a screen reader says of a field that cannot be filled in.
@@ -84,42 +130,46 @@ fn print_field(form: &Form, field: &Field, widget: &Widget) -> Dictionary {
 
 /// Writes a document with the values of a request.
 pub(super) fn fill(
-    base: &Base,
-    resources: &Resources,
-    overlays: &[Overlay],
+    base: &Base<'_>,
+    resources: &Resources<'_>,
+    overlays: &[Overlay<'_>],
     request: &Request,
-) -> Result<Vec<u8>, Error> {
-    let mut splice = Splice::new(base, 8 << 10);
+    out: &mut Vec<u8>,
+) -> Result<(), Error> {
+    let mut splice = Splice::new(base, out, 12 << 10);
     let mut cut = Cut::new(&Faces::bundled().wide);
+    let mut content = Vec::with_capacity(4 << 10);
+    let shown = request.shown();
     for overlay in overlays {
-        let mut content = Vec::new();
+        content.clear();
         for value in &overlay.values {
-            let shown = request.shown_in(value.field);
-            let shown = shown.as_deref();
-            let rect = value.widget.rect;
-            let is_on = match &value.widget.option {
-                Some(option) => shown == Some(option),
-                None => shown.is_some(),
-            };
-            if let Some((id, states)) = &value.button {
-                splice.raw(*id, |out| out.extend(&states[usize::from(is_on)]));
+            let shown = shown.get(value.field).and_then(|shown| shown.text.as_deref());
+            content.extend_from_slice(&value.open);
+            match (&value.part, shown) {
+                (Part::Text(_), None) => {}
+                (Part::Text(room), Some(shown)) => {
+                    content.extend_from_slice(&value.place);
+                    appearance::text(&mut content, *room, shown, &mut cut);
+                    content.extend_from_slice(b"Q\n");
+                }
+                (Part::Button { on, mark, element, states }, shown) => {
+                    let is_on = shown == Some(on);
+                    splice.begin(*element).extend_from_slice(&states[usize::from(is_on)]);
+                    if is_on {
+                        content.extend_from_slice(&value.place);
+                        content.extend_from_slice(mark);
+                        content.extend_from_slice(b"Q\n");
+                    }
+                }
             }
-            content.extend(format!("/Span<</MCID {}>>BDC\n", value.identifier).bytes());
-            if let Some(shown) = shown.filter(|_| is_on) {
-                let [left, bottom, _, _] = rect.to_pdf(PAGE_HEIGHT);
-                let drawn = match value.field.kind {
-                    FieldKind::CheckBox => appearance::check_mark(rect),
-                    FieldKind::Choice(_) => appearance::radio_mark(rect),
-                    _ => appearance::text(&value.widget, shown, &mut cut).content,
-                };
-                content.extend(format!("q\n1 0 0 1 {left} {bottom} cm\n").bytes());
-                content.extend(drawn);
-                content.extend(b"Q\n");
-            }
-            content.extend(b"EMC\n");
+            content.extend_from_slice(b"EMC\n");
         }
-        splice.stream(overlay.id, b"", &content);
+        let out = splice.begin(overlay.id);
+        open_object(out, overlay.id);
+        out.extend_from_slice(b"<</Length ");
+        push_stream(out, &content);
     }
     resources.write(&mut splice, &cut)?;
-    Ok(splice.finish())
+    splice.finish();
+    Ok(())
 }

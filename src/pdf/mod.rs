@@ -1,10 +1,11 @@
 //! From laid-out pages and answers to the bytes of a PDF.
 //!
 //! What never changes (pages, tags, fonts, the tree of fields) is put
-//! together once per process, as a template; each document adds only its
-//! fields' values and a cross-reference.
+//! together beforehand, as a template that the program carries; each document
+//! adds only its fields' values and a cross-reference.
 
 mod appearance;
+mod bytes;
 mod fields;
 mod flat;
 mod fonts;
@@ -40,5 +41,27 @@ pub enum Kind {
 ///
 /// Only a defect of the program makes this fail.
 pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
-    template::current(kind)?.write(request)
+    let mut bytes = Vec::new();
+    write_to(request, kind, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// As [`write`], into a buffer whose content it replaces: whoever writes many
+/// forms saves the allocation.
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn write_to(request: &Request, kind: Kind, bytes: &mut Vec<u8>) -> Result<(), Error> {
+    template::current(kind)?.write(request, bytes)
+}
+
+/// Puts the unchanging part of a document together: what the files under
+/// `templates/prepared` hold, and what [`write`] starts from.
+///
+/// # Errors
+///
+/// Only a defect of the program makes this fail.
+pub fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
+    template::prepare(kind)
 }

@@ -1,11 +1,12 @@
 //! The objects of a document that is being put together.
 
 use lopdf::{Dictionary, Object, Stream};
+use serde::{Deserialize, Serialize};
 
 /// The number of an indirect object; the generation is always 0.
 ///
 /// ISO 32000-1, 7.3.10.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Id(pub(super) u32);
 
 impl From<Id> for Object {

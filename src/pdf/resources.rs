@@ -1,42 +1,53 @@
 //! The fonts of a document, as one object that everything refers to.
 
+use std::io::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::bytes::Bytes;
 use super::objects::{Id, Objects, name};
-use super::splice::{Splice, write_object};
+use super::splice::{END_OF_OBJECT, Splice, open_object, write_object};
 use super::{fonts, page};
 use crate::Error;
 use crate::layout::{Faces, Item, Layout, Typeface};
 
 /// The shared font resources: one object that pages, appearance streams and
 /// the form refer to. Each document writes it, since some add a font.
-pub(super) struct Resources {
-    pub(super) id: Id,
+#[derive(Serialize, Deserialize)]
+pub(super) struct Resources<'a> {
+    id: Id,
     /// The entries of the font dictionary, serialised, without its brackets.
-    entries: Vec<u8>,
+    #[serde(borrow)]
+    entries: Bytes<'a>,
 }
 
-impl Resources {
+impl Resources<'_> {
     /// Embeds the fonts that every document has, for the object `id`.
     pub(super) fn embed(objects: &mut Objects, layout: &Layout, id: Id) -> Result<Self, Error> {
-        Ok(Self { id, entries: entries(objects, layout)? })
+        Ok(Self { id, entries: entries(objects, layout)?.into() })
     }
 
     /// Writes the font resources, with the font that was cut for this
     /// document where there is one.
     pub(super) fn write(&self, splice: &mut Splice<'_>, cut: &fonts::Cut<'_>) -> Result<(), Error> {
-        let mut added = String::new();
-        if !cut.is_empty() {
+        let added = if cut.is_empty() {
+            None
+        } else {
             let ids = [(); 5].map(|()| splice.reserve());
             for (id, object) in ids.into_iter().zip(cut.objects(ids)?) {
                 splice.object(id, &object)?;
             }
-            added = format!("/{} {} 0 R", fonts::WIDE_FONT, ids[4].0);
+            Some(ids[4])
+        };
+        let out = splice.begin(self.id);
+        open_object(out, self.id);
+        out.extend_from_slice(b"<</Font<<");
+        out.extend_from_slice(&self.entries);
+        if let Some(id) = added {
+            let _ = write!(out, "/{} {} 0 R", fonts::WIDE_FONT, id.0);
         }
-        splice.raw(self.id, |out| {
-            out.extend(b"<</Font<<");
-            out.extend(&self.entries);
-            out.extend(added.bytes());
-            out.extend(b">>>>");
-        });
+        out.extend_from_slice(b">>>>");
+        out.extend_from_slice(END_OF_OBJECT);
         Ok(())
     }
 }

@@ -5,8 +5,12 @@
 //! cross-reference stream of all of them: one body and one cross-reference,
 //! no incremental update, no stale value.
 
-use lopdf::{Object, Stream, Writer, dictionary};
+use std::io::Write as _;
 
+use lopdf::{Object, Stream, Writer, dictionary};
+use serde::{Deserialize, Serialize};
+
+use super::bytes::{Bytes, push_integer};
 use super::objects::{Id, Objects, compressed};
 use crate::Error;
 
@@ -18,33 +22,51 @@ const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 /// to read one object.
 const OBJECTS_PER_STREAM: usize = 200;
 
-/// Where an object is.
-#[derive(Debug, Clone, Copy)]
-enum Entry {
-    /// At a place in the file.
-    At(u32),
-    /// In an object stream: the number of the stream, and the place in it.
-    Within(u32, u16),
-    /// Nowhere yet: each document writes it.
-    Open,
+/// The length of an entry of the cross-reference: a kind, a place of three
+/// bytes (a form is far smaller than the 16 MiB that they can address) and
+/// two bytes more.
+const ENTRY: usize = 6;
+
+/// Object 0 heads the list of free objects (7.5.4).
+const FREE_HEAD: [u8; ENTRY] = [0, 0, 0, 0, 0xFF, 0xFF];
+
+/// A number given out but not used is a free object.
+const FREE: [u8; ENTRY] = [0; ENTRY];
+
+/// The entry of an object at a place in the file.
+fn at(place: usize) -> [u8; ENTRY] {
+    let [_, a, b, c] = number(place).to_be_bytes();
+    [1, a, b, c, 0, 0]
+}
+
+/// The entry of an object in an object stream.
+fn within(stream: Id, place: u16) -> [u8; ENTRY] {
+    let [_, a, b, c] = stream.0.to_be_bytes();
+    let [d, e] = place.to_be_bytes();
+    [2, a, b, c, d, e]
 }
 
 /// The part of a file that never changes.
-pub(super) struct Base {
-    bytes: Vec<u8>,
-    entries: Vec<Entry>,
+#[derive(Serialize, Deserialize)]
+pub(super) struct Base<'a> {
+    #[serde(borrow)]
+    bytes: Bytes<'a>,
+    /// The cross-reference of all numbers given out so far (7.5.8.3).
+    #[serde(borrow)]
+    table: Bytes<'a>,
     root: Id,
     information: Id,
     hash: u128,
 }
 
-impl Base {
+impl Base<'_> {
     /// Serialises all objects that are set.
     ///
     /// Small objects are packed into object streams (ISO 32000-1, 7.5.7), save
     /// for those that simple programs look for in the plain file.
     pub(super) fn new(objects: &Objects, root: Id, information: Id) -> Result<Self, Error> {
-        let mut entries: Vec<Entry> = vec![Entry::Open; objects.iter().count()];
+        let mut entries: Vec<[u8; ENTRY]> = vec![FREE; objects.iter().count() + 1];
+        entries[0] = FREE_HEAD;
         let mut bytes = HEADER.to_vec();
         let mut packed: Vec<(Id, &Object)> = Vec::new();
         for (id, object) in objects.iter() {
@@ -52,104 +74,85 @@ impl Base {
                 None => {}
                 Some(object) if is_packed(object) => packed.push((id, object)),
                 Some(object) => {
-                    entries[id.0 as usize - 1] = Entry::At(offset(&bytes));
+                    entries[id.0 as usize] = at(bytes.len());
                     write_indirect(&mut bytes, id, object)?;
                 }
             }
         }
         for group in packed.chunks(OBJECTS_PER_STREAM) {
-            entries.push(Entry::At(offset(&bytes)));
-            let stream_id = Id(offset(&entries));
+            let stream_id = Id(number(entries.len()));
+            entries.push(at(bytes.len()));
             for (place, (id, _)) in (0..).zip(group) {
-                entries[id.0 as usize - 1] = Entry::Within(stream_id.0, place);
+                entries[id.0 as usize] = within(stream_id, place);
             }
             write_indirect(&mut bytes, stream_id, &object_stream(group)?.into())?;
         }
         let hash = xxhash_rust::xxh3::xxh3_128(&bytes);
-        Ok(Self { bytes, entries, root, information, hash })
+        Ok(Self { bytes: bytes.into(), table: entries.concat().into(), root, information, hash })
     }
 }
 
 /// A document being written.
 pub(super) struct Splice<'a> {
-    base: &'a Base,
-    out: Vec<u8>,
-    entries: Vec<Entry>,
+    base: &'a Base<'a>,
+    out: &'a mut Vec<u8>,
+    table: Vec<u8>,
 }
 
 impl<'a> Splice<'a> {
-    /// Begins a document; `room` is a guess at how many bytes will be added.
-    pub(super) fn new(base: &'a Base, room: usize) -> Self {
-        let mut out = Vec::with_capacity(base.bytes.len() + room);
+    /// Begins a document in an empty buffer; `room` is a guess at how many
+    /// bytes will be added.
+    pub(super) fn new(base: &'a Base<'a>, out: &'a mut Vec<u8>, room: usize) -> Self {
+        out.clear();
+        out.reserve(base.bytes.len() + room);
         out.extend_from_slice(&base.bytes);
-        Self { base, out, entries: base.entries.clone() }
+        let mut table = Vec::with_capacity(base.table.len() + 16 * ENTRY);
+        table.extend_from_slice(&base.table);
+        Self { base, out, table }
     }
 
     /// Gives out a number for an object that only this document has.
     pub(super) fn reserve(&mut self) -> Id {
-        self.entries.push(Entry::Open);
-        Id(offset(&self.entries))
+        let id = Id(number(self.table.len() / ENTRY));
+        self.table.extend(FREE);
+        id
     }
 
-    /// Writes an object whose bytes `body` appends.
-    pub(super) fn raw(&mut self, id: Id, body: impl FnOnce(&mut Vec<u8>)) {
-        self.entries[id.0 as usize - 1] = Entry::At(offset(&self.out));
-        self.out.extend(format!("{} 0 obj\n", id.0).bytes());
-        body(&mut self.out);
-        self.out.extend(b"\nendobj\n");
+    /// Says that an object begins here, and returns the buffer for its bytes.
+    pub(super) fn begin(&mut self, id: Id) -> &mut Vec<u8> {
+        let place = id.0 as usize * ENTRY;
+        self.table[place..place + ENTRY].copy_from_slice(&at(self.out.len()));
+        self.out
     }
 
     /// Writes an object.
     pub(super) fn object(&mut self, id: Id, object: &Object) -> Result<(), Error> {
-        self.entries[id.0 as usize - 1] = Entry::At(offset(&self.out));
-        write_indirect(&mut self.out, id, object)
-    }
-
-    /// Writes a stream whose dictionary holds `entries` besides its length.
-    pub(super) fn stream(&mut self, id: Id, entries: &[u8], data: &[u8]) {
-        self.raw(id, |out| {
-            out.extend(b"<<");
-            out.extend(entries);
-            out.extend(format!("/Length {}>>stream\n", data.len()).bytes());
-            out.extend(data);
-            out.extend(b"\nendstream");
-        });
+        write_indirect(self.begin(id), id, object)
     }
 
     /// Closes the file with its cross-reference stream.
     ///
     /// The file identifier is a hash of the content, so that equal files have
     /// equal identifiers and others do not (ISO 32000-1, 14.4).
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(super) fn finish(mut self) {
         let added = xxhash_rust::xxh3::xxh3_128(&self.out[self.base.bytes.len()..]);
-        let identifier = (self.base.hash ^ added.rotate_left(1)).to_be_bytes();
-        let start = offset(&self.out);
+        let identifier = format!("{:032X}", self.base.hash ^ added.rotate_left(1));
+        let start = self.out.len();
         let own = self.reserve();
-        self.entries[own.0 as usize - 1] = Entry::At(start);
-        // Object 0 heads the list of free objects.
-        let mut table = vec![0, 0, 0, 0, 0xFF, 0xFF];
-        for entry in &self.entries {
-            let (kind, second, third) = match *entry {
-                Entry::At(place) => (1, place, 0),
-                Entry::Within(stream, place) => (2, stream, place),
-                // A number given out but not used is a free object.
-                Entry::Open => (0, 0, 0),
-            };
-            table.push(kind);
-            // A form is far smaller than the 16 MiB that three bytes can address.
-            table.extend(&second.to_be_bytes()[1..]);
-            table.extend(third.to_be_bytes());
-        }
-        let identifier: String = identifier.iter().map(|byte| format!("{byte:02X}")).collect();
-        let entries = format!(
-            "/Type/XRef/Size {}/W[1 3 2]/Root {} 0 R/Info {} 0 R/ID[<{identifier}><{identifier}>]",
-            self.entries.len() + 1,
-            self.base.root.0,
-            self.base.information.0,
+        self.begin(own);
+        let Self { base, out, table } = self;
+        let _ = write!(
+            out,
+            "{} 0 obj\n<</Type/XRef/Size {}/W[1 3 2]/Root {} 0 R/Info {} 0 R\
+             /ID[<{identifier}><{identifier}>]/Length {}>>stream\n",
+            own.0,
+            table.len() / ENTRY,
+            base.root.0,
+            base.information.0,
+            table.len(),
         );
-        self.stream(own, entries.as_bytes(), &table);
-        self.out.extend(format!("startxref\n{start}\n%%EOF\n").bytes());
-        self.out
+        out.extend_from_slice(&table);
+        let _ = write!(out, "\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n");
     }
 }
 
@@ -179,18 +182,41 @@ fn object_stream(group: &[(Id, &Object)]) -> Result<Stream, Error> {
     Ok(compressed(entries, data))
 }
 
-fn write_indirect(out: &mut Vec<u8>, id: Id, object: &Object) -> Result<(), Error> {
-    out.extend(format!("{} 0 obj\n", id.0).bytes());
+/// Appends an indirect object.
+///
+/// ISO 32000-1, 7.3.10.
+pub(super) fn write_indirect(out: &mut Vec<u8>, id: Id, object: &Object) -> Result<(), Error> {
+    open_object(out, id);
     write_object(out, object)?;
-    out.extend(b"\nendobj\n");
+    out.extend_from_slice(END_OF_OBJECT);
     Ok(())
 }
+
+/// Appends what stands before the object itself.
+pub(super) fn open_object(out: &mut Vec<u8>, id: Id) {
+    push_integer(out, id.0);
+    out.extend_from_slice(b" 0 obj\n");
+}
+
+/// Appends the rest of a stream object, from the number of its length on.
+///
+/// ISO 32000-1, 7.3.8.
+pub(super) fn push_stream(out: &mut Vec<u8>, data: &[u8]) {
+    push_integer(out, number(data.len()));
+    out.extend_from_slice(b">>stream\n");
+    out.extend_from_slice(data);
+    out.extend_from_slice(b"\nendstream");
+    out.extend_from_slice(END_OF_OBJECT);
+}
+
+/// What stands after an object.
+pub(super) const END_OF_OBJECT: &[u8] = b"\nendobj\n";
 
 /// Appends an object as PDF writes it.
 pub(super) fn write_object(out: &mut Vec<u8>, object: &Object) -> Result<(), Error> {
     Writer::write_object(out, object).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn offset<T>(written: &[T]) -> u32 {
-    u32::try_from(written.len()).expect("a form is smaller than 4 GiB")
+fn number(length: usize) -> u32 {
+    u32::try_from(length).expect("a form is smaller than 4 GiB")
 }

@@ -1,6 +1,11 @@
-//! Text strings and what a content stream needs to write strings.
+//! Text strings, and the codes of characters in WinAnsiEncoding.
 
 use lopdf::{Object, StringFormat};
+
+use super::bytes::push_literal;
+
+/// What tells UTF-16BE from other encodings.
+const MARK: [u8; 2] = [0xFE, 0xFF];
 
 /// A text string: ASCII where it will do, else UTF-16BE with its mark.
 ///
@@ -13,11 +18,11 @@ pub(super) fn text_string(text: &str) -> Object {
 }
 
 /// The bytes of a text string.
-pub(super) fn text_bytes(text: &str) -> Vec<u8> {
+fn text_bytes(text: &str) -> Vec<u8> {
     if text.is_ascii() {
         return text.as_bytes().to_vec();
     }
-    let mut bytes = vec![0xFE, 0xFF];
+    let mut bytes = MARK.to_vec();
     bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
     bytes
 }
@@ -70,20 +75,13 @@ const WIN_ANSI: [(u8, char); 27] = [
     (0x9F, 'Ÿ'),
 ];
 
-/// Appends a literal string, escaped.
-///
-/// ISO 32000-1, 7.3.4.2.
-pub(super) fn push_literal(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.push(b'(');
-    for &byte in bytes {
-        match byte {
-            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
-            b'\r' => out.extend(b"\\r"),
-            b'\n' => out.extend(b"\\n"),
-            _ => out.push(byte),
-        }
+/// Appends a text string, as [`text_string`] makes it.
+pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
+    if text.is_ascii() {
+        push_literal(out, text.bytes());
+    } else {
+        push_literal(out, MARK.into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)));
     }
-    out.push(b')');
 }
 
 #[cfg(test)]

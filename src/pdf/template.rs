@@ -1,8 +1,9 @@
-//! The part of every document that never changes, put together once per process.
+//! The part of every document that never changes, prepared before the program is built.
 
 use std::sync::OnceLock;
 
 use lopdf::{Dictionary, Object, dictionary};
+use serde::{Deserialize, Serialize};
 
 use super::objects::{Id, Objects, compressed, name, numbers};
 use super::resources::Resources;
@@ -16,22 +17,39 @@ use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::request::Request;
 
 /// A document with holes for the values.
-pub(super) struct Template {
-    kind: Kind,
+#[derive(Serialize, Deserialize)]
+pub(super) struct Template<'a> {
     /// Everything but the holes.
-    base: Base,
-    /// The holes of a fillable form.
-    slots: Vec<fields::Slot>,
-    /// The holes of a flat form.
-    overlays: Vec<flat::Overlay>,
+    #[serde(borrow)]
+    base: Base<'a>,
     /// The fonts.
-    resources: Resources,
+    #[serde(borrow)]
+    resources: Resources<'a>,
+    #[serde(borrow)]
+    holes: Holes<'a>,
+}
+
+/// Where the values go.
+#[derive(Serialize, Deserialize)]
+enum Holes<'a> {
+    Fillable(#[serde(borrow)] Vec<fields::Slot<'a>>),
+    Flat(#[serde(borrow)] Vec<flat::Overlay<'a>>),
+}
+
+/// What [`build`] made of the current form and layout, serialised; a test
+/// compares it with a fresh run. Putting it together takes ten times as long as
+/// everything else that a single form needs.
+fn prepared(kind: Kind) -> &'static [u8] {
+    match kind {
+        Kind::Fillable => include_bytes!("../../templates/prepared/fillable.bin"),
+        Kind::Flat => include_bytes!("../../templates/prepared/flat.bin"),
+    }
 }
 
 /// The template of that kind.
-pub(super) fn current(kind: Kind) -> Result<&'static Template, Error> {
-    static FILLABLE: OnceLock<Template> = OnceLock::new();
-    static FLAT: OnceLock<Template> = OnceLock::new();
+pub(super) fn current(kind: Kind) -> Result<&'static Template<'static>, Error> {
+    static FILLABLE: OnceLock<Template<'static>> = OnceLock::new();
+    static FLAT: OnceLock<Template<'static>> = OnceLock::new();
     let slot = match kind {
         Kind::Fillable => &FILLABLE,
         Kind::Flat => &FLAT,
@@ -39,13 +57,23 @@ pub(super) fn current(kind: Kind) -> Result<&'static Template, Error> {
     match slot.get() {
         Some(template) => Ok(template),
         None => {
-            let template = build(Form::current(), Layout::current(), kind)?;
+            let template = postcard::from_bytes(prepared(kind)).map_err(internal)?;
             Ok(slot.get_or_init(|| template))
         }
     }
 }
 
-fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, Error> {
+fn internal(error: postcard::Error) -> Error {
+    Error::Internal(format!("the prepared form cannot be read or written: {error}"))
+}
+
+/// Puts a template together and serialises it.
+pub(super) fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
+    postcard::to_stdvec(&build(Form::current(), Layout::current(), kind)?).map_err(internal)
+}
+
+/// Puts a template together.
+fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, Error> {
     let mut objects = Objects::default();
     let catalog = objects.reserve();
     let page_tree = objects.reserve();
@@ -55,10 +83,8 @@ fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, E
 
     let mut tags = Tags::new(layout, pages.clone());
     let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
-    let mut slots = Vec::new();
-    let mut overlays = Vec::new();
     let mut entries = Dictionary::new();
-    match kind {
+    let holes = match kind {
         Kind::Fillable => {
             let widgets: Vec<Id> = layout.widgets.iter().map(|_| objects.reserve()).collect();
             let named: Vec<(Id, &str)> =
@@ -68,15 +94,19 @@ fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, E
                 annotations[widget.page].push(id.into());
             }
             let holder = fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources };
-            let (acro_form, filled) = fields::build(&mut objects, form, layout, &holder)?;
-            slots = filled;
+            let (acro_form, slots) = fields::build(&mut objects, form, layout, &holder)?;
             entries.set("AcroForm", acro_form);
+            Holes::Fillable(slots)
         }
         Kind::Flat => {
-            overlays = flat::build(&mut objects, form, layout, &mut tags)?;
             entries.set("OutputIntents", vec![icc::output_intent(&mut objects).into()]);
+            Holes::Flat(flat::build(&mut objects, form, layout, &mut tags)?)
         }
-    }
+    };
+    let overlays = match &holes {
+        Holes::Fillable(_) => &[],
+        Holes::Flat(overlays) => overlays.as_slice(),
+    };
     for (link, place) in layout.links.iter().zip(0..) {
         let id = objects.reserve();
         let key = tags.link(place, id);
@@ -124,15 +154,39 @@ fn build(form: &'static Form, layout: &Layout, kind: Kind) -> Result<Template, E
     });
     objects.set(catalog, entries);
     let base = Base::new(&objects, catalog, information)?;
-    Ok(Template { kind, base, slots, overlays, resources: fonts })
+    Ok(Template { base, resources: fonts, holes })
 }
 
-impl Template {
-    /// Writes a document with the values of a request.
-    pub(super) fn write(&self, request: &Request) -> Result<Vec<u8>, Error> {
-        match self.kind {
-            Kind::Fillable => fields::fill(&self.base, &self.resources, &self.slots, request),
-            Kind::Flat => flat::fill(&self.base, &self.resources, &self.overlays, request),
+impl Template<'_> {
+    /// Writes a document with the values of a request into an empty buffer.
+    pub(super) fn write(&self, request: &Request, out: &mut Vec<u8>) -> Result<(), Error> {
+        match &self.holes {
+            Holes::Fillable(slots) => fields::fill(&self.base, &self.resources, slots, request, out),
+            Holes::Flat(overlays) => flat::fill(&self.base, &self.resources, overlays, request, out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// `UPDATE_PREPARED=1 cargo test prepared` writes them anew.
+    #[test]
+    fn prepared_templates_are_those_of_a_fresh_run() {
+        for (kind, file) in [(Kind::Fillable, "fillable.bin"), (Kind::Flat, "flat.bin")] {
+            let fresh = prepare(kind).unwrap();
+            if std::env::var_os("UPDATE_PREPARED").is_some() {
+                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/prepared");
+                std::fs::write(folder.join(file), &fresh).unwrap();
+            } else {
+                assert!(
+                    fresh == prepared(kind),
+                    "templates/prepared/{file} is stale: run `UPDATE_PREPARED=1 cargo test prepared`"
+                );
+            }
         }
     }
 }

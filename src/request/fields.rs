@@ -10,30 +10,59 @@ use super::{AnyAnswer, RawAnswer, RawRequest, Request, Role};
 use crate::finding::Origin;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 
+/// A field with what it shows.
+pub struct Shown<'a> {
+    /// The field.
+    pub field: &'static Field,
+    /// The answer that it shows; `None` for check boxes and signatures.
+    pub answer: Option<&'a dyn AnyAnswer>,
+    /// The text or export value; `None` when the field stays empty.
+    pub text: Option<Cow<'a, str>>,
+}
+
 impl Request {
-    /// The text or export value that a field shows; `None` when it stays empty.
+    /// What every field of the form shows, in reading order.
     ///
     /// An answer that is wrong is shown as it was given, save for a phone
     /// number: it cannot be told apart into its two fields, so all of it
     /// stands in the second.
-    pub fn shown_in(&self, field: &Field) -> Option<Cow<'_, str>> {
-        match (&field.kind, field.part_of.as_deref()) {
-            (FieldKind::CheckBox, _) => {
-                let role = Role::of_field(&field.name)?;
-                self.known_roles().any(|chosen| chosen == role).then_some(Cow::Borrowed(ROLE_ON_STATE))
-            }
-            (FieldKind::Signature, _) => None,
-            (FieldKind::PhonePart, Some(_)) => {
-                let area = field.name.ends_with("_area");
-                match self.user.phone.value() {
-                    Some(phone) if area => Some(Cow::Borrowed(phone.area())),
-                    Some(phone) => Some(Cow::Owned(phone.number())),
-                    None if area => None,
-                    None => self.user.phone.text(),
+    pub fn shown(&self) -> Vec<Shown<'_>> {
+        // Answers come in the order of their fields, as a test makes sure.
+        let mut answers = Vec::with_capacity(32);
+        self.visit(&mut |_, answer| answers.push(answer));
+        let mut answers = answers.into_iter();
+        let mut roles = Role::all();
+        let mut next = || answers.next();
+        let mut phone = None;
+        let show = |field: &'static Field| {
+            let answer = match (&field.kind, &phone) {
+                (FieldKind::CheckBox | FieldKind::Signature, _) => None,
+                // The second part of the answer that the first has taken.
+                (FieldKind::PhonePart, Some(_)) => phone.take(),
+                _ => next(),
+            };
+            let text = match field.kind {
+                FieldKind::CheckBox => roles
+                    .next()
+                    .filter(|role| self.known_roles().any(|chosen| chosen == *role))
+                    .map(|_| Cow::Borrowed(ROLE_ON_STATE)),
+                FieldKind::PhonePart => {
+                    let area = field.name.ends_with("_area");
+                    if area {
+                        phone = answer;
+                    }
+                    match self.user.phone.value() {
+                        Some(phone) if area => Some(Cow::Borrowed(phone.area())),
+                        Some(phone) => Some(Cow::Owned(phone.number())),
+                        None if area => None,
+                        None => self.user.phone.text(),
+                    }
                 }
-            }
-            _ => self.answer(&field.name)?.text(),
-        }
+                _ => answer.and_then(AnyAnswer::text),
+            };
+            Shown { field, answer, text }
+        };
+        Form::current().fields().iter().map(show).collect()
     }
 }
 
@@ -106,7 +135,7 @@ mod tests {
             assert_eq!(raw.answers["user.phone"].text, "(213) 555-0142");
             let request = Request::parse(&raw);
             for (name, value) in values {
-                assert_eq!(request.shown_in(form.field(name).unwrap()).as_deref(), Some(value));
+                assert_eq!(shown(&request, name).as_deref(), Some(value));
             }
         }
     }
@@ -118,7 +147,33 @@ mod tests {
         for (state, chosen) in [("A", true), ("Yes", true), ("Off", false), ("", false)] {
             let mut raw = RawRequest::default();
             raw.take_field(counselor, state, Origin::Nowhere);
-            assert_eq!(Request::parse(&raw).shown_in(counselor).is_some(), chosen, "{state}");
+            assert_eq!(shown(&Request::parse(&raw), &counselor.name).is_some(), chosen, "{state}");
         }
+    }
+
+    #[test]
+    fn every_field_shows_its_own_answer() {
+        let mut request = Request::default();
+        let mut names = Vec::new();
+        request.visit_mut(&mut |name, answer| {
+            // No answer takes this, so that each keeps it as it was given.
+            answer.set(&format!("{name} \u{1}"), &Origin::Nowhere);
+            names.push(name);
+        });
+        let mut shown_names: Vec<String> = Vec::new();
+        for shown in request.shown() {
+            let name = shown.field.part_of.as_ref().unwrap_or(&shown.field.name);
+            assert_eq!(shown.answer.is_some(), names.contains(&name.as_str()), "{name}");
+            if let Some(text) = shown.text {
+                assert_eq!(text, format!("{name} \u{1}"), "{}", shown.field.name);
+                shown_names.push(name.clone());
+            }
+        }
+        assert_eq!(shown_names, names);
+    }
+
+    fn shown(request: &Request, name: &str) -> Option<String> {
+        let shown = request.shown().into_iter().find(|shown| shown.field.name == name).unwrap();
+        shown.text.map(Cow::into_owned)
     }
 }

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use crate::finding::Origin;
 
 pub use answer::{Answer, AnyAnswer, Wrong};
+pub use fields::Shown;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
 pub use signature::Signature;

@@ -2,20 +2,20 @@
 
 use super::Context;
 use crate::finding::{Code, Finding};
-use crate::form::{Field, FieldKind, Form};
+use crate::form::{Field, FieldKind};
 use crate::request::Request;
 
 /// Calls `visitor` with every text that a field would show. Wrong answers are
 /// left out: they are errors already.
 fn shown(request: &Request, mut visitor: impl FnMut(&Field, &str, &str)) {
-    for field in Form::current().fields() {
+    for shown in request.shown() {
+        let field = shown.field;
         if matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_) | FieldKind::Signature) {
             continue;
         }
-        let name = field.part_of.as_deref().unwrap_or(&field.name);
-        let is_wrong = request.answer(name).is_some_and(|answer| answer.wrong().is_some());
-        if let Some(text) = request.shown_in(field).filter(|_| !is_wrong) {
-            visitor(field, name, &text);
+        let is_wrong = shown.answer.is_some_and(|answer| answer.wrong().is_some());
+        if let Some(text) = shown.text.filter(|_| !is_wrong) {
+            visitor(field, field.part_of.as_deref().unwrap_or(&field.name), &text);
         }
     }
 }
