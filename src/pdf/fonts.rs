@@ -90,7 +90,8 @@ pub(super) fn composite(
         }
     }
     let widths = glyph_widths((0..face.glyph_count()).map(|glyph| face.advance(glyph)));
-    let unicode = objects.add(to_unicode(glyphs.iter().map(|(&glyph, &c)| (glyph, c))));
+    let unicode = to_unicode(glyphs.iter().map(|(&glyph, &c)| (glyph, c)));
+    let unicode = objects.add(compressed(Dictionary::new(), unicode));
     let descendant = objects.add(descendant(&embedded.name, embedded.descriptor, widths));
     objects.add(type0(&embedded.name, descendant, unicode))
 }
@@ -130,7 +131,7 @@ fn type0(font_name: &str, descendant: Id, to_unicode: Id) -> Dictionary {
 /// The map from codes back to characters, for everything that reads text out of a PDF.
 ///
 /// ISO 32000-1, 9.10.3.
-fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Stream {
+fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Vec<u8> {
     let glyphs: Vec<(u16, char)> = glyphs.collect();
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
@@ -151,7 +152,7 @@ fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Stream {
         map.push_str("endbfchar\n");
     }
     map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
-    compressed(Dictionary::new(), map.into_bytes())
+    map.into_bytes()
 }
 
 /// The glyphs of a face that one document needs, cut out for it.
@@ -190,11 +191,13 @@ impl<'a> Cut<'a> {
         })?;
         let font_name = format!("{}+NotoSans-Regular", self.tag());
         let widths = glyph_widths(self.glyphs.remapped_gids().map(|glyph| self.face.advance(glyph)));
+        let unicode = to_unicode(self.characters.iter().map(|(&code, &c)| (code, c)));
         let length = data.len() as i64;
+        // Not deflated: that would save 2 KB and take five times as long as all the rest of the form.
         Ok([
-            compressed(dictionary! { "Length1" => length }, data).into(),
+            Stream::new(dictionary! { "Length1" => length }, data).into(),
             descriptor(self.face, &font_name, file_id).into(),
-            to_unicode(self.characters.iter().map(|(&code, &c)| (code, c))).into(),
+            Stream::new(Dictionary::new(), unicode).into(),
             descendant(&font_name, descriptor_id, widths).into(),
             type0(&font_name, descendant_id, unicode_id).into(),
         ])
