@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io::BufRead;
 use std::sync::Arc;
+
+use csv_core::ReadRecordResult;
 
 use super::formula;
 use super::keys::{self, Key};
 use super::raw;
 use super::record::{Datum, Record, datum};
 use super::source::Source;
+use super::stream;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
@@ -25,102 +29,207 @@ enum Column {
     Nameless,
 }
 
-/// Reads a table: the delimiter is the header's, rows count from 2.
+/// The rows of a table, one request each; rows count from 1, as in a spreadsheet.
 ///
 /// Rows without any text are passed over. The first request has a finding for
 /// every wrong column; each later one has the first of them, so that none
 /// passes for right while something may be missing from it.
-///
-/// # Errors
-///
-/// The first row names nothing that the form has.
-pub(super) fn read(path: &Arc<str>, text: &str) -> Result<Vec<RawRequest>, Error> {
-    let mut reader = ::csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut record = ::csv::StringRecord::new();
-    let mut row = 0;
-    let mut next = |record: &mut ::csv::StringRecord| {
-        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        row += 1 + blank_lines(text, start);
-        let found = reader.read_record(record).map_err(|error| Error::Internal(error.to_string()))?;
-        Ok::<_, Error>(found.then_some(row))
-    };
-    let Some(first) = next(&mut record)? else { return Ok(Vec::new()) };
-    let header: Vec<String> = record.iter().map(|name| formula::read(name).trim().to_owned()).collect();
-    let (columns, mut problems) = columns(path, &header, first);
-    if !columns.iter().any(|column| matches!(column, Column::Key(_) | Column::Signature)) {
-        return Err(Source::new(path, text, 1).syntax(
-            &(0..0),
-            "the first row names none of the form's fields",
-            Some("name each column as `misis-form fields` lists them, such as user.first_name"),
-        ));
-    }
-
-    let mut requests = Vec::new();
-    while let Some(row) = next(&mut record)? {
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let origin = Origin::Row { path: path.clone(), row };
-        let mut raw = RawRequest { origin, problems: problems.clone(), ..RawRequest::default() };
-        for (place, cell) in record.iter().enumerate() {
-            let column = columns.get(place).unwrap_or(&Column::Nameless);
-            let name = header.get(place).map_or("", String::as_str);
-            let origin = |column: &str| Origin::Cell { path: path.clone(), row, column: column.to_owned() };
-            let cell = formula::read(cell);
-            match column {
-                _ if cell.trim().is_empty() => {}
-                Column::Key(Key::Roles) => raw::names(&mut raw, cell, &origin(name)),
-                Column::Key(Key::Role(role)) => raw::mark(&mut raw, *role, cell, origin(name)),
-                Column::Key(Key::Input(_)) => {
-                    raw.answers.insert(name.to_owned(), RawAnswer::new(cell, origin(name)));
-                }
-                Column::Signature => raw::sign(&mut raw, name, cell, &origin(name)),
-                Column::Key(Key::Part) | Column::Other => {}
-                Column::Nameless => {
-                    let number = (place + 1).to_string();
-                    raw.problems.push(Finding {
-                        field: None,
-                        ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
-                            .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
-                            .at(&origin(&number))
-                    });
-                }
-            }
-        }
-        requests.push(raw);
-        problems.truncate(1);
-    }
-    Ok(requests)
+pub(super) struct Rows<R> {
+    records: Records<R>,
+    header: Vec<String>,
+    columns: Vec<Column>,
+    problems: Vec<Finding>,
 }
 
-/// The number of empty lines at a place between two records.
-///
-/// The reader passes over them, but to a spreadsheet they are rows.
-fn blank_lines(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    // The reader may stop between the two bytes of a line break.
-    let mut before = start.checked_sub(1).and_then(|place| bytes.get(place)).copied();
-    let mut lines = 0;
-    for &byte in bytes.get(start..).unwrap_or_default() {
-        match byte {
-            b'\n' if before == Some(b'\r') => {}
-            b'\n' | b'\r' => lines += 1,
-            _ => break,
+impl<R: BufRead> Rows<R> {
+    /// Reads the header; the delimiter is the one that it has most of.
+    ///
+    /// # Errors
+    ///
+    /// The first row names nothing that the form has.
+    pub(super) fn new(path: &Arc<str>, input: R) -> Result<Self, Error> {
+        let mut records = Records::new(path, input)?;
+        let header: Vec<String> = match records.next()? {
+            None => Vec::new(),
+            Some((_, cells)) => cells.map(|name| formula::read(name).trim().to_owned()).collect(),
+        };
+        let (columns, problems) = columns(path, &header, records.row);
+        if !header.is_empty()
+            && !columns.iter().any(|column| matches!(column, Column::Key(_) | Column::Signature))
+        {
+            let line = header.join(",");
+            return Err(Source::new(path, &line, records.row).syntax(
+                &(0..0),
+                "the first row names none of the form's fields",
+                Some("name each column as `misis-form fields` lists them, such as user.first_name"),
+            ));
         }
-        before = Some(byte);
+        Ok(Self { records, header, columns, problems })
     }
-    lines
+
+    /// The next request with its row.
+    ///
+    /// # Errors
+    ///
+    /// The table cannot be read any further.
+    pub(super) fn next(&mut self) -> Result<Option<(usize, RawRequest)>, Error> {
+        let path = self.records.path.clone();
+        while let Some((row, cells)) = self.records.next()? {
+            let cells: Vec<&str> = cells.collect();
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            let origin = Origin::Row { path: path.clone(), row };
+            let mut raw = RawRequest { origin, problems: self.problems.clone(), ..RawRequest::default() };
+            for (place, cell) in cells.into_iter().enumerate() {
+                let column = self.columns.get(place).unwrap_or(&Column::Nameless);
+                let name = self.header.get(place).map_or("", String::as_str);
+                take(&mut raw, column, (name, place), cell, |column| Origin::Cell {
+                    path: path.clone(),
+                    row,
+                    column: column.to_owned(),
+                });
+            }
+            self.problems.truncate(1);
+            return Ok(Some((row, raw)));
+        }
+        Ok(None)
+    }
+}
+
+/// Takes what one cell says; its column has a name and a place.
+fn take(
+    raw: &mut RawRequest,
+    column: &Column,
+    (name, place): (&str, usize),
+    cell: &str,
+    origin: impl Fn(&str) -> Origin,
+) {
+    let cell = formula::read(cell);
+    match column {
+        _ if cell.trim().is_empty() => {}
+        Column::Key(Key::Roles) => raw::names(raw, cell, &origin(name)),
+        Column::Key(Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
+        Column::Key(Key::Input(_)) => {
+            raw.answers.insert(name.to_owned(), RawAnswer::new(cell, origin(name)));
+        }
+        Column::Signature => raw::sign(raw, name, cell, &origin(name)),
+        Column::Key(Key::Part) | Column::Other => {}
+        Column::Nameless => {
+            let number = (place + 1).to_string();
+            raw.problems.push(Finding {
+                field: None,
+                ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
+                    .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
+                    .at(&origin(&number))
+            });
+        }
+    }
+}
+
+/// The records of a table, read one at a time.
+struct Records<R> {
+    path: Arc<str>,
+    input: R,
+    reader: csv_core::Reader,
+    /// The row of the record read last.
+    row: usize,
+    /// The cells of that record, one after the other, and where each ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    /// The last byte read, for line breaks of two bytes.
+    last: u8,
+}
+
+impl<R: BufRead> Records<R> {
+    fn new(path: &Arc<str>, mut input: R) -> Result<Self, Error> {
+        let start = input.fill_buf().map_err(|error| stream::unreadable(path, error))?;
+        if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
+            return Err(stream::not_utf8(path, "the file is UTF-16 text, not UTF-8"));
+        }
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter(start)).build();
+        let (text, ends) = (vec![0; 4 << 10], vec![0; 64]);
+        Ok(Self { path: path.clone(), input, reader, row: 0, text, ends, last: 0 })
+    }
+
+    /// The next record with its row.
+    fn next(&mut self) -> Result<Option<(usize, impl Iterator<Item = &str>)>, Error> {
+        self.blank_lines()?;
+        let (mut written, mut ended) = (0, 0);
+        loop {
+            let bytes = self.input.fill_buf().map_err(|error| stream::unreadable(&self.path, error))?;
+            let (result, read, wrote, ends) =
+                self.reader.read_record(bytes, &mut self.text[written..], &mut self.ends[ended..]);
+            self.last = read.checked_sub(1).map_or(self.last, |last| bytes[last]);
+            self.input.consume(read);
+            written += wrote;
+            ended += ends;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if self.text.len() > stream::RECORD => {
+                    let message = "a row is longer than any request: is a quotation mark open?";
+                    return Err(self.at_row(self.row + 1, message));
+                }
+                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.ends.len() > stream::RECORD => {
+                    return Err(self.at_row(self.row + 1, "a row has more cells than any request"));
+                }
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record => break,
+                ReadRecordResult::End => return Ok(None),
+            }
+        }
+        self.row += 1;
+        let text = match std::str::from_utf8(&self.text[..written]) {
+            Ok(text) => text,
+            Err(error) => return Err(self.not_utf8(error.valid_up_to())),
+        };
+        let starts = std::iter::once(0).chain(self.ends[..ended].iter().copied());
+        let cells = starts
+            .zip(&self.ends[..ended])
+            .map(move |(start, &end)| text.get(start..end).unwrap_or_default());
+        Ok(Some((self.row, cells)))
+    }
+
+    /// Passes over empty lines: to a spreadsheet they are rows.
+    fn blank_lines(&mut self) -> Result<(), Error> {
+        loop {
+            let bytes = self.input.fill_buf().map_err(|error| stream::unreadable(&self.path, error))?;
+            match bytes.first() {
+                Some(b'\n') if self.last == b'\r' => {}
+                Some(b'\n' | b'\r') => self.row += 1,
+                _ => return Ok(()),
+            }
+            self.last = bytes[0];
+            self.input.consume(1);
+        }
+    }
+
+    fn at_row(&self, row: usize, message: &str) -> Error {
+        Error::Syntax { report: format!("{}: row {row}: {message}", stream::shown(&self.path)) }
+    }
+
+    /// The record read last holds a byte that is not UTF-8.
+    fn not_utf8(&self, place: usize) -> Error {
+        let cell = self.ends.iter().take_while(|&&end| end <= place).count() + 1;
+        let byte = self.text[place];
+        // Not all programs write UTF-8 unasked, but those that do not nearly always write this.
+        let guess = match byte {
+            0xA0..=0xFF => format!(", as of `{}` in an export for Windows", char::from(byte)),
+            _ => String::new(),
+        };
+        let message =
+            format!("row {}, cell {cell} holds the byte {byte:02X}{guess}; it is not UTF-8", self.row);
+        stream::not_utf8(&self.path, &message)
+    }
 }
 
 /// The delimiter that the header has most of.
-fn delimiter(text: &str) -> u8 {
+fn delimiter(start: &[u8]) -> u8 {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in text.trim_start_matches(['\r', '\n']).bytes() {
+    let first = start.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or_default();
+    for &byte in &start[first..] {
         match byte {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,

@@ -1,6 +1,7 @@
 //! Requests as JSON and as JSON Lines.
 
 use std::fmt::Write as _;
+use std::io::{self, BufRead, Read as _};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,13 +13,11 @@ use serde_json::{Map, json};
 use super::keys;
 use super::raw;
 use super::record::{Datum, Record};
-use super::source::{Source, is_obeyed};
+use super::source::{Source, begins, is_obeyed};
+use super::stream::{self, Numbered};
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
 use crate::request::RawRequest;
-
-/// After how many lines that are not JSON the reader gives up.
-const REPORTED: usize = 20;
 
 /// RFC 8259 and nothing more.
 const STRICT: ParseOptions = ParseOptions {
@@ -115,29 +114,165 @@ fn node(value: ast::Value<'_>) -> Node<'_> {
     Node { span: range.start..range.end, value }
 }
 
-/// Reads one request a line; blank lines are passed over.
-///
-/// # Errors
-///
-/// Lines that are not JSON objects; the first [`REPORTED`] are shown.
-pub(super) fn read_lines(path: &Arc<str>, text: &str) -> Result<Vec<RawRequest>, Error> {
-    let mut requests = Vec::new();
-    let mut reports: Vec<String> = Vec::new();
-    for (place, line) in text.split('\n').enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let source = Source::new(path, line, place + 1);
-        if reports.len() == REPORTED {
-            break;
-        }
-        match read(&source).and_then(|node| raw::request(&source, node)) {
-            Ok(request) => requests.push(request),
-            Err(Error::Syntax { report }) => reports.push(report),
-            Err(error) => return Err(error),
+/// The lines of JSON Lines, one request each; blank lines are passed over.
+pub(super) struct Lines<R> {
+    path: Arc<str>,
+    input: R,
+    line: usize,
+    bytes: Vec<u8>,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn new(path: &Arc<str>, input: R) -> Self {
+        Self { path: path.clone(), input, line: 0, bytes: Vec::new() }
+    }
+
+    /// # Errors
+    ///
+    /// The input cannot be read any further.
+    pub(super) fn next(&mut self) -> Result<Option<Numbered>, Error> {
+        loop {
+            self.bytes.clear();
+            let limit = stream::RECORD as u64 + 1;
+            let read = (&mut self.input).take(limit).read_until(b'\n', &mut self.bytes);
+            if read.map_err(|error| stream::unreadable(&self.path, error))? == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if self.bytes.len() > stream::RECORD {
+                return Err(too_long(&self.path, self.line));
+            }
+            if !self.bytes.trim_ascii().is_empty() {
+                let request = element(&self.path, &self.bytes, (self.line, 1));
+                return Ok(Some(Numbered { number: self.line, request }));
+            }
         }
     }
-    if reports.is_empty() { Ok(requests) } else { Err(Error::Syntax { report: reports.join("\n") }) }
+}
+
+/// One request from its own bytes, which begin at a line and column of the file.
+fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRequest, Error> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| stream::not_utf8(path, &format!("line {} is not UTF-8", start.0)))?;
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let source = Source::within(path, text, start);
+    read(&source).and_then(|node| raw::request(&source, node))
+}
+
+fn too_long(path: &str, line: usize) -> Error {
+    Error::Syntax { report: format!("{}:{line}: this is longer than any request", stream::shown(path)) }
+}
+
+/// Whether the first thing of an input is an array.
+pub(super) fn is_array(input: &mut impl BufRead) -> io::Result<bool> {
+    let start = input.fill_buf()?;
+    Ok(start.trim_ascii_start().starts_with(b"["))
+}
+
+/// The elements of a JSON array, one request each.
+///
+/// Only where an element begins and ends is decided here; what stands between
+/// is left to the parser.
+pub(super) struct Elements<R> {
+    path: Arc<str>,
+    input: R,
+    /// The line and column of the next byte; columns count characters.
+    at: (usize, usize),
+    /// How many elements there were.
+    count: usize,
+    begun: bool,
+}
+
+impl<R: BufRead> Elements<R> {
+    pub(super) fn new(path: &Arc<str>, input: R) -> Self {
+        Self { path: path.clone(), input, at: (1, 1), count: 0, begun: false }
+    }
+
+    /// # Errors
+    ///
+    /// The input cannot be read any further.
+    pub(super) fn next(&mut self) -> Result<Option<Numbered>, Error> {
+        if !self.begun {
+            self.begun = true;
+            // It is an array, or nobody would have come here.
+            self.blanks()?;
+            self.take()?;
+        } else if self.blanks()? == Some(b',') {
+            self.take()?;
+            if self.blanks()? == Some(b']') {
+                return Err(self.expected("another request after the comma"));
+            }
+        } else if self.blanks()? != Some(b']') {
+            return Err(self.expected("`,` or `]`"));
+        }
+        if self.blanks()? == Some(b']') {
+            self.take()?;
+            return match self.blanks()? {
+                None => Ok(None),
+                Some(_) => Err(self.expected("nothing after the array")),
+            };
+        }
+        let start = self.at;
+        let bytes = self.element()?;
+        self.count += 1;
+        Ok(Some(Numbered { number: self.count, request: element(&self.path, &bytes, start) }))
+    }
+
+    /// Collects the bytes of an element.
+    fn element(&mut self) -> Result<Vec<u8>, Error> {
+        let (mut bytes, mut depth) = (Vec::new(), 0_usize);
+        let (mut inside, mut escaped) = (false, false);
+        while let Some(byte) = self.peek()? {
+            if !inside && depth == 0 && matches!(byte, b',' | b']') {
+                break;
+            }
+            self.take()?;
+            bytes.push(byte);
+            match byte {
+                b'"' if !escaped => inside = !inside,
+                b'{' | b'[' if !inside => depth += 1,
+                b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            escaped = inside && byte == b'\\' && !escaped;
+            if bytes.len() > stream::RECORD {
+                return Err(too_long(&self.path, self.at.0));
+            }
+        }
+        let end = bytes.trim_ascii_end().len();
+        bytes.truncate(end);
+        Ok(bytes)
+    }
+
+    /// Passes over blanks and shows what comes next.
+    fn blanks(&mut self) -> Result<Option<u8>, Error> {
+        loop {
+            match self.peek()? {
+                Some(b' ' | b'\t' | b'\r' | b'\n') => self.take()?,
+                next => return Ok(next),
+            }
+        }
+    }
+
+    fn peek(&mut self) -> Result<Option<u8>, Error> {
+        let bytes = self.input.fill_buf().map_err(|error| stream::unreadable(&self.path, error))?;
+        Ok(bytes.first().copied())
+    }
+
+    fn take(&mut self) -> Result<(), Error> {
+        match self.peek()? {
+            Some(b'\n') => self.at = (self.at.0 + 1, 1),
+            Some(byte) if begins(byte) => self.at.1 += 1,
+            _ => {}
+        }
+        self.input.consume(1);
+        Ok(())
+    }
+
+    fn expected(&self, what: &str) -> Error {
+        let (line, column) = self.at;
+        Error::Syntax { report: format!("{}:{line}:{column}: expected {what}", stream::shown(&self.path)) }
+    }
 }
 
 /// Writes one request as an object, or several as an array.

@@ -15,6 +15,7 @@ mod keys;
 mod raw;
 mod record;
 mod source;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub use self::csv::CsvWriter;
 pub use self::json::json_line;
 pub use self::record::{Record, Returned};
+pub use self::stream::{Numbered, Requests, requests};
 
 use self::source::Source;
 use crate::error::Error;
@@ -98,6 +100,9 @@ impl Format {
     }
 }
 
+/// After how many requests that cannot be read the reader gives up.
+const REPORTED: usize = 20;
+
 /// Reads all requests of a text; `name` is what reports call it.
 ///
 /// A byte order mark is passed over.
@@ -106,20 +111,24 @@ impl Format {
 ///
 /// [`Error::Syntax`]: the text is not of that language.
 pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
-    let text = without_mark(text);
-    let path: Arc<str> = Arc::from(name);
-    match format {
-        Format::Toml => {
-            let source = Source::new(&path, text, 1);
-            raw::requests(&source, toml::read(&source)?)
-        }
-        Format::Json => {
-            let source = Source::new(&path, text, 1);
-            raw::requests(&source, json::read(&source)?)
-        }
-        Format::JsonLines => json::read_lines(&path, text),
-        Format::Csv => csv::read(&path, text),
+    if matches!(format, Format::Toml | Format::Json) {
+        let source = Source::new(&Arc::from(name), without_mark(text), 1);
+        let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
+        return raw::requests(&source, tree?);
     }
+    let mut found = Vec::new();
+    let mut reports: Vec<String> = Vec::new();
+    for numbered in requests(text.as_bytes(), name, format)? {
+        match numbered?.request {
+            Ok(request) => found.push(request),
+            Err(Error::Syntax { report }) => reports.push(report),
+            Err(error) => return Err(error),
+        }
+        if reports.len() == REPORTED {
+            break;
+        }
+    }
+    if reports.is_empty() { Ok(found) } else { Err(Error::Syntax { report: reports.join("\n") }) }
 }
 
 /// Writes records so that [`read`] gives equal requests.

@@ -20,8 +20,9 @@ pub(super) struct Source<'a> {
     pub(super) text: &'a str,
     /// What reports call it.
     pub(super) path: Arc<str>,
-    /// The number of the text's first line in its file.
-    first: usize,
+    /// The number of the text's first line in its file, and of its first
+    /// character on that line.
+    first: (usize, usize),
     /// Where the lines begin.
     lines: Vec<usize>,
     /// The number of characters before every [`STEP`]th byte: a column is
@@ -32,6 +33,11 @@ pub(super) struct Source<'a> {
 impl<'a> Source<'a> {
     /// A text whose first line is line `first` of its file.
     pub(super) fn new(path: &Arc<str>, text: &'a str, first: usize) -> Self {
+        Self::within(path, text, (first, 1))
+    }
+
+    /// A text that begins at a line and column of its file.
+    pub(super) fn within(path: &Arc<str>, text: &'a str, first: (usize, usize)) -> Self {
         let mut lines = vec![0];
         let mut marks = Vec::with_capacity(text.len() / STEP + 1);
         let mut characters = 0;
@@ -58,8 +64,9 @@ impl<'a> Source<'a> {
     /// Line and column of a place, both from 1; the column counts characters.
     fn line_and_column(&self, place: usize) -> (usize, usize) {
         let line = self.line(place);
-        let column = self.characters(place) - self.characters(self.lines[line]) + 1;
-        (self.first + line, column)
+        let before = if line == 0 { self.first.1 } else { 1 };
+        let column = self.characters(place) - self.characters(self.lines[line]) + before;
+        (self.first.0 + line, column)
     }
 
     /// The index of the line that holds a place.
@@ -121,7 +128,7 @@ impl<'a> Source<'a> {
 }
 
 /// Whether a character begins with this byte.
-fn begins(byte: u8) -> bool {
+pub(super) fn begins(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
 }
 

@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn words_wider_than_the_field_are_broken() {
-        let fitted = fit(&"W".repeat(120), REASON);
+        let word = "W".repeat(120);
+        let fitted = fit(&word, REASON);
         assert!(fitted.fits);
         assert_eq!(fitted.lines.iter().map(|(line, _)| line.len()).sum::<usize>(), 120);
     }

@@ -92,7 +92,10 @@ mod tests {
             let mut out = Vec::new();
             push_length(&mut out, Pt(length));
             let rounded = Pt(length).rounded();
-            assert_eq!(String::from_utf8(out).unwrap(), format!("{}", if rounded == 0.0 { 0.0 } else { rounded }));
+            assert_eq!(
+                String::from_utf8(out).unwrap(),
+                format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
+            );
         }
     }
 

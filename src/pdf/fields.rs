@@ -12,9 +12,7 @@ use super::fonts::{Cut, FIELD_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
 use super::resources::Resources;
-use super::splice::{
-    Base, END_OF_OBJECT, Splice, open_object, push_stream, write_indirect, write_object,
-};
+use super::splice::{Base, END_OF_OBJECT, Splice, open_object, push_stream, write_indirect, write_object};
 use super::strings::{push_text, text_string};
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};

@@ -1,0 +1,252 @@
+//! Requests one at a time, however many there are.
+
+use std::io::{self, BufRead, Read as _};
+use std::sync::Arc;
+use std::vec;
+
+use super::source::{Source, is_obeyed};
+use super::{Format, csv, json, raw, toml};
+use crate::error::Error;
+use crate::request::RawRequest;
+
+/// The most bytes that one request of a stream may have.
+pub(super) const RECORD: usize = 1 << 20;
+
+/// The most bytes of a document that is read as a whole.
+const DOCUMENT: u64 = 20 << 20;
+
+/// A request of a stream.
+#[derive(Debug)]
+pub struct Numbered {
+    /// Its row in a table, its line in JSON Lines, or its place in a document.
+    pub number: usize,
+    /// The request, or why this one cannot be read; the next one may.
+    pub request: Result<RawRequest, Error>,
+}
+
+/// The requests of an input, read as they are asked for.
+///
+/// Tables, JSON Lines and JSON arrays take the memory of one request; TOML and
+/// a single JSON object are read as a whole, up to 20 MiB.
+///
+/// An error instead of an item ends the input: nothing can be said of what
+/// comes after it.
+pub struct Requests<R> {
+    path: Arc<str>,
+    state: State<R>,
+}
+
+enum State<R> {
+    Table(Box<csv::Rows<R>>),
+    Lines(json::Lines<R>),
+    Array(json::Elements<R>),
+    Document(std::iter::Enumerate<vec::IntoIter<RawRequest>>),
+    Over,
+}
+
+/// Reads the requests of an input; `name` is what reports call it.
+///
+/// A byte order mark is passed over.
+///
+/// # Errors
+///
+/// The input cannot be read, is not UTF-8, or is not of that language.
+pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
+    let path: Arc<str> = Arc::from(name);
+    let start = input.fill_buf().map_err(|error| unreadable(&path, error))?;
+    if start.starts_with("\u{FEFF}".as_bytes()) {
+        input.consume("\u{FEFF}".len());
+    }
+    let state = match format {
+        Format::Csv => State::Table(Box::new(csv::Rows::new(&path, input)?)),
+        Format::JsonLines => State::Lines(json::Lines::new(&path, input)),
+        Format::Json if json::is_array(&mut input).map_err(|error| unreadable(&path, error))? => {
+            State::Array(json::Elements::new(&path, input))
+        }
+        Format::Json | Format::Toml => {
+            State::Document(document(&path, input, format)?.into_iter().enumerate())
+        }
+    };
+    Ok(Requests { path, state })
+}
+
+fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<RawRequest>, Error> {
+    let mut bytes = Vec::new();
+    input.take(DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    if bytes.len() as u64 > DOCUMENT {
+        return Err(Error::TooLarge { path: path.as_ref().into(), limit: DOCUMENT });
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        not_utf8(path, &format!("the byte {} is not UTF-8", error.utf8_error().valid_up_to() + 1))
+    })?;
+    let source = Source::new(path, &text, 1);
+    let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
+    raw::requests(&source, tree?)
+}
+
+impl<R: BufRead> Requests<R> {
+    fn read(&mut self) -> Result<Option<Numbered>, Error> {
+        Ok(match &mut self.state {
+            State::Table(rows) => {
+                rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
+            }
+            State::Lines(lines) => lines.next()?,
+            State::Array(elements) => elements.next()?,
+            State::Document(requests) => {
+                requests.next().map(|(place, request)| Numbered { number: place + 1, request: Ok(request) })
+            }
+            State::Over => None,
+        })
+    }
+
+    /// What reports call the input.
+    pub fn name(&self) -> &Arc<str> {
+        &self.path
+    }
+}
+
+impl<R: BufRead> Iterator for Requests<R> {
+    type Item = Result<Numbered, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.read().transpose();
+        if !matches!(next, Some(Ok(_))) {
+            self.state = State::Over;
+        }
+        next
+    }
+}
+
+pub(super) fn unreadable(path: &str, source: io::Error) -> Error {
+    Error::Read { path: path.into(), source }
+}
+
+/// The input is no UTF-8 text.
+pub(super) fn not_utf8(path: &str, message: &str) -> Error {
+    let help = "save it as UTF-8: in Excel, as the type \u{201C}CSV UTF-8\u{201D}";
+    Error::Syntax { report: format!("{}: {message}\n  help: {help}", shown(path)) }
+}
+
+/// A name without what a terminal would obey.
+pub(super) fn shown(path: &str) -> String {
+    path.chars().map(|c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    /// Reads through a buffer of one byte, and as a whole; both must agree.
+    fn read(bytes: &[u8], format: Format) -> Vec<Result<(usize, RawRequest), String>> {
+        let collect =
+            |requests: Result<Vec<_>, Error>| requests.unwrap_or_else(|error| vec![Err(error.to_string())]);
+        let all = |size: usize| {
+            // The first buffer is never so small that a mark or a header is cut in two.
+            let (start, rest) = bytes.split_at(bytes.len().min(200));
+            let input = BufReader::with_capacity(200, start).chain(BufReader::with_capacity(size, rest));
+            collect(requests(input, "file", format).map(|requests| {
+                requests
+                    .map(|item| match item {
+                        Ok(Numbered { number, request: Ok(request) }) => Ok((number, request)),
+                        Ok(Numbered { number, request: Err(error) }) => Err(format!("{number}: {error}")),
+                        Err(error) => Err(format!("over: {error}")),
+                    })
+                    .collect()
+            }))
+        };
+        let found = all(1);
+        assert_eq!(found, all(1 << 16));
+        found
+    }
+
+    #[test]
+    fn arrays_are_read_as_whole_documents_are() {
+        let filler = " ".repeat(200);
+        for text in [
+            "[]".to_owned(),
+            format!(
+                "[{filler}{{\"user\": {{\"title\": \"a ] }} \\\" ñ\"}}}},\n  {{\"roles\": [\"ñ\"], \"usr\": 1}} ]\n"
+            ),
+            format!("{filler}[\n{{}}\n,{{\"user\": {{\"title\": [\"x\"]}}}}]"),
+        ] {
+            let whole = super::super::read(&text, "file", Format::Json).unwrap();
+            let streamed = read(text.as_bytes(), Format::Json);
+            assert_eq!(streamed.iter().map(|item| item.clone().unwrap().1).collect::<Vec<_>>(), whole);
+            assert_eq!(
+                streamed.into_iter().map(|item| item.unwrap().0).collect::<Vec<_>>(),
+                (1..=whole.len()).collect::<Vec<_>>()
+            );
+        }
+    }
+
+    #[test]
+    fn broken_arrays_are_refused_where_they_break() {
+        for (text, place) in [
+            ("[{} {}]", "1: file:1:5: "),
+            ("[{},]", "over: file:1:5: expected another request after the comma"),
+            ("[{}\n", "over: file:2:1: expected `,` or `]`"),
+            ("[{}] x", "over: file:1:6: expected nothing after the array"),
+            ("[,{}]", "1: file:1:2: "),
+            ("[{}, {\"a\" 1}]", "2: file:1:"),
+            ("[{}, 7]", "2: file:1:6: expected a request"),
+            ("[{\"user\": ", "1: file:1:"),
+        ] {
+            let found = read(text.as_bytes(), Format::Json);
+            let last = found.into_iter().find_map(Result::err).unwrap_or_default();
+            assert!(last.starts_with(place), "{text}: {last}");
+        }
+    }
+
+    #[test]
+    fn rows_count_as_in_a_spreadsheet() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["user.title,roles", "\"a", "b\",Principal", "", "", "c,Counselor", "", "d,Counselor"]
+                .join(end);
+            let rows: Vec<usize> =
+                read(text.as_bytes(), Format::Csv).into_iter().map(|item| item.unwrap().0).collect();
+            assert_eq!(rows, [2, 5, 7], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_line_does_not_end_the_input() {
+        let found = read(b"{}\n{\n\n{}\n\xFF\n{}", Format::JsonLines);
+        let numbers: Vec<Option<usize>> =
+            found.iter().map(|item| item.as_ref().ok().map(|(n, _)| *n)).collect();
+        assert_eq!(numbers, [Some(1), None, Some(4), None, Some(6)]);
+    }
+
+    #[test]
+    fn other_encodings_are_named() {
+        let read =
+            |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
+        let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
+        assert!(
+            windows.contains("row 2, cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
+            "{windows}"
+        );
+        assert!(windows.contains("CSV UTF-8"), "{windows}");
+        assert!(read(b"\xFF\xFEu\0").contains("UTF-16"));
+        assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
+    }
+
+    #[test]
+    fn what_is_longer_than_any_request_is_refused() {
+        let open = format!("user.title\n\"{}", "x\n".repeat(2 * RECORD));
+        let long = format!("{{\"a\": \"{}", "x".repeat(RECORD + 10));
+        for (text, format, place) in [
+            (open.as_str(), Format::Csv, "over: file: row 2: a row is longer"),
+            (&long, Format::JsonLines, "over: file:1: this is longer"),
+            (&format!("[{long}"), Format::Json, "over: file:1: this is longer"),
+        ] {
+            let found = requests(text.as_bytes(), "file", format).unwrap();
+            let error = found.map(|item| item.err().map(|error| format!("over: {error}"))).next().flatten();
+            assert!(error.as_deref().is_some_and(|error| error.starts_with(place)), "{error:?}");
+        }
+        let cells = ",".repeat(RECORD * 2);
+        let found = requests(format!("user.title\n{cells}").as_bytes(), "file", Format::Csv).unwrap().next();
+        assert!(found.unwrap().is_err());
+    }
+}
