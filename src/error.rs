@@ -49,6 +49,15 @@ pub enum Error {
         /// The output as the user named it.
         path: PathBuf,
     },
+    /// Some outputs of a batch are there already.
+    SomeExist {
+        /// The first of them.
+        path: PathBuf,
+        /// How many there are.
+        count: usize,
+    },
+    /// The inputs of a batch were not the same when they were read again.
+    Changed,
     /// A PDF is asked for on a terminal.
     Terminal,
     /// The document could not be put together: a defect of this program.
@@ -66,6 +75,11 @@ impl fmt::Display for Error {
             Self::NotThisForm { path, what } => write!(f, "`{}` {what}", path.display()),
             Self::Write { path, source } => write!(f, "cannot write `{}`: {}", path.display(), plain(source)),
             Self::Exists { path } => write!(f, "`{}` exists already", path.display()),
+            Self::SomeExist { path, count: 1 } => write!(f, "`{}` exists already", path.display()),
+            Self::SomeExist { path, count } => {
+                write!(f, "`{}` and {} more of the files exist already", path.display(), count - 1)
+            }
+            Self::Changed => f.write_str("the input was changed while it was being read"),
             Self::Terminal => f.write_str("a PDF is not written to a terminal"),
             Self::Internal(what) => write!(f, "internal error: {what}"),
         }
@@ -86,6 +100,10 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Exists { .. } => Some("choose another name, or allow replacing it with `--force`"),
+            Self::SomeExist { .. } => {
+                Some("`--resume` keeps them and makes what is missing, `--force` makes all of them anew")
+            }
+            Self::Changed => Some("run it again; files that were written are whole"),
             Self::Terminal => Some("name a file with `-o FILE`, or send the output to a program or file"),
             Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {

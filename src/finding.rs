@@ -132,6 +132,7 @@ codes! {
     UnknownKey "unknown-key" "Every key of a request file is one of the form's."
     WrongType "wrong-type" "Every value of a request file is of the kind that its key takes."
     DuplicateValues "duplicate-values" "No key or column is given twice, and all copies of one field in a returned PDF hold the same value."
+    FileName "file-name" "No two requests of a batch are written to files of the same name."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
 }

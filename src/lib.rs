@@ -23,6 +23,7 @@
 #[cfg(test)]
 extern crate self as misis_form;
 
+pub mod batch;
 mod error;
 mod finding;
 pub mod form;

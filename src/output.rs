@@ -1,10 +1,15 @@
 //! Writing files whole or not at all.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use crate::Error;
+
+/// What unfinished files and folders of them begin with.
+const UNFINISHED: &str = ".misis-form-";
 
 /// Writes a file whole or not at all.
 ///
@@ -18,38 +23,195 @@ use crate::Error;
 /// [`Error::Write`] for whatever the system refuses. Neither leaves anything
 /// behind.
 pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
-    let failed = |source: io::Error| Error::Write { path: path.to_owned(), source };
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
-        Ok(metadata) if !metadata.is_file() => {
-            let mut file = fs::OpenOptions::new().write(true).open(path).map_err(failed)?;
-            return file.write_all(bytes).map_err(failed);
-        }
-        Ok(_) if !force => return Err(Error::Exists { path: path.to_owned() }),
-        _ => {}
+    let mut staged = Staged::create(path, force)?;
+    staged.write_all(bytes).map_err(|source| failed(path, source))?;
+    staged.commit()
+}
+
+/// A file that is being written and takes its name when it is whole.
+///
+/// One that is dropped before leaves nothing behind.
+pub struct Staged {
+    path: PathBuf,
+    force: bool,
+    target: BufWriter<Target>,
+}
+
+enum Target {
+    /// A file of its own, next to where it will be.
+    Temporary(NamedTempFile),
+    /// A pipe or device.
+    Direct(File),
+}
+
+impl Staged {
+    /// Begins a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_file`].
+    pub fn create(path: &Path, force: bool) -> Result<Self, Error> {
+        let target = match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {
+                return Err(failed(path, io::ErrorKind::IsADirectory.into()));
+            }
+            Ok(metadata) if !metadata.is_file() => {
+                let file = fs::OpenOptions::new().write(true).open(path);
+                Target::Direct(file.map_err(|source| failed(path, source))?)
+            }
+            Ok(_) if !force => return Err(Error::Exists { path: path.to_owned() }),
+            _ => {
+                let folder = match path.parent() {
+                    Some(parent) if !parent.as_os_str().is_empty() => parent,
+                    _ => Path::new("."),
+                };
+                Target::Temporary(temporary(folder).map_err(|source| failed(path, source))?)
+            }
+        };
+        Ok(Self { path: path.to_owned(), force, target: BufWriter::new(target) })
     }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_file`].
+    pub fn commit(self) -> Result<(), Error> {
+        let Self { path, force, target } = self;
+        match target.into_inner().map_err(|error| failed(&path, error.into_error()))? {
+            Target::Direct(_) => Ok(()),
+            Target::Temporary(file) => persist(file, &path, force),
+        }
+    }
+}
+
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.target.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.target.flush()
+    }
+}
+
+impl io::Seek for Staged {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.target.seek(to)
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Temporary(file) => file.write(bytes),
+            Self::Direct(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl io::Seek for Target {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Temporary(file) => file.seek(to),
+            Self::Direct(file) => file.seek(to),
+        }
+    }
+}
+
+/// A folder that gets many files, by one run at a time.
+///
+/// Unfinished files stand in a hidden folder inside; should the process be
+/// killed, the next run clears it away.
+pub struct Folder {
+    path: PathBuf,
+    unfinished: PathBuf,
+    /// Holds the lock.
+    _lock: Option<File>,
+}
+
+impl Folder {
+    /// Opens the folder, and makes it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`], also while another run writes to the folder.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let failed = |source| failed(path, source);
+        fs::create_dir_all(path).map_err(failed)?;
+        let lock = lock(path).map_err(failed)?;
+        let unfinished = path.join(format!("{UNFINISHED}unfinished"));
+        match fs::remove_dir_all(&unfinished) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => fs::create_dir(&unfinished).map_err(failed)?,
+        }
+        Ok(Self { path: path.to_owned(), unfinished, _lock: lock })
+    }
+
+    /// Where a file of that name is, or will be.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Writes a file whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_file`].
+    pub fn write(&self, name: &str, bytes: &[u8], force: bool) -> Result<(), Error> {
+        let path = self.path_of(name);
+        let mut file = temporary(&self.unfinished).map_err(|source| failed(&path, source))?;
+        file.write_all(bytes).map_err(|source| failed(&path, source))?;
+        persist(file, &path, force)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be cleared away now, the next run will.
+        let _ = fs::remove_dir_all(&self.unfinished);
+    }
+}
+
+/// Keeps other runs out of a folder; `None` where the system has no such locks.
+fn lock(path: &Path) -> io::Result<Option<File>> {
+    let Ok(folder) = File::open(path) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(fs::TryLockError::WouldBlock) => Err(io::Error::other("another run is writing to it")),
+        Err(fs::TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".misis-form-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         // As any new file: the user's mask decides, not the privacy of a temporary one.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.flush()).map_err(failed)?;
+    builder.tempfile_in(folder)
+}
+
+fn persist(file: NamedTempFile, path: &Path, force: bool) -> Result<(), Error> {
     let persisted = if force { file.persist(path) } else { file.persist_noclobber(path) };
     match persisted {
         Ok(_) => Ok(()),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
             Err(Error::Exists { path: path.to_owned() })
         }
-        Err(error) => Err(failed(error.error)),
+        Err(error) => Err(failed(path, error.error)),
     }
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::Write { path: path.to_owned(), source }
 }
 
 #[cfg(test)]
@@ -77,5 +239,33 @@ mod tests {
             Err(Error::Write { .. })
         ));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_that_is_not_committed_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut staged = Staged::create(&folder.path().join("a.zip"), false).unwrap();
+        staged.write_all(b"half").unwrap();
+        drop(staged);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_is_for_one_run_and_clears_what_the_last_one_left() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("new/forms");
+        let folder = Folder::open(&path).unwrap();
+        folder.write("a.pdf", b"one", false).unwrap();
+        assert!(matches!(folder.write("a.pdf", b"two", false), Err(Error::Exists { .. })));
+        folder.write("a.pdf", b"two", true).unwrap();
+        assert!(Folder::open(&path).is_err(), "two runs at a time");
+        fs::write(folder.unfinished.join("half"), b"").unwrap();
+        // As when the process is killed: nothing is cleared away, the lock is gone.
+        let Folder { _lock: lock, .. } = &*std::mem::ManuallyDrop::new(folder);
+        lock.as_ref().unwrap().unlock().unwrap();
+        drop(Folder::open(&path).unwrap());
+        let left: Vec<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["a.pdf"]);
+        assert_eq!(fs::read(path.join("a.pdf")).unwrap(), b"two");
     }
 }

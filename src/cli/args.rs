@@ -1,9 +1,11 @@
 //! The arguments of every command.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use misis_form::batch::NameTemplate;
 use misis_form::form::Stage;
 
 use super::field_flags::FieldFlags;
@@ -17,7 +19,7 @@ use super::field_flags::FieldFlags;
 #[command(after_help = "\
 Exit codes: 0 done; 1 the request or form is wrong or incomplete; 2 wrong usage;
 3 an input cannot be read or is not this form; 4 an output cannot be written;
-5 finished, but some inputs failed.")]
+5 finished, but some inputs failed; 130 stopped.")]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -45,6 +47,8 @@ pub(super) enum Command {
     Blank(BlankArgs),
     /// Write a pre-filled form from a request file, flags, or both
     Fill(Box<FillArgs>),
+    /// Write many pre-filled forms, from tables and other lists of requests
+    Batch(BatchArgs),
     /// Check request files and returned PDFs
     Check(CheckArgs),
     /// Read the data out of returned PDFs
@@ -92,6 +96,47 @@ pub(super) struct FillArgs {
     pub(super) partial: bool,
     #[command(flatten)]
     pub(super) fields: FieldFlags,
+}
+
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("destination").required(true).multiple(true)))]
+pub(super) struct BatchArgs {
+    /// The requests: CSV, JSON Lines, JSON and TOML files, or `-` for standard input
+    #[arg(required = true, value_name = "REQUESTS")]
+    pub(super) requests: Vec<PathBuf>,
+    /// Write a file for each form into this folder, and make it if it is not there
+    #[arg(long, value_name = "DIR", group = "destination")]
+    pub(super) out_dir: Option<PathBuf>,
+    /// Write all forms into one ZIP archive
+    #[arg(long, value_name = "FILE", group = "destination")]
+    pub(super) zip: Option<PathBuf>,
+    /// Write all forms into one tar archive; `-` for standard output
+    #[arg(short, long, value_name = "FILE", group = "destination")]
+    pub(super) output: Option<PathBuf>,
+    /// How the files are called: any field, {row} and {date} may be used
+    #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT)]
+    pub(super) name: NameTemplate,
+    /// For paper only: values become a part of the pages
+    #[arg(long)]
+    pub(super) flat: bool,
+    /// Allow required fields to be missing, but never wrong
+    #[arg(long)]
+    pub(super) partial: bool,
+    /// Write the forms of good requests even if others are wrong
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// Keep the files that are there already and make only what is missing
+    #[arg(long, requires = "out_dir", conflicts_with = "force")]
+    pub(super) resume: bool,
+    /// Replace outputs that exist
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Say what became of each request: a .csv or .jsonl file
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    /// How many threads work at a time (default: one for each processor)
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! Commands: what the user typed, what is printed, and the exit code.
 
 mod args;
+mod batch;
 mod blank;
 mod check;
 mod extract;
@@ -35,6 +36,8 @@ enum Status {
     Output = 4,
     /// Finished, but some inputs failed.
     SomeFailed = 5,
+    /// Somebody stopped it: what shells make of the signal that Ctrl-C sends.
+    Stopped = 130,
 }
 
 /// Wrong usage: the code that clap uses, too.
@@ -75,6 +78,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match cli.command {
         Command::Blank(args) => blank::run(&args, &reporter),
         Command::Fill(args) => fill::run(&args, &reporter),
+        Command::Batch(args) => batch::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Extract(args) => extract::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
@@ -102,7 +106,11 @@ pub(crate) fn run() -> ExitCode {
 /// The exit code of an error.
 fn status_of(error: &Error) -> Status {
     match error {
-        Error::Write { .. } | Error::Exists { .. } | Error::Terminal | Error::Internal(_) => Status::Output,
+        Error::Write { .. }
+        | Error::Exists { .. }
+        | Error::SomeExist { .. }
+        | Error::Terminal
+        | Error::Internal(_) => Status::Output,
         _ => Status::Input,
     }
 }

@@ -32,6 +32,18 @@ impl Reporter {
         Self { choice, quiet }
     }
 
+    /// Whether only errors are printed.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Prints one finding; a warning is left out when quiet.
+    pub(super) fn finding(&self, finding: &Finding) {
+        if finding.is_error() || !self.quiet {
+            self.line(&describe(finding));
+        }
+    }
+
     /// Says what was done.
     pub(super) fn note(&self, message: &str) {
         if !self.quiet {

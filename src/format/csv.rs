@@ -352,13 +352,13 @@ fn signature_fields() -> impl Iterator<Item = &'static str> {
     fields.filter(|field| field.kind == FieldKind::Signature).map(|field| field.name.as_str())
 }
 
-fn in_a_cell(finding: &Finding) -> String {
+pub(super) fn in_a_cell(finding: &Finding) -> String {
     let field = finding.field.as_deref().map(|field| format!("{field}: ")).unwrap_or_default();
     format!("{} [{}] {field}{}", finding.severity, finding.code, finding.message)
 }
 
 /// One line of the table, line break included.
-fn line(cells: &[String]) -> String {
+pub(super) fn line(cells: &[String]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     // Writing to memory cannot fail, and the bytes are those of strings.
     let _ = writer.write_record(cells.iter().map(|cell| formula::write(cell).into_owned()));

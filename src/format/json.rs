@@ -326,7 +326,7 @@ fn object(record: &Record<'_>) -> serde_json::Value {
 
 /// Escapes what a terminal or an editor would obey; in JSON it is always
 /// inside a string.
-fn safe(json: &str) -> String {
+pub(super) fn safe(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_obeyed(c) {

@@ -14,6 +14,7 @@ mod json;
 mod keys;
 mod raw;
 mod record;
+mod report;
 mod source;
 mod stream;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use std::sync::Arc;
 pub use self::csv::CsvWriter;
 pub use self::json::json_line;
 pub use self::record::{Record, Returned};
+pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Numbered, Requests, requests};
 
 use self::source::Source;

@@ -99,6 +99,11 @@ impl<R: BufRead> Requests<R> {
         })
     }
 
+    /// Requests that are there already.
+    pub fn of(name: &str, requests: Vec<RawRequest>) -> Self {
+        Self { path: Arc::from(name), state: State::Document(requests.into_iter().enumerate()) }
+    }
+
     /// What reports call the input.
     pub fn name(&self) -> &Arc<str> {
         &self.path

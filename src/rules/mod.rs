@@ -35,7 +35,7 @@ pub struct Context<'a> {
 }
 
 /// What the page can show: answered by whoever lays out the values.
-pub trait Drawing {
+pub trait Drawing: Sync {
     /// Whether the text can be shown in the field at the smallest size.
     fn fits(&self, field: &Field, text: &str) -> bool;
 

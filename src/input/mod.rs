@@ -1,5 +1,7 @@
 //! Reading inputs, whatever they are: request files or returned forms.
 
+mod source;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -12,6 +14,8 @@ use crate::format::{self, Format};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
 use crate::returned::{self, Limits, ReturnedForm};
 use crate::{Error, Finding};
+
+pub use source::Source;
 
 /// What an input turned out to be.
 pub enum Input {

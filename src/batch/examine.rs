@@ -1,0 +1,78 @@
+//! One request, checked.
+
+use std::sync::Arc;
+
+use super::Job;
+use super::pipeline::Row;
+use crate::finding::{Code, Finding};
+use crate::request::Request;
+use crate::{Error, input, rules};
+
+/// A request and all that is wrong with it.
+pub(super) struct Examined {
+    /// The place of its input, what that is called, and the request's number in it.
+    pub(super) input: usize,
+    pub(super) input_name: Arc<str>,
+    pub(super) number: usize,
+    /// Its place in the run.
+    pub(super) place: usize,
+    /// The name of its file.
+    pub(super) name: String,
+    pub(super) request: Request,
+    pub(super) findings: Vec<Finding>,
+    /// Why it cannot even be read.
+    pub(super) unreadable: Option<Error>,
+}
+
+/// Where a request stands: its input, and its number in that.
+pub(super) type Standing = (u32, u32);
+
+pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
+    let Row { input, name: input_name, number, place, request } = row;
+    let mut examined = Examined {
+        input,
+        input_name,
+        number,
+        place,
+        name: String::new(),
+        request: Request::default(),
+        findings: Vec::new(),
+        unreadable: None,
+    };
+    match request {
+        Err(error) => examined.unreadable = Some(error),
+        Ok(mut raw) => {
+            input::apply_defaults(&mut raw, job.context.today);
+            examined.request = Request::parse(&raw);
+            examined.findings = rules::findings(&raw, &examined.request, &job.context);
+            if !rules::has_errors(&examined.findings) {
+                examined.name = job.name.name(&examined.request, number, job.context.today);
+            }
+        }
+    }
+    examined
+}
+
+impl Examined {
+    pub(super) fn has_errors(&self) -> bool {
+        self.unreadable.is_some() || rules::has_errors(&self.findings)
+    }
+
+    pub(super) fn standing(&self) -> Standing {
+        let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        (number(self.input), number(self.number))
+    }
+
+    /// Says that an earlier request has the same file name.
+    pub(super) fn share_name(&mut self, inputs: &[String], (input, number): Standing) {
+        let input = inputs.get(input as usize).map_or("", String::as_str);
+        let message = format!("number {number} of `{input}` has the file name `{}`, too", self.name);
+        let origin = crate::Origin::Row { path: self.input_name.clone(), row: self.number };
+        self.findings.push(Finding {
+            field: None,
+            ..Finding::error(Code::FileName, "", message)
+                .hint("remove one of the two, or tell them apart with a field or `{row}` in `--name`")
+                .at(&origin)
+        });
+    }
+}

@@ -1,0 +1,328 @@
+//! Many forms in one run: every request is checked before anything is written.
+//!
+//! The inputs are read twice, as streams: once to check all requests, once to
+//! write the forms. Between the two, a run keeps a bit for every request and a
+//! number for every file name, so that its memory does not grow with its
+//! inputs. Requests are worked on in parallel and reported in order.
+
+mod examine;
+mod name;
+mod outputs;
+mod pipeline;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use crate::format::{RowReport, RowStatus};
+use crate::input::Source;
+use crate::output::Folder;
+use crate::pdf::{self, Kind};
+use crate::rules::Context;
+use crate::{Error, Finding};
+
+use examine::{Examined, Standing, examine};
+pub use name::{NameError, NameTemplate};
+pub use outputs::Stream;
+use outputs::{Archive, Report};
+
+/// What a run makes of its requests.
+pub struct Job<'a> {
+    /// Fields to fill in, or paper only.
+    pub kind: Kind,
+    /// What the rules are checked against.
+    pub context: Context<'a>,
+    /// How the files are called.
+    pub name: NameTemplate,
+    /// Write what can be written, even if some requests cannot.
+    pub keep_going: bool,
+    /// What becomes of files that are there already.
+    pub existing: Existing,
+    /// A table or JSON Lines file that says what became of every request.
+    pub report: Option<PathBuf>,
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Nothing is written at all.
+    Refuse,
+    /// It is kept.
+    Keep,
+    /// It is replaced.
+    Replace,
+}
+
+/// Where the forms go.
+pub enum Destination {
+    /// A file each, in a folder.
+    Folder(PathBuf),
+    /// One ZIP archive.
+    Zip(PathBuf),
+    /// One tar archive, to a file or wherever else bytes go.
+    Tar(Stream),
+}
+
+/// Hears what happens, in the order of the requests.
+pub trait Observer: Send {
+    /// A request was checked; these are its findings.
+    fn findings(&mut self, findings: &[Finding]) {
+        let _ = findings;
+    }
+
+    /// A request cannot be read, but those after it can.
+    fn unreadable(&mut self, error: &Error) {
+        let _ = error;
+    }
+
+    /// All requests were checked, and so many forms are about to be written.
+    fn begin(&mut self, forms: usize) {
+        let _ = forms;
+    }
+
+    /// One more request was checked or, after [`Observer::begin`], written.
+    fn advance(&mut self) {}
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many requests there were.
+    pub requests: usize,
+    /// How many of them have errors.
+    pub failed: usize,
+    /// How many of those cannot even be read.
+    pub unreadable: usize,
+    /// How many forms were written.
+    pub written: usize,
+    /// How many files were there already and are what would be written.
+    pub kept: usize,
+    /// How many files were there already, are something else, and were kept.
+    pub differing: usize,
+    /// Whether somebody stopped the run.
+    pub stopped: bool,
+}
+
+/// Checks all requests, then writes the forms.
+///
+/// `stop` ends the run at the next form: files that were written stay, and
+/// archives that are not complete are not left behind.
+///
+/// # Errors
+///
+/// An input cannot be read on, or an output cannot be written. Wrong requests
+/// are no error: they are in the summary, and `observer` hears of each.
+pub fn run(
+    job: &Job<'_>,
+    inputs: &mut [Source],
+    destinations: Vec<Destination>,
+    observer: &mut dyn Observer,
+    stop: &AtomicBool,
+) -> Result<Summary, Error> {
+    // Whatever cannot be written to is found out before anything is done.
+    let mut outputs = Outputs::open(job, destinations)?;
+    let (verdicts, mut summary) = check(job, inputs, &outputs.folders, observer, stop)?;
+    let blocked = summary.failed > 0 && !job.keep_going;
+    if blocked {
+        outputs = Outputs { report: outputs.report, ..Outputs::default() };
+    }
+    if !summary.stopped && !(blocked && outputs.report.is_none()) {
+        observer.begin(summary.requests - if blocked { 0 } else { summary.failed });
+        write(job, inputs, outputs, &verdicts, observer, stop, &mut summary)?;
+    }
+    Ok(summary)
+}
+
+/// Everything that a run writes to.
+#[derive(Default)]
+struct Outputs {
+    folders: Vec<Folder>,
+    archives: Vec<Archive>,
+    report: Option<Report>,
+}
+
+impl Outputs {
+    fn open(job: &Job<'_>, destinations: Vec<Destination>) -> Result<Self, Error> {
+        // Only a folder can be gone on with; a file that holds all forms is made anew.
+        let force = job.existing != Existing::Refuse;
+        let mut outputs = Self::default();
+        for destination in destinations {
+            match destination {
+                Destination::Folder(path) => outputs.folders.push(Folder::open(&path)?),
+                Destination::Zip(path) => outputs.archives.push(Archive::zip(&path, force)?),
+                Destination::Tar(stream) => outputs.archives.push(Archive::tar(stream, force)?),
+            }
+        }
+        outputs.report = job.report.as_deref().map(|path| Report::create(path, force)).transpose()?;
+        Ok(outputs)
+    }
+
+    /// Whether forms are written at all.
+    fn take_forms(&self) -> bool {
+        !(self.folders.is_empty() && self.archives.is_empty())
+    }
+}
+
+/// What the first reading found out.
+#[derive(Default)]
+struct Verdicts {
+    /// Whether each request has errors.
+    failed: Vec<bool>,
+    /// Requests that share a file name with an earlier one, by their places.
+    same_name: HashMap<usize, Standing>,
+}
+
+/// The first reading.
+fn check(
+    job: &Job<'_>,
+    inputs: &mut [Source],
+    folders: &[Folder],
+    observer: &mut dyn Observer,
+    stop: &AtomicBool,
+) -> Result<(Verdicts, Summary), Error> {
+    let input_names: Vec<String> = inputs.iter().map(Source::name).collect();
+    let mut verdicts = Verdicts::default();
+    let mut summary = Summary::default();
+    // The names themselves would take most of the memory of a long run.
+    let mut names: HashMap<u64, Standing> = HashMap::new();
+    let mut existing: Option<(PathBuf, usize)> = None;
+    let consume = |mut examined: Examined| {
+        if let Some(error) = &examined.unreadable {
+            summary.unreadable += 1;
+            observer.unreadable(error);
+        } else if !examined.has_errors() {
+            match names.entry(name::key(&examined.name)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(examined.standing());
+                }
+                Entry::Occupied(first) => {
+                    verdicts.same_name.insert(examined.place, *first.get());
+                    examined.share_name(&input_names, *first.get());
+                }
+            }
+            if job.existing == Existing::Refuse {
+                let paths = folders.iter().map(|folder| folder.path_of(&examined.name));
+                for path in paths.filter(|path| path.symlink_metadata().is_ok()) {
+                    existing.get_or_insert((path, 0)).1 += 1;
+                }
+            }
+        }
+        observer.findings(&examined.findings);
+        let failed = examined.has_errors();
+        summary.requests += 1;
+        summary.failed += usize::from(failed);
+        verdicts.failed.push(failed);
+        observer.advance();
+        Ok(())
+    };
+    let stopped = pipeline::run(inputs, stop, |_, row| examine(row, job), consume)?;
+    summary.stopped = stopped;
+    match existing {
+        Some((path, count)) => Err(Error::SomeExist { path, count }),
+        None => Ok((verdicts, summary)),
+    }
+}
+
+/// A form that a thread has finished.
+struct Finished {
+    examined: Examined,
+    status: RowStatus,
+    /// The bytes, where an archive needs them.
+    bytes: Option<Vec<u8>>,
+}
+
+/// The second reading.
+fn write(
+    job: &Job<'_>,
+    inputs: &mut [Source],
+    outputs: Outputs,
+    verdicts: &Verdicts,
+    observer: &mut dyn Observer,
+    stop: &AtomicBool,
+    summary: &mut Summary,
+) -> Result<(), Error> {
+    let input_names: Vec<String> = inputs.iter().map(Source::name).collect();
+    let take_forms = outputs.take_forms();
+    let Outputs { folders, mut archives, mut report } = outputs;
+    let for_archives = !archives.is_empty();
+    let work = |buffer: &mut Vec<u8>, row| {
+        let mut examined = examine(row, job);
+        if let Some(first) = verdicts.same_name.get(&examined.place) {
+            examined.share_name(&input_names, *first);
+        }
+        let failed = examined.has_errors();
+        if verdicts.failed.get(examined.place) != Some(&failed) {
+            return Err(Error::Changed);
+        }
+        if failed || !take_forms {
+            let status = if failed { RowStatus::Failed } else { RowStatus::Skipped };
+            return Ok(Finished { examined, status, bytes: None });
+        }
+        pdf::write_to(&examined.request, job.kind, buffer)?;
+        let mut status = RowStatus::Written;
+        for folder in &folders {
+            status = write_file(folder, &examined.name, buffer, job.existing)?;
+        }
+        let bytes = for_archives.then(|| buffer.clone());
+        Ok(Finished { examined, status, bytes })
+    };
+    let mut places = 0;
+    let consume = |finished: Result<Finished, Error>| {
+        let Finished { examined, status, bytes } = finished?;
+        places += 1;
+        match status {
+            RowStatus::Written => summary.written += 1,
+            RowStatus::Kept => summary.kept += 1,
+            RowStatus::Differs => summary.differing += 1,
+            RowStatus::Failed | RowStatus::Skipped => {}
+        }
+        for archive in &mut archives {
+            if let Some(bytes) = &bytes {
+                archive.add(&examined.name, bytes)?;
+            }
+        }
+        if let Some(report) = &mut report {
+            let output = match status {
+                RowStatus::Failed | RowStatus::Skipped => String::new(),
+                _ => folders.first().map_or_else(
+                    || examined.name.clone(),
+                    |folder| folder.path_of(&examined.name).display().to_string(),
+                ),
+            };
+            report.add(&RowReport {
+                input: &examined.input_name,
+                row: examined.number,
+                output: &output,
+                status,
+                findings: &examined.findings,
+                error: examined.unreadable.as_ref().map(ToString::to_string),
+            })?;
+        }
+        if status != RowStatus::Failed {
+            observer.advance();
+        }
+        Ok(())
+    };
+    summary.stopped = pipeline::run(inputs, stop, work, consume)?;
+    if !summary.stopped {
+        if places != verdicts.failed.len() {
+            return Err(Error::Changed);
+        }
+        archives.into_iter().try_for_each(Archive::finish)?;
+    }
+    report.map_or(Ok(()), Report::finish)
+}
+
+/// Writes a form to a file of its own, unless there is one that stays.
+fn write_file(folder: &Folder, name: &str, bytes: &[u8], existing: Existing) -> Result<RowStatus, Error> {
+    if existing == Existing::Keep {
+        match std::fs::read(folder.path_of(name)) {
+            Ok(there) if there == bytes => return Ok(RowStatus::Kept),
+            Ok(_) => return Ok(RowStatus::Differs),
+            Err(_) => {}
+        }
+    }
+    folder.write(name, bytes, existing == Existing::Replace)?;
+    Ok(RowStatus::Written)
+}

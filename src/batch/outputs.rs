@@ -1,0 +1,134 @@
+//! Where the forms of a run go besides files of their own.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+
+use crate::Error;
+use crate::format::{Format, RowReport};
+use crate::output::Staged;
+
+/// Where a stream of bytes goes.
+pub enum Stream {
+    /// A file, written whole or not at all.
+    File(PathBuf),
+    /// Standard output, or whatever else takes bytes.
+    Open(Box<dyn Write + Send>),
+}
+
+/// An archive that is being written.
+pub(super) enum Archive {
+    Zip(PathBuf, Box<zip::ZipWriter<Staged>>),
+    Tar(PathBuf, tar::Builder<Sink>),
+}
+
+impl Archive {
+    pub(super) fn zip(path: &Path, force: bool) -> Result<Self, Error> {
+        Ok(Self::Zip(path.to_owned(), Box::new(zip::ZipWriter::new(Staged::create(path, force)?))))
+    }
+
+    pub(super) fn tar(stream: Stream, force: bool) -> Result<Self, Error> {
+        let (path, sink) = match stream {
+            Stream::File(path) => {
+                let staged = Staged::create(&path, force)?;
+                (path, Sink::File(staged))
+            }
+            Stream::Open(writer) => (PathBuf::from("standard output"), Sink::Open(writer)),
+        };
+        Ok(Self::Tar(path, tar::Builder::new(sink)))
+    }
+
+    /// Adds a file. Its date is the first that the format knows, so that the
+    /// same forms give the same archive; it is not compressed, for a form
+    /// shrinks little and the time would be spent on every one.
+    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        match self {
+            Self::Zip(path, archive) => {
+                let options = SimpleFileOptions::default()
+                    .compression_method(zip::CompressionMethod::Stored)
+                    .unix_permissions(0o644);
+                let added = archive.start_file(name, options).map_err(std::io::Error::from);
+                added.and_then(|()| archive.write_all(bytes)).map_err(|source| failed(path, source))
+            }
+            Self::Tar(path, archive) => {
+                let mut header = tar::Header::new_gnu();
+                header.set_size(bytes.len() as u64);
+                header.set_mode(0o644);
+                archive.append_data(&mut header, name, bytes).map_err(|source| failed(path, source))
+            }
+        }
+    }
+
+    /// Completes the archive and gives it its name.
+    pub(super) fn finish(self) -> Result<(), Error> {
+        match self {
+            Self::Zip(path, archive) => {
+                let finished = archive.finish().map_err(std::io::Error::from);
+                finished.map_err(|source| failed(&path, source))?.commit()
+            }
+            Self::Tar(path, archive) => {
+                match archive.into_inner().map_err(|source| failed(&path, source))? {
+                    Sink::File(staged) => staged.commit(),
+                    Sink::Open(mut writer) => writer.flush().map_err(|source| failed(&path, source)),
+                }
+            }
+        }
+    }
+}
+
+pub(super) enum Sink {
+    File(Staged),
+    Open(Box<dyn Write + Send>),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(bytes),
+            Self::Open(writer) => writer.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Open(writer) => writer.flush(),
+        }
+    }
+}
+
+/// The report of a run.
+pub(super) struct Report {
+    path: PathBuf,
+    staged: Staged,
+    format: Format,
+}
+
+impl Report {
+    pub(super) fn create(path: &Path, force: bool) -> Result<Self, Error> {
+        let format = Format::of_path(path).unwrap_or(Format::Csv);
+        let mut report = Self { path: path.to_owned(), staged: Staged::create(path, force)?, format };
+        if format == Format::Csv {
+            report.push(&RowReport::csv_header())?;
+        }
+        Ok(report)
+    }
+
+    pub(super) fn add(&mut self, row: &RowReport<'_>) -> Result<(), Error> {
+        let line = if self.format == Format::Csv { row.csv_line() } else { row.json_line() };
+        self.push(&line)
+    }
+
+    fn push(&mut self, line: &str) -> Result<(), Error> {
+        self.staged.write_all(line.as_bytes()).map_err(|source| failed(&self.path, source))
+    }
+
+    pub(super) fn finish(self) -> Result<(), Error> {
+        self.staged.commit()
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Write { path: path.to_owned(), source }
+}
