@@ -130,6 +130,8 @@ impl io::Seek for Target {
 pub struct Folder {
     path: PathBuf,
     unfinished: PathBuf,
+    /// Whether the folder was not there before.
+    is_new: bool,
     /// Holds the lock.
     _lock: Option<File>,
 }
@@ -142,6 +144,7 @@ impl Folder {
     /// [`Error::Write`], also while another run writes to the folder.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source| failed(path, source);
+        let is_new = !path.exists();
         fs::create_dir_all(path).map_err(failed)?;
         let lock = lock(path).map_err(failed)?;
         let unfinished = path.join(format!("{UNFINISHED}unfinished"));
@@ -149,7 +152,7 @@ impl Folder {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             _ => fs::create_dir(&unfinished).map_err(failed)?,
         }
-        Ok(Self { path: path.to_owned(), unfinished, _lock: lock })
+        Ok(Self { path: path.to_owned(), unfinished, is_new, _lock: lock })
     }
 
     /// Where a file of that name is, or will be.
@@ -174,6 +177,10 @@ impl Drop for Folder {
     fn drop(&mut self) {
         // What cannot be cleared away now, the next run will.
         let _ = fs::remove_dir_all(&self.unfinished);
+        if self.is_new {
+            // Goes only when nothing was written.
+            let _ = fs::remove_dir(&self.path);
+        }
     }
 }
 
@@ -264,6 +271,8 @@ mod tests {
         let Folder { _lock: lock, .. } = &*std::mem::ManuallyDrop::new(folder);
         lock.as_ref().unwrap().unlock().unwrap();
         drop(Folder::open(&path).unwrap());
+        drop(Folder::open(&parent.path().join("empty")).unwrap());
+        assert!(!parent.path().join("empty").exists(), "nothing was written");
         let left: Vec<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["a.pdf"]);
         assert_eq!(fs::read(path.join("a.pdf")).unwrap(), b"two");

@@ -10,8 +10,8 @@ mod name;
 mod outputs;
 mod pipeline;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -26,6 +26,7 @@ use examine::{Examined, Standing, examine};
 pub use name::{NameError, NameTemplate};
 pub use outputs::Stream;
 use outputs::{Archive, Report};
+use pipeline::Buffers;
 
 /// What a run makes of its requests.
 pub struct Job<'a> {
@@ -65,7 +66,7 @@ pub enum Destination {
 }
 
 /// Hears what happens, in the order of the requests.
-pub trait Observer: Send {
+pub trait Observer {
     /// A request was checked; these are its findings.
     fn findings(&mut self, findings: &[Finding]) {
         let _ = findings;
@@ -173,6 +174,12 @@ struct Verdicts {
     same_name: HashMap<usize, Standing>,
 }
 
+/// The size of a request in a table, in bytes: it has at least fifteen answers.
+const TYPICAL: u64 = 220;
+
+/// How many requests are made room for before they are seen.
+const MOST_EXPECTED: usize = 1_000_000;
+
 /// The first reading.
 fn check(
     job: &Job<'_>,
@@ -181,27 +188,24 @@ fn check(
     observer: &mut dyn Observer,
     stop: &AtomicBool,
 ) -> Result<(Verdicts, Summary), Error> {
-    let input_names: Vec<String> = inputs.iter().map(Source::name).collect();
     let mut verdicts = Verdicts::default();
     let mut summary = Summary::default();
-    // The names themselves would take most of the memory of a long run.
-    let mut names: HashMap<u64, Standing> = HashMap::new();
+    // The names themselves would take most of the memory of a long run. Room for
+    // all is taken at once, so that all of it is free again for the forms.
+    let bytes: u64 = inputs.iter().map(Source::size).sum();
+    let requests = usize::try_from(bytes / TYPICAL).unwrap_or(usize::MAX).min(MOST_EXPECTED);
+    let mut names: HashSet<u64> = HashSet::with_capacity(requests);
+    let mut shared: HashSet<u64> = HashSet::new();
     let mut existing: Option<(PathBuf, usize)> = None;
-    let consume = |mut examined: Examined| {
+    let consume = |examined: Examined| {
         if let Some(error) = &examined.unreadable {
             summary.unreadable += 1;
             observer.unreadable(error);
         } else if !examined.has_errors() {
-            match names.entry(name::key(&examined.name)) {
-                Entry::Vacant(entry) => {
-                    entry.insert(examined.standing());
-                }
-                Entry::Occupied(first) => {
-                    verdicts.same_name.insert(examined.place, *first.get());
-                    examined.share_name(&input_names, *first.get());
-                }
-            }
-            if job.existing == Existing::Refuse {
+            let key = name::key(&examined.name);
+            if !names.insert(key) {
+                shared.insert(key);
+            } else if job.existing == Existing::Refuse {
                 let paths = folders.iter().map(|folder| folder.path_of(&examined.name));
                 for path in paths.filter(|path| path.symlink_metadata().is_ok()) {
                     existing.get_or_insert((path, 0)).1 += 1;
@@ -216,12 +220,51 @@ fn check(
         observer.advance();
         Ok(())
     };
-    let stopped = pipeline::run(inputs, stop, |_, row| examine(row, job), consume)?;
-    summary.stopped = stopped;
-    match existing {
-        Some((path, count)) => Err(Error::SomeExist { path, count }),
-        None => Ok((verdicts, summary)),
+    summary.stopped = pipeline::run(inputs, stop, |row| examine(row, job), consume)?;
+    drop(names);
+    if let Some((path, count)) = existing {
+        return Err(Error::SomeExist { path, count });
     }
+    if !shared.is_empty() && !summary.stopped {
+        summary.stopped = name_sharers(job, inputs, &shared, observer, stop, &mut verdicts, &mut summary)?;
+    }
+    Ok((verdicts, summary))
+}
+
+/// Reads the inputs once more to tell which requests share their file name
+/// with an earlier one: only when some do, for to remember where every name
+/// came from would take twice the memory.
+fn name_sharers(
+    job: &Job<'_>,
+    inputs: &mut [Source],
+    shared: &HashSet<u64>,
+    observer: &mut dyn Observer,
+    stop: &AtomicBool,
+    verdicts: &mut Verdicts,
+    summary: &mut Summary,
+) -> Result<bool, Error> {
+    let input_names: Vec<String> = inputs.iter().map(Source::name).collect();
+    let mut first: HashMap<u64, Standing> = HashMap::new();
+    let consume = |mut examined: Examined| {
+        let key = name::key(&examined.name);
+        if examined.has_errors() || !shared.contains(&key) {
+            return Ok(());
+        }
+        match first.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(examined.standing());
+            }
+            Entry::Occupied(first) => {
+                examined.share_name(&input_names, *first.get());
+                observer.findings(&examined.findings[examined.findings.len() - 1..]);
+                verdicts.same_name.insert(examined.place, *first.get());
+                *verdicts.failed.get_mut(examined.place).ok_or(Error::Changed)? = true;
+                summary.failed += 1;
+            }
+        }
+        Ok(())
+    };
+    pipeline::run(inputs, stop, |row| examine(row, job), consume)
 }
 
 /// A form that a thread has finished.
@@ -246,7 +289,8 @@ fn write(
     let take_forms = outputs.take_forms();
     let Outputs { folders, mut archives, mut report } = outputs;
     let for_archives = !archives.is_empty();
-    let work = |buffer: &mut Vec<u8>, row| {
+    let buffers = Buffers::default();
+    let work = |row| {
         let mut examined = examine(row, job);
         if let Some(first) = verdicts.same_name.get(&examined.place) {
             examined.share_name(&input_names, *first);
@@ -259,12 +303,18 @@ fn write(
             let status = if failed { RowStatus::Failed } else { RowStatus::Skipped };
             return Ok(Finished { examined, status, bytes: None });
         }
-        pdf::write_to(&examined.request, job.kind, buffer)?;
+        let mut bytes = buffers.take();
+        pdf::write_to(&examined.request, job.kind, &mut bytes)?;
         let mut status = RowStatus::Written;
         for folder in &folders {
-            status = write_file(folder, &examined.name, buffer, job.existing)?;
+            status = write_file(folder, &examined.name, &bytes, job.existing)?;
         }
-        let bytes = for_archives.then(|| buffer.clone());
+        let bytes = if for_archives {
+            Some(bytes)
+        } else {
+            buffers.give_back(bytes);
+            None
+        };
         Ok(Finished { examined, status, bytes })
     };
     let mut places = 0;
@@ -277,10 +327,9 @@ fn write(
             RowStatus::Differs => summary.differing += 1,
             RowStatus::Failed | RowStatus::Skipped => {}
         }
-        for archive in &mut archives {
-            if let Some(bytes) = &bytes {
-                archive.add(&examined.name, bytes)?;
-            }
+        if let Some(bytes) = bytes {
+            archives.iter_mut().try_for_each(|archive| archive.add(&examined.name, &bytes))?;
+            buffers.give_back(bytes);
         }
         if let Some(report) = &mut report {
             let output = match status {

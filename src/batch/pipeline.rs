@@ -1,7 +1,7 @@
 //! Requests through many hands and out again in order.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::request::RawRequest;
 /// How many requests are worked on at a time. While these are, the ones before
 /// them are written and the next are read, so that three times as many are in
 /// memory, whatever the size of the input.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 32;
 
 /// A request on its way.
 pub(super) struct Row {
@@ -29,15 +29,15 @@ pub(super) struct Row {
     pub(super) request: Result<RawRequest, Error>,
 }
 
-/// Works on every request of all inputs, with a buffer that each thread has
-/// for itself, and hands what comes out to `consume`, in order.
+/// Works on every request of all inputs and hands what comes out to `consume`,
+/// in order.
 ///
 /// Ends early when `stop` is set, which it says, or when `consume` fails.
 pub(super) fn run<T: Send>(
     inputs: &mut [Source],
     stop: &AtomicBool,
-    work: impl Fn(&mut Vec<u8>, Row) -> T + Sync,
-    mut consume: impl FnMut(T) -> Result<(), Error> + Send,
+    work: impl Fn(Row) -> T + Sync,
+    mut consume: impl FnMut(T) -> Result<(), Error>,
 ) -> Result<bool, Error> {
     let mut rows = rows(inputs);
     let mut read = || rows.by_ref().take(AT_ONCE).collect::<Result<Vec<Row>, Error>>();
@@ -47,29 +47,43 @@ pub(super) fn run<T: Send>(
         if stop.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        let (worked, next) = rayon::join(
-            || {
-                current
-                    .into_par_iter()
-                    .map_init(Vec::new, |buffer, row| {
-                        (!stop.load(Ordering::Relaxed)).then(|| work(buffer, row))
-                    })
-                    .while_some()
-                    .collect::<Vec<T>>()
-            },
-            || {
-                done.drain(..).try_for_each(&mut consume)?;
-                read()
-            },
-        );
+        let mut worked = Vec::new();
+        let next = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                let work = |row| (!stop.load(Ordering::Relaxed)).then(|| work(row));
+                worked = current.into_par_iter().map(work).while_some().collect();
+            });
+            done.drain(..).try_for_each(&mut consume)?;
+            read()
+        });
         (done, current) = (worked, next?);
     }
     done.into_iter().try_for_each(consume)?;
     Ok(stop.load(Ordering::Relaxed))
 }
 
+/// Buffers that go round: a form is as large as the next, and memory that one
+/// thread takes and another gives back would be taken anew every time.
+#[derive(Default)]
+pub(super) struct Buffers(Mutex<Vec<Vec<u8>>>);
+
+impl Buffers {
+    /// A buffer, with whatever stands in it.
+    pub(super) fn take(&self) -> Vec<u8> {
+        self.lock().pop().unwrap_or_default()
+    }
+
+    pub(super) fn give_back(&self, buffer: Vec<u8>) {
+        self.lock().push(buffer);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The requests of all inputs, one after the other.
-fn rows(inputs: &mut [Source]) -> impl Iterator<Item = Result<Row, Error>> + Send {
+fn rows(inputs: &mut [Source]) -> impl Iterator<Item = Result<Row, Error>> {
     let mut place = 0;
     inputs
         .iter_mut()

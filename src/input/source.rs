@@ -68,6 +68,14 @@ impl Source {
         display_name(&self.path)
     }
 
+    /// How many bytes the input has, as far as that is known.
+    pub fn size(&self) -> u64 {
+        match &self.kind {
+            Kind::Returned(_) => 0,
+            Kind::Requests { file, .. } => file.metadata().map_or(0, |metadata| metadata.len()),
+        }
+    }
+
     /// Whether the input is a returned form and not a file of requests.
     pub fn is_returned(&self) -> bool {
         matches!(self.kind, Kind::Returned(_))

@@ -348,7 +348,7 @@ pub(super) fn fill(
     request: &Request,
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
-    let mut splice = Splice::new(base, out, 24 << 10);
+    let mut splice = Splice::new(base, out, 30 << 10);
     let mut cut = Cut::new(&Faces::bundled().wide);
     let mut content = Vec::with_capacity(1 << 10);
     let shown = request.shown();

@@ -136,7 +136,7 @@ pub(super) fn fill(
     request: &Request,
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
-    let mut splice = Splice::new(base, out, 12 << 10);
+    let mut splice = Splice::new(base, out, 20 << 10);
     let mut cut = Cut::new(&Faces::bundled().wide);
     let mut content = Vec::with_capacity(4 << 10);
     let shown = request.shown();
