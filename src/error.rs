@@ -56,6 +56,13 @@ pub enum Error {
         /// How many there are.
         count: usize,
     },
+    /// More forms than one PDF can hold.
+    TooMany {
+        /// How many there are.
+        forms: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// The inputs of a batch were not the same when they were read again.
     Changed,
     /// A PDF is asked for on a terminal.
@@ -78,6 +85,9 @@ impl fmt::Display for Error {
             Self::SomeExist { path, count: 1 } => write!(f, "`{}` exists already", path.display()),
             Self::SomeExist { path, count } => {
                 write!(f, "`{}` and {} more of the files exist already", path.display(), count - 1)
+            }
+            Self::TooMany { forms, most } => {
+                write!(f, "{forms} forms are too many for one PDF, which holds {most} at most")
             }
             Self::Changed => f.write_str("the input was changed while it was being read"),
             Self::Terminal => f.write_str("a PDF is not written to a terminal"),
@@ -103,6 +113,7 @@ impl Error {
             Self::SomeExist { .. } => {
                 Some("`--resume` keeps them and makes what is missing, `--force` makes all of them anew")
             }
+            Self::TooMany { .. } => Some("divide the requests among several files"),
             Self::Changed => Some("run it again; files that were written are whole"),
             Self::Terminal => Some("name a file with `-o FILE`, or send the output to a program or file"),
             Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),

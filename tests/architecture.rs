@@ -19,6 +19,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("returned", &["request", "form", "finding", "error"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
     ("output", &["error"]),
+    (
+        "batch",
+        &["input", "output", "pdf", "rules", "format", "request", "form", "finding", "error", "nearest"],
+    ),
 ];
 
 #[test]

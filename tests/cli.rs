@@ -7,80 +7,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
+use common::session::Session;
 use misis_form::pdf::{self, Kind};
-
-/// The program in an empty folder, on a day of its own.
-struct Session {
-    folder: tempfile::TempDir,
-}
-
-/// How a run ended.
-struct Run {
-    code: i32,
-    stdout: Vec<u8>,
-    stderr: String,
-}
-
-impl Session {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> &Self {
-        fs::write(self.path().join(name), text).unwrap();
-        self
-    }
-
-    fn files(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("misis-form").unwrap();
-        // 23 November 2026.
-        command.current_dir(self.path()).env("SOURCE_DATE_EPOCH", "1795435200").args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        Self::finish(self.command(arguments))
-    }
-
-    fn run_with(&self, arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
-        let mut command = self.command(arguments);
-        command.write_stdin(input);
-        Self::finish(command)
-    }
-
-    fn finish(mut command: Command) -> Run {
-        let output = command.output().unwrap();
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        Run { code: output.status.code().unwrap(), stdout: output.stdout, stderr }
-    }
-}
-
-impl Run {
-    #[track_caller]
-    fn expect(self, code: i32, stderr: &str) -> Self {
-        assert_eq!(self.stderr, stderr);
-        assert_eq!(self.code, code);
-        self
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.stdout.clone()).unwrap()
-    }
-}
 
 const COUNSELOR: &str = include_str!("../examples/counselor.toml");
 

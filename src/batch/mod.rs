@@ -25,7 +25,7 @@ use crate::{Error, Finding};
 use examine::{Examined, Standing, examine};
 pub use name::{NameError, NameTemplate};
 pub use outputs::Stream;
-use outputs::{Archive, Report};
+use outputs::{Archive, MergedFile, Report};
 use pipeline::Buffers;
 
 /// What a run makes of its requests.
@@ -63,6 +63,8 @@ pub enum Destination {
     Zip(PathBuf),
     /// One tar archive, to a file or wherever else bytes go.
     Tar(Stream),
+    /// One PDF to print: flat, with a bookmark for each form.
+    Merged(PathBuf),
 }
 
 /// Hears what happens, in the order of the requests.
@@ -123,7 +125,7 @@ pub fn run(
 ) -> Result<Summary, Error> {
     // Whatever cannot be written to is found out before anything is done.
     let mut outputs = Outputs::open(job, destinations)?;
-    let (verdicts, mut summary) = check(job, inputs, &outputs.folders, observer, stop)?;
+    let (verdicts, mut summary) = check(job, inputs, &outputs, observer, stop)?;
     let blocked = summary.failed > 0 && !job.keep_going;
     if blocked {
         outputs = Outputs { report: outputs.report, ..Outputs::default() };
@@ -140,6 +142,7 @@ pub fn run(
 struct Outputs {
     folders: Vec<Folder>,
     archives: Vec<Archive>,
+    merged: Vec<MergedFile>,
     report: Option<Report>,
 }
 
@@ -153,15 +156,21 @@ impl Outputs {
                 Destination::Folder(path) => outputs.folders.push(Folder::open(&path)?),
                 Destination::Zip(path) => outputs.archives.push(Archive::zip(&path, force)?),
                 Destination::Tar(stream) => outputs.archives.push(Archive::tar(stream, force)?),
+                Destination::Merged(path) => outputs.merged.push(MergedFile::create(&path, force)?),
             }
         }
         outputs.report = job.report.as_deref().map(|path| Report::create(path, force)).transpose()?;
         Ok(outputs)
     }
 
+    /// Whether forms become files with names of their own.
+    fn take_files(&self) -> bool {
+        !(self.folders.is_empty() && self.archives.is_empty())
+    }
+
     /// Whether forms are written at all.
     fn take_forms(&self) -> bool {
-        !(self.folders.is_empty() && self.archives.is_empty())
+        self.take_files() || !self.merged.is_empty()
     }
 }
 
@@ -184,7 +193,7 @@ const MOST_EXPECTED: usize = 1_000_000;
 fn check(
     job: &Job<'_>,
     inputs: &mut [Source],
-    folders: &[Folder],
+    outputs: &Outputs,
     observer: &mut dyn Observer,
     stop: &AtomicBool,
 ) -> Result<(Verdicts, Summary), Error> {
@@ -203,10 +212,10 @@ fn check(
             observer.unreadable(error);
         } else if !examined.has_errors() {
             let key = name::key(&examined.name);
-            if !names.insert(key) {
+            if outputs.take_files() && !names.insert(key) {
                 shared.insert(key);
             } else if job.existing == Existing::Refuse {
-                let paths = folders.iter().map(|folder| folder.path_of(&examined.name));
+                let paths = outputs.folders.iter().map(|folder| folder.path_of(&examined.name));
                 for path in paths.filter(|path| path.symlink_metadata().is_ok()) {
                     existing.get_or_insert((path, 0)).1 += 1;
                 }
@@ -286,8 +295,10 @@ fn write(
     summary: &mut Summary,
 ) -> Result<(), Error> {
     let input_names: Vec<String> = inputs.iter().map(Source::name).collect();
-    let take_forms = outputs.take_forms();
-    let Outputs { folders, mut archives, mut report } = outputs;
+    let (take_forms, take_files) = (outputs.take_forms(), outputs.take_files());
+    let Outputs { folders, mut archives, mut merged, mut report } = outputs;
+    let forms = verdicts.failed.iter().filter(|failed| !**failed).count();
+    merged.iter_mut().try_for_each(|file| file.begin(forms))?;
     let for_archives = !archives.is_empty();
     let buffers = Buffers::default();
     let work = |row| {
@@ -302,6 +313,9 @@ fn write(
         if failed || !take_forms {
             let status = if failed { RowStatus::Failed } else { RowStatus::Skipped };
             return Ok(Finished { examined, status, bytes: None });
+        }
+        if !take_files {
+            return Ok(Finished { examined, status: RowStatus::Written, bytes: None });
         }
         let mut bytes = buffers.take();
         pdf::write_to(&examined.request, job.kind, &mut bytes)?;
@@ -331,6 +345,9 @@ fn write(
             archives.iter_mut().try_for_each(|archive| archive.add(&examined.name, &bytes))?;
             buffers.give_back(bytes);
         }
+        if !matches!(status, RowStatus::Failed | RowStatus::Skipped) {
+            merged.iter_mut().try_for_each(|file| file.add(&examined.request, examined.number))?;
+        }
         if let Some(report) = &mut report {
             let output = match status {
                 RowStatus::Failed | RowStatus::Skipped => String::new(),
@@ -359,6 +376,7 @@ fn write(
             return Err(Error::Changed);
         }
         archives.into_iter().try_for_each(Archive::finish)?;
+        merged.into_iter().try_for_each(MergedFile::finish)?;
     }
     report.map_or(Ok(()), Report::finish)
 }

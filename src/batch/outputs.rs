@@ -8,6 +8,8 @@ use zip::write::SimpleFileOptions;
 use crate::Error;
 use crate::format::{Format, RowReport};
 use crate::output::Staged;
+use crate::pdf::{MergeError, Merged};
+use crate::request::{AnyAnswer as _, Request};
 
 /// Where a stream of bytes goes.
 pub enum Stream {
@@ -95,6 +97,58 @@ impl Write for Sink {
             Self::File(file) => file.flush(),
             Self::Open(writer) => writer.flush(),
         }
+    }
+}
+
+/// A PDF of all forms that is being written.
+pub(super) struct MergedFile {
+    path: PathBuf,
+    /// Until the number of forms is known.
+    staged: Option<Staged>,
+    merged: Option<Merged<Staged>>,
+}
+
+impl MergedFile {
+    pub(super) fn create(path: &Path, force: bool) -> Result<Self, Error> {
+        let staged = Some(Staged::create(path, force)?);
+        Ok(Self { path: path.to_owned(), staged, merged: None })
+    }
+
+    /// Begins the file; one without any form is not written.
+    pub(super) fn begin(&mut self, forms: usize) -> Result<(), Error> {
+        if let Some(staged) = self.staged.take().filter(|_| forms > 0) {
+            self.merged = Some(Merged::new(staged, forms).map_err(|error| merge_failed(&self.path, error))?);
+        }
+        Ok(())
+    }
+
+    /// Adds a form under the name of its user.
+    pub(super) fn add(&mut self, request: &Request, number: usize) -> Result<(), Error> {
+        let Some(merged) = &mut self.merged else { return Ok(()) };
+        merged.add(request, &bookmark(request, number)).map_err(|error| merge_failed(&self.path, error))
+    }
+
+    pub(super) fn finish(self) -> Result<(), Error> {
+        let Some(merged) = self.merged else { return Ok(()) };
+        merged.finish().map_err(|error| merge_failed(&self.path, error))?.commit()
+    }
+}
+
+/// What stands in the list of bookmarks: `Núñez, María (00123456)`.
+fn bookmark(request: &Request, number: usize) -> String {
+    let user = &request.user;
+    let names: Vec<_> = [user.last_name.text(), user.first_name.text()].into_iter().flatten().collect();
+    let name = if names.is_empty() { format!("Request {number}") } else { names.join(", ") };
+    match user.employee_number.text() {
+        Some(employee) => format!("{name} ({employee})"),
+        None => name,
+    }
+}
+
+fn merge_failed(path: &Path, error: MergeError) -> Error {
+    match error {
+        MergeError::Io(source) => failed(path, source),
+        MergeError::Other(error) => error,
     }
 }
 

@@ -113,6 +113,9 @@ pub(super) struct BatchArgs {
     /// Write all forms into one tar archive; `-` for standard output
     #[arg(short, long, value_name = "FILE", group = "destination")]
     pub(super) output: Option<PathBuf>,
+    /// Write all forms into one PDF to print, for paper only, with bookmarks
+    #[arg(long, value_name = "FILE", group = "destination")]
+    pub(super) merge: Option<PathBuf>,
     /// How the files are called: any field, {row} and {date} may be used
     #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT)]
     pub(super) name: NameTemplate,

@@ -83,6 +83,7 @@ fn destinations(args: &BatchArgs) -> Result<Vec<Destination>, Error> {
     let mut destinations = Vec::new();
     destinations.extend(args.out_dir.clone().map(Destination::Folder));
     destinations.extend(args.zip.clone().map(Destination::Zip));
+    destinations.extend(args.merge.clone().map(Destination::Merged));
     match args.output.as_deref() {
         Some(path) if sink::is_standard(path) => {
             if stdout().is_terminal() {

@@ -1,8 +1,11 @@
 //! `misis-form check`
 
 use std::collections::HashSet;
+use std::path::Path;
 
-use misis_form::input;
+use chrono::NaiveDate;
+use misis_form::form::Stage;
+use misis_form::input::{self, Source};
 use misis_form::layout::Layout;
 use misis_form::request::Request;
 use misis_form::rules::{self, Context};
@@ -20,40 +23,18 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let mut records: Vec<Value> = Vec::new();
     for path in &args.files {
         let name = input::display_name(path);
-        match input::load(path) {
-            Ok(loaded) => {
-                let stage = args.stage.unwrap_or(loaded.default_stage());
-                let is_request = matches!(loaded, input::Input::Requests(_));
-                let mut findings: Vec<Finding> = Vec::new();
-                let mut told: HashSet<Finding> = HashSet::new();
-                for (mut raw, found) in loaded.into_requests() {
-                    // What `fill` would add is not missing.
-                    if is_request {
-                        input::apply_defaults(&mut raw, today);
-                    }
-                    let request = Request::parse(&raw);
-                    let context = Context { stage, today, partial: false, drawing: Some(Layout::current()) };
-                    let found = found.into_iter().chain(rules::findings(&raw, &request, &context));
-                    // What is wrong with the header of a table is found in every row.
-                    findings.extend(found.filter(|finding| told.insert(finding.clone())));
-                }
-                if rules::has_errors(&findings) && status == Status::Done {
-                    status = Status::Findings;
-                }
-                match args.format {
-                    CheckFormat::Text => text(&name, &findings, reporter),
-                    CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &findings, None)),
-                }
-            }
-            Err(error) => {
-                status = Status::Input;
-                match args.format {
-                    CheckFormat::Text => reporter.error(&error),
-                    CheckFormat::Json | CheckFormat::Jsonl => {
-                        records.push(record(&name, &[], Some(&error)));
-                    }
-                }
-            }
+        let (findings, error) = match findings(path, args.stage, today) {
+            Ok(findings) => (findings, None),
+            Err((findings, error)) => (findings, Some(error)),
+        };
+        status = match (&error, status) {
+            (Some(_), _) | (_, Status::Input) => Status::Input,
+            (None, _) if rules::has_errors(&findings) => Status::Findings,
+            (None, status) => status,
+        };
+        match args.format {
+            CheckFormat::Text => text(&name, &findings, error.as_ref(), reporter),
+            CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &findings, error.as_ref())),
         }
     }
     match args.format {
@@ -70,11 +51,59 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     Ok(status)
 }
 
-fn text(name: &str, findings: &[Finding], reporter: &Reporter) {
-    if findings.is_empty() {
-        reporter.note(&format!("{name}: no findings"));
-    } else {
-        reporter.findings(findings);
+/// All findings of an input; with an error, those up to where it stopped.
+fn findings(
+    path: &Path,
+    stage: Option<Stage>,
+    today: NaiveDate,
+) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
+    let mut findings: Vec<Finding> = Vec::new();
+    match collect(path, stage, today, &mut findings) {
+        Ok(()) => Ok(findings),
+        Err(error) => Err((findings, error)),
+    }
+}
+
+fn collect(
+    path: &Path,
+    stage: Option<Stage>,
+    today: NaiveDate,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Error> {
+    let mut source = Source::open(path)?;
+    let is_returned = source.is_returned();
+    let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
+    let context = Context { stage, today, partial: false, drawing: Some(Layout::current()) };
+    let mut told: HashSet<Finding> = HashSet::new();
+    let mut reports: Vec<String> = Vec::new();
+    for numbered in source.requests()? {
+        let mut raw = match numbered?.request {
+            Ok(raw) => raw,
+            // The others may be right.
+            Err(Error::Syntax { report }) => {
+                reports.push(report);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        // What `fill` would add is not missing.
+        if !is_returned {
+            input::apply_defaults(&mut raw, today);
+        }
+        let request = Request::parse(&raw);
+        let found = rules::findings(&raw, &request, &context).into_iter();
+        // What is wrong with the header of a table is found in every row.
+        findings.extend(found.filter(|finding| told.insert(finding.clone())));
+    }
+    if reports.is_empty() { Ok(()) } else { Err(Error::Syntax { report: reports.join("\n") }) }
+}
+
+fn text(name: &str, findings: &[Finding], error: Option<&Error>, reporter: &Reporter) {
+    reporter.findings(findings);
+    match error {
+        Some(error) => reporter.error(error),
+        None if findings.is_empty() => reporter.note(&format!("{name}: no findings")),
+        None => {}
     }
 }
 

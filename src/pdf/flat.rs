@@ -14,7 +14,7 @@ use super::tags::Tags;
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{Faces, Layout, PAGE_HEIGHT, Room, Widget};
-use crate::request::Request;
+use crate::request::{Request, Shown};
 
 /// The content that a document adds to a page: the values of its fields.
 #[derive(Serialize, Deserialize)]
@@ -50,12 +50,18 @@ enum Part<'a> {
         /// What draws it when it is on.
         #[serde(borrow)]
         mark: Bytes<'a>,
-        element: Id,
-        /// Its structure element, which states whether it is on: the object
-        /// for off and for on.
-        #[serde(borrow)]
-        states: [Bytes<'a>; 2],
     },
+}
+
+/// The structure element of a button, which states whether it is on.
+pub(super) struct Button {
+    /// The field: its place in reading order.
+    pub(super) field: usize,
+    /// The value that sets the button.
+    pub(super) on: String,
+    pub(super) element: Id,
+    /// The element when the button is off, and when it is on.
+    pub(super) states: [Dictionary; 2],
 }
 
 /// Leaves room for the values of all fields.
@@ -64,9 +70,10 @@ pub(super) fn build(
     form: &Form,
     layout: &Layout,
     tags: &mut Tags<'_>,
-) -> Result<Vec<Overlay<'static>>, Error> {
+) -> (Vec<Overlay<'static>>, Vec<Button>) {
     let mut overlays: Vec<Overlay<'_>> =
         layout.pages.iter().map(|_| Overlay { id: objects.reserve(), values: Vec::new() }).collect();
+    let mut buttons = Vec::new();
     for (place, widget) in layout.widgets.iter().enumerate() {
         let Some(number) = form.position(&widget.field) else { continue };
         let field = &form.fields()[number];
@@ -79,8 +86,9 @@ pub(super) fn build(
         };
         let part = match mark {
             Some((on, mark)) => {
-                let (element, states) = states(tags, widget)?;
-                Part::Button { on: on.to_owned(), mark: mark.into(), element, states }
+                let (element, states) = states(tags, widget);
+                buttons.push(Button { field: number, on: on.to_owned(), element, states });
+                Part::Button { on: on.to_owned(), mark: mark.into() }
             }
             None => Part::Text(widget.room()),
         };
@@ -92,22 +100,40 @@ pub(super) fn build(
             part,
         });
     }
-    Ok(overlays)
+    (overlays, buttons)
 }
 
 /// The structure element of a button, when it is off and when it is on.
-fn states(tags: &mut Tags<'_>, widget: &Widget) -> Result<(Id, [Bytes<'static>; 2]), Error> {
+fn states(tags: &mut Tags<'_>, widget: &Widget) -> (Id, [Dictionary; 2]) {
     let (id, off) = tags.open(widget.element);
     let mut on = off.clone();
     if let Ok(attributes) = on.get_mut(b"A").and_then(Object::as_dict_mut) {
         attributes.set("checked", name("on"));
     }
-    let bytes = |element: Dictionary| {
-        let mut bytes = Vec::new();
-        write_indirect(&mut bytes, id, &element.into())?;
-        Ok::<_, Error>(bytes.into())
-    };
-    Ok((id, [bytes(off)?, bytes(on)?]))
+    (id, [off, on])
+}
+
+/// What of a [`Button`] a template keeps: its two states as whole objects.
+#[derive(Serialize, Deserialize)]
+pub(super) struct State<'a> {
+    field: usize,
+    on: String,
+    element: Id,
+    #[serde(borrow)]
+    objects: [Bytes<'a>; 2],
+}
+
+impl State<'static> {
+    pub(super) fn new(button: Button) -> Result<Self, Error> {
+        let Button { field, on, element, states } = button;
+        let bytes = |state: Dictionary| {
+            let mut bytes = Vec::new();
+            write_indirect(&mut bytes, element, &state.into())?;
+            Ok::<_, Error>(bytes.into())
+        };
+        let [off_state, on_state] = states;
+        Ok(Self { field, on, element, objects: [bytes(off_state)?, bytes(on_state)?] })
+    }
 }
 
 /// What a screen reader says of a field that cannot be filled in.
@@ -128,11 +154,35 @@ fn print_field(form: &Form, field: &Field, widget: &Widget) -> Dictionary {
     attributes
 }
 
+impl Overlay<'_> {
+    /// Draws the values of the page.
+    pub(super) fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cut: &mut Cut<'_>) {
+        for value in &self.values {
+            let shown = shown.get(value.field).and_then(|shown| shown.text.as_deref());
+            content.extend_from_slice(&value.open);
+            match (&value.part, shown) {
+                (Part::Text(room), Some(shown)) => {
+                    content.extend_from_slice(&value.place);
+                    appearance::text(content, *room, shown, cut);
+                    content.extend_from_slice(b"Q\n");
+                }
+                (Part::Button { on, mark }, Some(shown)) if shown == on => {
+                    content.extend_from_slice(&value.place);
+                    content.extend_from_slice(mark);
+                    content.extend_from_slice(b"Q\n");
+                }
+                _ => {}
+            }
+            content.extend_from_slice(b"EMC\n");
+        }
+    }
+}
+
 /// Writes a document with the values of a request.
 pub(super) fn fill(
     base: &Base<'_>,
     resources: &Resources<'_>,
-    overlays: &[Overlay<'_>],
+    (overlays, states): (&[Overlay<'_>], &[State<'_>]),
     request: &Request,
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
@@ -142,32 +192,15 @@ pub(super) fn fill(
     let shown = request.shown();
     for overlay in overlays {
         content.clear();
-        for value in &overlay.values {
-            let shown = shown.get(value.field).and_then(|shown| shown.text.as_deref());
-            content.extend_from_slice(&value.open);
-            match (&value.part, shown) {
-                (Part::Text(_), None) => {}
-                (Part::Text(room), Some(shown)) => {
-                    content.extend_from_slice(&value.place);
-                    appearance::text(&mut content, *room, shown, &mut cut);
-                    content.extend_from_slice(b"Q\n");
-                }
-                (Part::Button { on, mark, element, states }, shown) => {
-                    let is_on = shown == Some(on);
-                    splice.begin(*element).extend_from_slice(&states[usize::from(is_on)]);
-                    if is_on {
-                        content.extend_from_slice(&value.place);
-                        content.extend_from_slice(mark);
-                        content.extend_from_slice(b"Q\n");
-                    }
-                }
-            }
-            content.extend_from_slice(b"EMC\n");
-        }
+        overlay.draw(&mut content, &shown, &mut cut);
         let out = splice.begin(overlay.id);
         open_object(out, overlay.id);
         out.extend_from_slice(b"<</Length ");
         push_stream(out, &content);
+    }
+    for State { field, on, element, objects } in states {
+        let is_on = shown.get(*field).and_then(|shown| shown.text.as_deref()) == Some(on);
+        splice.begin(*element).extend_from_slice(&objects[usize::from(is_on)]);
     }
     resources.write(&mut splice, &cut)?;
     splice.finish();

@@ -11,6 +11,7 @@ mod flat;
 mod fonts;
 mod icc;
 mod links;
+mod merged;
 mod metadata;
 mod objects;
 mod page;
@@ -19,6 +20,8 @@ mod splice;
 mod strings;
 mod tags;
 mod template;
+
+pub use merged::{MergeError, Merged};
 
 use crate::Error;
 use crate::request::Request;

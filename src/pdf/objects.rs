@@ -35,6 +35,11 @@ impl Objects {
         self.slots[id.0 as usize - 1] = Some(object.into());
     }
 
+    /// Takes an object out; its number stays.
+    pub(super) fn take(&mut self, id: Id) -> Option<Object> {
+        self.slots[id.0 as usize - 1].take()
+    }
+
     /// Adds an object.
     pub(super) fn add(&mut self, object: impl Into<Object>) -> Id {
         let id = self.reserve();

@@ -39,16 +39,26 @@ impl Resources<'_> {
             }
             Some(ids[4])
         };
-        let out = splice.begin(self.id);
-        open_object(out, self.id);
+        self.push(splice.begin(self.id), self.id, added);
+        Ok(())
+    }
+
+    /// Appends the font resources as the object `id`, with one font more
+    /// where there is one.
+    pub(super) fn push(&self, out: &mut Vec<u8>, id: Id, added: Option<Id>) {
+        open_object(out, id);
         out.extend_from_slice(b"<</Font<<");
         out.extend_from_slice(&self.entries);
-        if let Some(id) = added {
-            let _ = write!(out, "/{} {} 0 R", fonts::WIDE_FONT, id.0);
+        if let Some(added) = added {
+            let _ = write!(out, "/{} {} 0 R", fonts::WIDE_FONT, added.0);
         }
         out.extend_from_slice(b">>>>");
         out.extend_from_slice(END_OF_OBJECT);
-        Ok(())
+    }
+
+    /// The object that everything refers to.
+    pub(super) fn id(&self) -> Id {
+        self.id
     }
 }
 

@@ -16,7 +16,7 @@ use crate::Error;
 
 /// The version, and four bytes that tell transfer programs that the file is
 /// binary (ISO 32000-1, 7.5.2).
-const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+pub(super) const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
 /// How many objects go into one object stream: readers unpack a whole stream
 /// to read one object.

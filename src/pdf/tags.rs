@@ -172,34 +172,57 @@ impl<'a> Tags<'a> {
         })
     }
 
-    /// Adds the tree to the objects and returns its root.
-    pub(super) fn finish(mut self, objects: &mut Objects) -> Id {
+    /// Adds all elements to the objects.
+    pub(super) fn finish(mut self, objects: &mut Objects) -> Tree {
         let root = self.reserve(objects);
         for place in 0..self.elements.len() {
             if !self.open[place] {
                 objects.set(self.elements[place], self.dictionary(ElementId(place)));
             }
         }
+        let contents = self
+            .contents
+            .into_iter()
+            .map(|elements| Object::Array(elements.into_iter().map(Object::from).collect()));
+        let annotations = self.annotations.into_iter().map(Object::from);
+        Tree { root, parents: contents.chain(annotations).collect(), elements: self.elements }
+    }
+}
+
+/// A finished structure tree, without its root.
+pub(super) struct Tree {
+    /// The object of the root.
+    pub(super) root: Id,
+    /// The objects of all elements; the first is the document.
+    pub(super) elements: Vec<Id>,
+    /// What each `/StructParents` and `/StructParent` key stands for: an
+    /// element, or the elements of a page's marked content.
+    pub(super) parents: Vec<Object>,
+}
+
+impl Tree {
+    /// Adds the root.
+    ///
+    /// ISO 32000-1, 14.7.2 and 14.7.4.4.
+    pub(super) fn add_root(&self, objects: &mut Objects) {
         let mut numbers: Vec<Object> = Vec::new();
-        for (key, contents) in self.contents.iter().enumerate() {
-            let elements: Vec<Object> = contents.iter().map(|&id| id.into()).collect();
-            numbers.extend([(key as i64).into(), objects.add(Object::Array(elements)).into()]);
+        for (key, parent) in (0_i64..).zip(&self.parents) {
+            let parent = match parent {
+                Object::Array(_) => objects.add(parent.clone()).into(),
+                element => element.clone(),
+            };
+            numbers.extend([key.into(), parent]);
         }
-        for (place, &element) in self.annotations.iter().enumerate() {
-            numbers.extend([((self.pages.len() + place) as i64).into(), element.into()]);
-        }
-        let next = (self.pages.len() + self.annotations.len()) as i64;
         let parent_tree = objects.add(dictionary! { "Nums" => numbers });
         objects.set(
-            root,
+            self.root,
             dictionary! {
                 "Type" => "StructTreeRoot",
                 "K" => vec![self.elements[0].into()],
                 "ParentTree" => parent_tree,
-                "ParentTreeNextKey" => next,
+                "ParentTreeNextKey" => self.parents.len() as i64,
             },
         );
-        root
     }
 }
 

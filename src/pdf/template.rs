@@ -9,7 +9,7 @@ use super::objects::{Id, Objects, compressed, name, numbers};
 use super::resources::Resources;
 use super::splice::Base;
 use super::strings::text_string;
-use super::tags::Tags;
+use super::tags::{Tags, Tree};
 use super::{Kind, fields, flat, icc, links, metadata, page};
 use crate::Error;
 use crate::form::Form;
@@ -33,7 +33,7 @@ pub(super) struct Template<'a> {
 #[derive(Serialize, Deserialize)]
 enum Holes<'a> {
     Fillable(#[serde(borrow)] Vec<fields::Slot<'a>>),
-    Flat(#[serde(borrow)] Vec<flat::Overlay<'a>>),
+    Flat(#[serde(borrow)] Vec<flat::Overlay<'a>>, #[serde(borrow)] Vec<flat::State<'a>>),
 }
 
 /// What [`build`] made of the current form and layout, serialised; a test
@@ -74,17 +74,63 @@ pub(super) fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
 
 /// Puts a template together.
 fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, Error> {
+    let Parts {
+        mut objects, catalog, catalog_entries, page_tree, pages, structure, resources, values, ..
+    } = assemble(form, layout, kind)?;
+    objects.set(
+        page_tree,
+        dictionary! {
+            "Type" => "Pages",
+            "Kids" => pages.iter().map(|&id| id.into()).collect::<Vec<Object>>(),
+            "Count" => pages.len() as i64,
+        },
+    );
+    structure.add_root(&mut objects);
+    objects.set(catalog, catalog_entries);
+    let information = objects.add(metadata::information(form));
+    let base = Base::new(&objects, catalog, information)?;
+    let holes = match values {
+        Values::Fields(slots) => Holes::Fillable(slots),
+        Values::Printed(overlays, buttons) => {
+            Holes::Flat(overlays, buttons.into_iter().map(flat::State::new).collect::<Result<_, Error>>()?)
+        }
+    };
+    Ok(Template { base, resources, holes })
+}
+
+/// All objects of a document, save for what ties them together: the catalog
+/// and the roots of the trees of pages and structure.
+pub(super) struct Parts {
+    pub(super) objects: Objects,
+    pub(super) catalog: Id,
+    pub(super) catalog_entries: Dictionary,
+    pub(super) page_tree: Id,
+    pub(super) pages: Vec<Id>,
+    pub(super) links: Vec<Id>,
+    pub(super) structure: Tree,
+    pub(super) resources: Resources<'static>,
+    pub(super) values: Values,
+}
+
+/// Where the values go.
+pub(super) enum Values {
+    Fields(Vec<fields::Slot<'static>>),
+    Printed(Vec<flat::Overlay<'static>>, Vec<flat::Button>),
+}
+
+/// Puts the objects of a document together.
+pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts, Error> {
     let mut objects = Objects::default();
     let catalog = objects.reserve();
     let page_tree = objects.reserve();
     let pages: Vec<Id> = layout.pages.iter().map(|_| objects.reserve()).collect();
-    let resources = objects.reserve();
-    let fonts = Resources::embed(&mut objects, layout, resources)?;
+    let resources_id = objects.reserve();
+    let resources = Resources::embed(&mut objects, layout, resources_id)?;
 
     let mut tags = Tags::new(layout, pages.clone());
     let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
-    let mut entries = Dictionary::new();
-    let holes = match kind {
+    let mut catalog_entries = Dictionary::new();
+    let values = match kind {
         Kind::Fillable => {
             let widgets: Vec<Id> = layout.widgets.iter().map(|_| objects.reserve()).collect();
             let named: Vec<(Id, &str)> =
@@ -93,28 +139,32 @@ fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, 
             for (widget, &id) in layout.widgets.iter().zip(&widgets) {
                 annotations[widget.page].push(id.into());
             }
-            let holder = fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources };
+            let holder =
+                fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources: resources_id };
             let (acro_form, slots) = fields::build(&mut objects, form, layout, &holder)?;
-            entries.set("AcroForm", acro_form);
-            Holes::Fillable(slots)
+            catalog_entries.set("AcroForm", acro_form);
+            Values::Fields(slots)
         }
         Kind::Flat => {
-            entries.set("OutputIntents", vec![icc::output_intent(&mut objects).into()]);
-            Holes::Flat(flat::build(&mut objects, form, layout, &mut tags)?)
+            catalog_entries.set("OutputIntents", vec![icc::output_intent(&mut objects).into()]);
+            let (overlays, buttons) = flat::build(&mut objects, form, layout, &mut tags);
+            Values::Printed(overlays, buttons)
         }
     };
-    let overlays = match &holes {
-        Holes::Fillable(_) => &[],
-        Holes::Flat(overlays) => overlays.as_slice(),
-    };
-    for (link, place) in layout.links.iter().zip(0..) {
+    let mut links = Vec::new();
+    for (place, link) in layout.links.iter().enumerate() {
         let id = objects.reserve();
         let key = tags.link(place, id);
         objects.set(id, links::annotation(link, pages[link.page], key));
         annotations[link.page].push(id.into());
+        links.push(id);
     }
     let structure = tags.finish(&mut objects);
 
+    let overlays = match &values {
+        Values::Fields(_) => &[],
+        Values::Printed(overlays, _) => overlays.as_slice(),
+    };
     for (place, content) in page::contents(layout)?.into_iter().enumerate() {
         let mut contents = vec![objects.add(compressed(Dictionary::new(), content)).into()];
         contents.extend(overlays.get(place).map(|overlay| Object::from(overlay.id)));
@@ -124,7 +174,7 @@ fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, 
                 "Type" => "Page",
                 "Parent" => page_tree,
                 "MediaBox" => numbers(&[0.0, 0.0, PAGE_WIDTH.0, PAGE_HEIGHT.0]),
-                "Resources" => resources,
+                "Resources" => resources_id,
                 "Contents" => contents,
                 "Annots" => std::mem::take(&mut annotations[place]),
                 "StructParents" => place as i64,
@@ -132,29 +182,17 @@ fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, 
             },
         );
     }
-    objects.set(
-        page_tree,
-        dictionary! {
-            "Type" => "Pages",
-            "Kids" => pages.iter().map(|&id| id.into()).collect::<Vec<Object>>(),
-            "Count" => pages.len() as i64,
-        },
-    );
-
-    let information = objects.add(metadata::information(form));
     let metadata = objects.add(metadata::xmp(form, kind));
-    entries.extend(&dictionary! {
+    catalog_entries.extend(&dictionary! {
         "Type" => "Catalog",
         "Pages" => page_tree,
         "Lang" => text_string(&form.language),
         "MarkInfo" => dictionary! { "Marked" => true },
-        "StructTreeRoot" => structure,
+        "StructTreeRoot" => structure.root,
         "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
         "Metadata" => metadata,
     });
-    objects.set(catalog, entries);
-    let base = Base::new(&objects, catalog, information)?;
-    Ok(Template { base, resources: fonts, holes })
+    Ok(Parts { objects, catalog, catalog_entries, page_tree, pages, links, structure, resources, values })
 }
 
 impl Template<'_> {
@@ -162,7 +200,9 @@ impl Template<'_> {
     pub(super) fn write(&self, request: &Request, out: &mut Vec<u8>) -> Result<(), Error> {
         match &self.holes {
             Holes::Fillable(slots) => fields::fill(&self.base, &self.resources, slots, request, out),
-            Holes::Flat(overlays) => flat::fill(&self.base, &self.resources, overlays, request, out),
+            Holes::Flat(overlays, states) => {
+                flat::fill(&self.base, &self.resources, (overlays, states), request, out)
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 pub mod arbitrary;
+pub mod session;
 
 use std::fs;
 use std::path::Path;
