@@ -1,0 +1,55 @@
+//! Makes the filled form over and over, on one thread and into memory:
+//! `peers-ours WHAT REQUEST TARGET SECONDS...` prints the forms and seconds
+//! of each round.
+
+#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+use std::{env, fs};
+
+use misis_form::Request;
+use misis_form::format::{self, Format};
+use misis_form::pdf::{self, Kind};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [what, source, target, rounds @ ..] = arguments.as_slice() else {
+        return Err("usage: peers-ours write|parse|copy REQUEST TARGET SECONDS...".into());
+    };
+    let text = fs::read_to_string(source)?;
+    let request = parse(&text)?;
+    let document = pdf::write(&request, Kind::Fillable)?;
+    fs::write(target, &document)?;
+    for seconds in rounds {
+        let limit = seconds.parse()?;
+        match what.as_str() {
+            "write" => repeat(limit, || Ok(pdf::write(black_box(&request), Kind::Fillable)?))?,
+            "parse" => repeat(limit, || Ok(pdf::write(&parse(black_box(&text))?, Kind::Fillable)?))?,
+            // The least that any program could do: hand out the same bytes again.
+            "copy" => repeat(limit, || Ok(black_box(&document).clone()))?,
+            other => return Err(format!("`{other}` is not known").into()),
+        }
+    }
+    Ok(())
+}
+
+fn parse(text: &str) -> Result<Request, Box<dyn Error>> {
+    let raw = format::read(text, "request.toml", Format::Toml)?;
+    Ok(Request::parse(raw.first().ok_or("no request")?))
+}
+
+fn repeat(
+    limit: f64,
+    mut make: impl FnMut() -> Result<Vec<u8>, Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let (start, mut forms, mut seconds) = (Instant::now(), 0_u64, 0.0);
+    while seconds < limit || forms < 20 {
+        black_box(make()?);
+        forms += 1;
+        seconds = start.elapsed().as_secs_f64();
+    }
+    println!("{forms} {seconds}");
+    Ok(())
+}
