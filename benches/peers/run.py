@@ -229,10 +229,6 @@ def npm(package, folder):
     return lambda: json.loads((folder / "node_modules" / package / "package.json").read_text())["version"]
 
 
-def itext_version():
-    return next((PEERS / "itext").glob("kernel-*.jar")).stem.removeprefix("kernel-")
-
-
 def pdfcpu_version(command):
     def ask():
         told = run(*command(), "version", "-c", CONFIG)
@@ -253,7 +249,6 @@ WARM_ROWS = [
     ("misis-form", our_version, ours("write")),
     ("misis-form, from the text of the request", our_version, ours("parse")),
     ("a copy of the same bytes", str, ours("copy")),
-    ("iText", itext_version, java("IText", PEERS / "itext" / "*")),
     ("iText 5", debian("libitext5-java"), java("IText5", *jars("itext5"))),
     ("pdftk's library", debian("pdftk-java"), java("Pdftk", PDFTK, *jars("bcprov", "commons-lang3"))),
     ("PDFBox", debian("libpdfbox2-java"), java("PdfBox", *jars("pdfbox2", "fontbox2", "commons-logging"))),

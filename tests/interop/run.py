@@ -4,6 +4,7 @@ import sys
 import traceback
 
 import check_accessibility
+import check_batch
 import check_browser
 import check_bytes
 import check_fields
@@ -25,6 +26,7 @@ for check in (
     check_rendering,
     check_fillers,
     check_accessibility,
+    check_batch,
     check_mutations,
     check_browser,
 ):
