@@ -1,11 +1,16 @@
 //! Makes the filled form over and over, on one thread and into memory:
 //! `peers-ours WHAT REQUEST TARGET SECONDS...` prints the forms and seconds
 //! of each round.
+//!
+//! `peers-ours files FOLDER NUMBER SIZE THREADS` makes files of that size in a
+//! new folder and nothing else: what any program that writes forms to files
+//! has to spend.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::error::Error;
 use std::hint::black_box;
+use std::io::Write as _;
 use std::time::Instant;
 use std::{env, fs};
 
@@ -15,6 +20,11 @@ use misis_form::pdf::{self, Kind};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
+    if let [what, folder, number, size, threads] = arguments.as_slice()
+        && what == "files"
+    {
+        return files(folder, number.parse()?, size.parse()?, threads.parse()?);
+    }
     let [what, source, target, rounds @ ..] = arguments.as_slice() else {
         return Err("usage: peers-ours write|parse|copy REQUEST TARGET SECONDS...".into());
     };
@@ -38,6 +48,27 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn parse(text: &str) -> Result<Request, Box<dyn Error>> {
     let raw = format::read(text, "request.toml", Format::Toml)?;
     Ok(Request::parse(raw.first().ok_or("no request")?))
+}
+
+fn files(folder: &str, number: usize, size: usize, threads: usize) -> Result<(), Box<dyn Error>> {
+    fs::create_dir(folder)?;
+    let bytes = vec![b'x'; size];
+    let start = Instant::now();
+    let make = |first: usize| -> std::io::Result<()> {
+        for place in (first..number).step_by(threads) {
+            fs::File::create_new(format!("{folder}/{place:08}.pdf"))?.write_all(&bytes)?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || make(first))).collect();
+        running
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| "a thread failed")?.map_err(Into::into))
+    })
+    .map_err(|error: Box<dyn Error + Send + Sync>| error.to_string())?;
+    println!("{number} {}", start.elapsed().as_secs_f64());
+    Ok(())
 }
 
 fn repeat(

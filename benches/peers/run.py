@@ -270,6 +270,87 @@ COLD_ROWS = [
 ]
 
 
+def many_rows(number):
+    """A table of requests, as a school would export it."""
+    path = OUT / f"{number}.csv"
+    names = "user.request_date,user.first_name,user.middle_initial,user.last_name,user.title,user.employee_number,"
+    names += "user.email,user.phone,user.extension,user.school,user.location_code,"
+    names += "site_administrator.full_name,site_administrator.job_title,site_administrator.email"
+    with path.open("w") as file:
+        print(f"roles,{names}", file=file)
+        for row in range(number):
+            last = ("Núñez", "Nguyen", "Žižka", "O’Brien-Smith", "Nguyễn")[row % 5]
+            print(
+                f"Counselor; School Full Read,2026-11-23,María,N/A,{last},Teacher,{row:08},user.{row},"
+                f"(213) 555-{row % 10000:04},N/A,Roosevelt Senior High School,8829,James Ortiz,Assistant Principal,"
+                "james.ortiz",
+                file=file,
+            )
+    return path
+
+
+def timed(*command, into=subprocess.DEVNULL):
+    """Seconds, and the most memory in megabytes."""
+    peak = OUT / "peak"
+    command = ["/usr/bin/time", "-f", "%e %M", "-o", peak, *map(str, command)]
+    start = time.perf_counter()
+    subprocess.run(command, stdout=into, stderr=subprocess.DEVNULL, env=ENVIRONMENT, check=True)
+    return time.perf_counter() - start, int(peak.read_text().split()[-1]) / 1024
+
+
+def settled():
+    """What was written before goes to the disk before the clock starts."""
+    os.sync()
+
+
+def batch():
+    """Many forms: into files next to a bare loop that makes such files, in turns, and into archives."""
+    rows, size, folder = 10_000, slug("misis-form").stat().st_size, OUT / "many"
+    table = many_rows(rows)
+
+    def fresh():
+        shutil.rmtree(folder, ignore_errors=True)
+        settled()
+
+    def loop(threads):
+        fresh()
+        forms, seconds = run(EXAMPLE, "files", folder, rows, size, threads).split()
+        return int(forms) / float(seconds)
+
+    def files():
+        fresh()
+        return rows / timed(PROGRAM, "batch", table, "--out-dir", folder, "-q")[0]
+
+    rounds = [(loop(1), loop(os.cpu_count()), files()) for _ in range(7)]
+    fresh()
+    medians = [sorted(column)[len(rounds) // 2] for column in zip(*rounds)]
+    print(f"\n{rows:,} forms of {size / 1000:.1f} KB from a table, medians of {len(rounds)} rounds in turns:\n")
+    row("what", "forms a second", "of the bare loop")
+    row("---", "---:", "---:")
+    row("a bare loop that makes such files, one thread", number(medians[0]), "")
+    row(f"the same, {os.cpu_count()} threads", number(medians[1]), "")
+    row("misis-form batch --out-dir", number(medians[2]), f"{medians[2] / medians[0]:.0%}, {medians[2] / medians[1]:.0%}")
+    for name, options in (
+        ("misis-form batch -o - (tar)", ("-o", "-")),
+        ("misis-form batch --zip", ("--zip", OUT / "many.zip", "--force")),
+        ("misis-form batch --merge", ("--merge", OUT / "many.pdf", "--force")),
+    ):
+        found = []
+        for _ in range(5):
+            settled()
+            found.append(rows / timed(PROGRAM, "batch", table, *options, "-q")[0])
+        row(name, number(sorted(found)[2]), "")
+
+    print("\nPeak memory of a batch, medians of 7 runs:\n")
+    row("output", "1,000 rows", "100,000 rows", "ratio")
+    row("---", "---:", "---:", "---:")
+    few, many = many_rows(1000), many_rows(100_000)
+    for name, options in (("tar", ("-o", "-")), ("ZIP", ("--zip", OUT / "many.zip", "--force"))):
+        peaks = [sorted(timed(PROGRAM, "batch", each, *options, "-q")[1] for _ in range(7))[3] for each in (few, many)]
+        row(name, f"{peaks[0]:.1f} MB", f"{peaks[1]:.1f} MB", f"{peaks[1] / peaks[0]:.2f}")
+        (OUT / "many.zip").unlink(missing_ok=True)
+
+
 def attempt(name, measure):
     """What a peer gives, or the words that stand in its row."""
     print(f"  {name}", file=sys.stderr, flush=True)
@@ -322,6 +403,8 @@ def main():
         fills = "fill" in name or name in ("qpdf", "mutool", "pdftk", "pdfcpu")
         told = checked(target, values()) if found and fills else ("", "")
         row(name, version(ask), *(found or (trouble, "", "")), *told)
+
+    batch()
 
 
 try:

@@ -130,7 +130,8 @@ pub fn run(
     if blocked {
         outputs = Outputs { report: outputs.report, ..Outputs::default() };
     }
-    if !summary.stopped && !(blocked && outputs.report.is_none()) {
+    let is_over = summary.stopped || blocked && outputs.report.is_none();
+    if !is_over {
         observer.begin(summary.requests - if blocked { 0 } else { summary.failed });
         write(job, inputs, outputs, &verdicts, observer, stop, &mut summary)?;
     }

@@ -43,12 +43,11 @@ pub(super) fn push_length(out: &mut Vec<u8>, length: Pt) {
     // Lengths on a page are far below what 32 bits hold; the cast is saturating.
     let hundredths = hundredths.abs() as u32;
     push_integer(out, hundredths / 100);
-    let rest = (hundredths % 100) as u8;
-    if rest > 0 {
-        out.extend_from_slice(&[b'.', b'0' + rest / 10]);
-        if rest % 10 > 0 {
-            out.push(b'0' + rest % 10);
-        }
+    let [tenths, hundredths] = [hundredths / 10 % 10, hundredths % 10].map(|digit| b'0' + digit as u8);
+    match (tenths, hundredths) {
+        (b'0', b'0') => {}
+        (_, b'0') => out.extend([b'.', tenths]),
+        _ => out.extend([b'.', tenths, hundredths]),
     }
 }
 
