@@ -68,6 +68,18 @@ fn every_row_becomes_the_form_that_fill_makes_of_it() {
 }
 
 #[test]
+fn the_starting_table_is_a_request_that_fills() {
+    let session = Session::new();
+    session.run(&["init", "-o", "people.csv"]).expect(0, "wrote people.csv\n");
+    session.run(&["check", "people.csv"]).expect(0, "people.csv: no findings\n");
+    session.run(&["batch", "people.csv", "--out-dir", "forms", "-q"]).expect(0, "");
+    session.run(&["init"]).expect(0, "wrote request.toml\n");
+    let filled = session.run(&["fill", "request.toml", "-o", "-"]).expect(0, "").stdout;
+    assert!(files(&session.path().join("forms"))["Núñez-María-00123456.pdf"] == filled);
+    assert_eq!(session.run(&["init", "-o", "people.json"]).code, 2);
+}
+
+#[test]
 fn every_kind_of_input_gives_the_same_forms() {
     let session = Session::new();
     let comma = table(5);

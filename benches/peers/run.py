@@ -63,7 +63,8 @@ def values():
 
 def rate(*command):
     """The best round after the warm-up: whatever else the machine does only ever makes a round slower."""
-    rounds = [line.split() for line in run(*command, *ROUNDS).splitlines()]
+    # Some libraries print lines of their own.
+    rounds = [line.split() for line in run(*command, *ROUNDS).splitlines() if line[:1].isdigit()]
     return max(int(forms) / float(seconds) for forms, seconds in rounds[1:])
 
 

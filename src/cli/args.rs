@@ -53,7 +53,7 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Read the data out of returned PDFs
     Extract(ExtractArgs),
-    /// Write a request file with comments, to fill in
+    /// Write a request file with comments, to fill in, or a table (`-o people.csv`)
     Init(InitArgs),
     /// List the fields of the form
     Fields(FieldsArgs),

@@ -1,8 +1,9 @@
 //! `misis-form init`
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
-use misis_form::format;
+use misis_form::format::{self, Format};
 
 use super::args::{InitArgs, OutputArgs};
 use super::report::Reporter;
@@ -10,7 +11,14 @@ use super::{Status, Stop, sink};
 
 pub(super) fn run(args: &InitArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let path = args.output.output.clone().unwrap_or_else(|| PathBuf::from("request.toml"));
+    let text = match Format::of_path(&path) {
+        Some(Format::Csv) => Cow::Owned(format::starter_table()),
+        None | Some(Format::Toml) => Cow::Borrowed(format::starter()),
+        Some(Format::Json | Format::JsonLines) => {
+            return Err(Stop::Usage("a file to fill in by hand is a .toml file or a .csv table".to_owned()));
+        }
+    };
     let output = OutputArgs { output: Some(path), force: args.output.force };
-    sink::write_text(&output, format::starter(), reporter)?;
+    sink::write_text(&output, &text, reporter)?;
     Ok(Status::Done)
 }

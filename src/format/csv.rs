@@ -346,6 +346,19 @@ impl CsvWriter {
     }
 }
 
+/// A table to start from: a column for everything that a request can say, and
+/// one row. The mark in front tells spreadsheets that it is UTF-8.
+pub(super) fn starter(raw: &RawRequest) -> String {
+    let names: Vec<&str> =
+        Form::current().inputs().filter(|input| input.flag().is_some()).map(|input| input.name).collect();
+    let roles: Vec<&str> = raw.roles.iter().map(|role| role.text.as_str()).collect();
+    let answer = |name: &&str| raw.answers.get(*name).map_or_else(String::new, |answer| answer.text.clone());
+    let header: Vec<String> =
+        std::iter::once(keys::ROLES).chain(names.iter().copied()).map(str::to_owned).collect();
+    let row: Vec<String> = std::iter::once(roles.join("; ")).chain(names.iter().map(answer)).collect();
+    format!("\u{FEFF}{}{}", line(&header), line(&row))
+}
+
 /// The names of the signature fields, in the order of the form.
 fn signature_fields() -> impl Iterator<Item = &'static str> {
     let fields = Form::current().fields().iter();

@@ -154,6 +154,12 @@ pub fn starter() -> &'static str {
     include_str!("../../templates/request.toml")
 }
 
+/// A table of requests to start from, for spreadsheets.
+pub fn starter_table() -> String {
+    let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
+    raw.first().map_or_else(String::new, csv::starter)
+}
+
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }

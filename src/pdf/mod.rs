@@ -49,18 +49,18 @@ pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// As [`write`], into a buffer whose content it replaces: whoever writes many
+/// As [`write`](write()), into a buffer whose content it replaces: whoever writes many
 /// forms saves the allocation.
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write`](write()).
 pub fn write_to(request: &Request, kind: Kind, bytes: &mut Vec<u8>) -> Result<(), Error> {
     template::current(kind)?.write(request, bytes)
 }
 
 /// Puts the unchanging part of a document together: what the files under
-/// `templates/prepared` hold, and what [`write`] starts from.
+/// `templates/prepared` hold, and what [`write`](write()) starts from.
 ///
 /// # Errors
 ///
