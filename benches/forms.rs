@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use misis_form::form::Stage;
 use misis_form::format::{self, Format};
-use misis_form::layout::Layout;
+use misis_form::layout::{Drawer, Fonts};
 use misis_form::pdf::{self, Kind, Merged};
 use misis_form::request::{RawRequest, Request};
 use misis_form::returned::{self, Limits};
@@ -32,7 +32,7 @@ fn writing(c: &mut Criterion) {
             let mut bytes = pdf::write(&request, kind).expect("a form");
             group.throughput(Throughput::Bytes(bytes.len() as u64));
             group.bench_function(format!("{name}, {word}"), |b| {
-                b.iter(|| pdf::write_to(black_box(&request), kind, &mut bytes));
+                b.iter(|| pdf::write_to(black_box(&request), kind, Fonts::bundled(), &mut bytes));
             });
         }
     }
@@ -51,7 +51,7 @@ fn writing(c: &mut Criterion) {
         b.iter(|| {
             let mut merged = Merged::new(Vec::new(), 100).expect("a file in memory");
             for _ in 0..100 {
-                merged.add(black_box(&request), "Núñez, María").expect("a file in memory");
+                merged.add(black_box(&request), "Núñez, María", Fonts::bundled()).expect("a file in memory");
             }
             merged.finish().expect("a file in memory").len()
         });
@@ -66,7 +66,7 @@ fn reading(c: &mut Criterion) {
         stage: Stage::Request,
         today: NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date"),
         partial: false,
-        drawing: Some(Layout::current()),
+        drawing: Some(Drawer::bundled()),
     };
     let mut group = c.benchmark_group("read");
     group.bench_function("types", |b| b.iter(|| Request::parse(black_box(&raw))));

@@ -65,6 +65,13 @@ pub enum Error {
     },
     /// The inputs of a batch were not the same when they were read again.
     Changed,
+    /// A font that was named cannot be used.
+    Font {
+        /// The file as the user named it.
+        path: PathBuf,
+        /// What is wrong with it, as the end of a sentence.
+        what: String,
+    },
     /// A PDF is asked for on a terminal.
     Terminal,
     /// The document could not be put together: a defect of this program.
@@ -90,6 +97,7 @@ impl fmt::Display for Error {
                 write!(f, "{forms} forms are too many for one PDF, which holds {most} at most")
             }
             Self::Changed => f.write_str("the input was changed while it was being read"),
+            Self::Font { path, what } => write!(f, "the font `{}` {what}", path.display()),
             Self::Terminal => f.write_str("a PDF is not written to a terminal"),
             Self::Internal(what) => write!(f, "internal error: {what}"),
         }

@@ -14,14 +14,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("request", &["form", "finding", "nearest"]),
     ("rules", &["request", "form", "finding"]),
     ("format", &["request", "form", "finding", "error", "nearest"]),
-    ("layout", &["form", "rules"]),
+    ("layout", &["form", "rules", "error"]),
     ("pdf", &["layout", "request", "form", "error"]),
     ("returned", &["request", "form", "finding", "error"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
     ("output", &["error"]),
     (
         "batch",
-        &["input", "output", "pdf", "rules", "format", "request", "form", "finding", "error", "nearest"],
+        &[
+            "input", "output", "pdf", "layout", "rules", "format", "request", "form", "finding", "error",
+            "nearest",
+        ],
     ),
 ];
 

@@ -17,6 +17,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::format::{RowReport, RowStatus};
 use crate::input::Source;
+use crate::layout::Fonts;
 use crate::output::Folder;
 use crate::pdf::{self, Kind};
 use crate::rules::Context;
@@ -32,6 +33,8 @@ use pipeline::Buffers;
 pub struct Job<'a> {
     /// Fields to fill in, or paper only.
     pub kind: Kind,
+    /// What values are drawn with.
+    pub fonts: &'a Fonts,
     /// What the rules are checked against.
     pub context: Context<'a>,
     /// How the files are called.
@@ -319,7 +322,7 @@ fn write(
             return Ok(Finished { examined, status: RowStatus::Written, bytes: None });
         }
         let mut bytes = buffers.take();
-        pdf::write_to(&examined.request, job.kind, &mut bytes)?;
+        pdf::write_to(&examined.request, job.kind, job.fonts, &mut bytes)?;
         let mut status = RowStatus::Written;
         for folder in &folders {
             status = write_file(folder, &examined.name, &bytes, job.existing)?;
@@ -347,7 +350,7 @@ fn write(
             buffers.give_back(bytes);
         }
         if !matches!(status, RowStatus::Failed | RowStatus::Skipped) {
-            merged.iter_mut().try_for_each(|file| file.add(&examined.request, examined.number))?;
+            merged.iter_mut().try_for_each(|file| file.add(&examined.request, examined.number, job.fonts))?;
         }
         if let Some(report) = &mut report {
             let output = match status {

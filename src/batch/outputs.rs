@@ -7,6 +7,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::Error;
 use crate::format::{Format, RowReport};
+use crate::layout::Fonts;
 use crate::output::Staged;
 use crate::pdf::{MergeError, Merged};
 use crate::request::{AnyAnswer as _, Request};
@@ -123,9 +124,10 @@ impl MergedFile {
     }
 
     /// Adds a form under the name of its user.
-    pub(super) fn add(&mut self, request: &Request, number: usize) -> Result<(), Error> {
+    pub(super) fn add(&mut self, request: &Request, number: usize, fonts: &Fonts) -> Result<(), Error> {
         let Some(merged) = &mut self.merged else { return Ok(()) };
-        merged.add(request, &bookmark(request, number)).map_err(|error| merge_failed(&self.path, error))
+        let title = bookmark(request, number);
+        merged.add(request, &title, fonts).map_err(|error| merge_failed(&self.path, error))
     }
 
     pub(super) fn finish(self) -> Result<(), Error> {

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use misis_form::Error;
 use misis_form::batch::NameTemplate;
 use misis_form::form::Stage;
+use misis_form::layout::Fonts;
 
 use super::field_flags::FieldFlags;
 
@@ -74,6 +76,23 @@ pub(super) struct OutputArgs {
 }
 
 #[derive(Args)]
+pub(super) struct FontArgs {
+    /// Draw with this font what the built-in one lacks (repeatable)
+    #[arg(long, value_name = "FILE")]
+    font: Vec<PathBuf>,
+    /// Use no fonts of the system
+    #[arg(long)]
+    no_system_fonts: bool,
+}
+
+impl FontArgs {
+    /// The fonts that these arguments ask for.
+    pub(super) fn fonts(&self) -> Result<Fonts, Error> {
+        Fonts::new(&self.font, !self.no_system_fonts)
+    }
+}
+
+#[derive(Args)]
 pub(super) struct BlankArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
@@ -96,6 +115,8 @@ pub(super) struct FillArgs {
     pub(super) partial: bool,
     #[command(flatten)]
     pub(super) fields: FieldFlags,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
 }
 
 #[derive(Args)]
@@ -140,6 +161,8 @@ pub(super) struct BatchArgs {
     /// How many threads work at a time (default: one for each processor)
     #[arg(long, value_name = "NUMBER")]
     pub(super) jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
 }
 
 #[derive(Args)]
@@ -155,6 +178,8 @@ pub(super) struct CheckArgs {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: CheckFormat,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -182,6 +207,8 @@ pub(super) struct ExtractArgs {
     pub(super) stage: Stage,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -12,7 +12,7 @@ use misis_form::batch::{self, Destination, Existing, Job, Observer, Stream, Summ
 use misis_form::form::Stage;
 use misis_form::format::Format;
 use misis_form::input::Source;
-use misis_form::layout::Layout;
+use misis_form::layout::Drawer;
 use misis_form::pdf::Kind;
 use misis_form::rules::Context;
 use misis_form::{Code, Error, Finding};
@@ -31,13 +31,12 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     {
         return Err(Stop::Usage("the report is a table or JSON Lines: name it .csv or .jsonl".to_owned()));
     }
-    let context = Context {
-        stage: Stage::Request,
-        today: today()?,
-        partial: args.partial,
-        drawing: Some(Layout::current()),
-    };
+    let fonts = args.fonts.fonts()?;
+    let drawer = Drawer::new(&fonts);
+    let context =
+        Context { stage: Stage::Request, today: today()?, partial: args.partial, drawing: Some(&drawer) };
     let job = Job {
+        fonts: &fonts,
         kind: if args.flat { Kind::Flat } else { Kind::Fillable },
         context,
         name: args.name.clone(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use misis_form::form::Stage;
 use misis_form::input::{self, Source};
-use misis_form::layout::Layout;
+use misis_form::layout::Drawer;
 use misis_form::request::Request;
 use misis_form::rules::{self, Context};
 use misis_form::{Error, Finding};
@@ -21,9 +21,11 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let today = today()?;
     let mut status = Status::Done;
     let mut records: Vec<Value> = Vec::new();
+    let fonts = args.fonts.fonts()?;
+    let drawer = Drawer::new(&fonts);
     for path in &args.files {
         let name = input::display_name(path);
-        let (findings, error) = match findings(path, args.stage, today) {
+        let (findings, error) = match findings(path, args.stage, today, &drawer) {
             Ok(findings) => (findings, None),
             Err((findings, error)) => (findings, Some(error)),
         };
@@ -56,9 +58,10 @@ fn findings(
     path: &Path,
     stage: Option<Stage>,
     today: NaiveDate,
+    drawer: &Drawer<'_>,
 ) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
     let mut findings: Vec<Finding> = Vec::new();
-    match collect(path, stage, today, &mut findings) {
+    match collect(path, stage, today, drawer, &mut findings) {
         Ok(()) => Ok(findings),
         Err(error) => Err((findings, error)),
     }
@@ -68,12 +71,13 @@ fn collect(
     path: &Path,
     stage: Option<Stage>,
     today: NaiveDate,
+    drawer: &Drawer<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
     let mut source = Source::open(path)?;
     let is_returned = source.is_returned();
     let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
-    let context = Context { stage, today, partial: false, drawing: Some(Layout::current()) };
+    let context = Context { stage, today, partial: false, drawing: Some(drawer) };
     let mut told: HashSet<Finding> = HashSet::new();
     let mut reports: Vec<String> = Vec::new();
     for numbered in source.requests()? {

@@ -3,7 +3,7 @@
 use misis_form::Finding;
 use misis_form::format::{self, Format, Record, Returned};
 use misis_form::input::{self, Input};
-use misis_form::layout::Layout;
+use misis_form::layout::Drawer;
 use misis_form::request::Request;
 use misis_form::returned::ReturnedForm;
 use misis_form::rules::{self, Context};
@@ -36,7 +36,9 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
         Some(ExtractFormat::Csv) => Format::Csv,
     };
     let today = today()?;
-    let context = Context { stage: args.stage, today, partial: false, drawing: Some(Layout::current()) };
+    let fonts = args.fonts.fonts()?;
+    let drawer = Drawer::new(&fonts);
+    let context = Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) };
     let mut extracted = Vec::new();
     let mut failed = 0;
     for path in &args.files {

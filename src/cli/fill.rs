@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use misis_form::form::Stage;
 use misis_form::input;
-use misis_form::layout::Layout;
+use misis_form::layout::Drawer;
 use misis_form::pdf;
 use misis_form::request::{RawRequest, Request};
 use misis_form::rules::{self, Context};
@@ -23,16 +23,18 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
     raw.overlay(args.fields.raw.clone());
     input::apply_defaults(&mut raw, today);
 
+    let fonts = args.fonts.fonts()?;
+    let drawer = Drawer::new(&fonts);
     let request = Request::parse(&raw);
-    let context =
-        Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(Layout::current()) };
+    let context = Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(&drawer) };
     findings.extend(rules::findings(&raw, &request, &context));
     reporter.findings(&findings);
     if rules::has_errors(&findings) {
         return Ok(Status::Findings);
     }
     let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
-    let bytes = pdf::write(&request, kind)?;
+    let mut bytes = Vec::new();
+    pdf::write_to(&request, kind, &fonts, &mut bytes)?;
     sink::write_pdf(&args.output, &default_output(args.request.as_deref()), &bytes, reporter)?;
     Ok(Status::Done)
 }

@@ -1,31 +1,44 @@
-//! The fonts as the layout sees them: which characters they have and how wide these are.
+//! A font as the layout sees it: which characters it has and how wide these are.
 
 use std::sync::OnceLock;
 
 use super::Pt;
 
-/// One font file, ready to be measured.
-///
-/// All faces have 1000 units per em, as `fonts/build.py` makes them.
+/// One font, ready to be measured. All lengths are in thousandths of an em.
 pub struct Face {
     /// The PostScript name.
     pub name: &'static str,
-    /// The TrueType file.
+    /// The font file.
     pub data: &'static [u8],
-    /// How far the glyphs rise above the baseline, in units.
+    /// The place of the font in a file of several.
+    pub index: u32,
+    /// How the glyphs are drawn.
+    pub outlines: Outlines,
+    /// How far the glyphs rise above the baseline.
     pub ascent: i16,
-    /// How far they hang below it, in units; negative.
+    /// How far they hang below it; negative.
     pub descent: i16,
-    /// The height of capital letters, in units.
+    /// The height of capital letters.
     pub cap_height: i16,
-    /// The box that holds every glyph: left, bottom, right, top, in units.
+    /// The box that holds every glyph: left, bottom, right, top.
     pub bounding_box: [i16; 4],
     /// The weight class of the design, 400 or 700.
     pub weight: u16,
     font: ttf_parser::Face<'static>,
+    /// The font as the shaper reads it, for the few texts that need shaping.
+    shaped: OnceLock<Option<harfrust::Font>>,
     /// The glyphs of the characters below U+0100, which nearly all values are
     /// made of: looking them up in the font takes most of the time of a form.
     latin: [Option<Latin>; 256],
+}
+
+/// How glyphs are drawn, which decides how a PDF embeds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outlines {
+    /// Quadratic curves, in the table `glyf`.
+    TrueType,
+    /// Cubic curves, in the table `CFF `.
+    Cff,
 }
 
 /// A glyph and how far it moves the pen.
@@ -59,23 +72,60 @@ impl Faces {
 
 impl Face {
     fn read(name: &'static str, data: &'static [u8]) -> Self {
-        let font = ttf_parser::Face::parse(data, 0).expect("the bundled fonts are tested");
+        Self::parse(name, data, 0).expect("the bundled fonts are tested")
+    }
+
+    /// Reads a font.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with it, as the end of a sentence.
+    pub(super) fn parse(name: &'static str, data: &'static [u8], index: u32) -> Result<Self, &'static str> {
+        let font = ttf_parser::Face::parse(data, index).map_err(|_| "is no font that can be read")?;
+        let outlines = if font.tables().glyf.is_some() {
+            Outlines::TrueType
+        } else if font.tables().cff.is_some() {
+            Outlines::Cff
+        } else {
+            return Err("has no outlines that a PDF can hold");
+        };
+        if font.permissions() == Some(ttf_parser::Permissions::Restricted) {
+            return Err("may not be embedded: its licence forbids it");
+        }
+        let thousandths = |units: i16| {
+            let scaled = i32::from(units) * 1000 / i32::from(font.units_per_em());
+            scaled.clamp(i16::MIN.into(), i16::MAX.into()) as i16
+        };
         let bounds = font.global_bounding_box();
-        let latin = std::array::from_fn(|code| {
-            let glyph = font.glyph_index(char::from(code as u8))?;
-            Some(Latin { glyph: glyph.0, advance: font.glyph_hor_advance(glyph).unwrap_or(0) })
-        });
-        Self {
+        let mut face = Self {
             name,
             data,
-            ascent: font.ascender(),
-            descent: font.descender(),
-            cap_height: font.capital_height().unwrap_or(714),
-            bounding_box: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
+            index,
+            outlines,
+            ascent: thousandths(font.ascender()),
+            descent: thousandths(font.descender()),
+            cap_height: font.capital_height().map_or(714, thousandths),
+            bounding_box: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(thousandths),
             weight: font.weight().to_number(),
             font,
-            latin,
-        }
+            shaped: OnceLock::new(),
+            latin: [None; 256],
+        };
+        face.latin = std::array::from_fn(|code| {
+            let glyph = face.font.glyph_index(char::from(code as u8))?.0;
+            Some(Latin { glyph, advance: face.advance(glyph) })
+        });
+        Ok(face)
+    }
+
+    /// The font as the shaper reads it; `None` when it cannot.
+    pub(super) fn shaper(&self) -> Option<&harfrust::Font> {
+        self.shaped.get_or_init(|| harfrust::Font::new(self.data, self.index)).as_ref()
+    }
+
+    /// A length of the font's own units, in thousandths of an em.
+    pub(super) fn thousandths(&self, units: i32) -> f32 {
+        units as f32 * 1000.0 / f32::from(self.font.units_per_em())
     }
 
     /// The glyph of a character; `None` when the face has none.
@@ -96,12 +146,13 @@ impl Face {
         self.font.number_of_glyphs()
     }
 
-    /// How far a glyph moves the pen, in units.
+    /// How far a glyph moves the pen.
     pub fn advance(&self, glyph: u16) -> u16 {
-        self.font.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0)
+        let units = self.font.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);
+        self.thousandths(units.into()).round() as u16
     }
 
-    /// How far a character moves the pen, in units; one without a glyph counts
+    /// How far a character moves the pen; one without a glyph counts
     /// as the [placeholder](super::PLACEHOLDER) that is drawn in its stead.
     pub fn char_advance(&self, c: char) -> u16 {
         match self.latin.get(c as usize) {

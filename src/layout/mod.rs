@@ -9,8 +9,10 @@ mod blocks;
 mod canvas;
 mod face;
 mod flow;
+mod fonts;
 mod geometry;
 mod rows;
+mod shape;
 mod style;
 mod text;
 mod value;
@@ -21,11 +23,13 @@ pub use canvas::{
     Element, ElementId, Item, Kid, LaidPage, Layout, LinkArea, Sequence, StructureRole, TextItem, Typeface,
     Widget,
 };
-pub use face::{Face, Faces};
+pub use face::{Face, Faces, Outlines};
+pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
+pub use shape::{Glyph, Run};
 pub use style::{Color, PAGE_HEIGHT, PAGE_WIDTH};
 pub use value::{
-    BASELINE, Fitted, LARGEST, PADDING, PLACEHOLDER, Room, SMALLEST, face_for, fit, missing_glyphs,
+    BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, PLACEHOLDER, Room, SMALLEST, fit, missing_glyphs,
 };
 
 use crate::form::{Field, Form};
@@ -49,13 +53,37 @@ impl Layout {
     }
 }
 
-impl Drawing for Layout {
+/// A layout and the fonts that its values are drawn with: what the rules ask.
+#[derive(Clone, Copy)]
+pub struct Drawer<'a> {
+    /// Where the fields stand.
+    pub layout: &'a Layout,
+    /// What values are drawn with.
+    pub fonts: &'a Fonts,
+}
+
+impl<'a> Drawer<'a> {
+    /// The [current layout](Layout::current) with these fonts.
+    pub fn new(fonts: &'a Fonts) -> Self {
+        Self { layout: Layout::current(), fonts }
+    }
+}
+
+impl Drawer<'static> {
+    /// The current layout with the bundled fonts.
+    pub fn bundled() -> &'static Self {
+        static BUNDLED: OnceLock<Drawer<'static>> = OnceLock::new();
+        BUNDLED.get_or_init(|| Self::new(Fonts::bundled()))
+    }
+}
+
+impl Drawing for Drawer<'_> {
     fn fits(&self, field: &Field, text: &str) -> bool {
-        self.widget(&field.name).is_none_or(|widget| fit(text, widget.room()).fits)
+        self.layout.widget(&field.name).is_none_or(|widget| fit(text, widget.room(), self.fonts).fits)
     }
 
     fn missing_glyphs(&self, text: &str) -> Vec<char> {
-        missing_glyphs(text)
+        missing_glyphs(text, self.fonts)
     }
 }
 

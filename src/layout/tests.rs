@@ -86,7 +86,11 @@ fn blanks_leave_room_for_a_pen() {
         };
         assert!(widget.rect.height >= least, "{}", widget.field);
         let longest = field.example.as_deref().unwrap_or("");
-        assert!(fit(longest, widget.room()).size == LARGEST, "`{longest}` in {}", widget.field);
+        assert!(
+            fit(longest, widget.room(), Fonts::bundled()).size == LARGEST,
+            "`{longest}` in {}",
+            widget.field
+        );
     }
 }
 

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Face, Faces, Pt};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::fonts::is_invisible;
+use super::shape::{self, Run};
+use super::{Face, Faces, Fonts, Pt};
 
 /// What is drawn for a character that no face has: never nothing.
 pub const PLACEHOLDER: char = '\u{FFFD}';
@@ -41,58 +45,123 @@ pub struct Room {
 
 /// A value that found its size.
 pub struct Fitted<'a> {
-    /// The face that draws it.
-    pub face: &'a Face,
     /// The size.
     pub size: Pt,
     /// Whether all of it shows; when not, it is as large as the room allows at
     /// the smallest size and runs over.
     pub fits: bool,
-    /// The lines, each with the place of its baseline above the bottom of the field.
-    pub lines: Vec<(Cow<'a, str>, Pt)>,
+    /// The lines.
+    pub lines: Vec<Line<'a>>,
 }
 
-/// Picks the face for a value: the small one where it will do.
-pub fn face_for(text: &str) -> &'static Face {
-    let faces = Faces::bundled();
-    // A line break is not drawn, so no face needs it.
-    let drawn = |face: &Face| text.chars().all(|c| c == '\n' || face.glyph(c).is_some());
-    if drawn(&faces.regular) { &faces.regular } else { &faces.wide }
+/// A line of a value.
+pub struct Line<'a> {
+    /// Its characters, in the order in which they are read.
+    pub text: Cow<'a, str>,
+    /// The place of its baseline above the bottom of the field.
+    pub baseline: Pt,
+    /// What draws it.
+    pub glyphs: Glyphs,
 }
 
-/// The characters that no face has, each once.
-pub fn missing_glyphs(text: &str) -> Vec<char> {
-    let face = face_for(text);
+/// What draws a line.
+pub enum Glyphs {
+    /// The face has a glyph for each character, one after the other.
+    Plain(&'static Face),
+    /// Glyphs that were shaped.
+    Shaped(Vec<Run>),
+}
+
+/// How a text is drawn.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Plain(&'static Face),
+    Shaped(&'a Fonts),
+}
+
+impl<'a> Way<'a> {
+    /// The simplest that will do.
+    fn of(text: &str, fonts: &'a Fonts) -> Self {
+        let faces = Faces::bundled();
+        // A line break is not drawn, so no face needs it.
+        let drawn = |face: &Face| text.chars().all(|c| c == '\n' || face.glyph(c).is_some());
+        if drawn(&faces.regular) {
+            Self::Plain(&faces.regular)
+        } else if drawn(&faces.wide) && !text.chars().any(shape::needs_shaping) {
+            Self::Plain(&faces.wide)
+        } else {
+            Self::Shaped(fonts)
+        }
+    }
+
+    fn width(self, text: &str, size: Pt) -> Pt {
+        match self {
+            Self::Plain(face) => face.width(text, size),
+            Self::Shaped(fonts) => shape::width(&shape::shape(text, fonts), size),
+        }
+    }
+
+    /// How far letters hang below the baseline and rise above it.
+    fn extent(self) -> (i16, i16) {
+        match self {
+            Self::Plain(face) => (face.descent, face.ascent),
+            Self::Shaped(_) => {
+                let face = &Faces::bundled().wide;
+                (face.descent, face.ascent)
+            }
+        }
+    }
+
+    fn line(self, text: Cow<'_, str>, baseline: Pt) -> Line<'_> {
+        let glyphs = match self {
+            Self::Plain(face) => Glyphs::Plain(face),
+            Self::Shaped(fonts) => Glyphs::Shaped(shape::shape(&text, fonts)),
+        };
+        Line { text, baseline, glyphs }
+    }
+}
+
+/// The characters that no font has, each once.
+pub fn missing_glyphs(text: &str, fonts: &Fonts) -> Vec<char> {
     let mut missing = Vec::new();
-    for c in text.chars() {
-        if c != '\n' && face.glyph(c).is_none() && !missing.contains(&c) {
-            missing.push(c);
+    if let Way::Shaped(_) = Way::of(text, fonts) {
+        for c in text.chars() {
+            let is_drawn = c != '\n' && !is_invisible(c);
+            if is_drawn && !missing.contains(&c) && fonts.face_for(c.encode_utf8(&mut [0; 4])).is_none() {
+                missing.push(c);
+            }
         }
     }
     missing
 }
 
 /// Finds the largest size, in halves of a point, at which a value fits.
-pub fn fit(text: &str, room: Room) -> Fitted<'_> {
-    let face = face_for(text);
+pub fn fit<'a>(text: &'a str, room: Room, fonts: &Fonts) -> Fitted<'a> {
+    let way = Way::of(text, fonts);
     let width = room.width - PADDING * 2.0;
     if !room.multiline {
-        let ends = face.width(text.trim_end(), Pt(1.0));
+        let ends = way.width(text.trim_end(), Pt(1.0));
         let size = sizes().find(|size| ends * size.0 <= width);
-        let lines = vec![(Cow::Borrowed(text), BASELINE)];
-        return Fitted { face, size: size.unwrap_or(SMALLEST), fits: size.is_some(), lines };
+        let lines = vec![way.line(Cow::Borrowed(text), BASELINE)];
+        return Fitted { size: size.unwrap_or(SMALLEST), fits: size.is_some(), lines };
     }
+    let (descent, ascent) = way.extent();
     let at = |size: Pt| {
-        let lines = wrap(face, text, size, width);
-        let first = room.height - TOP_PADDING - size * (f32::from(face.ascent) / 1000.0);
+        let lines = wrap(way, text, size, width);
+        let first = room.height - TOP_PADDING - size * (f32::from(ascent) / 1000.0);
         let baseline = |line: usize| first - size * LEADING * line as f32;
-        let lowest = size * (f32::from(-face.descent) / 1000.0);
-        let fits = lines.iter().all(|line| face.width(line.trim_end(), size) <= width)
+        let lowest = size * (f32::from(-descent) / 1000.0);
+        let fits = lines.iter().all(|line| way.width(line.trim_end(), size) <= width)
             && baseline(lines.len() - 1) >= lowest;
-        let lines = lines.into_iter().enumerate().map(|(i, line)| (line.into(), baseline(i))).collect();
-        Fitted { face, size, fits, lines }
+        (size, fits, lines, first)
     };
-    sizes().map(at).find(|fitted| fitted.fits).unwrap_or_else(|| at(SMALLEST))
+    let (size, fits, lines, first) =
+        sizes().map(at).find(|(_, fits, ..)| *fits).unwrap_or_else(|| at(SMALLEST));
+    let lines = (0_u16..)
+        .zip(lines)
+        .map(|(place, line)| way.line(line.into(), first - size * LEADING * f32::from(place)))
+        .collect();
+    Fitted { size, fits, lines }
 }
 
 /// The sizes of values, from the largest down.
@@ -104,25 +173,25 @@ fn sizes() -> impl Iterator<Item = Pt> {
 /// Breaks a value into lines at its own breaks and between words; a word that
 /// is wider than the field is broken where it must be. Each line keeps the
 /// space at its end, so that the drawn text reads as the value does.
-fn wrap(face: &Face, text: &str, size: Pt, width: Pt) -> Vec<String> {
+fn wrap(way: Way<'_>, text: &str, size: Pt, width: Pt) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
         let mut line_width = Pt::ZERO;
         for word in paragraph.split_inclusive(' ') {
-            let word_width = face.width(word, size);
-            if line_width + face.width(word.trim_end(), size) > width && !line.is_empty() {
+            let word_width = way.width(word, size);
+            if line_width + way.width(word.trim_end(), size) > width && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
                 line_width = Pt::ZERO;
             }
             if word_width > width {
-                for c in word.chars() {
-                    let step = face.width(c.encode_utf8(&mut [0; 4]), size);
-                    if line_width + step > width && !line.is_empty() && c != ' ' {
+                for cluster in word.graphemes(true) {
+                    let step = way.width(cluster, size);
+                    if line_width + step > width && !line.is_empty() && cluster != " " {
                         lines.push(std::mem::take(&mut line));
                         line_width = Pt::ZERO;
                     }
-                    line.push(c);
+                    line.push_str(cluster);
                     line_width += step;
                 }
             } else {
@@ -144,35 +213,35 @@ mod tests {
 
     #[test]
     fn short_values_stand_at_full_size_and_long_ones_shrink() {
-        assert_eq!(fit("María", LINE).size, LARGEST);
-        let long = fit("Roosevelt Senior High", LINE);
+        assert_eq!(fit("María", LINE, Fonts::bundled()).size, LARGEST);
+        let long = fit("Roosevelt Senior High", LINE, Fonts::bundled());
         assert!(long.fits && long.size < LARGEST && long.size >= SMALLEST);
-        assert!(!fit("Roosevelt Senior High School, East Los Angeles", LINE).fits);
+        assert!(!fit("Roosevelt Senior High School, East Los Angeles", LINE, Fonts::bundled()).fits);
     }
 
     #[test]
     fn a_reason_of_300_characters_wraps_and_fits() {
         let words = "The request names no site administrator of this school, please ";
         let reason: String = words.chars().cycle().take(300).collect();
-        let fitted = fit(&reason, REASON);
+        let fitted = fit(&reason, REASON, Fonts::bundled());
         assert!(fitted.fits);
-        let drawn: String = fitted.lines.iter().map(|(line, _)| line.as_ref()).collect();
+        let drawn: String = fitted.lines.iter().map(|line| line.text.as_ref()).collect();
         assert_eq!(drawn, reason, "nothing is lost between the lines");
-        assert!(fitted.lines.windows(2).all(|pair| pair[0].1 > pair[1].1));
-        assert!(fitted.lines.last().unwrap().1 > Pt(1.0));
+        assert!(fitted.lines.windows(2).all(|pair| pair[0].baseline > pair[1].baseline));
+        assert!(fitted.lines.last().unwrap().baseline > Pt(1.0));
     }
 
     #[test]
     fn words_wider_than_the_field_are_broken() {
         let word = "W".repeat(120);
-        let fitted = fit(&word, REASON);
+        let fitted = fit(&word, REASON, Fonts::bundled());
         assert!(fitted.fits);
-        assert_eq!(fitted.lines.iter().map(|(line, _)| line.len()).sum::<usize>(), 120);
+        assert_eq!(fitted.lines.iter().map(|line| line.text.len()).sum::<usize>(), 120);
     }
 
     #[test]
     fn missing_characters_are_named_once() {
-        assert_eq!(missing_glyphs("王王 김 A\n"), ['王', '김']);
-        assert!(missing_glyphs("Nguyễn").is_empty());
+        assert_eq!(missing_glyphs("王王 김 A\n", Fonts::bundled()), ['王', '김']);
+        assert!(missing_glyphs("Nguyễn", Fonts::bundled()).is_empty());
     }
 }

@@ -2,53 +2,126 @@
 //!
 //! ISO 32000-1, 12.5.5 and 12.7.3.3.
 
+use std::borrow::Cow;
+
 use super::bytes::{push_code, push_length, push_lengths, push_literal};
-use super::fonts::{Cut, FIELD_FONT, WIDE_FONT};
+use super::fonts::{Cut, Cuts, FIELD_FONT};
 use super::page::BOLD;
-use super::strings::win_ansi;
+use super::strings::{push_text, win_ansi};
 use crate::form::ROLE_ON_STATE;
-use crate::layout::{Faces, PADDING, Pt, Rect, Room, fit};
+use crate::layout::{Faces, Glyphs, Line, PADDING, Pt, Rect, Room, Run, fit};
 
 /// How a value was drawn.
 pub(super) struct Drawn {
-    /// The font that has its characters.
-    pub(super) font: &'static str,
+    /// The font that has its characters, or the first of them.
+    pub(super) font: Cow<'static, str>,
     /// The size of the letters.
     pub(super) size: Pt,
 }
 
 /// Draws a text in a field, clipped to it: operators in the coordinates of
 /// the field, from its bottom-left corner.
-pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cut: &mut Cut<'_>) -> Drawn {
-    let fitted = fit(value, room);
-    let wide = !std::ptr::eq(fitted.face, &raw const Faces::bundled().regular);
-    let font = if wide { WIDE_FONT } else { FIELD_FONT };
+pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cuts<'_>) -> Drawn {
+    let fitted = fit(value, room, cuts.fonts());
     content.extend_from_slice(b"q\n0 0 ");
     push_lengths(content, [room.width, room.height]);
-    content.extend_from_slice(b"re W n\nBT\n0 g\n/");
-    content.extend_from_slice(font.as_bytes());
-    content.push(b' ');
-    push_length(content, fitted.size);
-    content.extend_from_slice(b" Tf\n");
+    content.extend_from_slice(b"re W n\nBT\n0 g\n");
     let mut last = [Pt::ZERO; 2];
-    for (line, baseline) in &fitted.lines {
+    let mut pen = Pen { size: fitted.size, font: Cow::Borrowed(""), first: None };
+    for Line { text, baseline, glyphs } in &fitted.lines {
         let place = [PADDING, Pt(baseline.rounded())];
         push_lengths(content, [place[0] - last[0], place[1] - last[1]]);
         content.extend_from_slice(b"Td\n");
         last = place;
-        if wide {
-            content.push(b'<');
-            for c in line.chars() {
-                push_code(content, cut.code(c));
+        match glyphs {
+            Glyphs::Plain(face) if std::ptr::eq(*face, &raw const Faces::bundled().regular) => {
+                pen.take(content, Cow::Borrowed(FIELD_FONT));
+                push_literal(content, text.chars().filter_map(win_ansi));
+                content.extend_from_slice(b" Tj\n");
             }
-            content.push(b'>');
-        } else {
-            push_literal(content, line.chars().filter_map(win_ansi));
+            Glyphs::Plain(face) => {
+                let (font, cut) = cuts.of(face);
+                pen.take(content, font);
+                content.push(b'<');
+                for c in text.chars() {
+                    push_code(content, cut.character(c));
+                }
+                content.extend_from_slice(b"> Tj\n");
+            }
+            Glyphs::Shaped(runs) => {
+                // Glyphs may stand in another order than their characters, and
+                // one for several: this is what reads right (14.9.4).
+                content.extend_from_slice(b"/Span<</ActualText");
+                push_text(content, text);
+                content.extend_from_slice(b">>BDC\n");
+                for run in runs {
+                    let (font, cut) = cuts.of(run.face);
+                    pen.take(content, font);
+                    draw_run(content, run, fitted.size, cut);
+                }
+                content.extend_from_slice(b"EMC\n");
+            }
         }
-        content.extend_from_slice(b" Tj\n");
     }
     content.extend_from_slice(b"ET\nQ\n");
-    Drawn { font, size: fitted.size }
+    Drawn { font: pen.first.unwrap_or(Cow::Borrowed(FIELD_FONT)), size: fitted.size }
+}
+
+/// The font that is set.
+struct Pen {
+    size: Pt,
+    font: Cow<'static, str>,
+    first: Option<Cow<'static, str>>,
+}
+
+impl Pen {
+    /// Sets a font, unless it is set already.
+    fn take(&mut self, content: &mut Vec<u8>, font: Cow<'static, str>) {
+        if self.font == font {
+            return;
+        }
+        content.push(b'/');
+        content.extend_from_slice(font.as_bytes());
+        content.push(b' ');
+        push_length(content, self.size);
+        content.extend_from_slice(b" Tf\n");
+        self.first.get_or_insert_with(|| font.clone());
+        self.font = font;
+    }
+}
+
+/// Draws shaped glyphs: each at the place of the pen and its own offset.
+///
+/// ISO 32000-1, 9.4.3.
+fn draw_run(content: &mut Vec<u8>, run: &Run, size: Pt, cut: &mut Cut) {
+    let mut rise = 0.0;
+    // How far the pen stands right of where the font's own widths take it.
+    let mut ahead = 0.0;
+    content.push(b'[');
+    for glyph in &run.glyphs {
+        if glyph.y_offset != rise {
+            rise = glyph.y_offset;
+            content.extend_from_slice(b"] TJ\n");
+            push_length(content, size * (rise / 1000.0));
+            content.extend_from_slice(b" Ts\n[");
+        }
+        ahead += glyph.x_offset;
+        if ahead.abs() >= 0.5 {
+            push_length(content, Pt(-ahead));
+            ahead = 0.0;
+        }
+        content.push(b'<');
+        push_code(content, cut.glyph(glyph.id, &glyph.text));
+        content.push(b'>');
+        ahead += glyph.advance - glyph.x_offset - f32::from(run.face.advance(glyph.id));
+    }
+    if ahead.abs() >= 0.5 {
+        push_length(content, Pt(-ahead));
+    }
+    content.extend_from_slice(b"] TJ\n");
+    if rise != 0.0 {
+        content.extend_from_slice(b"0 Ts\n");
+    }
 }
 
 /// Draws the on-state of a check box: the letter of the form in its middle.

@@ -2,13 +2,15 @@
 //!
 //! ISO 32000-1, 12.7.
 
+use std::borrow::Cow;
+
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 use serde::{Deserialize, Serialize};
 
 use super::appearance;
 use super::bytes::{Bytes, push_length};
-use super::fonts::{Cut, FIELD_FONT};
+use super::fonts::{Cuts, FIELD_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
 use super::resources::Resources;
@@ -16,7 +18,7 @@ use super::splice::{Base, END_OF_OBJECT, Splice, open_object, push_stream, write
 use super::strings::{push_text, text_string};
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};
-use crate::layout::{Faces, LARGEST, Layout, PAGE_HEIGHT, Pt, Rect, Room, Widget};
+use crate::layout::{Fonts, LARGEST, Layout, PAGE_HEIGHT, Pt, Rect, Room, Widget};
 use crate::request::Request;
 
 /// The user may not leave the field empty.
@@ -345,11 +347,11 @@ pub(super) fn fill(
     base: &Base<'_>,
     resources: &Resources<'_>,
     slots: &[Slot<'_>],
-    request: &Request,
+    (request, fonts): (&Request, &Fonts),
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let mut splice = Splice::new(base, out, 30 << 10);
-    let mut cut = Cut::new(&Faces::bundled().wide);
+    let mut cuts = Cuts::new(fonts);
     let mut content = Vec::with_capacity(1 << 10);
     let shown = request.shown();
     for slot in slots {
@@ -358,14 +360,15 @@ pub(super) fn fill(
             Part::Text { room, widget, appearance, appearance_head } => {
                 content.clear();
                 content.extend_from_slice(b"/Tx BMC\n");
-                let drawn = value.map(|value| appearance::text(&mut content, *room, value, &mut cut));
+                let drawn = value.map(|value| appearance::text(&mut content, *room, value, &mut cuts));
                 content.extend_from_slice(b"EMC\n");
-                let (font, size) = drawn.map_or((FIELD_FONT, LARGEST), |drawn| (drawn.font, drawn.size));
+                let (font, size) =
+                    drawn.map_or((Cow::Borrowed(FIELD_FONT), LARGEST), |drawn| (drawn.font, drawn.size));
 
                 let out = splice.begin(slot.id);
                 out.extend_from_slice(widget);
                 out.extend_from_slice(b"/DA(");
-                push_default_appearance(out, font, size);
+                push_default_appearance(out, &font, size);
                 out.push(b')');
                 if let Some(value) = value {
                     out.extend_from_slice(b"/V");
@@ -386,7 +389,7 @@ pub(super) fn fill(
             }
         }
     }
-    resources.write(&mut splice, &cut)?;
+    resources.write(&mut splice, &cuts)?;
     splice.finish();
     Ok(())
 }

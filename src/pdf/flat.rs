@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::appearance;
 use super::bytes::Bytes;
-use super::fonts::Cut;
+use super::fonts::Cuts;
 use super::objects::{Id, Objects, name};
 use super::resources::Resources;
 use super::splice::{Base, Splice, open_object, push_stream, write_indirect};
@@ -13,7 +13,7 @@ use super::strings::text_string;
 use super::tags::Tags;
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
-use crate::layout::{Faces, Layout, PAGE_HEIGHT, Room, Widget};
+use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Room, Widget};
 use crate::request::{Request, Shown};
 
 /// The content that a document adds to a page: the values of its fields.
@@ -156,14 +156,14 @@ fn print_field(form: &Form, field: &Field, widget: &Widget) -> Dictionary {
 
 impl Overlay<'_> {
     /// Draws the values of the page.
-    pub(super) fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cut: &mut Cut<'_>) {
+    pub(super) fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Cuts<'_>) {
         for value in &self.values {
             let shown = shown.get(value.field).and_then(|shown| shown.text.as_deref());
             content.extend_from_slice(&value.open);
             match (&value.part, shown) {
                 (Part::Text(room), Some(shown)) => {
                     content.extend_from_slice(&value.place);
-                    appearance::text(content, *room, shown, cut);
+                    appearance::text(content, *room, shown, cuts);
                     content.extend_from_slice(b"Q\n");
                 }
                 (Part::Button { on, mark }, Some(shown)) if shown == on => {
@@ -183,16 +183,16 @@ pub(super) fn fill(
     base: &Base<'_>,
     resources: &Resources<'_>,
     (overlays, states): (&[Overlay<'_>], &[State<'_>]),
-    request: &Request,
+    (request, fonts): (&Request, &Fonts),
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let mut splice = Splice::new(base, out, 20 << 10);
-    let mut cut = Cut::new(&Faces::bundled().wide);
+    let mut cuts = Cuts::new(fonts);
     let mut content = Vec::with_capacity(4 << 10);
     let shown = request.shown();
     for overlay in overlays {
         content.clear();
-        overlay.draw(&mut content, &shown, &mut cut);
+        overlay.draw(&mut content, &shown, &mut cuts);
         let out = splice.begin(overlay.id);
         open_object(out, overlay.id);
         out.extend_from_slice(b"<</Length ");
@@ -202,7 +202,7 @@ pub(super) fn fill(
         let is_on = shown.get(*field).and_then(|shown| shown.text.as_deref()) == Some(on);
         splice.begin(*element).extend_from_slice(&objects[usize::from(is_on)]);
     }
-    resources.write(&mut splice, &cut)?;
+    resources.write(&mut splice, &cuts)?;
     splice.finish();
     Ok(())
 }

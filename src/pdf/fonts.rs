@@ -1,5 +1,6 @@
 //! Font objects.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -9,7 +10,7 @@ use subsetter::GlyphRemapper;
 use super::objects::{Id, Objects, compressed, name};
 use super::strings::{from_win_ansi, text_string};
 use crate::Error;
-use crate::layout::{Face, PLACEHOLDER};
+use crate::layout::{Face, Faces, Fonts, Outlines, PLACEHOLDER};
 
 /// The resource name of the font that viewers use to draw new values.
 pub(super) const FIELD_FONT: &str = "NotoSans";
@@ -47,7 +48,15 @@ fn descriptor(face: &Face, font_name: &str, file: Id) -> Dictionary {
         "Descent" => i64::from(face.descent),
         "CapHeight" => i64::from(face.cap_height),
         "StemV" => stem,
-        "FontFile2" => file,
+        file_key(face.outlines) => file,
+    }
+}
+
+/// Where a descriptor names the font file (ISO 32000-1, table 126).
+fn file_key(outlines: Outlines) -> &'static str {
+    match outlines {
+        Outlines::TrueType => "FontFile2",
+        Outlines::Cff => "FontFile3",
     }
 }
 
@@ -90,9 +99,11 @@ pub(super) fn composite(
         }
     }
     let widths = glyph_widths((0..face.glyph_count()).map(|glyph| face.advance(glyph)));
-    let unicode = to_unicode(glyphs.iter().map(|(&glyph, &c)| (glyph, c)));
+    let mut buffer = [0; 4];
+    let unicode =
+        to_unicode(glyphs.iter().map(|(&glyph, &c)| (glyph, c.encode_utf8(&mut buffer).to_owned())));
     let unicode = objects.add(compressed(Dictionary::new(), unicode));
-    let descendant = objects.add(descendant(&embedded.name, embedded.descriptor, widths));
+    let descendant = objects.add(descendant(face.outlines, &embedded.name, embedded.descriptor, widths));
     objects.add(type0(&embedded.name, descendant, unicode))
 }
 
@@ -101,10 +112,13 @@ fn glyph_widths(advances: impl Iterator<Item = u16>) -> Object {
     Object::Array(vec![0.into(), widths.into()])
 }
 
-fn descendant(font_name: &str, descriptor: Id, widths: Object) -> Dictionary {
-    dictionary! {
+fn descendant(outlines: Outlines, font_name: &str, descriptor: Id, widths: Object) -> Dictionary {
+    let mut dictionary = dictionary! {
         "Type" => "Font",
-        "Subtype" => "CIDFontType2",
+        "Subtype" => match outlines {
+            Outlines::TrueType => "CIDFontType2",
+            Outlines::Cff => "CIDFontType0",
+        },
         "BaseFont" => name(font_name),
         "CIDSystemInfo" => dictionary! {
             "Registry" => text_string("Adobe"),
@@ -113,8 +127,11 @@ fn descendant(font_name: &str, descriptor: Id, widths: Object) -> Dictionary {
         },
         "FontDescriptor" => descriptor,
         "W" => widths,
-        "CIDToGIDMap" => "Identity",
+    };
+    if outlines == Outlines::TrueType {
+        dictionary.set("CIDToGIDMap", "Identity");
     }
+    dictionary
 }
 
 fn type0(font_name: &str, descendant: Id, to_unicode: Id) -> Dictionary {
@@ -131,8 +148,8 @@ fn type0(font_name: &str, descendant: Id, to_unicode: Id) -> Dictionary {
 /// The map from codes back to characters, for everything that reads text out of a PDF.
 ///
 /// ISO 32000-1, 9.10.3.
-fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Vec<u8> {
-    let glyphs: Vec<(u16, char)> = glyphs.collect();
+fn to_unicode(glyphs: impl Iterator<Item = (u16, String)>) -> Vec<u8> {
+    let glyphs: Vec<(u16, String)> = glyphs.collect();
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def\n\
@@ -142,9 +159,9 @@ fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Vec<u8> {
     // A block may hold no more than 100 entries.
     for block in glyphs.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", block.len());
-        for (glyph, c) in block {
+        for (glyph, text) in block {
             let _ = write!(map, "<{glyph:04X}> <");
-            for unit in c.encode_utf16(&mut [0; 2]) {
+            for unit in text.encode_utf16() {
                 let _ = write!(map, "{unit:04X}");
             }
             map.push_str(">\n");
@@ -155,50 +172,105 @@ fn to_unicode(glyphs: impl Iterator<Item = (u16, char)>) -> Vec<u8> {
     map.into_bytes()
 }
 
+/// The fonts that are cut for one document, each for what it needs of a face.
+pub(super) struct Cuts<'a> {
+    fonts: &'a Fonts,
+    cuts: Vec<Cut>,
+}
+
+impl<'a> Cuts<'a> {
+    pub(super) fn new(fonts: &'a Fonts) -> Self {
+        Self { fonts, cuts: Vec::new() }
+    }
+
+    /// The fonts to cut from.
+    pub(super) fn fonts(&self) -> &'a Fonts {
+        self.fonts
+    }
+
+    /// The font that is cut from a face, and its name among the resources.
+    pub(super) fn of(&mut self, face: &'static Face) -> (Cow<'static, str>, &mut Cut) {
+        let known = self.cuts.iter().position(|cut| std::ptr::eq(cut.face, face));
+        let place = known.unwrap_or_else(|| {
+            self.cuts.push(Cut::new(face));
+            self.cuts.len() - 1
+        });
+        (Self::name(face, place), &mut self.cuts[place])
+    }
+
+    fn name(face: &'static Face, place: usize) -> Cow<'static, str> {
+        if std::ptr::eq(face, &raw const Faces::bundled().wide) {
+            Cow::Borrowed(WIDE_FONT)
+        } else {
+            Cow::Owned(format!("Other{place}"))
+        }
+    }
+
+    /// All fonts that were cut, with their names among the resources.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (Cow<'static, str>, &Cut)> {
+        self.cuts.iter().enumerate().map(|(place, cut)| (Self::name(cut.face, place), cut))
+    }
+}
+
 /// The glyphs of a face that one document needs, cut out for it.
 ///
 /// Codes are the numbers of the glyphs in the small font.
-pub(super) struct Cut<'a> {
-    face: &'a Face,
+pub(super) struct Cut {
+    face: &'static Face,
     glyphs: GlyphRemapper,
-    characters: BTreeMap<u16, char>,
+    /// What each code stands for.
+    texts: BTreeMap<u16, String>,
 }
 
-impl<'a> Cut<'a> {
-    pub(super) fn new(face: &'a Face) -> Self {
-        Self { face, glyphs: GlyphRemapper::new(), characters: BTreeMap::new() }
+impl Cut {
+    fn new(face: &'static Face) -> Self {
+        Self { face, glyphs: GlyphRemapper::new(), texts: BTreeMap::new() }
     }
 
     /// The code of a character; the placeholder's where the face has none.
-    pub(super) fn code(&mut self, c: char) -> u16 {
-        let code = self.glyphs.remap(self.face.glyph_or_placeholder(c));
+    pub(super) fn character(&mut self, c: char) -> u16 {
         let drawn = if self.face.glyph(c).is_some() { c } else { PLACEHOLDER };
-        self.characters.entry(code).or_insert(drawn);
-        code
+        self.glyph(self.face.glyph_or_placeholder(c), drawn.encode_utf8(&mut [0; 4]))
     }
 
-    /// Whether anything was cut out.
-    pub(super) fn is_empty(&self) -> bool {
-        self.characters.is_empty()
+    /// The code of a glyph that stands for a text.
+    pub(super) fn glyph(&mut self, glyph: u16, text: &str) -> u16 {
+        let code = self.glyphs.remap(glyph);
+        self.texts.entry(code).or_insert_with(|| text.to_owned());
+        code
     }
 
     /// The objects of the small font; the last is the font itself, the others
     /// come before it. References are to `ids`, in the same order.
     pub(super) fn objects(&self, ids: [Id; 5]) -> Result<[Object; 5], Error> {
         let [file_id, descriptor_id, unicode_id, descendant_id, _] = ids;
-        let data = subsetter::subset(self.face.data, 0, &self.glyphs).map_err(|error| {
-            Error::Internal(format!("the font {} cannot be cut: {error}", self.face.name))
-        })?;
-        let font_name = format!("{}+NotoSans-Regular", self.tag());
-        let widths = glyph_widths(self.glyphs.remapped_gids().map(|glyph| self.face.advance(glyph)));
-        let unicode = to_unicode(self.characters.iter().map(|(&code, &c)| (code, c)));
-        let length = data.len() as i64;
+        let face = self.face;
+        let cannot = |why: &str| Error::Internal(format!("the font {} cannot be cut: {why}", face.name));
+        let data = subsetter::subset(face.data, face.index, &self.glyphs)
+            .map_err(|error| cannot(&error.to_string()))?;
+        let file = match face.outlines {
+            Outlines::TrueType => {
+                let length = data.len() as i64;
+                Stream::new(dictionary! { "Length1" => length }, data)
+            }
+            Outlines::Cff => {
+                // Only this table is embedded (9.9, table 126).
+                let table = ttf_parser::RawFace::parse(&data, 0)
+                    .ok()
+                    .and_then(|face| face.table(ttf_parser::Tag::from_bytes(b"CFF ")))
+                    .ok_or_else(|| cannot("its outlines are missing"))?;
+                Stream::new(dictionary! { "Subtype" => "CIDFontType0C" }, table.to_vec())
+            }
+        };
+        let font_name = format!("{}+{}", self.tag(), face.name);
+        let widths = glyph_widths(self.glyphs.remapped_gids().map(|glyph| face.advance(glyph)));
+        let unicode = to_unicode(self.texts.iter().map(|(&code, text)| (code, text.clone())));
         // Not deflated: that would save 2 KB and take five times as long as all the rest of the form.
         Ok([
-            Stream::new(dictionary! { "Length1" => length }, data).into(),
-            descriptor(self.face, &font_name, file_id).into(),
+            file.into(),
+            descriptor(face, &font_name, file_id).into(),
             Stream::new(Dictionary::new(), unicode).into(),
-            descendant(&font_name, descriptor_id, widths).into(),
+            descendant(face.outlines, &font_name, descriptor_id, widths).into(),
             type0(&font_name, descendant_id, unicode_id).into(),
         ])
     }

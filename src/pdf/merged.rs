@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::bytes::push_integer;
 use super::flat::{Button, Overlay};
-use super::fonts::Cut;
+use super::fonts::Cuts;
 use super::objects::{Id, Objects, name};
 use super::resources::Resources;
 use super::splice::{HEADER, open_object, push_stream, write_indirect, write_object};
@@ -26,7 +26,7 @@ use super::template::{Parts, Values, assemble};
 use super::{Kind, metadata};
 use crate::Error;
 use crate::form::Form;
-use crate::layout::{Faces, Layout};
+use crate::layout::{Fonts, Layout};
 use crate::request::Request;
 
 /// The most indirect objects that viewers take in one file.
@@ -307,9 +307,9 @@ impl Shape {
     }
 
     /// How many objects a form has: packed ones, a stream for the values of
-    /// each page, the stream of packed objects, and those of a font of its own.
+    /// each page, the stream of packed objects, and those of fonts of its own.
     fn stride(&self) -> usize {
-        self.packed.len() + self.overlays.len() + 1 + OWN_FONT
+        self.packed.len() + self.overlays.len() + 1 + OWN_FONTS
     }
 
     /// The object at a place of a form.
@@ -326,9 +326,12 @@ fn taken(objects: &mut Objects, id: Id) -> Result<Dictionary, Error> {
     }
 }
 
-/// The objects of a font that is cut for one form: the resources that name it,
-/// and its own five.
-const OWN_FONT: usize = 6;
+/// The most fonts that are cut for one form.
+const MOST_FONTS: usize = 8;
+
+/// The objects of the fonts that are cut for one form: the resources that name
+/// them, and five of each.
+const OWN_FONTS: usize = 1 + 5 * MOST_FONTS;
 
 fn id(number: usize) -> Id {
     Id(u32::try_from(number).expect("no more than 8 388 607 objects"))
@@ -359,7 +362,7 @@ impl<W: Write> Merged<W> {
                 }
                 None if id == shape.resources.id() => {
                     table.at(bytes.len() as u64)?;
-                    shape.resources.push(&mut bytes, id, None);
+                    shape.resources.push(&mut bytes, id, &[]);
                 }
                 None => table.push(FREE)?,
             }
@@ -373,17 +376,21 @@ impl<W: Write> Merged<W> {
     /// # Errors
     ///
     /// Whatever writing fails with.
-    pub fn add(&mut self, request: &Request, title: &str) -> Result<(), MergeError> {
+    pub fn add(&mut self, request: &Request, title: &str, fonts: &Fonts) -> Result<(), MergeError> {
         let Self { shape, table, .. } = self;
         let form = self.added;
         self.added += 1;
         let shown = request.shown();
-        let mut cut = Cut::new(&Faces::bundled().wide);
+        let mut cuts = Cuts::new(fonts);
         let mut contents = Vec::new();
         for overlay in &shape.overlays {
             let mut content = Vec::new();
-            overlay.draw(&mut content, &shown, &mut cut);
+            overlay.draw(&mut content, &shown, &mut cuts);
             contents.push(deflated(&content)?);
+        }
+        if cuts.iter().len() > MOST_FONTS {
+            let what = format!("the form of {title} needs more than {MOST_FONTS} fonts");
+            return Err(Error::Internal(what).into());
         }
         let streams = shape.packed.len();
         let pack = shape.object(form, streams + contents.len());
@@ -392,7 +399,7 @@ impl<W: Write> Merged<W> {
         let numbers = Numbers {
             first: shape.object(form, 0).0 as usize,
             key: form * shape.keys,
-            resources: if cut.is_empty() { shape.resources.id() } else { own_resources },
+            resources: if cuts.iter().len() == 0 { shape.resources.id() } else { own_resources },
         };
 
         let (mut index, mut bodies) = (Vec::new(), Vec::new());
@@ -442,17 +449,24 @@ impl<W: Write> Merged<W> {
         index.append(&mut bodies);
         write!(bytes, "<</Type/ObjStm/N {count}/First {first}/Filter/FlateDecode/Length ")?;
         push_stream(&mut bytes, &deflated(&index)?);
-        if cut.is_empty() {
-            (0..OWN_FONT).try_for_each(|_| table.push(FREE))?;
-        } else {
-            let ids = [1, 2, 3, 4, 5].map(|place| shape.object(form, own_fonts + place));
-            table.at(start + bytes.len() as u64)?;
-            shape.resources.push(&mut bytes, own_resources, Some(ids[4]));
-            for (id, object) in ids.into_iter().zip(cut.objects(ids)?) {
-                table.at(start + bytes.len() as u64)?;
-                write_indirect(&mut bytes, id, &object)?;
-            }
+        let mut added = Vec::new();
+        let mut fonts = Vec::new();
+        for (place, (name, cut)) in cuts.iter().enumerate() {
+            let ids = [1, 2, 3, 4, 5].map(|own| shape.object(form, own_fonts + 5 * place + own));
+            fonts.extend(ids.into_iter().zip(cut.objects(ids)?));
+            added.push((name, ids[4]));
         }
+        if added.is_empty() {
+            table.push(FREE)?;
+        } else {
+            table.at(start + bytes.len() as u64)?;
+            shape.resources.push(&mut bytes, own_resources, &added);
+        }
+        for (id, object) in &fonts {
+            table.at(start + bytes.len() as u64)?;
+            write_indirect(&mut bytes, *id, object)?;
+        }
+        (1 + fonts.len()..OWN_FONTS).try_for_each(|_| table.push(FREE))?;
         self.out.write(&bytes)?;
         Ok(())
     }

@@ -24,6 +24,7 @@ mod template;
 pub use merged::{MergeError, Merged};
 
 use crate::Error;
+use crate::layout::Fonts;
 use crate::request::Request;
 
 /// What kind of document is made.
@@ -35,28 +36,28 @@ pub enum Kind {
     Flat,
 }
 
-/// Writes the form with the answers of a request.
+/// Writes the form with the answers of a request, in the bundled fonts.
 ///
-/// An empty request gives the blank form. The same request always gives the
-/// same bytes.
+/// An empty request gives the blank form. The same request
+/// always gives the same bytes.
 ///
 /// # Errors
 ///
 /// Only a defect of the program makes this fail.
 pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    write_to(request, kind, &mut bytes)?;
+    write_to(request, kind, Fonts::bundled(), &mut bytes)?;
     Ok(bytes)
 }
 
-/// As [`write`](write()), into a buffer whose content it replaces: whoever writes many
-/// forms saves the allocation.
+/// As [`write`](write()), with other fonts, and into a buffer whose content it
+/// replaces: whoever writes many forms saves the allocation.
 ///
 /// # Errors
 ///
 /// As [`write`](write()).
-pub fn write_to(request: &Request, kind: Kind, bytes: &mut Vec<u8>) -> Result<(), Error> {
-    template::current(kind)?.write(request, bytes)
+pub fn write_to(request: &Request, kind: Kind, fonts: &Fonts, bytes: &mut Vec<u8>) -> Result<(), Error> {
+    template::current(kind)?.write(request, fonts, bytes)
 }
 
 /// Puts the unchanging part of a document together: what the files under

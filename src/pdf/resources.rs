@@ -1,5 +1,6 @@
 //! The fonts of a document, as one object that everything refers to.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -27,30 +28,29 @@ impl Resources<'_> {
         Ok(Self { id, entries: entries(objects, layout)?.into() })
     }
 
-    /// Writes the font resources, with the font that was cut for this
-    /// document where there is one.
-    pub(super) fn write(&self, splice: &mut Splice<'_>, cut: &fonts::Cut<'_>) -> Result<(), Error> {
-        let added = if cut.is_empty() {
-            None
-        } else {
+    /// Writes the font resources, with the fonts that were cut for this
+    /// document.
+    pub(super) fn write(&self, splice: &mut Splice<'_>, cuts: &fonts::Cuts<'_>) -> Result<(), Error> {
+        let mut added = Vec::with_capacity(cuts.iter().len());
+        for (name, cut) in cuts.iter() {
             let ids = [(); 5].map(|()| splice.reserve());
             for (id, object) in ids.into_iter().zip(cut.objects(ids)?) {
                 splice.object(id, &object)?;
             }
-            Some(ids[4])
-        };
-        self.push(splice.begin(self.id), self.id, added);
+            added.push((name, ids[4]));
+        }
+        self.push(splice.begin(self.id), self.id, &added);
         Ok(())
     }
 
-    /// Appends the font resources as the object `id`, with one font more
-    /// where there is one.
-    pub(super) fn push(&self, out: &mut Vec<u8>, id: Id, added: Option<Id>) {
+    /// Appends the font resources as the object `id`, with more fonts where
+    /// there are some.
+    pub(super) fn push(&self, out: &mut Vec<u8>, id: Id, added: &[(Cow<'_, str>, Id)]) {
         open_object(out, id);
         out.extend_from_slice(b"<</Font<<");
         out.extend_from_slice(&self.entries);
-        if let Some(added) = added {
-            let _ = write!(out, "/{} {} 0 R", fonts::WIDE_FONT, added.0);
+        for (name, id) in added {
+            let _ = write!(out, "/{name} {} 0 R", id.0);
         }
         out.extend_from_slice(b">>>>");
         out.extend_from_slice(END_OF_OBJECT);

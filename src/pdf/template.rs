@@ -13,7 +13,7 @@ use super::tags::{Tags, Tree};
 use super::{Kind, fields, flat, icc, links, metadata, page};
 use crate::Error;
 use crate::form::Form;
-use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH};
+use crate::layout::{Fonts, Layout, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::request::Request;
 
 /// A document with holes for the values.
@@ -197,11 +197,11 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
 
 impl Template<'_> {
     /// Writes a document with the values of a request into an empty buffer.
-    pub(super) fn write(&self, request: &Request, out: &mut Vec<u8>) -> Result<(), Error> {
+    pub(super) fn write(&self, request: &Request, fonts: &Fonts, out: &mut Vec<u8>) -> Result<(), Error> {
         match &self.holes {
-            Holes::Fillable(slots) => fields::fill(&self.base, &self.resources, slots, request, out),
+            Holes::Fillable(slots) => fields::fill(&self.base, &self.resources, slots, (request, fonts), out),
             Holes::Flat(overlays, states) => {
-                flat::fill(&self.base, &self.resources, (overlays, states), request, out)
+                flat::fill(&self.base, &self.resources, (overlays, states), (request, fonts), out)
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::finding::{Code, Origin, Severity};
-use crate::layout::Layout;
+use crate::layout::Drawer;
 use crate::request::{RawAnswer, Signature};
 
 /// A request in which nothing is wrong, with changes; an empty text takes an
@@ -35,7 +35,7 @@ fn request(changes: &[(&str, &str)]) -> Request {
 
 fn context(stage: Stage, today: &str) -> Context<'static> {
     let today = NaiveDate::parse_from_str(today, "%Y-%m-%d").unwrap();
-    Context { stage, today, partial: false, drawing: Some(Layout::current()) }
+    Context { stage, today, partial: false, drawing: Some(Drawer::bundled()) }
 }
 
 const TODAY: &str = "2026-11-23";
