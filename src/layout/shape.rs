@@ -18,6 +18,10 @@ pub struct Run {
     pub face: &'static Face,
     /// The glyphs.
     pub glyphs: Vec<Glyph>,
+    /// The characters, in the order in which they are read.
+    pub text: String,
+    /// Whether they are read from right to left.
+    pub is_rtl: bool,
 }
 
 /// A glyph in its place. Lengths are in thousandths of an em.
@@ -59,7 +63,7 @@ pub(super) fn shape(text: &str, fonts: &Fonts) -> Vec<Run> {
                     None => Vec::new(),
                 };
                 match face.filter(|_| !glyphs.is_empty()) {
-                    Some(face) => runs.push(Run { face, glyphs }),
+                    Some(face) => runs.push(Run { face, glyphs, text: text[range].to_owned(), is_rtl }),
                     None => runs.push(placeholders(&text[range], is_rtl)),
                 }
             }
@@ -131,44 +135,54 @@ fn glyphs(face: &Face, text: &str, is_rtl: bool) -> Vec<Glyph> {
     if harfrust::shape(&ShaperFont::new(font), &mut buffer, ShapeOptions::new()).is_err() {
         return Vec::new();
     }
-    let clusters: Vec<usize> = buffer.glyph_infos().iter().map(|info| info.cluster as usize).collect();
-    let texts = cluster_texts(text, &clusters, is_rtl);
-    buffer
+    let ids: Vec<(u16, usize)> = buffer
         .glyph_infos()
         .iter()
-        .zip(buffer.glyph_positions())
-        .zip(texts)
-        .map(|((info, position), text)| Glyph {
-            id: u16::try_from(info.glyph_id).unwrap_or(0),
-            advance: face.thousandths(position.x_advance),
-            x_offset: face.thousandths(position.x_offset),
-            y_offset: face.thousandths(position.y_offset),
-            text,
-        })
-        .collect()
+        .map(|info| (u16::try_from(info.glyph_id).unwrap_or(0), info.cluster as usize))
+        .collect();
+    let texts = texts(face, text, &ids, is_rtl);
+    let place = |(((id, _), position), text): (((u16, usize), &harfrust::GlyphPosition), String)| Glyph {
+        id,
+        advance: face.thousandths(position.x_advance),
+        x_offset: face.thousandths(position.x_offset),
+        y_offset: face.thousandths(position.y_offset),
+        text,
+    };
+    ids.iter().copied().zip(buffer.glyph_positions()).zip(texts).map(place).collect()
 }
 
-/// The characters that each glyph stands for; `clusters` says where those of
-/// its cluster begin.
-fn cluster_texts(text: &str, clusters: &[usize], is_rtl: bool) -> Vec<String> {
-    let mut starts: Vec<usize> = clusters.to_vec();
+/// The characters that each glyph stands for; glyphs come with the place in
+/// the text where the characters of their cluster begin.
+fn texts(face: &Face, text: &str, glyphs: &[(u16, usize)], is_rtl: bool) -> Vec<String> {
+    let mut starts: Vec<usize> = glyphs.iter().map(|(_, start)| *start).collect();
     starts.sort_unstable();
     starts.dedup();
     let end_of = |start: usize| starts.iter().copied().find(|&next| next > start).unwrap_or(text.len());
-    let mut texts = Vec::with_capacity(clusters.len());
-    for group in clusters.chunk_by(|a, b| a == b) {
-        let cluster = text.get(group[0]..end_of(group[0])).unwrap_or_default();
-        let mut characters: Vec<String> = cluster.chars().map(String::from).collect();
-        if characters.len() == group.len() {
-            if is_rtl {
-                characters.reverse();
-            }
-            texts.extend(characters);
-        } else {
-            // The first glyph stands for all of it, the others for nothing that can be seen.
-            let whole = if cluster.is_empty() { PLACEHOLDER.to_string() } else { cluster.to_owned() };
-            texts.push(whole);
-            texts.extend(group[1..].iter().map(|_| "\u{200B}".to_owned()));
+    let mut texts = Vec::with_capacity(glyphs.len());
+    for cluster in glyphs.chunk_by(|a, b| a.1 == b.1) {
+        let start = cluster[0].1;
+        let mut rest: Vec<char> = text.get(start..end_of(start)).unwrap_or_default().chars().collect();
+        // A glyph that is the character's own stands for that.
+        let own: Vec<Option<char>> = cluster
+            .iter()
+            .map(|(id, _)| {
+                let place = rest.iter().position(|&c| face.glyph(c) == Some(*id))?;
+                Some(rest.remove(place))
+            })
+            .collect();
+        // Whoever reads a PDF turns what runs from right to left around, the
+        // characters of a ligature as well.
+        if is_rtl {
+            rest.reverse();
+        }
+        for own in own {
+            // The first of the others stands for what is left, the next for
+            // nothing that can be seen.
+            texts.push(match own {
+                Some(c) => c.to_string(),
+                None if rest.is_empty() => "\u{200B}".to_owned(),
+                None => rest.drain(..).collect(),
+            });
         }
     }
     texts
@@ -187,5 +201,5 @@ fn placeholders(text: &str, is_rtl: bool) -> Run {
     if is_rtl {
         glyphs.reverse();
     }
-    Run { face, glyphs }
+    Run { face, glyphs, text: text.to_owned(), is_rtl }
 }

@@ -49,17 +49,21 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
                 content.extend_from_slice(b"> Tj\n");
             }
             Glyphs::Shaped(runs) => {
-                // Glyphs may stand in another order than their characters, and
-                // one for several: this is what reads right (14.9.4).
-                content.extend_from_slice(b"/Span<</ActualText");
-                push_text(content, text);
-                content.extend_from_slice(b">>BDC\n");
                 for run in runs {
                     let (font, cut) = cuts.of(run.face);
+                    if !run.is_rtl {
+                        // Glyphs may stand in another order than their characters,
+                        // and one for several: this is what reads right (14.9.4).
+                        content.extend_from_slice(b"/Span<</ActualText");
+                        push_text(content, &run.text);
+                        content.extend_from_slice(b">>BDC\n");
+                    }
                     pen.take(content, font);
                     draw_run(content, run, fitted.size, cut);
+                    if !run.is_rtl {
+                        content.extend_from_slice(b"EMC\n");
+                    }
                 }
-                content.extend_from_slice(b"EMC\n");
             }
         }
     }

@@ -10,6 +10,7 @@ import check_bytes
 import check_fields
 import check_fillers
 import check_mutations
+import check_names
 import check_rendering
 import check_structure
 import check_text
@@ -27,6 +28,7 @@ for check in (
     check_fillers,
     check_accessibility,
     check_batch,
+    check_names,
     check_mutations,
     check_browser,
 ):
