@@ -331,3 +331,45 @@ fn nothing_from_an_input_reaches_the_terminal_unescaped() {
     assert_eq!(run.code, 1);
     assert!(!run.stderr.contains(['\u{1B}', '\u{7}', '\u{202E}']), "{:?}", run.stderr);
 }
+
+#[test]
+fn fonts_draw_what_the_built_in_one_lacks() {
+    let session = Session::new();
+    session.file("counselor.toml", COUNSELOR);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
+    let font = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let fill =
+        ["fill", "counselor.toml", "--last-name", "王 דוד", "--force", "--no-system-fonts", "-o", "form.pdf"];
+    let run = session.run(&fill);
+    assert_eq!(run.code, 0);
+    let expected = "no font at hand can draw `王` (U+738B), `ד` (U+05D3), `ו` (U+05D5)";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    assert!(run.stderr.contains("--font"), "it says what to do: {}", run.stderr);
+
+    let fonts = ["--font", &font("Han.otf"), "--font", &font("Hebrew.ttf")];
+    session.run(&[&fill[..], &fonts].concat()).expect(0, "wrote form.pdf\n");
+    let first = fs::read(session.path().join("form.pdf")).unwrap();
+    session.run(&[&fill[..], &fonts].concat()).expect(0, "wrote form.pdf\n");
+    assert_eq!(
+        fs::read(session.path().join("form.pdf")).unwrap(),
+        first,
+        "the same fonts make the same bytes"
+    );
+    session
+        .run(&[&["check", "counselor.toml", "--no-system-fonts"][..], &fonts].concat())
+        .expect(0, "counselor.toml: no findings\n");
+
+    for (name, what) in
+        [("Forbidden.ttf", "may not be embedded"), ("build.py", "is no font"), ("None.ttf", "cannot be read")]
+    {
+        let path = font(name);
+        let run = session.run(&[&fill[..], &["--font", &path]].concat());
+        assert!(
+            run.code == 3 && run.stderr.starts_with("error: ") && run.stderr.contains(what),
+            "{} {}",
+            run.code,
+            run.stderr
+        );
+    }
+    assert_eq!(fs::read(session.path().join("form.pdf")).unwrap(), first, "nothing is replaced by an error");
+}

@@ -88,4 +88,6 @@ impl Drawing for Drawer<'_> {
 }
 
 #[cfg(test)]
+mod shape_tests;
+#[cfg(test)]
 mod tests;

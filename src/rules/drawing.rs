@@ -52,7 +52,7 @@ pub(super) fn glyph(request: &Request, context: &Context<'_>, findings: &mut Vec
         let named: Vec<String> = missing.iter().map(|c| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
         findings.push(
             Finding::warning(Code::Glyph, name, format!("no font at hand can draw {}", named.join(", ")))
-                .hint("the value is stored in full, but printed with a placeholder: write it on the paper by hand")
+                .hint("name a font that has it with `--font FILE`; without one the value is stored in full and printed with a placeholder")
                 .at(&request.origin(name)),
         );
     });
