@@ -106,7 +106,16 @@ fn named_files_exist() {
     for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         let text = fs::read_to_string(root.join(name)).unwrap();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            assert!(link.starts_with("http") || root.join(link).exists(), "{name} names {link}");
+            let is_there = match link.strip_prefix('#') {
+                Some(heading) => text.lines().any(|line| line.starts_with('#') && anchor(line) == heading),
+                None => link.starts_with("http") || root.join(link).exists(),
+            };
+            assert!(is_there, "{name} names {link}");
         }
     }
+}
+
+/// How a link names a heading.
+fn anchor(line: &str) -> String {
+    line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-")
 }

@@ -3,9 +3,13 @@
 Poppler, MuPDF and PDFium turn text that runs from right to left around by rules of thumb. A name with a hyphen, a digit,
 a Latin word or vowel points in it comes out of some of them in another order than it was put in. What such names show
 is looked at, what they store is checked, and the table says which program reads them.
+
+What is typed into a form is drawn by the viewer, with fonts that it finds itself: PDFium has its own list, and shows
+nothing for a script that is not on it. The value is stored all the same, and the table says what showed.
 """
 
 import csv
+import json
 import subprocess
 import unicodedata
 
@@ -13,8 +17,10 @@ import pikepdf
 import pymupdf as fitz
 import pypdf
 import pypdfium2
+from PIL import Image, ImageDraw, ImageFont
 
 from check_accessibility import pdfua, verapdf
+from check_fillers import by_pdfium
 
 NAMES = {
     "Latin": ["Núñez", "Žižka", "O’Brien-Smith", "Łukasiewicz", "Þórðardóttir", "Ångström", "Ñu\u0303x\u0302", "D'Angelo"],
@@ -40,6 +46,7 @@ NAMES = {
     "several at once": ["Nguyễn 阮", "Anna Կարապետյան", "Kim 김민준"],
 }
 MIXED = {"Hebrew": ["בן-גוריון", "לוי Smith", "שָׂרָה"], "Arabic": ["الخطيب 2", "مُحَمَّد"]}
+SHOWN_WHEN_TYPED = ["Latin", "Greek", "Cyrillic", "Han", "Hangul", "Kana"]
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
@@ -70,6 +77,91 @@ def drawn(form, paper):
     return [readable(text) for text in (told, mupdf, pdfium)]
 
 
+SCALE = 2
+
+
+def pictures(suite, path):
+    """The last name as Poppler, MuPDF and PDFium draw it."""
+    page = fitz.open(path)[0]
+    box = [round(edge * SCALE) for edge in widget_of(path)]
+    dpi = 72 * SCALE
+    places = ["-x", box[0], "-y", box[1], "-W", box[2] - box[0], "-H", box[3] - box[1]]
+    file = suite.out / "name"
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-f", "1", "-l", "1", *map(str, places), "-png", "-singlefile", path, file])
+    yield Image.open(f"{file}.png").convert("RGB")
+    pixels = page.get_pixmap(dpi=dpi)
+    yield Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples).crop(box)
+    yield by_pdfium_drawn(path, box)
+
+
+def by_pdfium_drawn(path, box):
+    document = pypdfium2.PdfDocument(path)
+    document.init_forms()
+    return document[0].render(scale=SCALE, may_draw_forms=True).to_pil().convert("RGB").crop(box)
+
+
+def dark(picture):
+    """How many points of a picture are dark, its printed line aside."""
+    width, height = picture.size
+    return sum(picture.convert("L").crop((2, 2, width - 2, height - 4)).histogram()[:128])
+
+
+def look(suite, wanted, paths, typed):
+    """Two pictures of all names: as three programs draw them, and as PDFium shows what was typed."""
+    columns = ["Poppler", "MuPDF", "PDFium"]
+    drawn_by, shown = [], []
+    for (script, name), path, written in zip(wanted, paths, typed):
+        row = list(pictures(suite, path))
+        for program, picture in zip(columns, row):
+            suite.check(f"{program}: {name} shows", dark(picture) > 30)
+        drawn_by.append((script, row))
+        picture = by_pdfium_drawn(written, [round(edge * SCALE) for edge in widget_of(written)])
+        if script in SHOWN_WHEN_TYPED:
+            suite.check(f"{name} shows when typed in PDFium", dark(picture) > 30)
+        shown.append((script, [picture]))
+    sheet(suite, "names", columns, drawn_by)
+    sheet(suite, "names-typed", ["typed in PDFium"], shown)
+
+
+def sheet(suite, stem, columns, rows):
+    """Pictures in a table, to be looked at."""
+    font = ImageFont.truetype(str(suite.root / "fonts" / "NotoSans-Regular.ttf"), 20)
+    label, gap, top = 150, 8, 40
+    wide, high = (max(edge) for edge in zip(*(picture.size for _, row in rows for picture in row)))
+    canvas = Image.new("RGB", (label + len(columns) * (wide + gap), top + len(rows) * (high + 4)), "white")
+    pen = ImageDraw.Draw(canvas)
+    for place, title in enumerate(columns):
+        pen.text((label + place * (wide + gap), 6), title, "black", font)
+    last = ""
+    for number, (script, row) in enumerate(rows):
+        y = top + number * (high + 4)
+        if script != last:
+            pen.text((4, y + 4), script, "black", font)
+        last = script
+        for place, picture in enumerate(row):
+            canvas.paste(picture, (label + place * (wide + gap), y))
+    canvas.save(suite.out / f"{stem}.png")
+    print(f"   picture: {suite.out / stem}.png")
+
+
+def widget_of(path):
+    (rect,) = [widget.rect for widget in fitz.open(path)[0].widgets() if widget.field_name == "user.last_name"]
+    return rect
+
+
+def type_names(suite, wanted):
+    """Every name typed into the blank in PDFium, and read back."""
+    folder = suite.out / "names-typed"
+    folder.mkdir(exist_ok=True)
+    for number, (_, name) in enumerate(wanted):
+        target = folder / f"{number}.pdf"
+        by_pdfium(suite.documents["blank"], target, {"user.last_name": name})
+        told = json.loads(suite.misis("extract", target, "--stage", "request", "--format", "json", ok=(0, 1)))
+        found = told.get("user", {}).get("last_name")
+        suite.check(f"{name}, typed in PDFium, is read back", found == unicodedata.normalize("NFC", name), found)
+        yield target
+
+
 def run(suite):
     wanted = rows()
     table = suite.out / "names.csv"
@@ -86,6 +178,14 @@ def run(suite):
         suite.check(f"every character has a glyph {options}", done.returncode == 0 and not told, told)
     paths = [forms / f"{number + 2}.pdf" for number in range(len(wanted))]
     smith = (forms / f"{len(wanted) + 2}.pdf").stat().st_size
+
+    # The system's font for Han has cubic outlines; here is one with quadratic ones, and out of a collection as well.
+    named = suite.out / "named.pdf"
+    font = ["--no-system-fonts", "--font", "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"]
+    suite.misis("fill", "--partial", "--last-name", "王小明", *font, "--force", "-o", named)
+    suite.check("王小明 with a font that is named", "王小明" in drawn(named, named)[1] and named.stat().st_size < smith + 20_000)
+    passed, told = verapdf(suite, "ua1", named)
+    suite.check("veraPDF: ua1 with a font that is named", passed == {str(named)}, told)
 
     right = {}
     for (script, name), path in zip(wanted, paths):
@@ -113,3 +213,4 @@ def run(suite):
         suite.check(f"veraPDF: {flavour} of {len(each)} {folder.name}", passed == {str(path) for path in each}, told)
     bad = [path.name for path in paths if pdfua(suite, path).returncode != 0]
     suite.check(f"pdfua of {len(paths)} names", not bad, bad)
+    look(suite, wanted, paths, type_names(suite, wanted))

@@ -1,4 +1,4 @@
-"""Makes the documents, runs every check and prints what came of it: run.py PROGRAM ROOT"""
+"""Makes the documents, runs every check and prints what came of it: run.py PROGRAM ROOT [CHECK...]"""
 
 import sys
 import traceback
@@ -17,7 +17,8 @@ import check_text
 import check_values
 from suite import Suite
 
-suite = Suite(program=sys.argv[1], root=sys.argv[2])
+program, root, *wanted = sys.argv[1:]
+suite = Suite(program=program, root=root)
 for check in (
     check_bytes,
     check_text,
@@ -32,6 +33,8 @@ for check in (
     check_mutations,
     check_browser,
 ):
+    if wanted and check.__name__.removeprefix("check_") not in wanted:
+        continue
     print(f"\n-- {check.__doc__.splitlines()[0]}")
     try:
         check.run(suite)

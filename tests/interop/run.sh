@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs all checks: run.sh [PROGRAM]
+# Runs all checks, or those named: run.sh [PROGRAM [CHECK...]], where check_names.py is `names`
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -11,4 +11,4 @@ if [ -z "$program" ]; then
 fi
 program=$(realpath "$program")
 "$here/install.sh"
-exec "$MISIS_FORM_INTEROP/python/bin/python" "$here/run.py" "$program" "$root"
+exec "$MISIS_FORM_INTEROP/python/bin/python" "$here/run.py" "$program" "$root" "${@:2}"

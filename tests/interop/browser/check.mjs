@@ -224,6 +224,25 @@ check("user.phone comes back as typed", request.user?.phone === "(213) 555-0142"
 check("the roles come back", JSON.stringify(request.roles) === '["Counselor","School Full Read"]', request.roles);
 check("the decision comes back", request.office?.decision === "Disapproved", `${request.office?.decision}`);
 
+// 5. Names in many scripts, one after the other, and what comes back.
+const surname = page.locator('[name="user.last_name"]');
+const names = ["Núñez", "Nguyễn Thị Hường", "Žižka", "Հովհաննիսյան", "محمد الأمين", "בן-גוריון", "नरेन्द्र", "สมชาย", "王小明", "김민준", "さくら"];
+await surname.fill("");
+const empty = await surname.screenshot();
+for (const name of names) {
+  await surname.fill("");
+  await surname.pressSequentially(name);
+  await page.evaluate(() => document.activeElement.blur());
+  const shows = (await surname.inputValue()) === name && !empty.equals(await surname.screenshot());
+  check(`${name} shows when typed`, shows);
+  writeFileSync(path, Buffer.from(await page.evaluate(async () => Array.from(await globalThis.pdf.saveDocument()))));
+  const told = spawnSync(program, ["extract", path, "--stage", "request", "--format", "json"], { encoding: "utf8" });
+  const read = JSON.parse(told.stdout || "{}").user?.last_name;
+  check(`${name} comes back as typed`, read === name, `${read}`);
+}
+await surname.fill("王小明");
+await page.screenshot({ path: join(process.env.INTEROP_OUT ?? folder, "pdfjs-name.png") });
+
 await browser.close();
 server.close();
 rmSync(folder, { recursive: true });
