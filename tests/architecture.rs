@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("format", &["request", "form", "finding", "error", "nearest"]),
     ("layout", &["form", "rules", "error"]),
     ("pdf", &["layout", "request", "form", "error"]),
-    ("returned", &["request", "form", "finding", "error"]),
+    ("returned", &["layout", "request", "form", "finding", "error"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
     ("output", &["error"]),
     (

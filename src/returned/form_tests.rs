@@ -307,8 +307,6 @@ fn a_file_cut_anywhere_never_panics_nor_makes_values_up() {
 #[test]
 fn other_files_are_named_for_what_they_are() {
     let unreadable = |bytes: &[u8]| read_ours(bytes).unwrap_err();
-    let flat = pdf::write(&request(&[]), Output::Flat).unwrap();
-    assert_eq!(unreadable(&flat).kind, Kind::Flattened);
     assert_eq!(unreadable(b"").what(), "is not a PDF: it is empty");
     assert_eq!(
         unreadable(b"PK\x03\x04...").what(),

@@ -4,7 +4,6 @@
 //! drop when it saves the file.
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Dictionary, Object};
 use serde::Serialize;
@@ -92,26 +91,19 @@ impl fmt::Display for Kind {
 /// lost a page.
 const ENOUGH: usize = 4;
 
-/// The most pages that are looked at, and the most bytes of text of each.
-const PAGES: usize = 4;
-const PAGE_TEXT: usize = 1 << 20;
-
-/// Says what a file is that has so many `fields`, `known` of them this form's.
-pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], known: usize, fields: usize) -> Kind {
-    if known * ENOUGH >= form.fields().len() {
-        return Kind::Fillable;
-    }
+/// Says what a file is that has so many `fields` but not enough of this form's,
+/// and whose pages show `letters`.
+pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, fields: usize) -> Kind {
     // A flattened copy may have a field left, such as a signature.
     let few = fields * ENOUGH < form.fields().len();
-    let text = if few { text(pdf) } else { String::new() };
-    if has_title(form, &text) {
+    if few && has_title(form, letters) {
         Kind::Flattened
     } else if fields > 0 {
         Kind::OtherForm
     } else if has_attachments(pdf) {
         Kind::Attachment
     } else if !pages.is_empty()
-        && letters(&text).len() < 20 * pages.len()
+        && letters.len() < 20 * pages.len()
         && pages.iter().all(|page| has_picture(pdf, page))
     {
         Kind::Scanned
@@ -120,29 +112,34 @@ pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], known: usize, f
     }
 }
 
-/// Whether a text holds the form's title, however it is spaced.
-fn has_title(form: &Form, text: &str) -> bool {
-    letters(text).contains(&letters(&form.short_title))
+/// Whether so many fields of this form make a file this form.
+pub(super) fn is_enough(form: &Form, known: usize) -> bool {
+    known * ENOUGH >= form.fields().len()
+}
+
+/// Whether the letters of a page hold the form's title.
+fn has_title(form: &Form, letters: &str) -> bool {
+    letters.contains(&self::letters(&form.short_title))
+}
+
+/// The revision that the letters of a page name, if it is another one than the
+/// form's.
+pub(super) fn other_revision(form: &Form, letters: &str) -> Option<String> {
+    const MARK: &str = "rev";
+    let own = self::letters(&form.revision);
+    if !has_title(form, letters) || letters.contains(&format!("{MARK}{own}")) {
+        return None;
+    }
+    letters.match_indices(MARK).find_map(|(at, _)| {
+        let date: String = letters[at + MARK.len()..].chars().take(8).collect();
+        let is_date = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
+        is_date.then(|| format!("{}/{}/{}", &date[..2], &date[2..4], &date[4..]))
+    })
 }
 
 /// The letters and digits of a text, in small letters.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The text of the first pages, as far as it can be had.
-fn text(pdf: &Pdf<'_>) -> String {
-    let mut text = String::new();
-    for page in (1..).take(PAGES.min(pdf.document.objects.len())) {
-        // What one page makes `lopdf` do must not end the program.
-        let chunks = catch_unwind(AssertUnwindSafe(|| {
-            pdf.document.extract_text_chunks_with_limit(&[page], PAGE_TEXT.min(pdf.limits.stream_size))
-        }));
-        for chunk in chunks.unwrap_or_default().into_iter().flatten() {
-            text.push_str(&chunk);
-        }
-    }
-    text
 }
 
 /// Whether a page shows a picture, itself or through a form `XObject`.
@@ -201,10 +198,20 @@ mod tests {
     }
 
     #[test]
-    fn the_title_is_known_however_it_is_set() {
+    fn the_title_and_the_revision_are_known_however_they_are_set() {
         let form = Form::current();
-        assert!(has_title(form, &form.title));
-        assert!(has_title(form, "M i S i S Production\nMirror Access   Request\nForm for"));
-        assert!(!has_title(form, "MiSiS Production access"));
+        let title = letters("M i S i S Production\nMirror Access   Request\nForm for");
+        assert!(has_title(form, &letters(&form.title)) && has_title(form, &title));
+        assert!(!has_title(form, &letters("MiSiS Production access")));
+        for (words, other) in [
+            ("Rev. 02/17/2022", None),
+            ("(Rev. 08/01/2024)", Some("08/01/2024")),
+            ("reviewed", None),
+            ("Rev. 08/01/2024, replaces Rev. 02/17/2022", None),
+        ] {
+            let found = other_revision(form, &format!("{title}{}", letters(words)));
+            assert_eq!(found.as_deref(), other, "{words}");
+            assert_eq!(other_revision(form, &letters(words)), None);
+        }
     }
 }

@@ -20,6 +20,8 @@ pub struct Limits {
     pub depth: usize,
     /// The most steps of the walks over pages, annotations and fields.
     pub steps: usize,
+    /// The most operators and glyphs of page content that are looked at.
+    pub operations: usize,
 }
 
 impl Default for Limits {
@@ -31,6 +33,7 @@ impl Default for Limits {
             objects: 100_000,
             depth: 64,
             steps: 100_000,
+            operations: 500_000,
         }
     }
 }
@@ -51,6 +54,8 @@ pub enum Exceeded {
     Depth(usize),
     /// [`Limits::steps`].
     Steps(usize),
+    /// [`Limits::operations`].
+    Operations(usize),
 }
 
 impl fmt::Display for Exceeded {
@@ -64,6 +69,7 @@ impl fmt::Display for Exceeded {
             Self::Objects(limit) => write!(f, "it has more than {limit} objects"),
             Self::Depth(limit) => write!(f, "its fields or pages nest more than {limit} deep"),
             Self::Steps(limit) => write!(f, "its fields and pages have more than {limit} parts"),
+            Self::Operations(limit) => write!(f, "its pages show more than {limit} things"),
         }
     }
 }

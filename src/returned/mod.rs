@@ -12,10 +12,12 @@
 mod budget;
 mod buttons;
 mod fields;
+mod flattened;
 mod kind;
 mod limits;
 mod load;
 mod object;
+mod page;
 mod rebuild;
 mod scan;
 mod signatures;
@@ -26,6 +28,8 @@ mod xref;
 
 #[cfg(test)]
 mod damaged_tests;
+#[cfg(test)]
+mod flattened_tests;
 #[cfg(test)]
 mod form_tests;
 #[cfg(test)]
@@ -50,6 +54,7 @@ pub use limits::{Exceeded, Limits};
 
 use load::Loaded;
 use object::Pdf;
+use page::Pages;
 
 /// A returned copy of the form whose data could be read.
 #[derive(Debug, Clone)]
@@ -149,11 +154,22 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, U
     let copies = fields::collect(&pdf, &pages).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
     let known = values::match_names(form, &copies);
 
-    let kind = kind::of(form, &pdf, &pages, known.len(), copies.len());
-    if kind != Kind::Fillable {
+    if !kind::is_enough(form, known.len()) {
+        let shown = Pages::read(&pdf, &pages);
+        let letters = shown.letters();
+        let kind = kind::of(form, &pdf, &pages, &letters, copies.len());
+        if let Some(revision) = kind::other_revision(form, &letters) {
+            let what = format!("is Rev. {revision} of this form; only Rev. {} is read", form.revision);
+            return Err(Unreadable::saying(name, Kind::OtherForm, what));
+        }
+        if kind == Kind::Flattened && shown.is_cut {
+            return Err(Unreadable::exceeding(name, Exceeded::Operations(limits.operations)));
+        }
+        if kind == Kind::Flattened {
+            return flattened::read(form, &pdf, &pages, &shown, name);
+        }
         // What is left of a damaged file does not tell what the file was.
-        let kind = if loaded.is_doubtful() && kind != Kind::Flattened { Kind::Damaged } else { kind };
-        return Err(Unreadable::new(name, kind));
+        return Err(Unreadable::new(name, if loaded.is_doubtful() { Kind::Damaged } else { kind }));
     }
 
     let path: Arc<str> = Arc::from(name);
@@ -163,7 +179,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, U
     returned.raw.origin = Origin::Whole { path };
     returned.raw.signatures = signatures::read(form, &pdf, &pages, &known);
     Ok(ReturnedForm {
-        kind,
+        kind: Kind::Fillable,
         values: returned.values,
         raw: returned.raw,
         findings,

@@ -56,7 +56,7 @@ fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
 }
 
 /// Whether something that people sign with lies over a rectangle of a page.
-fn is_drawn_over<'a>(pdf: &Pdf<'a>, page: &Page<'a>, rect: [f32; 4]) -> bool {
+pub(super) fn is_drawn_over<'a>(pdf: &Pdf<'a>, page: &Page<'a>, rect: [f32; 4]) -> bool {
     page.annotations
         .iter()
         .take(ANNOTATIONS)

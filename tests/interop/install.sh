@@ -12,6 +12,7 @@ need pdftoppm poppler-utils
 need mutool mupdf-tools
 need javac default-jdk-headless
 need pdftk pdftk-java
+need gs ghostscript
 need chromium chromium
 need node nodejs
 need npm npm

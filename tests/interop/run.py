@@ -9,6 +9,7 @@ import check_browser
 import check_bytes
 import check_fields
 import check_fillers
+import check_flattened
 import check_mutations
 import check_names
 import check_rendering
@@ -27,6 +28,7 @@ for check in (
     check_values,
     check_rendering,
     check_fillers,
+    check_flattened,
     check_accessibility,
     check_batch,
     check_names,

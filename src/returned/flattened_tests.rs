@@ -1,0 +1,299 @@
+//! Copies without fields: what is read off their pages, and what is not.
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+
+use super::testing::array;
+use super::{Kind, Limits, ReturnedForm, Unreadable, read};
+use crate::finding::{Code, Finding};
+use crate::form::{Form, Stage};
+use crate::layout::{Layout, PAGE_HEIGHT};
+use crate::pdf::{self, Kind as Output};
+use crate::request::{RawAnswer, RawRequest, Request, Signature};
+use crate::{Origin, format};
+
+fn raw(changes: &[(&str, &str)]) -> RawRequest {
+    let text = include_str!("../../examples/counselor.toml");
+    let mut raw = format::read(text, "counselor.toml", format::Format::Toml).unwrap().remove(0);
+    for (name, text) in changes {
+        raw.answers.insert((*name).to_owned(), RawAnswer::new(*text, Origin::Nowhere));
+    }
+    raw
+}
+
+/// A flat form that tests may draw on.
+struct Flat {
+    document: Document,
+    pages: Vec<ObjectId>,
+}
+
+impl Flat {
+    fn with(changes: &[(&str, &str)]) -> Self {
+        let bytes = pdf::write(&Request::parse(&raw(changes)), Output::Flat).unwrap();
+        let document = Document::load_mem(&bytes).unwrap();
+        let pages = document.get_pages().into_values().collect();
+        Self { document, pages }
+    }
+
+    /// Draws on a page after, or before, everything else.
+    fn draw(&mut self, page: usize, content: &str, before: bool) {
+        let part =
+            Object::from(self.document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec())));
+        let page = self.document.get_dictionary_mut(self.pages[page]).unwrap();
+        let mut parts = match page.get(b"Contents").unwrap() {
+            Object::Array(parts) => parts.clone(),
+            one => vec![one.clone()],
+        };
+        parts.insert(if before { 0 } else { parts.len() }, part);
+        page.set("Contents", parts);
+    }
+
+    /// Draws at a place inside of a field: `content` with its corner as the origin.
+    fn draw_in(&mut self, field: &str, option: usize, content: &str) {
+        let widget =
+            Layout::current().widgets.iter().filter(|widget| widget.field == field).nth(option).unwrap();
+        let [x, y, ..] = widget.rect.to_pdf(PAGE_HEIGHT);
+        let (page, content) = (widget.page, format!("q 1 0 0 1 {x} {y} cm {content} Q"));
+        self.draw(page, &content, false);
+    }
+
+    /// A font for what a test writes.
+    fn font(&mut self, font: Dictionary) {
+        let font = self.document.add_object(font);
+        for page in self.pages.clone() {
+            let resources = self.document.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
+            let id = match resources {
+                Object::Reference(id) => id,
+                direct => {
+                    let id = self.document.add_object(direct);
+                    self.document.get_dictionary_mut(page).unwrap().set("Resources", id);
+                    id
+                }
+            };
+            let fonts = self.document.get_dictionary(id).unwrap().get(b"Font").unwrap().clone();
+            let mut fonts = match fonts {
+                Object::Reference(id) => self.document.get_dictionary(id).unwrap().clone(),
+                Object::Dictionary(fonts) => fonts,
+                _ => panic!("no fonts"),
+            };
+            fonts.set("Test", font);
+            self.document.get_dictionary_mut(id).unwrap().set("Font", fonts);
+        }
+    }
+
+    fn helvetica(&mut self) {
+        self.font(dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+        });
+    }
+
+    fn read(&mut self) -> Result<ReturnedForm, Unreadable> {
+        let mut bytes = Vec::new();
+        self.document.save_to(&mut bytes).unwrap();
+        read(&bytes, "flat.pdf", &Limits::default())
+    }
+}
+
+/// The fields that are said to be doubtful.
+fn doubtful(form: &ReturnedForm) -> Vec<&str> {
+    let about = |finding: &Finding| finding.code == Code::RecoveredFromPage && finding.is_error();
+    form.findings
+        .iter()
+        .filter(|finding| about(finding))
+        .filter_map(|finding| finding.field.as_deref())
+        .collect()
+}
+
+#[test]
+fn a_flat_form_gives_its_answers_back_and_says_where_they_come_from() {
+    let changes = [
+        ("user.last_name", "O’Brien-Núñez"),
+        ("user.first_name", "Հովհաննես Žižka"),
+        ("user.school", "Roosevelt Senior High School, East Campus"),
+        ("office.decision", "Disapproved"),
+        (
+            "office.reason",
+            "Not signed by a principal of the school; please have the form signed and send it again.",
+        ),
+    ];
+    let form = Flat::with(&changes).read().unwrap();
+    assert_eq!(form.kind, Kind::Flattened);
+    assert_eq!(doubtful(&form), [""; 0]);
+    let said = |findings: &[Finding]| {
+        findings.iter().filter(|finding| finding.code == Code::RecoveredFromPage).count()
+    };
+    assert_eq!(said(&form.findings), 1);
+    let fillable = pdf::write(&Request::parse(&raw(&changes)), Output::Fillable).unwrap();
+    let fields = read(&fillable, "form.pdf", &Limits::default()).unwrap();
+    assert_eq!(form.values, fields.values);
+    assert_eq!(form.raw.signatures, fields.raw.signatures);
+    let signed = form.raw.signatures.values().filter(|signature| **signature != Signature::Missing);
+    assert_eq!(signed.count(), 0);
+    assert!(Form::current().fields().iter().any(|field| field.required == Some(Stage::Submitted)));
+}
+
+#[test]
+fn a_page_may_be_moved_scaled_and_turned() {
+    let straight = Flat::with(&[]).read().unwrap();
+    for matrix in ["0.9 0 0 0.9 30 20", "0 1 -1 0 792 0", "-0.5 0 0 -0.5 400 500", "0.62 0.02 -0.02 0.62 1 2"]
+    {
+        let mut flat = Flat::with(&[]);
+        for page in 0..2 {
+            flat.draw(page, &format!("{matrix} cm"), true);
+        }
+        let form = flat.read().unwrap();
+        assert_eq!(form.values, straight.values, "{matrix}");
+        assert_eq!(doubtful(&form), [""; 0], "{matrix}");
+    }
+}
+
+#[test]
+fn nothing_that_cannot_be_read_for_certain_is_an_answer() {
+    let empty = [("user.title", "")];
+    for (drawing, why) in [
+        ("q 0 0 40 30 re W n BT /Test 10 Tf 2 5 Td (Somebody else) Tj ET Q", "cut off"),
+        ("BT /Test 10 Tf 2 5 Td (Somebody) Tj -0.5 0 Td (Else) Tj ET", "over one another"),
+        ("BT /Test 10 Tf 2 5 Td (Some) Tj 25 0 Td (body) Tj 100 0 Td (else) Tj ET", "where its words end"),
+        ("5 5 m 20 15 l 30 5 l S", "drawn"),
+        ("q 20 0 0 12 3 3 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", "drawn"),
+        (
+            "BT /Test 10 Tf 2 5 Td (This is a title that is so long that it does not end in its field) Tj ET",
+            "runs out",
+        ),
+    ] {
+        let mut flat = Flat::with(&empty);
+        flat.helvetica();
+        flat.draw_in("user.title", 0, drawing);
+        let form = flat.read().unwrap();
+        assert_eq!(form.values.get("user.title"), None, "{drawing}");
+        assert_eq!(doubtful(&form), ["user.title"], "{drawing}");
+        assert!(
+            form.findings.iter().any(|finding| finding.message.contains(why)),
+            "{drawing}: {:?}",
+            form.findings
+        );
+    }
+    // Letters without a meaning, and letters that stand in another order than they are read in.
+    let unknown = dictionary! { "Type" => "Font", "Subtype" => "Type3", "FontMatrix" => array([0.001.into(), 0.into(), 0.into(), 0.001.into(), 0.into(), 0.into()]) };
+    let map = "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <41> <5A> <05D0> endbfrange endcmap";
+    for with_map in [false, true] {
+        let mut flat = Flat::with(&empty);
+        let mut font = unknown.clone();
+        if with_map {
+            let map = flat.document.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
+            font.set("ToUnicode", map);
+            font.set("FirstChar", 65);
+            font.set("Widths", array([600.into(), 600.into(), 600.into()]));
+        }
+        flat.font(font);
+        flat.draw_in("user.title", 0, "BT /Test 10 Tf 2 5 Td (ABC) Tj ET");
+        let form = flat.read().unwrap();
+        assert_eq!(doubtful(&form), ["user.title"], "{with_map}");
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_no_answer() {
+    let mut flat = Flat::with(&[("user.title", "")]);
+    flat.helvetica();
+    flat.draw_in("user.title", 0, "BT 3 Tr /Test 10 Tf 2 5 Td (Hidden) Tj ET");
+    flat.draw_in("user.title", 0, "0 0 1 rg 0 0 200 18 re f 0 0 m 200 0 l S");
+    let form = flat.read().unwrap();
+    assert_eq!(form.values.get("user.title"), None);
+    assert_eq!(doubtful(&form), [""; 0]);
+}
+
+#[test]
+fn any_mark_in_a_box_counts() {
+    for mark in ["BT /Test 8 Tf 2 2 Td (X) Tj ET", "1 1 m 9 9 l S 1 9 m 9 1 l S", "2 5 m 4 2 l 9 9 l S"] {
+        let mut flat = Flat::with(&[]);
+        flat.helvetica();
+        flat.draw_in("roles.principal", 0, mark);
+        flat.draw_in("office.decision", 1, mark);
+        let form = flat.read().unwrap();
+        assert_eq!(form.values["roles.principal"], "A", "{mark}");
+        assert_eq!(form.values["roles.office_manager"], "Off", "{mark}");
+        assert_eq!(form.values["office.decision"], "Disapproved", "{mark}");
+        flat.draw_in("office.decision", 0, mark);
+        let form = flat.read().unwrap();
+        assert_eq!(doubtful(&form), ["office.decision"], "{mark}");
+    }
+}
+
+#[test]
+fn a_signature_may_be_drawn_on_the_line() {
+    let mut flat = Flat::with(&[]);
+    flat.draw_in("user.signature", 0, "10 5 m 20 30 40 -10 80 12 c S");
+    let rect = Layout::current().widget("site_administrator.signature").unwrap();
+    let [x, y, ..] = rect.rect.to_pdf(PAGE_HEIGHT);
+    let ink = dictionary! {
+        "Type" => "Annot", "Subtype" => "Ink",
+        "Rect" => array([(x + 5.0).into(), (y + 2.0).into(), (x + 90.0).into(), (y + 20.0).into()]),
+    };
+    let ink = flat.document.add_object(ink);
+    let page = flat.pages[rect.page];
+    flat.document.get_dictionary_mut(page).unwrap().set("Annots", array([ink.into()]));
+    let form = flat.read().unwrap();
+    assert!(
+        form.raw.signatures.values().all(|signature| *signature == Signature::Drawn),
+        "{:?}",
+        form.raw.signatures
+    );
+}
+
+#[test]
+fn a_page_that_is_missing_or_there_twice_is_reported() {
+    let mut flat = Flat::with(&[]);
+    flat.document.delete_pages(&[2]);
+    let form = flat.read().unwrap();
+    assert_eq!(form.values["user.last_name"], "Núñez");
+    assert!(!form.values.contains_key("office.reason"));
+    assert!(form.findings[0].message.contains("some are missing with"), "{:?}", form.findings[0]);
+
+    let mut flat = Flat::with(&[]);
+    let tree = flat.document.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap();
+    let kids =
+        flat.document.get_dictionary_mut(tree).unwrap().get_mut(b"Kids").unwrap().as_array_mut().unwrap();
+    let first = kids[0].clone();
+    kids.push(first);
+    let twice = flat.document.get_object(flat.pages[0]).unwrap().clone();
+    let twice = flat.document.add_object(twice);
+    let kids =
+        flat.document.get_dictionary_mut(tree).unwrap().get_mut(b"Kids").unwrap().as_array_mut().unwrap();
+    kids.pop();
+    kids.push(twice.into());
+    let unreadable = flat.read().unwrap_err();
+    assert_eq!(unreadable.kind, Kind::Flattened);
+    assert!(unreadable.what().contains("more than once"), "{unreadable}");
+}
+
+#[test]
+fn another_revision_is_named() {
+    let mut document = Document::with_version("1.7");
+    let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+    let title = &Form::current().title;
+    let content = format!("BT /F1 12 Tf 50 700 Td ({title}) Tj 0 -20 Td (\\(Rev. 08/01/2024\\)) Tj ET");
+    let content = document.add_object(Stream::new(dictionary! {}, content.into_bytes()));
+    let page = dictionary! {
+        "Type" => "Page", "Contents" => content,
+        "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+    };
+    let page = document.add_object(page);
+    let pages =
+        document.add_object(dictionary! { "Type" => "Pages", "Kids" => array([page.into()]), "Count" => 1 });
+    document.get_dictionary_mut(page).unwrap().set("Parent", pages);
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+    document.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    let unreadable = read(&bytes, "new.pdf", &Limits::default()).unwrap_err();
+    assert_eq!(unreadable.kind, Kind::OtherForm);
+    assert_eq!(unreadable.what(), "is Rev. 08/01/2024 of this form; only Rev. 02/17/2022 is read");
+}
+
+#[test]
+fn pages_that_show_without_end_are_given_up() {
+    let mut flat = Flat::with(&[]);
+    flat.draw(1, &"0 0 m 1 1 l S\n".repeat(200_000), false);
+    let unreadable = flat.read().unwrap_err();
+    assert_eq!(unreadable.exceeded, Some(super::Exceeded::Operations(Limits::default().operations)));
+}

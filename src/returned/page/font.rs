@@ -1,0 +1,275 @@
+//! What the codes of a string mean and how far they move the pen.
+//!
+//! ISO 32000-1, 9.6, 9.7 and 9.10. A code whose meaning a file does not tell has
+//! none: a guess could be a wrong answer.
+
+use std::collections::HashMap;
+
+use lopdf::{Dictionary, Encoding, Object};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::super::object::Pdf;
+use crate::layout::Faces;
+
+/// The most widths of a font that are read.
+const WIDTHS: usize = 70_000;
+
+/// A font as far as reading needs it.
+pub(super) struct Font {
+    /// How many bytes a code has.
+    code_length: usize,
+    /// `/ToUnicode`.
+    lookup: Option<Lookup>,
+    /// What the encoding says where that says nothing.
+    table: HashMap<u32, String>,
+    /// In thousandths of an em, or whatever a Type 3 font counts in.
+    widths: HashMap<u32, f64>,
+    default_width: Option<f64>,
+    /// From the unit of widths to parts of an em.
+    scale: f64,
+}
+
+/// Looks a code of so many bytes up and gives UTF-16.
+type Lookup = Box<dyn Fn(u32, u8) -> Option<Vec<u16>>>;
+
+/// One code of a string.
+pub(super) struct Coded {
+    /// The characters that it stands for; empty when nobody knows.
+    pub(super) text: String,
+    /// How far it moves the pen, in parts of an em.
+    pub(super) width: f64,
+    /// Whether it is the one-byte code 32, to which word spacing applies.
+    pub(super) is_space_code: bool,
+}
+
+impl Font {
+    pub(super) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
+        let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
+        let table = if is_composite { HashMap::new() } else { encoding(pdf, dict) };
+        let (widths, default_width) = if is_composite {
+            let font = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
+            let default = font.and_then(|font| number(pdf, font, "DW")).unwrap_or(1000.0);
+            (font.map(|font| composite_widths(pdf, font)).unwrap_or_default(), Some(default))
+        } else {
+            let missing = pdf
+                .get_dict(dict, "FontDescriptor")
+                .and_then(|descriptor| number(pdf, descriptor, "MissingWidth"));
+            (simple_widths(pdf, dict), missing)
+        };
+        let scale = match pdf.get_name(dict, "Subtype") {
+            Some(b"Type3") => pdf
+                .get_array(dict, "FontMatrix")
+                .first()
+                .and_then(|number| pdf.resolve(number)?.as_float().ok())
+                .map_or(0.001, f64::from),
+            _ => 0.001,
+        };
+        let code_length = if is_composite { 2 } else { 1 };
+        let table = if table.is_empty() && !is_composite { as_our_own(pdf, dict, &widths) } else { table };
+        Self { code_length, lookup: to_unicode(pdf, dict), table, widths, default_width, scale }
+    }
+
+    /// The codes of a string.
+    pub(super) fn codes<'s>(&'s self, string: &'s [u8]) -> impl Iterator<Item = Coded> + 's {
+        string.chunks(self.code_length).map(|bytes| {
+            let code = bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
+            let text = self.text(code);
+            let width = self.widths.get(&code).copied().or(self.default_width);
+            Coded {
+                width: width.unwrap_or_else(|| helvetica(&text)) * self.scale,
+                text,
+                is_space_code: self.code_length == 1 && code == 32,
+            }
+        })
+    }
+
+    fn text(&self, code: u32) -> String {
+        // Some writers give one-byte codes two bytes in the map.
+        let lengths = [self.code_length as u8, 3 - self.code_length as u8];
+        let lookup = self.lookup.as_ref();
+        let mapped = lookup.and_then(|lookup| lengths.into_iter().find_map(|length| lookup(code, length)));
+        let text = match mapped {
+            Some(units) => String::from_utf16(&units).unwrap_or_default(),
+            None => self.table.get(&code).cloned().unwrap_or_default(),
+        };
+        if text.contains(['\u{FFFD}', '\0']) { String::new() } else { text.nfc().collect() }
+    }
+}
+
+fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<Lookup> {
+    let stream = pdf.get(dict, "ToUnicode")?;
+    // `lopdf` reads the map of a font that has no `/Encoding`.
+    let mut bare = Dictionary::new();
+    bare.set("Type", Object::Name(b"Font".to_vec()));
+    bare.set("ToUnicode", stream.clone());
+    match bare.get_font_encoding_with_limit(pdf.document, pdf.limits.stream_size.min(1 << 20)) {
+        Ok(Encoding::UnicodeMapEncoding(map)) => Some(Box::new(move |code, length| map.get(code, length))),
+        _ => None,
+    }
+}
+
+/// What the codes of a simple font stand for by its `/Encoding`.
+///
+/// ISO 32000-1, 9.6.6.
+fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, String> {
+    let base_font = pdf.get_name(dict, "BaseFont").unwrap_or_default();
+    let is_pictures = ["Dingbats", "Symbol", "Wingdings", "Webdings"]
+        .iter()
+        .any(|name| contains(base_font, name.as_bytes()));
+    let descriptor = pdf.get_dict(dict, "FontDescriptor");
+    let is_embedded = descriptor.is_some_and(|font| {
+        ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| font.has(key.as_bytes()))
+    });
+    let is_type3 = pdf.get_name(dict, "Subtype") == Some(b"Type3");
+    let mut table = HashMap::new();
+    if is_pictures {
+        return table;
+    }
+    let (base, differences) = match pdf.get(dict, "Encoding") {
+        Some(Object::Name(name)) => (Some(name.as_slice()), &[][..]),
+        Some(Object::Dictionary(encoding)) => {
+            (pdf.get_name(encoding, "BaseEncoding"), pdf.get_array(encoding, "Differences"))
+        }
+        _ => (None, &[][..]),
+    };
+    // Without a name for it, the encoding of an embedded font is its own affair.
+    if let Some(base) = base.or_else(|| (!is_embedded && !is_type3).then_some(b"StandardEncoding")) {
+        table = base_table(pdf, base);
+    }
+    let mut code = 0_u32;
+    for entry in differences.iter().take(512) {
+        match pdf.resolve(entry) {
+            Some(Object::Integer(first)) => code = u32::try_from(*first).unwrap_or(u32::MAX),
+            Some(Object::Name(name)) => {
+                match named(pdf, name) {
+                    Some(text) => table.insert(code, text),
+                    None => table.remove(&code),
+                };
+                code = code.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    table
+}
+
+/// The meanings of the codes of a named encoding.
+fn base_table(pdf: &Pdf<'_>, name: &[u8]) -> HashMap<u32, String> {
+    let mut font = Dictionary::new();
+    font.set("Type", Object::Name(b"Font".to_vec()));
+    font.set("Encoding", Object::Name(name.to_vec()));
+    let Ok(encoding @ Encoding::OneByteEncoding(_)) = font.get_font_encoding(pdf.document) else {
+        return HashMap::new();
+    };
+    let text = |code: u8| Some((u32::from(code), encoding.bytes_to_string(&[code]).ok()?));
+    (0..=255).filter_map(text).filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// The meanings of codes in a part of the form's own font whose encoding
+/// a printing program left out.
+///
+/// It had WinAnsiEncoding in the form. A code that is as wide as its character
+/// there still means the same.
+fn as_our_own<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, widths: &HashMap<u32, f64>) -> HashMap<u32, String> {
+    let face = &Faces::bundled().regular;
+    let name = pdf.get_name(dict, "BaseFont").unwrap_or_default();
+    if !name.ends_with(face.name.as_bytes()) {
+        return HashMap::new();
+    }
+    let mut meanings = base_table(pdf, b"WinAnsiEncoding");
+    meanings.retain(|code, text| {
+        let width =
+            text.chars().next().and_then(|c| face.glyph(c)).map(|glyph| f64::from(face.advance(glyph)));
+        width.zip(widths.get(code)).is_some_and(|(own, stated)| (own - stated).abs() <= 1.0)
+    });
+    meanings
+}
+
+/// The character of a glyph's name.
+fn named(pdf: &Pdf<'_>, name: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(name).ok()?;
+    if let Some(hex) = name.strip_prefix("uni")
+        && hex.len() == 4
+        && hex.bytes().all(|digit| digit.is_ascii_hexdigit())
+    {
+        return char::from_u32(u32::from_str_radix(hex, 16).ok()?).map(String::from);
+    }
+    // `lopdf` knows the names of Adobe's list, and says so of an encoding
+    // that changes one code.
+    let mut encoding = Dictionary::new();
+    let differences = vec![Object::Integer(0), Object::Name(name.as_bytes().to_vec())];
+    encoding.set("Differences", Object::Array(differences));
+    let mut font = Dictionary::new();
+    font.set("Type", Object::Name(b"Font".to_vec()));
+    font.set("Encoding", Object::Dictionary(encoding));
+    match font.get_font_encoding(pdf.document) {
+        Ok(encoding @ Encoding::Differences(_)) => {
+            encoding.bytes_to_string(&[0]).ok().filter(|text| !text.is_empty())
+        }
+        _ => None,
+    }
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
+
+fn number<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<f64> {
+    pdf.get(dict, key)?.as_float().ok().map(f64::from)
+}
+
+/// `/Widths`. ISO 32000-1, table 111.
+fn simple_widths<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, f64> {
+    let first = number(pdf, dict, "FirstChar").unwrap_or(0.0) as u32;
+    let widths = pdf.get_array(dict, "Widths").iter().take(256);
+    (first..).zip(widths).filter_map(|(code, width)| Some((code, as_number(pdf, width)?))).collect()
+}
+
+/// `/W`. ISO 32000-1, 9.7.4.3.
+fn composite_widths<'a>(pdf: &Pdf<'a>, font: &'a Dictionary) -> HashMap<u32, f64> {
+    let mut widths = HashMap::new();
+    let mut rest = pdf.get_array(font, "W");
+    while let [first, second, tail @ ..] = rest {
+        let Some(first) = as_number(pdf, first).map(|first| first as u32) else { break };
+        match pdf.resolve(second) {
+            Some(Object::Array(each)) => {
+                let each = (first..).zip(each);
+                widths.extend(each.filter_map(|(code, width)| Some((code, as_number(pdf, width)?))));
+                rest = tail;
+            }
+            Some(last) => {
+                let (Ok(last), [width, tail @ ..]) = (last.as_float(), tail) else { break };
+                let Some(width) = as_number(pdf, width) else { break };
+                let last = (last as u32).min(0xFFFF);
+                widths.extend((first..=last).map(|code| (code, width)));
+                rest = tail;
+            }
+            None => break,
+        }
+        if widths.len() > WIDTHS {
+            break;
+        }
+    }
+    widths
+}
+
+fn as_number<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<f64> {
+    pdf.resolve(object)?.as_float().ok().map(f64::from).filter(|number| number.is_finite())
+}
+
+/// The width of a character in Helvetica, the font that most programs draw
+/// with when they embed none; the standard fonts need not state their widths.
+fn helvetica(text: &str) -> f64 {
+    /// From the space to the tilde.
+    const WIDTHS: [u16; 95] = [
+        278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556,
+        556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778,
+        722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278,
+        278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+        556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+    ];
+    // An accent does not change the width of its letter.
+    let plain = text.nfd().next().map_or(0, u32::from);
+    let place = usize::try_from(plain).ok().and_then(|code| code.checked_sub(32));
+    place.and_then(|place| WIDTHS.get(place)).map_or(556.0, |width| f64::from(*width))
+}
