@@ -25,6 +25,7 @@ extern crate self as misis_form;
 
 pub mod batch;
 mod error;
+pub mod extract;
 mod finding;
 pub mod form;
 pub mod format;

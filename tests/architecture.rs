@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pdf", &["layout", "request", "form", "error"]),
     ("returned", &["layout", "request", "form", "finding", "error"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
+    ("extract", &["input", "returned", "rules", "format", "request", "finding", "error"]),
     ("output", &["error"]),
     (
         "batch",

@@ -79,8 +79,9 @@ fn returned_forms_are_checked_as_submitted_and_others_named() {
     session.run(&["check", "form.pdf", "--stage", "request"]).expect(0, "form.pdf: no findings\n");
 
     session.file("photo.jpg", b"\xFF\xD8\xFF\xE0").file("note.pdf", "hello");
-    let told = "error: `flat.pdf` holds this form's text but no fields: it was flattened or printed to PDF\n";
-    session.run(&["extract", "flat.pdf"]).expect(3, told);
+    let told = "flat.pdf: warning[recovered-from-page]: the form has no fields any more: its answers were read off the \
+                pages\n  hint: compare with the page, or ask for the form as it was filled in, not printed to PDF\n";
+    session.run(&["check", "flat.pdf", "--stage", "request"]).expect(0, told);
     session
         .run(&["extract", "photo.jpg"])
         .expect(3, "error: `photo.jpg` is not a PDF: it is a picture (JPEG)\n");
@@ -88,8 +89,83 @@ fn returned_forms_are_checked_as_submitted_and_others_named() {
 
     let run = session.run(&["extract", "form.pdf", "photo.jpg", "form.pdf", "--stage", "request"]);
     assert_eq!(run.code, 5);
-    assert_eq!(run.text().lines().count(), 2, "one bad file does not stop the rest");
+    let records: Vec<serde_json::Value> =
+        run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 3, "one bad file does not stop the rest");
+    assert_eq!(records[0]["returned"]["status"], "ok");
+    assert_eq!(records[1]["returned"]["status"], "failed");
+    assert_eq!(records[1]["returned"]["kind"], "not-a-pdf");
+    assert_eq!(records[1]["returned"]["error"], "`photo.jpg` is not a PDF: it is a picture (JPEG)");
+    assert_eq!(records[2]["user"]["last_name"], "Núñez");
     assert_eq!(session.run(&["extract", "form.pdf", "form.pdf", "--format", "toml"]).code, 2);
+}
+
+#[test]
+fn folders_and_lists_of_files_are_read_in_order() {
+    let session = Session::new();
+    let mut table = "user.last_name,user.request_date\n".to_owned();
+    for number in 0..150 {
+        table.push_str(&format!("N{number:03},2026-11-23\n"));
+    }
+    session.file("people.csv", table);
+    session
+        .run(&["batch", "people.csv", "--partial", "--out-dir", "inbox", "--name", "{last_name}", "-q"])
+        .expect(0, "");
+    fs::write(session.path().join("inbox/N075a.pdf"), "%PDF-").unwrap();
+    fs::create_dir(session.path().join("inbox/N080.d")).unwrap();
+    fs::rename(session.path().join("inbox/N100.pdf"), session.path().join("inbox/N080.d/x.pdf")).unwrap();
+    let mut names: Vec<String> = (0..150).filter(|n| *n != 100).map(|n| format!("N{n:03}")).collect();
+    names.insert(76, String::new());
+    // `N080.d` comes before `N080.pdf`.
+    names.insert(81, "N100".to_owned());
+
+    let arguments = ["extract", "inbox", "--stage", "request", "-q"];
+    let run = session.run(&[&arguments[..], &["--format", "jsonl"]].concat());
+    assert_eq!(run.code, 5);
+    let records: Vec<serde_json::Value> =
+        run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let found: Vec<&str> =
+        records.iter().map(|record| record["user"]["last_name"].as_str().unwrap_or_default()).collect();
+    assert_eq!(found, names);
+
+    let json = session.run(&[&arguments[..], &["--format", "json"]].concat());
+    let array: Vec<serde_json::Value> = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(array, records);
+    let csv = session.run(&[&arguments[..], &["--format", "csv", "-o", "all.csv"]].concat());
+    assert_eq!((csv.code, csv.stdout.len()), (5, 0));
+    let csv = fs::read_to_string(session.path().join("all.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 152);
+    assert!(csv.lines().nth(77).unwrap().contains("damaged,failed,"), "{}", csv.lines().nth(77).unwrap());
+
+    let list = "inbox/N003.pdf\ninbox/N001.pdf\nnowhere.pdf\n";
+    let run = session.run_with(&["extract", "--files-from", "-", "--stage", "request"], list);
+    assert_eq!(run.code, 5);
+    assert_eq!(run.text().lines().count(), 3);
+    assert!(run.text().starts_with("{") && run.text().find("N003") < run.text().find("N001"));
+    assert!(run.text().contains("\"kind\":\"unreadable\",\"status\":\"failed\""), "{}", run.text());
+    assert!(run.stderr.ends_with("1 of 3 files could not be read\n"), "{}", run.stderr);
+
+    fs::create_dir(session.path().join("empty")).unwrap();
+    session.run(&["extract", "empty", "--format", "json"]).expect(0, "there are no returned files to read\n");
+}
+
+#[test]
+fn exported_data_and_locked_files_are_read() {
+    let session = Session::new();
+    let xfdf = "<?xml version=\"1.0\"?><xfdf><fields><field name=\"user.last_name\"><value>Núñez</value></field></fields></xfdf>";
+    session.file("data.xfdf", xfdf).file("data", xfdf);
+    for name in ["data.xfdf", "data"] {
+        let run = session.run(&["extract", name, "--stage", "request", "--format", "json"]);
+        assert_eq!(run.code, 1, "most answers are missing");
+        let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(json["user"]["last_name"], "Núñez");
+        assert_eq!(json["returned"]["kind"], "form-data");
+        assert_eq!(session.run(&["check", name]).code, 1);
+        assert_eq!(session.run(&["fill", name, "--partial", "-o", "again.pdf", "--force", "-q"]).code, 0);
+    }
+    session
+        .run(&["extract", "data", "--password-file", "none.txt"])
+        .expect(3, "error: cannot read `none.txt`: no such file or folder\n");
 }
 
 #[test]

@@ -8,7 +8,9 @@ use clap_complete::Shell;
 use misis_form::Error;
 use misis_form::batch::NameTemplate;
 use misis_form::form::Stage;
+use misis_form::input;
 use misis_form::layout::Fonts;
+use misis_form::returned::Reader;
 
 use super::field_flags::FieldFlags;
 
@@ -89,6 +91,21 @@ impl FontArgs {
     /// The fonts that these arguments ask for.
     pub(super) fn fonts(&self) -> Result<Fonts, Error> {
         Fonts::new(&self.font, !self.no_system_fonts)
+    }
+}
+
+#[derive(Args)]
+pub(super) struct PasswordArgs {
+    /// Open locked PDFs with a password of this file, one a line
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+impl PasswordArgs {
+    /// What opens returned forms.
+    pub(super) fn reader(&self) -> Result<Reader, Error> {
+        let passwords = self.password_file.as_deref().map(input::read_passwords).transpose()?;
+        Ok(Reader { passwords: passwords.unwrap_or_default(), ..Reader::default() })
     }
 }
 
@@ -179,6 +196,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: CheckFormat,
     #[command(flatten)]
+    pub(super) passwords: PasswordArgs,
+    #[command(flatten)]
     pub(super) fonts: FontArgs,
 }
 
@@ -194,9 +213,12 @@ pub(super) enum CheckFormat {
 
 #[derive(Args)]
 pub(super) struct ExtractArgs {
-    /// Returned PDFs; `-` for standard input
-    #[arg(required = true, value_name = "FILE")]
+    /// Returned PDFs, FDF and XFDF files, and folders of them; `-` for standard input
+    #[arg(required_unless_present = "files_from", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Read the names of more files from this one, a line each; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
     /// How to write the data
     ///
     /// Without it, one form is written as TOML and several as JSON Lines.
@@ -205,6 +227,8 @@ pub(super) struct ExtractArgs {
     /// How far the forms should have come
     #[arg(long, value_name = "STAGE", value_parser = stage_parser(), default_value = "submitted")]
     pub(super) stage: Stage,
+    #[command(flatten)]
+    pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]

@@ -14,6 +14,7 @@ use misis_form::format::Format;
 use misis_form::input::Source;
 use misis_form::layout::Drawer;
 use misis_form::pdf::Kind;
+use misis_form::returned::Reader;
 use misis_form::rules::Context;
 use misis_form::{Code, Error, Finding};
 
@@ -49,8 +50,12 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         report: args.report.clone(),
     };
     let destinations = destinations(args)?;
-    let mut inputs =
-        args.requests.iter().map(|path| Source::open(path)).collect::<Result<Vec<Source>, Error>>()?;
+    let reader = Reader::default();
+    let mut inputs = args
+        .requests
+        .iter()
+        .map(|path| Source::open(path, &reader))
+        .collect::<Result<Vec<Source>, Error>>()?;
     if let Some(jobs) = args.jobs {
         // Fails only when there are threads already, and there are none yet.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();

@@ -8,6 +8,7 @@ use misis_form::form::Stage;
 use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
 use misis_form::request::Request;
+use misis_form::returned::Reader;
 use misis_form::rules::{self, Context};
 use misis_form::{Error, Finding};
 use serde_json::{Value, json};
@@ -23,9 +24,10 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let mut records: Vec<Value> = Vec::new();
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
+    let reader = args.passwords.reader()?;
     for path in &args.files {
         let name = input::display_name(path);
-        let (findings, error) = match findings(path, args.stage, today, &drawer) {
+        let (findings, error) = match findings(path, args.stage, today, &drawer, &reader) {
             Ok(findings) => (findings, None),
             Err((findings, error)) => (findings, Some(error)),
         };
@@ -59,9 +61,10 @@ fn findings(
     stage: Option<Stage>,
     today: NaiveDate,
     drawer: &Drawer<'_>,
+    reader: &Reader,
 ) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
     let mut findings: Vec<Finding> = Vec::new();
-    match collect(path, stage, today, drawer, &mut findings) {
+    match collect(path, stage, today, drawer, reader, &mut findings) {
         Ok(()) => Ok(findings),
         Err(error) => Err((findings, error)),
     }
@@ -72,9 +75,10 @@ fn collect(
     stage: Option<Stage>,
     today: NaiveDate,
     drawer: &Drawer<'_>,
+    reader: &Reader,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
-    let mut source = Source::open(path)?;
+    let mut source = Source::open(path, reader)?;
     let is_returned = source.is_returned();
     let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };

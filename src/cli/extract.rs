@@ -1,26 +1,30 @@
 //! `misis-form extract`
 
-use misis_form::Finding;
-use misis_form::format::{self, Format, Record, Returned};
-use misis_form::input::{self, Input};
+use std::path::PathBuf;
+
+use misis_form::extract::{Extracted, Extractor, expand, listed};
+use misis_form::format::{Format, ReturnedStatus, Writer};
+use misis_form::input;
 use misis_form::layout::Drawer;
-use misis_form::request::Request;
-use misis_form::returned::ReturnedForm;
-use misis_form::rules::{self, Context};
+use misis_form::rules::Context;
 
 use super::args::{ExtractArgs, ExtractFormat};
 use super::report::Reporter;
+use super::sink::Sink;
 use super::today::today;
-use super::{Status, Stop, sink};
+use super::{Status, Stop};
 
-/// What was read from one file.
-struct Extracted {
-    request: Request,
-    returned: Returned,
+/// What came of the files so far.
+#[derive(Default)]
+struct Tally {
+    files: usize,
+    failed: usize,
+    wrong: usize,
 }
 
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    let many = args.files.len() > 1;
+    let many =
+        args.files.len() > 1 || args.files_from.is_some() || args.files.iter().any(|path| path.is_dir());
     let format = match args.format {
         None if many => Format::JsonLines,
         None => Format::Toml,
@@ -38,43 +42,69 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
-    let context = Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) };
-    let mut extracted = Vec::new();
-    let mut failed = 0;
-    for path in &args.files {
-        let read = input::read_bytes(path).and_then(|bytes| input::load_returned(&bytes, path));
-        match read {
-            Ok(Input::Returned(form)) => {
-                extracted.push(check(*form, input::display_name(path), &context, reporter));
-            }
-            Ok(Input::Requests(_)) => {}
-            Err(error) => {
-                failed += 1;
-                reporter.error(&error);
-            }
-        }
+    let extractor = Extractor {
+        reader: args.passwords.reader()?,
+        context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
+    };
+    if !many {
+        return one(&extractor, &args.files, format, args, reporter);
     }
-    if !many && failed > 0 {
-        return Ok(Status::Input);
+
+    let mut paths = args.files.clone();
+    if let Some(list) = &args.files_from {
+        paths.extend(listed(&input::read_bytes(list)?));
     }
-    let records: Vec<Record<'_>> = extracted
-        .iter()
-        .map(|read| Record { request: &read.request, returned: Some(read.returned.clone()) })
-        .collect();
-    sink::write_text(&args.output, &format::write(&records, format), reporter)?;
-    if failed > 0 {
-        reporter.note(&format!("{failed} of {} files could not be read", args.files.len()));
+    let mut tally = Tally::default();
+    let mut writer = Writer::new(format, true);
+    let mut sink = Sink::open(&args.output)?;
+    sink.text(&writer.begin())?;
+    extractor.files(expand(paths), |extracted| {
+        tally.add(&extracted, reporter);
+        sink.text(&writer.record(&extracted.record()))
+    })?;
+    sink.text(writer.end())?;
+    sink.commit(reporter)?;
+    if tally.files == 0 {
+        reporter.note("there are no returned files to read");
+    }
+    if tally.failed > 0 {
+        reporter.note(&format!("{} of {} files could not be read", tally.failed, tally.files));
         return Ok(Status::SomeFailed);
     }
-    let wrong = extracted.iter().any(|read| rules::has_errors(&read.returned.findings));
-    Ok(if wrong { Status::Findings } else { Status::Done })
+    Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
 }
 
-fn check(form: ReturnedForm, file: String, context: &Context<'_>, reporter: &Reporter) -> Extracted {
-    let request = Request::parse(&form.raw);
-    let mut findings: Vec<Finding> = form.findings;
-    findings.extend(rules::findings(&form.raw, &request, context));
-    reporter.findings(&findings);
-    let returned = Returned { file, kind: form.kind.word().to_owned(), findings };
-    Extracted { request, returned }
+/// One file: without its data there is nothing to write.
+fn one(
+    extractor: &Extractor<'_>,
+    files: &[PathBuf],
+    format: Format,
+    args: &ExtractArgs,
+    reporter: &Reporter,
+) -> Result<Status, Stop> {
+    let Some(path) = files.first() else { return Ok(Status::Done) };
+    let extracted = extractor.file(path);
+    let mut tally = Tally::default();
+    tally.add(&extracted, reporter);
+    if tally.failed > 0 {
+        return Ok(Status::Input);
+    }
+    let mut writer = Writer::new(format, false);
+    let mut sink = Sink::open(&args.output)?;
+    sink.text(&writer.begin())?;
+    sink.text(&writer.record(&extracted.record()))?;
+    sink.commit(reporter)?;
+    Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+}
+
+impl Tally {
+    fn add(&mut self, extracted: &Extracted, reporter: &Reporter) {
+        self.files += 1;
+        self.failed += usize::from(extracted.returned.status == ReturnedStatus::Failed);
+        self.wrong += usize::from(extracted.returned.status == ReturnedStatus::Errors);
+        reporter.findings(&extracted.returned.findings);
+        if let Some(error) = &extracted.error {
+            reporter.error(error);
+        }
+    }
 }

@@ -7,6 +7,7 @@ use misis_form::input;
 use misis_form::layout::Drawer;
 use misis_form::pdf;
 use misis_form::request::{RawRequest, Request};
+use misis_form::returned::Reader;
 use misis_form::rules::{self, Context};
 
 use super::args::FillArgs;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
 
 /// Reads the one request of a file.
 fn read_one(path: &Path) -> Result<(RawRequest, Vec<misis_form::Finding>), Stop> {
-    let mut requests = input::load(path)?.into_requests();
+    let mut requests = input::load(path, &Reader::default())?.into_requests();
     match requests.len() {
         1 => Ok(requests.remove(0)),
         number => {

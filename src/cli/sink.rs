@@ -3,7 +3,8 @@
 use std::io::{IsTerminal as _, Write as _, stdout};
 use std::path::{Path, PathBuf};
 
-use misis_form::{Error, output};
+use misis_form::Error;
+use misis_form::output::{self, Staged};
 
 use super::args::OutputArgs;
 use super::report::Reporter;
@@ -28,18 +29,50 @@ pub(super) fn write_pdf(
     Ok(())
 }
 
-/// Writes text: to a file where one is named, otherwise to standard output.
-pub(super) fn write_text(args: &OutputArgs, text: &str, reporter: &Reporter) -> Result<(), Error> {
-    match args.output.as_deref() {
-        Some(path) if !is_standard(path) => {
-            output::write_file(path, text.as_bytes(), args.force)?;
-            reporter.note(&format!("wrote {}", path.display()));
-            Ok(())
-        }
-        // A table may hold whatever somebody typed into a form.
-        _ if stdout().is_terminal() => print(visible(text).as_bytes()),
-        _ => print(text.as_bytes()),
+/// Where text goes piece by piece: a file, which is there only when all of it
+/// is, or standard output.
+pub(super) struct Sink {
+    file: Option<(PathBuf, Staged)>,
+}
+
+impl Sink {
+    /// Opens the file that is named, or standard output.
+    pub(super) fn open(args: &OutputArgs) -> Result<Self, Error> {
+        let path = args.output.as_deref().filter(|path| !is_standard(path));
+        let file = match path {
+            Some(path) => Some((path.to_owned(), Staged::create(path, args.force)?)),
+            None => None,
+        };
+        Ok(Self { file })
     }
+
+    /// Writes a piece.
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
+        match &mut self.file {
+            Some((path, staged)) => staged
+                .write_all(text.as_bytes())
+                .map_err(|source| Error::Write { path: path.clone(), source }),
+            // A table may hold whatever somebody typed into a form.
+            None if stdout().is_terminal() => print(visible(text).as_bytes()),
+            None => print(text.as_bytes()),
+        }
+    }
+
+    /// Gives the file its name.
+    pub(super) fn commit(self, reporter: &Reporter) -> Result<(), Error> {
+        if let Some((path, staged)) = self.file {
+            staged.commit()?;
+            reporter.note(&format!("wrote {}", path.display()));
+        }
+        Ok(())
+    }
+}
+
+/// Writes text in one piece.
+pub(super) fn write_text(args: &OutputArgs, text: &str, reporter: &Reporter) -> Result<(), Error> {
+    let mut sink = Sink::open(args)?;
+    sink.text(text)?;
+    sink.commit(reporter)
 }
 
 /// Writes to standard output.

@@ -10,7 +10,7 @@ use csv_core::ReadRecordResult;
 use super::formula;
 use super::keys::{self, Key};
 use super::raw;
-use super::record::{Datum, Record, datum};
+use super::record::{Datum, Record, Returned, datum};
 use super::source::Source;
 use super::stream;
 use crate::error::Error;
@@ -301,7 +301,8 @@ impl CsvWriter {
             cells.push(keys::ROLES.to_owned());
         }
         cells.extend(form.inputs().map(|input| input.name.to_owned()));
-        cells.extend(["file", "kind", "findings"].map(|name| keys::join(keys::RETURNED, name)));
+        let about = ["file", "kind", "status", "findings", "digital_signatures"];
+        cells.extend(about.map(|name| keys::join(keys::RETURNED, name)));
         cells.extend(signature_fields().map(|name| keys::join(keys::SIGNATURES, name)));
         line(&cells)
     }
@@ -329,21 +330,30 @@ impl CsvWriter {
                 Some(Datum::Text(text)) => text.into_owned(),
             });
         });
-        let (file, kind, findings) = match &record.returned {
-            Some(returned) => (
-                returned.file.clone(),
-                returned.kind.clone(),
-                returned.findings.iter().map(in_a_cell).collect::<Vec<_>>().join("; "),
-            ),
-            None => Default::default(),
-        };
-        cells.extend([file, kind, findings]);
+        cells.extend(record.returned.as_ref().map_or_else(Default::default, about));
         cells.extend(
             signature_fields()
                 .map(|name| request.signatures.get(name).map(ToString::to_string).unwrap_or_default()),
         );
         line(&cells)
     }
+}
+
+/// What is known of a returned file, a cell each.
+fn about(returned: &Returned) -> [String; 5] {
+    let findings = returned.error.iter().cloned().chain(returned.findings.iter().map(in_a_cell));
+    let signatures = returned.digital_signatures.iter().map(|signature| {
+        let members = super::record::digital(signature);
+        let known = members.iter().map(|(_, value)| *value).filter(|value| !value.is_empty());
+        known.collect::<Vec<_>>().join(", ")
+    });
+    [
+        returned.file.clone(),
+        returned.kind.clone(),
+        returned.status.word().to_owned(),
+        findings.collect::<Vec<_>>().join("; "),
+        signatures.collect::<Vec<_>>().join("; "),
+    ]
 }
 
 /// A table to start from: a column for everything that a request can say, and

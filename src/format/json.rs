@@ -309,11 +309,22 @@ fn object(record: &Record<'_>) -> serde_json::Value {
     if let Some(source) = &record.returned {
         returned.insert("file".to_owned(), json!(source.file));
         returned.insert("kind".to_owned(), json!(source.kind));
+        returned.insert("status".to_owned(), json!(source.status.word()));
+        if let Some(error) = &source.error {
+            returned.insert("error".to_owned(), json!(error));
+        }
         let findings = source.findings.iter().map(|finding| {
             let members = super::record::finding(finding).into_iter();
             members.map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>()
         });
         returned.insert("findings".to_owned(), findings.collect());
+        if !source.digital_signatures.is_empty() {
+            let signatures = source.digital_signatures.iter().map(|signature| {
+                let members = super::record::digital(signature).into_iter();
+                members.map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>()
+            });
+            returned.insert("digital_signatures".to_owned(), signatures.collect());
+        }
     }
     if !record.request.signatures.is_empty() {
         returned.insert("signatures".to_owned(), json!(record.request.signatures));

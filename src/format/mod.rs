@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 pub use self::csv::CsvWriter;
 pub use self::json::json_line;
-pub use self::record::{Record, Returned};
+pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Numbered, Requests, requests};
 
@@ -135,7 +135,7 @@ pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawReques
 
 /// Writes records so that [`read`] gives equal requests.
 ///
-/// For many records, [`json_line`] and [`CsvWriter`] write one at a time.
+/// For many records, [`Writer`] writes one at a time.
 pub fn write(records: &[Record<'_>], format: OutputFormat) -> String {
     match format {
         Format::Toml => toml::write(records),
@@ -145,6 +145,56 @@ pub fn write(records: &[Record<'_>], format: OutputFormat) -> String {
             let writer = CsvWriter::for_records(records);
             let rows = records.iter().map(|record| writer.row(record));
             std::iter::once(writer.header()).chain(rows).collect()
+        }
+    }
+}
+
+/// Writes the records of returned files one at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer {
+    format: OutputFormat,
+    /// Whether a list is written, even of one record.
+    many: bool,
+    written: usize,
+}
+
+impl Writer {
+    /// A writer of one record, or of a list.
+    pub fn new(format: OutputFormat, many: bool) -> Self {
+        Self { format, many, written: 0 }
+    }
+
+    /// What comes before the records.
+    pub fn begin(&self) -> String {
+        match self.format {
+            Format::Csv => CsvWriter::default().header(),
+            Format::Json if self.many => "[".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// A record.
+    pub fn record(&mut self, record: &Record<'_>) -> String {
+        self.written += 1;
+        match self.format {
+            Format::Csv => CsvWriter::default().row(record),
+            Format::JsonLines => json_line(record),
+            Format::Json if self.many => {
+                let text = json::write(std::slice::from_ref(record));
+                let comma = if self.written > 1 { "," } else { "" };
+                // No string holds a line break as such.
+                format!("{comma}\n  {}", text.trim_end().replace('\n', "\n  "))
+            }
+            _ => write(std::slice::from_ref(record), self.format),
+        }
+    }
+
+    /// What comes after the records.
+    pub fn end(&self) -> &'static str {
+        match self.format {
+            Format::Json if self.many && self.written > 0 => "\n]\n",
+            Format::Json if self.many => "]\n",
+            _ => "",
         }
     }
 }

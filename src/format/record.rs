@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::keys::{Key, key};
 use crate::finding::Finding;
 use crate::form::FieldKind;
-use crate::request::{AnyAnswer, Date, Request, Value};
+use crate::request::{AnyAnswer, Date, DigitalSignature, Request, Value};
 
 /// A request to write, and what is known of the file that it came from.
 ///
@@ -31,8 +31,48 @@ pub struct Returned {
     pub file: String,
     /// The kind of copy.
     pub kind: String,
+    /// What came of it.
+    pub status: ReturnedStatus,
+    /// Why it could not be read, if it could not.
+    pub error: Option<String>,
     /// What is wrong with the answers.
     pub findings: Vec<Finding>,
+    /// What the digital signatures say of themselves.
+    pub digital_signatures: Vec<DigitalSignature>,
+}
+
+/// What came of a returned file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReturnedStatus {
+    /// It was read, and nothing is wrong.
+    #[default]
+    Ok,
+    /// It was read, and something is wrong or missing.
+    Errors,
+    /// It could not be read.
+    Failed,
+}
+
+impl ReturnedStatus {
+    /// The word of data files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Errors => "errors",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A digital signature as members of an object.
+pub(super) fn digital(signature: &DigitalSignature) -> [(&'static str, &str); 4] {
+    [
+        ("field", &signature.field),
+        ("signer", &signature.signer),
+        ("claimed_time", &signature.claimed_time),
+        ("covers", signature.covers.word()),
+    ]
 }
 
 /// An answer as it is written.

@@ -6,7 +6,7 @@ use super::*;
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Stage};
 use crate::request::arbitrary::{request, through, valid_request, without_origins};
-use crate::request::{RawRequest, Request, Role, Signature};
+use crate::request::{Coverage, DigitalSignature, RawRequest, Request, Role, Signature};
 
 fn one(text: &str, format: Format) -> RawRequest {
     let mut read = read(text, "file", format).unwrap_or_else(|error| panic!("{error}"));
@@ -198,6 +198,14 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
     let returned = Returned {
         file: "in/=a\".pdf".to_owned(),
         kind: "fillable".to_owned(),
+        status: ReturnedStatus::Errors,
+        error: Some("is \"odd\"".to_owned()),
+        digital_signatures: vec![DigitalSignature {
+            field: "user.signature".to_owned(),
+            signer: "=Jane \"J\" Roe".to_owned(),
+            claimed_time: "2026-11-23".to_owned(),
+            covers: Coverage::WholeFile,
+        }],
         findings: vec![
             Finding::error(Code::Required, "user.title", "is \"missing\"").hint("ask"),
             Finding::warning(Code::Glyph, "user.school", "no font has 漢"),
@@ -206,7 +214,7 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
     let record = Record { request: &request, returned: Some(returned) };
     for format in Format::ALL {
         let text = write(std::slice::from_ref(&record), format);
-        assert!(text.contains("no font has 漢"), "{text}");
+        assert!(text.contains("no font has 漢") && text.contains("whole-file"), "{text}");
         let raw = one(&text, format);
         assert_eq!(raw.problems, [], "{text}");
         assert_eq!(Request::parse(&raw), request, "{text}");

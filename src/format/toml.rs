@@ -121,6 +121,10 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
     table(out, keys::RETURNED);
     if let Some(returned) = &record.returned {
         let _ = writeln!(out, "file = {}\nkind = {}", quoted(&returned.file), quoted(&returned.kind));
+        let _ = writeln!(out, "status = {}", quoted(returned.status.word()));
+        if let Some(error) = &returned.error {
+            let _ = writeln!(out, "error = {}", quoted(error));
+        }
         out.push_str("findings = [");
         for finding in &returned.findings {
             let members: Vec<String> = super::record::finding(finding)
@@ -130,6 +134,15 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             let _ = write!(out, "\n  {{ {} }},", members.join(", "));
         }
         out.push_str(if returned.findings.is_empty() { "]\n" } else { "\n]\n" });
+        if !returned.digital_signatures.is_empty() {
+            out.push_str("digital_signatures = [\n");
+            for signature in &returned.digital_signatures {
+                let members = super::record::digital(signature);
+                let members = members.map(|(key, value)| format!("{key} = {}", quoted(value)));
+                let _ = writeln!(out, "  {{ {} }},", members.join(", "));
+            }
+            out.push_str("]\n");
+        }
     }
     if !signatures.is_empty() {
         let members: Vec<String> = signatures

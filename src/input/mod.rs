@@ -12,7 +12,7 @@ use crate::finding::Origin;
 use crate::form::{self, Form, Stage};
 use crate::format::{self, Format};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
-use crate::returned::{self, Limits, ReturnedForm};
+use crate::returned::{self, Limits, Reader, ReturnedForm};
 use crate::{Error, Finding};
 
 pub use source::Source;
@@ -64,31 +64,30 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// Reads an input and finds out what it is: by its content first, by its
-/// name where the content leaves it open.
+/// name where the content leaves it open. Returned forms are opened by `reader`.
 ///
 /// # Errors
 ///
 /// The input cannot be read, is not well-formed, or does not hold this form.
-pub fn load(path: &Path) -> Result<Input, Error> {
+pub fn load(path: &Path, reader: &Reader) -> Result<Input, Error> {
     let bytes = read_bytes(path)?;
     let name = display_name(path);
     let promised = Format::of_path(path);
-    let is_pdf = bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-");
-    if !is_pdf {
+    if !returned::is_likely(&bytes) {
         match String::from_utf8(bytes) {
             Ok(text) if promised.is_some() || !names_pdf(path) => {
                 let format = promised.unwrap_or_else(|| Format::of_text(&text));
                 return format::read(&text, &name, format).map(Input::Requests);
             }
-            Ok(text) => return load_returned(text.as_bytes(), path),
+            Ok(text) => return load_returned(text.as_bytes(), path, reader),
             Err(error) if promised.is_some() => {
                 let source = io::Error::new(io::ErrorKind::InvalidData, error);
                 return Err(Error::Read { path: path.to_owned(), source });
             }
-            Err(error) => return load_returned(error.as_bytes(), path),
+            Err(error) => return load_returned(error.as_bytes(), path, reader),
         }
     }
-    load_returned(&bytes, path)
+    load_returned(&bytes, path, reader)
 }
 
 /// Reads a returned form from its bytes.
@@ -96,11 +95,26 @@ pub fn load(path: &Path) -> Result<Input, Error> {
 /// # Errors
 ///
 /// [`Error::NotThisForm`] says what the file is instead.
-pub fn load_returned(bytes: &[u8], path: &Path) -> Result<Input, Error> {
-    returned::read(bytes, &display_name(path), &Limits::default())
-        .map(|form| Input::Returned(Box::new(form)))
-        .map_err(Error::from)
+pub fn load_returned(bytes: &[u8], path: &Path, reader: &Reader) -> Result<Input, Error> {
+    reader.read(bytes, &display_name(path)).map(|form| Input::Returned(Box::new(form))).map_err(Error::from)
 }
+
+/// Reads the passwords of a file, one a line.
+///
+/// # Errors
+///
+/// [`Error::Read`] and [`Error::TooLarge`]; a file that is not UTF-8 is not read.
+pub fn read_passwords(path: &Path) -> Result<Vec<String>, Error> {
+    let text = String::from_utf8(read_bytes(path)?).map_err(|error| Error::Read {
+        path: path.to_owned(),
+        source: io::Error::new(io::ErrorKind::InvalidData, error),
+    })?;
+    let lines = text.strip_prefix('\u{FEFF}').unwrap_or(&text).lines();
+    Ok(lines.filter(|line| !line.is_empty()).take(MOST_PASSWORDS).map(str::to_owned).collect())
+}
+
+/// The most passwords that are tried on a file: each takes its time.
+const MOST_PASSWORDS: usize = 100;
 
 /// Gives a request the answers that the form has a default for where it
 /// gives none.

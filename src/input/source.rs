@@ -8,6 +8,7 @@ use super::{display_name, load_returned, names_pdf, read_bytes};
 use crate::Error;
 use crate::format::{self, Format, Requests};
 use crate::request::RawRequest;
+use crate::returned::{self, Reader};
 
 /// How much of an input is looked at to find out what it is.
 const START: usize = 64 << 10;
@@ -28,12 +29,13 @@ enum Kind {
 
 impl Source {
     /// Opens a file, or standard input for `-`, and finds out what it is: by
-    /// its content first, by its name where the content leaves it open.
+    /// its content first, by its name where the content leaves it open. A
+    /// returned form is opened by `reader`.
     ///
     /// # Errors
     ///
     /// The input cannot be read, or is a PDF that is not this form.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub fn open(path: &Path, reader: &Reader) -> Result<Self, Error> {
         let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
         let mut file = if path.as_os_str() == "-" {
             kept(&mut io::stdin().lock()).map_err(failed)?
@@ -47,11 +49,10 @@ impl Source {
         };
         let mut start = Vec::new();
         (&mut file).take(START as u64).read_to_end(&mut start).map_err(failed)?;
-        let is_pdf = start[..start.len().min(1024)].windows(5).any(|window| window == b"%PDF-");
         let promised = Format::of_path(path);
-        if is_pdf || promised.is_none() && names_pdf(path) {
+        if returned::is_likely(&start) || promised.is_none() && names_pdf(path) {
             let bytes = read_bytes(path)?;
-            let mut requests = load_returned(&bytes, path)?.into_requests();
+            let mut requests = load_returned(&bytes, path, reader)?.into_requests();
             let (mut raw, findings) = requests.pop().unwrap_or_default();
             raw.problems.extend(findings);
             return Ok(Self { path: path.to_owned(), kind: Kind::Returned(Box::new(raw)) });

@@ -25,7 +25,7 @@ pub use answer::{Answer, AnyAnswer, Wrong};
 pub use fields::Shown;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
-pub use signature::Signature;
+pub use signature::{Coverage, DigitalSignature, Signature};
 pub use value::{
     Date, Decision, EmailLocalPart, EmployeeNumber, Extension, LocationCode, OrNotApplicable, Paragraph,
     Phone, Text, Value,

@@ -9,8 +9,14 @@ use super::limits::{Exceeded, Limits, Problem};
 use super::xref;
 
 /// Loads a document with `lopdf`, stopping it when it exceeds a budget.
-pub(super) fn open(body: &[u8], limits: &Limits, rebuild: bool) -> Result<Document, Problem> {
+pub(super) fn open(
+    body: &[u8],
+    limits: &Limits,
+    password: Option<&str>,
+    rebuild: bool,
+) -> Result<Document, Problem> {
     let options = LoadOptions {
+        password: password.map(str::to_owned),
         filter: Some(charge),
         max_decompressed_size: Some(limits.stream_size),
         force_reconstruct: rebuild,

@@ -63,7 +63,7 @@ struct Walk<'p, 'a> {
     copies: Vec<Copy<'a>>,
 }
 
-/// Collects the fields of `/AcroForm`, then widgets of the pages that it does
+/// Collects the fields of `/AcroForm` or of exported data, then widgets of the pages that it does
 /// not lead to, then, in a document without pages, all other widgets.
 pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<'a>>, Exceeded> {
     let annotations =
@@ -72,7 +72,9 @@ pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<
     let mut walk =
         Walk { pdf, pages: page_of, seen: BTreeSet::new(), steps: pdf.limits.steps, copies: Vec::new() };
 
-    let form = pdf.catalog().and_then(|catalog| pdf.get_dict(catalog, "AcroForm"));
+    let form = pdf
+        .catalog()
+        .and_then(|catalog| pdf.get_dict(catalog, "AcroForm").or_else(|| pdf.get_dict(catalog, "FDF")));
     if let Some(form) = form {
         for field in pdf.get_array(form, "Fields") {
             walk.root(field, None)?;

@@ -62,7 +62,14 @@ pub(super) fn read<'a>(
             None => {}
         }
     }
-    Ok(ReturnedForm { kind: Kind::Flattened, values, raw, findings, recovered: false })
+    Ok(ReturnedForm {
+        kind: Kind::Flattened,
+        values,
+        raw,
+        digital_signatures: Vec::new(),
+        findings,
+        recovered: false,
+    })
 }
 
 /// What to say of a copy that has no fields.

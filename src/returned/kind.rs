@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use lopdf::{Dictionary, Object};
+use lopdf::Dictionary;
 use serde::Serialize;
 
 use super::object::{Page, Pdf};
@@ -22,8 +22,11 @@ pub enum Kind {
     Flattened,
     /// Pictures of pages.
     Scanned,
-    /// A container with other files attached.
+    /// This form inside of a portfolio or another PDF; also one that holds
+    /// other files.
     Attachment,
+    /// Answers exported from this form, without the form: FDF or XFDF.
+    FormData,
     /// Locked with a password.
     Encrypted,
     /// A PDF form with other fields.
@@ -38,11 +41,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Fillable,
         Self::Flattened,
         Self::Scanned,
         Self::Attachment,
+        Self::FormData,
         Self::Encrypted,
         Self::OtherForm,
         Self::OtherDocument,
@@ -57,6 +61,7 @@ impl Kind {
             Self::Flattened => "flattened",
             Self::Scanned => "scanned",
             Self::Attachment => "attachment",
+            Self::FormData => "form-data",
             Self::Encrypted => "encrypted",
             Self::OtherForm => "other-form",
             Self::OtherDocument => "other-document",
@@ -71,7 +76,8 @@ impl Kind {
             Self::Fillable => "is this form with its fields",
             Self::Flattened => "holds this form's text but no fields: it was flattened or printed to PDF",
             Self::Scanned => "is a scan: its pages are pictures without text or fields",
-            Self::Attachment => "holds other files: save the form out of it and pass that",
+            Self::Attachment => "holds other files, but not this form among them",
+            Self::FormData => "holds exported form data, but not of this form",
             Self::Encrypted => "is locked with a password, or its encryption is broken",
             Self::OtherForm => "is a PDF form, but not this one",
             Self::OtherDocument => "is a PDF, but not this form",
@@ -98,10 +104,10 @@ pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, 
     let few = fields * ENOUGH < form.fields().len();
     if few && has_title(form, letters) {
         Kind::Flattened
+    } else if is_portfolio(pdf) {
+        Kind::Attachment
     } else if fields > 0 {
         Kind::OtherForm
-    } else if has_attachments(pdf) {
-        Kind::Attachment
     } else if !pages.is_empty()
         && letters.len() < 20 * pages.len()
         && pages.iter().all(|page| has_picture(pdf, page))
@@ -171,18 +177,9 @@ fn shows_picture<'a>(pdf: &Pdf<'a>, resources: &'a Dictionary, levels: usize) ->
     })
 }
 
-/// Whether the document is a portfolio or carries files.
-///
-/// ISO 32000-1, 7.11.4 and 12.3.5.
-fn has_attachments(pdf: &Pdf<'_>) -> bool {
-    let Some(catalog) = pdf.catalog() else { return false };
-    let names = pdf.get_dict(catalog, "Names").and_then(|names| pdf.get_dict(names, "EmbeddedFiles"));
-    catalog.has(b"Collection")
-        || names.is_some_and(|tree| {
-            ["Names", "Kids"]
-                .iter()
-                .any(|key| matches!(pdf.get(tree, key), Some(Object::Array(a)) if !a.is_empty()))
-        })
+/// Whether the document is a portfolio. ISO 32000-1, 12.3.5.
+fn is_portfolio(pdf: &Pdf<'_>) -> bool {
+    pdf.catalog().is_some_and(|catalog| catalog.has(b"Collection"))
 }
 
 #[cfg(test)]

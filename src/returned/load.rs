@@ -58,8 +58,8 @@ impl Repair {
     }
 }
 
-/// Opens a file.
-pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<Loaded, Problem> {
+/// Opens a file, with a password where one is given.
+pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Result<Loaded, Problem> {
     let (body, mut repairs) = match find(bytes, b"%PDF-") {
         Some(0) => (Cow::Borrowed(bytes), Vec::new()),
         // Offsets count from the header. ISO 32000-1, annex H, note 13.
@@ -77,11 +77,11 @@ pub(super) fn load(bytes: &[u8], limits: &Limits) -> Result<Loaded, Problem> {
     let newest = scan.newest();
 
     let as_written =
-        if xref::is_sound(&body, &scan, limits) { Some(open(&body, limits, false)) } else { None };
+        if xref::is_sound(&body, &scan, limits) { Some(open(&body, limits, password, false)) } else { None };
     let (mut document, rebuilt) = match as_written {
         Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest) => (document, false),
         Some(Err(Problem::Exceeded(exceeded))) => return Err(exceeded.into()),
-        first => match (open(&body, limits, true), first) {
+        first => match (open(&body, limits, password, true), first) {
             (Ok(document), _) => (document, true),
             // Old answers, but never without a word: see `lost`.
             (Err(Problem::Damaged), Some(Ok(document))) => (document, true),

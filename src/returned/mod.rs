@@ -9,10 +9,13 @@
 //! Nothing here reads or writes files, prints, or keeps state between calls.
 //! Text from a PDF is handed on as it is: whoever shows it must escape it.
 
+mod attached;
 mod budget;
 mod buttons;
+mod digital;
 mod fields;
 mod flattened;
+mod form_data;
 mod kind;
 mod limits;
 mod load;
@@ -33,6 +36,8 @@ mod flattened_tests;
 #[cfg(test)]
 mod form_tests;
 #[cfg(test)]
+mod formats_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod testing;
@@ -47,13 +52,14 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity};
 use crate::form::Form;
-use crate::request::RawRequest;
+use crate::request::{DigitalSignature, RawRequest};
 
 pub use kind::Kind;
 pub use limits::{Exceeded, Limits};
 
+use limits::Problem;
 use load::Loaded;
-use object::Pdf;
+use object::{Page, Pdf};
 use page::Pages;
 
 /// A returned copy of the form whose data could be read.
@@ -68,6 +74,8 @@ pub struct ReturnedForm {
     pub values: BTreeMap<String, String>,
     /// The same as a request, with the signatures.
     pub raw: RawRequest,
+    /// What the digital signatures say of themselves.
+    pub digital_signatures: Vec<DigitalSignature>,
     /// What there is to say about the file and its fields. These are not among
     /// the `problems` of `raw`.
     pub findings: Vec<Finding>,
@@ -125,65 +133,191 @@ impl From<Unreadable> for Error {
     }
 }
 
-/// Reads the data of a returned form.
-///
-/// `name` is the file as the user named it; it is only repeated in messages
-/// and origins. The newest value of every field counts, whatever program wrote
-/// it; a file that must be repaired for that is reported as
-/// [`Code::Recovered`].
+/// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
 /// # Errors
 ///
-/// The bytes are not this form with its fields, are locked, are damaged beyond
-/// repair, or exceed `limits`.
+/// As [`Reader::read`].
 pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, Unreadable> {
-    if bytes.len() > limits.file_size {
-        return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
-    }
-    if let Some(what) = sniff::not_a_pdf(bytes) {
-        return Err(Unreadable::saying(name, Kind::NotAPdf, what));
-    }
-    let loaded = load::load(bytes, limits).map_err(|problem| match problem {
-        limits::Problem::Locked => Unreadable::new(name, Kind::Encrypted),
-        limits::Problem::Damaged => Unreadable::new(name, Kind::Damaged),
-        limits::Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
-    })?;
-    let form = Form::current();
-    let pdf = Pdf::new(&loaded.document, limits);
-    let pages = pdf.pages().map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    let copies = fields::collect(&pdf, &pages).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    let known = values::match_names(form, &copies);
+    Reader { limits: *limits, passwords: Vec::new() }.read(bytes, name)
+}
 
-    if !kind::is_enough(form, known.len()) {
-        let shown = Pages::read(&pdf, &pages);
-        let letters = shown.letters();
-        let kind = kind::of(form, &pdf, &pages, &letters, copies.len());
-        if let Some(revision) = kind::other_revision(form, &letters) {
-            let what = format!("is Rev. {revision} of this form; only Rev. {} is read", form.revision);
-            return Err(Unreadable::saying(name, Kind::OtherForm, what));
+/// Whether a file that begins like this is a returned form rather than a
+/// request file: a PDF, FDF or XFDF.
+pub fn is_likely(start: &[u8]) -> bool {
+    scan::find(&start[..start.len().min(1024)], b"%PDF-").is_some() || form_data::sniff(start).is_some()
+}
+
+/// Reads returned forms.
+#[derive(Debug, Clone, Default)]
+pub struct Reader {
+    /// How much a file may ask for.
+    pub limits: Limits,
+    /// What is tried on a file that is locked, in this order. A file that needs
+    /// no password is opened without.
+    pub passwords: Vec<String>,
+}
+
+impl Reader {
+    /// Reads the data of a returned form: a PDF, or data exported from one.
+    ///
+    /// `name` is the file as the user named it; it is only repeated in messages
+    /// and origins. The newest value of every field counts, whatever program
+    /// wrote it; a file that must be repaired for that is reported as
+    /// [`Code::Recovered`]. A copy without fields is read off its pages, with
+    /// [`Code::RecoveredFromPage`]; a form inside of a portfolio is taken out.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are not this form, are locked, are damaged beyond repair, or
+    /// exceed the limits.
+    pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
+        self.read_nested(bytes, name, true)
+    }
+
+    fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+        let limits = &self.limits;
+        let refused = |problem| match problem {
+            Problem::Locked => Unreadable::new(name, Kind::Encrypted),
+            Problem::Damaged => Unreadable::new(name, Kind::Damaged),
+            Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
+        };
+        if bytes.len() > limits.file_size {
+            return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
         }
-        if kind == Kind::Flattened && shown.is_cut {
-            return Err(Unreadable::exceeding(name, Exceeded::Operations(limits.operations)));
+        if let Some(data) = form_data::sniff(bytes) {
+            let document = form_data::load(bytes, data, limits).map_err(refused)?;
+            return read_data(&document, limits, name);
         }
-        if kind == Kind::Flattened {
-            return flattened::read(form, &pdf, &pages, &shown, name);
+        if let Some(what) = sniff::not_a_pdf(bytes) {
+            return Err(Unreadable::saying(name, Kind::NotAPdf, what));
+        }
+        let loaded = self.open(bytes).map_err(refused)?;
+        let form = Form::current();
+        let pdf = Pdf::new(&loaded.document, limits);
+        let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
+        let pages = pdf.pages().map_err(exceeding)?;
+        let copies = fields::collect(&pdf, &pages).map_err(exceeding)?;
+        let known = values::match_names(form, &copies);
+
+        if !kind::is_enough(form, known.len()) {
+            if attachments && let Some(inner) = self.read_attached(&pdf, &pages, name) {
+                return inner;
+            }
+            return read_pages(form, &pdf, &pages, &loaded, copies.len(), name);
+        }
+
+        let path: Arc<str> = Arc::from(name);
+        let mut findings = recovery_findings(&loaded, &path);
+        findings.extend(
+            values::missing_fields(form, &known)
+                .map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })),
+        );
+        let mut returned = values::read(form, &pdf, &known, &path);
+        findings.append(&mut returned.findings);
+        returned.raw.origin = Origin::Whole { path };
+        returned.raw.signatures = signatures::read(form, &pdf, &pages, &known);
+        Ok(ReturnedForm {
+            kind: Kind::Fillable,
+            values: returned.values,
+            raw: returned.raw,
+            digital_signatures: digital::read(form, &pdf, &known, bytes),
+            findings,
+            recovered: loaded.is_doubtful(),
+        })
+    }
+
+    /// Opens a PDF without a password, or with the first one that fits.
+    fn open(&self, bytes: &[u8]) -> Result<Loaded, Problem> {
+        let passwords = std::iter::once(None).chain(self.passwords.iter().map(|word| Some(word.as_str())));
+        let mut outcome = Err(Problem::Locked);
+        for password in passwords {
+            outcome = load::load(bytes, &self.limits, password);
+            if !matches!(outcome, Err(Problem::Locked)) {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// The form among the files that a PDF carries; `None` when it is not there.
+    fn read_attached<'a>(
+        &self,
+        pdf: &Pdf<'a>,
+        pages: &[Page<'a>],
+        name: &str,
+    ) -> Option<Result<ReturnedForm, Unreadable>> {
+        let files = attached::files(pdf, pages);
+        let mut forms = files.iter().filter_map(|file| {
+            let label = format!("{name}: {}", file.name);
+            self.read_nested(&file.bytes, &label, false).ok()
+        });
+        let mut form = forms.next()?;
+        let others = forms.count();
+        if others > 0 {
+            let what =
+                format!("holds this form {} times as an attachment: save them and pass each", others + 1);
+            return Some(Err(Unreadable::saying(name, Kind::Attachment, what)));
+        }
+        form.kind = Kind::Attachment;
+        Some(Ok(form))
+    }
+}
+
+/// Reads a PDF that does not have the form's fields.
+fn read_pages<'a>(
+    form: &Form,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    loaded: &Loaded,
+    fields: usize,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    let shown = Pages::read(pdf, pages);
+    let letters = shown.letters();
+    let kind = kind::of(form, pdf, pages, &letters, fields);
+    if let Some(revision) = kind::other_revision(form, &letters) {
+        let what = format!("is Rev. {revision} of this form; only Rev. {} is read", form.revision);
+        return Err(Unreadable::saying(name, Kind::OtherForm, what));
+    }
+    match kind {
+        Kind::Flattened if shown.is_cut => {
+            Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
+        }
+        Kind::Flattened => {
+            let mut returned = flattened::read(form, pdf, pages, &shown, name)?;
+            let path = Arc::from(name);
+            returned.findings.splice(0..0, recovery_findings(loaded, &path));
+            returned.recovered = loaded.is_doubtful();
+            Ok(returned)
         }
         // What is left of a damaged file does not tell what the file was.
-        return Err(Unreadable::new(name, if loaded.is_doubtful() { Kind::Damaged } else { kind }));
+        _ => Err(Unreadable::new(name, if loaded.is_doubtful() { Kind::Damaged } else { kind })),
     }
+}
 
+/// Reads data that was exported from a form.
+fn read_data(document: &lopdf::Document, limits: &Limits, name: &str) -> Result<ReturnedForm, Unreadable> {
+    let form = Form::current();
+    let pdf = Pdf::new(document, limits);
+    let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
+    let known = values::match_names(form, &copies);
+    // Programs leave out what is empty, so that few fields may be there.
+    let others = copies.iter().filter(|copy| copy.value.is_some()).count().saturating_sub(known.len());
+    if known.is_empty() || others > known.len() {
+        return Err(Unreadable::new(name, Kind::FormData));
+    }
     let path: Arc<str> = Arc::from(name);
-    let mut findings = recovery_findings(&loaded, &path);
     let mut returned = values::read(form, &pdf, &known, &path);
-    findings.append(&mut returned.findings);
     returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(form, &pdf, &pages, &known);
+    returned.raw.signatures = signatures::read(form, &pdf, &[], &known);
     Ok(ReturnedForm {
-        kind: Kind::Fillable,
+        kind: Kind::FormData,
         values: returned.values,
         raw: returned.raw,
-        findings,
-        recovered: loaded.is_doubtful(),
+        digital_signatures: Vec::new(),
+        findings: returned.findings,
+        recovered: false,
     })
 }
 

@@ -52,7 +52,7 @@ pub(super) fn salvage(
     let end = format!(
         "\nendstream\nendobj\n{number} 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root {number} 0 R>>\n"
     );
-    let mut document = open(&[body, end.as_bytes()].concat(), limits, true)?;
+    let mut document = open(&[body, end.as_bytes()].concat(), limits, None, true)?;
     document.objects.remove(&(number, 0));
     Ok(document)
 }

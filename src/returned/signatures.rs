@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Object};
+use lopdf::Dictionary;
 
+use super::digital::is_digital;
 use super::object::{Page, Pdf};
 use super::values::Known;
 use crate::form::{FieldKind, Form};
@@ -44,15 +45,6 @@ pub(super) fn read<'a>(
         signatures.insert(field.name.clone(), signature);
     }
     signatures
-}
-
-/// Whether a value is a signature dictionary with something in it.
-///
-/// ISO 32000-1, 12.8.1, table 252.
-fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
-    let Some(dict) = pdf.dict(value) else { return false };
-    let contents = matches!(pdf.get(dict, "Contents"), Some(Object::String(bytes, _)) if !bytes.is_empty());
-    contents || !pdf.get_array(dict, "ByteRange").is_empty()
 }
 
 /// Whether something that people sign with lies over a rectangle of a page.

@@ -69,7 +69,6 @@ enum Said {
 /// Reads all fields of the form.
 pub(super) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, path: &Arc<str>) -> Values {
     let mut out = Values { values: BTreeMap::new(), raw: RawRequest::default(), findings: Vec::new() };
-    out.findings.extend(missing_fields(form, known).map(|finding| finding.at(&origin(path, ""))));
     for field in form.fields().iter().filter(|field| field.kind != FieldKind::Signature) {
         let Some(copies) = known.get(field.name.as_str()) else { continue };
         // What was said, and the first copy that said it.
@@ -144,7 +143,7 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
 
 /// What to say when the file does not have all of the form's fields: without a
 /// word, a role whose box is gone would look like one that was not chosen.
-fn missing_fields(form: &Form, known: &Known<'_, '_, '_>) -> Option<Finding> {
+pub(super) fn missing_fields(form: &Form, known: &Known<'_, '_, '_>) -> Option<Finding> {
     let missing: Vec<&str> = form
         .fields()
         .iter()

@@ -1,0 +1,229 @@
+//! From returned files to records: one file or thousands, in the order given.
+//!
+//! What a file holds is read by [`returned`](crate::returned) and checked by the
+//! [rules](crate::rules). One bad file never stops the rest: it gets a record
+//! that says what it is.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::format::{Record, Returned, ReturnedStatus};
+use crate::input::{display_name, read_bytes};
+use crate::request::Request;
+use crate::returned::{Kind, Reader, ReturnedForm, Unreadable};
+use crate::rules::{self, Context};
+
+/// What came of one file.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The answers; none where the file could not be read.
+    pub request: Request,
+    /// What is known of the file, with all findings.
+    pub returned: Returned,
+    /// Why the file could not be read.
+    pub error: Option<Error>,
+}
+
+impl Extracted {
+    /// The record to write.
+    pub fn record(&self) -> Record<'_> {
+        Record { request: &self.request, returned: Some(self.returned.clone()) }
+    }
+}
+
+/// Reads and checks returned files.
+pub struct Extractor<'a> {
+    /// How files are opened.
+    pub reader: Reader,
+    /// What the answers are checked for.
+    pub context: Context<'a>,
+}
+
+/// How many files are read at a time before their records are handed on.
+const AT_A_TIME: usize = 64;
+
+impl Extractor<'_> {
+    /// Reads one file, or standard input for `-`.
+    pub fn file(&self, path: &Path) -> Extracted {
+        match read_bytes(path) {
+            Ok(bytes) => self.bytes(&bytes, &display_name(path)),
+            Err(error) => failed(display_name(path), "unreadable".to_owned(), error),
+        }
+    }
+
+    /// Reads one file from its bytes; `name` is what reports call it.
+    pub fn bytes(&self, bytes: &[u8], name: &str) -> Extracted {
+        match self.reader.read(bytes, name) {
+            Ok(form) => self.check(form, name),
+            Err(unreadable) => refused(name, unreadable),
+        }
+    }
+
+    /// Reads files on all processors, and hands on what came of them in the
+    /// order of the files. No more than a few are in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// Whatever `take` refuses; nothing more is read then.
+    pub fn files(
+        &self,
+        paths: impl Iterator<Item = Result<PathBuf, Error>>,
+        mut take: impl FnMut(Extracted) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut paths = paths.peekable();
+        while paths.peek().is_some() {
+            let some: Vec<Result<PathBuf, Error>> = paths.by_ref().take(AT_A_TIME).collect();
+            let read: Vec<Extracted> = some
+                .into_par_iter()
+                .map(|path| match path {
+                    Ok(path) => self.file(&path),
+                    Err(error) => failed(name_of(&error), "unreadable".to_owned(), error),
+                })
+                .collect();
+            read.into_iter().try_for_each(&mut take)?;
+        }
+        Ok(())
+    }
+
+    fn check(&self, form: ReturnedForm, name: &str) -> Extracted {
+        let request = Request::parse(&form.raw);
+        let mut raw = form.raw;
+        // What could not be read is not missing as well.
+        raw.problems.extend(form.findings);
+        let findings: Vec<Finding> = rules::findings(&raw, &request, &self.context);
+        let status = if rules::has_errors(&findings) { ReturnedStatus::Errors } else { ReturnedStatus::Ok };
+        let returned = Returned {
+            file: name.to_owned(),
+            kind: form.kind.word().to_owned(),
+            status,
+            error: None,
+            findings,
+            digital_signatures: form.digital_signatures,
+        };
+        Extracted { request, returned, error: None }
+    }
+}
+
+fn refused(name: &str, unreadable: Unreadable) -> Extracted {
+    let kind: Kind = unreadable.kind;
+    failed(name.to_owned(), kind.word().to_owned(), unreadable.into())
+}
+
+fn failed(file: String, kind: String, error: Error) -> Extracted {
+    let returned = Returned {
+        file,
+        kind,
+        status: ReturnedStatus::Failed,
+        error: Some(error.to_string()),
+        ..Returned::default()
+    };
+    Extracted { request: Request::default(), returned, error: Some(error) }
+}
+
+fn name_of(error: &Error) -> String {
+    match error {
+        Error::Read { path, .. } => display_name(path),
+        _ => String::new(),
+    }
+}
+
+/// The files that some paths stand for: each file itself, and of a folder all
+/// PDF, FDF and XFDF files in it and in the folders below, by name.
+///
+/// A link to a folder is not followed inside of a folder.
+pub fn expand(paths: Vec<PathBuf>) -> impl Iterator<Item = Result<PathBuf, Error>> {
+    Expand { waiting: paths.into_iter().map(|path| (path, true)).collect() }
+}
+
+struct Expand {
+    /// What is next, and whether somebody named it.
+    waiting: VecDeque<(PathBuf, bool)>,
+}
+
+impl Iterator for Expand {
+    type Item = Result<PathBuf, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (path, is_named) = self.waiting.pop_front()?;
+            let is_folder = if is_named {
+                path.is_dir()
+            } else {
+                fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir())
+            };
+            if !is_folder {
+                return Some(Ok(path));
+            }
+            let entries = fs::read_dir(&path)
+                .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>());
+            match entries {
+                Ok(mut entries) => {
+                    entries.retain(|entry| is_returned_name(entry) || entry.is_dir() && !entry.is_symlink());
+                    entries.sort();
+                    for entry in entries.into_iter().rev() {
+                        self.waiting.push_front((entry, false));
+                    }
+                }
+                Err(source) => return Some(Err(Error::Read { path, source })),
+            }
+        }
+    }
+}
+
+fn is_returned_name(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["pdf", "fdf", "xfdf"].iter().any(|known| extension.eq_ignore_ascii_case(known)) && !path.is_dir()
+}
+
+/// The paths of a list: one a line, or each ended by a zero byte, as
+/// `find -print0` writes them.
+pub fn listed(list: &[u8]) -> Vec<PathBuf> {
+    let separator = if list.contains(&0) { 0 } else { b'\n' };
+    list.split(|byte| *byte == separator)
+        .map(|path| path.strip_suffix(b"\r").unwrap_or(path))
+        .filter(|path| !path.is_empty())
+        .map(path_of)
+        .collect()
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_stand_for_the_files_in_them_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("b/c")).unwrap();
+        for name in ["z.PDF", "a.pdf", "notes.txt", "b/c/x.xfdf", "b/a.fdf"] {
+            fs::write(root.join(name), "").unwrap();
+        }
+        let found: Vec<PathBuf> =
+            expand(vec![root.to_owned(), root.join("notes.txt")]).map(Result::unwrap).collect();
+        let wanted = ["a.pdf", "b/a.fdf", "b/c/x.xfdf", "z.PDF", "notes.txt"];
+        assert_eq!(found, wanted.map(|name| root.join(name)));
+    }
+
+    #[test]
+    fn lists_have_a_path_a_line_or_zeros_between() {
+        let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        assert_eq!(listed(b"a b.pdf\r\n\nc.pdf"), paths(&["a b.pdf", "c.pdf"]));
+        assert_eq!(listed(b"a\nb.pdf\0c.pdf\0"), paths(&["a\nb.pdf", "c.pdf"]));
+    }
+}

@@ -1,0 +1,132 @@
+//! Copies that are no plain PDF: exported data, attachments, locked files.
+
+use lopdf::{Document, Object, Stream, dictionary};
+
+use super::testing::{array, filled, literal};
+use super::{Kind, Limits, Reader, read};
+use crate::finding::Code;
+use crate::request::Signature;
+
+fn value<'f>(form: &'f super::ReturnedForm, name: &str) -> Option<&'f str> {
+    form.values.get(name).map(String::as_str)
+}
+
+const FDF: &str = "%FDF-1.2\n%\u{e2}\u{e3}\n1 0 obj\n<</FDF<</Fields[<</T(user)/Kids[<</T(last_name)/V(N\\372\\361ez)>><</T(first_name)\
+    /V<FEFF004D0061007200ED0061>>>]>><</T(roles.counselor)/V/A>><</T(office.decision)/V/Approved>>]/F(form.pdf)>>>>\n\
+    endobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n";
+
+#[test]
+fn fdf_is_read() {
+    let form = read(FDF.as_bytes(), "x.fdf", &Limits::default()).unwrap();
+    assert_eq!(form.kind, Kind::FormData);
+    assert_eq!(value(&form, "user.last_name"), Some("Núñez"));
+    assert_eq!(value(&form, "user.first_name"), Some("María"));
+    assert_eq!(value(&form, "roles.counselor"), Some("A"));
+    assert_eq!(value(&form, "office.decision"), Some("Approved"));
+    assert_eq!(form.findings, []);
+    // Without its trailer, too.
+    let cut = FDF.split("trailer").next().unwrap();
+    let form = read(cut.as_bytes(), "x.fdf", &Limits::default()).unwrap();
+    assert_eq!(value(&form, "user.last_name"), Some("Núñez"));
+}
+
+#[test]
+fn xfdf_is_read() {
+    let xfdf = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xfdf xmlns=\"http://ns.adobe.com/xfdf/\" xml:space=\"preserve\">\
+        <f href=\"form.pdf\"/><fields><field name=\"user\"><field name=\"last_name\"><value>O&apos;Brien &#x26; 王</value></field>\
+        <field name=\"title\"><value/></field></field><field name=\"roles.counselor\"><value>A</value></field>\
+        <field name=\"office.reason\"><value><![CDATA[one\r\n<two>]]></value></field></fields></xfdf>";
+    let form = read(xfdf.as_bytes(), "x.xfdf", &Limits::default()).unwrap();
+    assert_eq!(form.kind, Kind::FormData);
+    assert_eq!(value(&form, "user.last_name"), Some("O'Brien & 王"));
+    assert_eq!(value(&form, "roles.counselor"), Some("A"));
+    assert_eq!(value(&form, "office.reason"), Some("one\n<two>"));
+    assert_eq!(form.raw.answers.get("user.title"), None);
+}
+
+#[test]
+fn data_of_other_forms_and_broken_data_are_refused() {
+    let deep = format!("<xfdf>{}", "<field name=\"a\">".repeat(1000));
+    let many = format!(
+        "<xfdf><fields>{}</fields></xfdf>",
+        "<field name=\"a\"><value>1</value></field>".repeat(100_000)
+    );
+    let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><xfdf><fields><field name=\"user.title\"><value>&a;</value></field></fields></xfdf>";
+    for (data, kind) in [
+        ("<xfdf><fields><field name=\"city\"><value>LA</value></field></fields></xfdf>", Kind::FormData),
+        ("<xfdf><fields>", Kind::Damaged),
+        ("<xfdf></fields>", Kind::Damaged),
+        (bomb, Kind::Damaged),
+        (deep.as_str(), Kind::Damaged),
+        (many.as_str(), Kind::Damaged),
+        (
+            "%FDF-1.2\n1 0 obj\n<</FDF<</Fields[<</T(city)/V(LA)>>]>>>>\nendobj\ntrailer\n<</Root 1 0 R>>",
+            Kind::FormData,
+        ),
+        ("%FDF-1.2\n", Kind::Damaged),
+    ] {
+        let unreadable = read(data.as_bytes(), "x", &Limits::default()).unwrap_err();
+        assert_eq!(unreadable.kind, kind, "{}", &data[..data.len().min(200)]);
+    }
+}
+
+/// A portfolio of these files.
+fn portfolio(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let mut names = Vec::new();
+    for (name, bytes) in files {
+        let stream =
+            document.add_object(Stream::new(dictionary! { "Type" => "EmbeddedFile" }, bytes.to_vec()));
+        let file = document.add_object(dictionary! {
+            "Type" => "Filespec", "UF" => literal(name.as_bytes()), "EF" => dictionary! { "F" => stream },
+        });
+        names.extend([literal(name.as_bytes()), file.into()]);
+    }
+    let page = document.add_object(dictionary! { "Type" => "Page" });
+    let pages =
+        document.add_object(dictionary! { "Type" => "Pages", "Kids" => array([page.into()]), "Count" => 1 });
+    let catalog = document.add_object(dictionary! {
+        "Type" => "Catalog", "Pages" => pages, "Collection" => dictionary! {},
+        "Names" => dictionary! { "EmbeddedFiles" => dictionary! { "Names" => Object::Array(names) } },
+    });
+    document.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn a_form_in_a_portfolio_is_taken_out() {
+    let form = filled("Anna").save();
+    let one = portfolio(&[("letter.txt", b"Dear Sir"), ("request.pdf", &form)]);
+    let read_one = read(&one, "portfolio.pdf", &Limits::default()).unwrap();
+    assert_eq!(read_one.kind, Kind::Attachment);
+    assert_eq!(value(&read_one, "user.first_name"), Some("Anna"));
+    assert_eq!(read_one.raw.origin.to_string(), "portfolio.pdf: request.pdf");
+
+    let two = portfolio(&[("a.pdf", &form), ("b.pdf", &form)]);
+    let unreadable = read(&two, "portfolio.pdf", &Limits::default()).unwrap_err();
+    assert_eq!(unreadable.kind, Kind::Attachment);
+    assert!(unreadable.what().contains("2 times"), "{unreadable}");
+
+    // A portfolio in a portfolio is not opened, so nothing opens without end.
+    for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("inner.pdf", &one)], &[]] {
+        let unreadable = read(&portfolio(files), "portfolio.pdf", &Limits::default()).unwrap_err();
+        assert_eq!(unreadable.kind, Kind::Attachment);
+    }
+}
+
+#[test]
+fn locked_files_open_with_one_of_the_passwords() {
+    let locked = filled("Anna").save_encrypted("open sesame");
+    assert_eq!(read(&locked, "locked.pdf", &Limits::default()).unwrap_err().kind, Kind::Encrypted);
+    let with = |passwords: &[&str]| {
+        let passwords = passwords.iter().map(|word| (*word).to_owned()).collect();
+        Reader { passwords, ..Reader::default() }.read(&locked, "locked.pdf")
+    };
+    assert_eq!(with(&["no", "neither"]).unwrap_err().kind, Kind::Encrypted);
+    let form = with(&["no", "open sesame"]).unwrap();
+    assert_eq!(value(&form, "user.first_name"), Some("Anna"));
+    assert!(!form.findings.iter().any(|finding| finding.code == Code::Recovered), "{:?}", form.findings);
+    assert!(form.raw.signatures.values().all(|signature| *signature == Signature::Missing));
+}
