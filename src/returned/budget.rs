@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use lopdf::{DecompressError, Document, LoadOptions, Object, ObjectId};
 
 use super::limits::{Exceeded, Limits, Problem};
-use super::xref;
+use super::xref::{self, Index};
 
 /// Loads a document with `lopdf`, stopping it when it exceeds a budget.
 pub(super) fn open(
@@ -79,8 +79,15 @@ fn charge(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
         }
         let first = stream.dict.get(b"First").and_then(Object::as_i64).ok();
         let first = first.and_then(|first| usize::try_from(first).ok()).unwrap_or(0);
-        if !xref::members_are_sound(&stream.content, first, &limits) {
-            stop(Exceeded::Objects(limits.objects));
+        match xref::index_of_members(&stream.content, first, &limits) {
+            Index::Sound => {}
+            Index::TooLong => stop(Exceeded::Objects(limits.objects)),
+            Index::Corrupt => {
+                // Its members are lost, which is told; the rest of the file is not.
+                stream.set_content(Vec::new());
+                stream.dict.set("N", 0);
+                stream.dict.set("First", 0);
+            }
         }
     }
     match bytes.checked_sub(weight(object)) {

@@ -163,7 +163,8 @@ fn entries_that_share_an_offset_cost_once() {
     let content = format!("{index}[{}]", "1 ".repeat(1 << 19));
     let first = i64::try_from(index.len()).unwrap();
     let mut stream = Stream::new(dictionary! { "N" => 50_000, "First" => first }, content.into_bytes());
-    assert!(quickly(&with_object_streams(&mut stream, 1)).is_err());
+    let told = quickly(&with_object_streams(&mut stream, 1)).unwrap().findings;
+    assert!(told.iter().any(|finding| finding.code == Code::Recovered && finding.is_error()), "{told:?}");
 }
 
 #[test]

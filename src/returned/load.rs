@@ -26,6 +26,11 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
+    /// Whether something of the file is missing.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.lost > 0 || self.repairs.contains(&Repair::Cut)
+    }
+
     /// Whether the file is not as its writer meant it to be.
     pub(super) fn is_doubtful(&self) -> bool {
         !self.repairs.is_empty() || self.lost > 0
@@ -114,7 +119,8 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
 /// Whether a document is still encrypted: `lopdf` removes the entry when it
 /// could decrypt, and loads next to nothing when it could not.
 fn is_locked(document: &Document) -> bool {
-    document.trailer.has(b"Encrypt")
+    // ISO 32000-1, 7.3.9: null is as good as nothing.
+    document.trailer.get(b"Encrypt").is_ok_and(|encryption| !matches!(encryption, Object::Null))
 }
 
 /// What is wrong with the end of the file.
@@ -152,11 +158,12 @@ fn is_outdated(document: &Document, body: &[u8], scan: &Scan, newest: &BTreeMap<
     };
     newest.iter().any(|(&number, marker)| match table.get(number) {
         Some(&XrefEntry::Normal { offset, .. }) => match header_at(body, offset as usize) {
-            Some((start, id)) if id.0 == number => marker.offset > start,
+            // A later copy that the newest table passes over was given up on purpose.
+            Some((start, id)) if id.0 == number => marker.offset > start && marker.offset > known_to,
             _ => true,
         },
         Some(&XrefEntry::Compressed { container, .. }) => {
-            offset_of(container).is_none_or(|container| marker.offset > container)
+            offset_of(container).is_none_or(|container| marker.offset > container && marker.offset > known_to)
         }
         // The newest cross-reference stream need not list itself.
         Some(XrefEntry::Free | XrefEntry::UnusableFree) | None => marker.offset > known_to,
@@ -222,5 +229,9 @@ fn lost(
         document.reference_table.entries.iter().filter(|(number, entry)| {
             entry.is_compressed() && !document.objects.contains_key(&(**number, 0))
         });
-    missing + members.count() + usize::from(unfinished)
+    // What was emptied while it loaded; its members may be in no table.
+    let emptied = document.objects.values().filter(|object| {
+        matches!(object, Object::Stream(stream) if stream.content.is_empty() && stream.dict.has_type(b"ObjStm"))
+    });
+    missing + members.count().max(emptied.count()) + usize::from(unfinished)
 }

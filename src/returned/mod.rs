@@ -292,7 +292,7 @@ fn read_pages<'a>(
             Ok(returned)
         }
         // What is left of a damaged file does not tell what the file was.
-        _ => Err(Unreadable::new(name, if loaded.is_doubtful() { Kind::Damaged } else { kind })),
+        _ => Err(Unreadable::new(name, if loaded.is_incomplete() { Kind::Damaged } else { kind })),
     }
 }
 

@@ -33,12 +33,20 @@ pub(super) fn is_sound(body: &[u8], scan: &Scan, limits: &Limits) -> bool {
     sections(body, scan, limits).is_some()
 }
 
-/// Whether the index of an unpacked object stream names no more members than
-/// allowed, each where an object begins and none twice.
-///
-/// ISO 32000-1, 7.5.7.
-pub(super) fn members_are_sound(content: &[u8], first: usize, limits: &Limits) -> bool {
-    let Some(index) = content.get(..first) else { return true };
+/// What the index of an object stream is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Index {
+    /// Each member stands where an object begins, and none twice.
+    Sound,
+    /// To follow it could take forever.
+    Corrupt,
+    /// It names more members than allowed.
+    TooLong,
+}
+
+/// Looks at the index of an unpacked object stream. ISO 32000-1, 7.5.7.
+pub(super) fn index_of_members(content: &[u8], first: usize, limits: &Limits) -> Index {
+    let Some(index) = content.get(..first) else { return Index::Sound };
     let mut seen = BTreeSet::new();
     let numbers = index.split(|byte| is_blank(*byte)).filter(|number| !number.is_empty());
     for offset in numbers.skip(1).step_by(2) {
@@ -47,11 +55,14 @@ pub(super) fn members_are_sound(content: &[u8], first: usize, limits: &Limits) -
             usize::try_from(offset).ok().and_then(|offset| content.get(first.checked_add(offset)?..));
         let blanks =
             member.unwrap_or_default().iter().take(256).take_while(|byte| is_blank(**byte) || **byte == b'%');
-        if blanks.count() > 128 || !seen.insert(offset) || seen.len() > limits.objects {
-            return false;
+        if blanks.count() > 128 || !seen.insert(offset) {
+            return Index::Corrupt;
+        }
+        if seen.len() > limits.objects {
+            return Index::TooLong;
         }
     }
-    true
+    Index::Sound
 }
 
 /// Whether taking out every object up to its `endobj`, as `lopdf` does with an
@@ -133,7 +144,7 @@ fn table(body: &[u8], at: usize, left: &mut usize, targets: &mut Vec<Target>) ->
             pos = skip(body, kind + 1);
         }
     }
-    let mut pos = skip(body, pos + b"trailer".len());
+    let mut pos = skip_comments(body, pos + b"trailer".len());
     match value(body, &mut pos, 0)? {
         Object::Dictionary(trailer) => Some(trailer),
         _ => None,
@@ -150,7 +161,7 @@ fn stream(
 ) -> Option<Dictionary> {
     let at = skip(body, at);
     let (_, length) = header(body.get(at..)?)?;
-    let mut pos = skip(body, at + length);
+    let mut pos = skip_comments(body, at + length);
     let Object::Dictionary(dict) = value(body, &mut pos, 0)? else { return None };
     let pos = skip(body, pos);
     let data = body.get(pos..)?.strip_prefix(b"stream")?;
@@ -210,8 +221,22 @@ fn skip(body: &[u8], pos: usize) -> usize {
     pos + rest.iter().take(64).take_while(|byte| is_blank(**byte)).count()
 }
 
-/// Reads one direct object of a trailer; names with escapes and comments are
-/// not understood, since no real trailer has them where it matters.
+/// The place behind white space and comments.
+fn skip_comments(body: &[u8], pos: usize) -> usize {
+    const LONGEST: usize = 4096;
+    let mut pos = skip(body, pos);
+    for _ in 0..64 {
+        let rest = body.get(pos..).unwrap_or_default();
+        if rest.first() != Some(&b'%') {
+            break;
+        }
+        let length = rest.iter().take(LONGEST).take_while(|byte| !matches!(byte, b'\r' | b'\n')).count();
+        pos = skip(body, pos + length);
+    }
+    pos
+}
+
+/// Reads one direct object of a trailer.
 fn value(body: &[u8], pos: &mut usize, depth: usize) -> Option<Object> {
     if depth > NESTING {
         return None;
@@ -219,28 +244,28 @@ fn value(body: &[u8], pos: &mut usize, depth: usize) -> Option<Object> {
     let rest = body.get(*pos..)?;
     match *rest.first()? {
         b'<' if rest.starts_with(b"<<") => {
-            *pos = skip(body, *pos + 2);
+            *pos = skip_comments(body, *pos + 2);
             let mut dict = Dictionary::new();
             while !body.get(*pos..)?.starts_with(b">>") {
                 let key = name(body, pos)?;
-                *pos = skip(body, *pos);
+                *pos = skip_comments(body, *pos);
                 let value = value(body, pos, depth + 1)?;
                 // A key given twice is read differently by different programs.
                 if dict.has(&key) {
                     return None;
                 }
                 dict.set(key, value);
-                *pos = skip(body, *pos);
+                *pos = skip_comments(body, *pos);
             }
             *pos += 2;
             Some(Object::Dictionary(dict))
         }
         b'[' => {
-            *pos = skip(body, *pos + 1);
+            *pos = skip_comments(body, *pos + 1);
             let mut array = Vec::new();
             while *body.get(*pos)? != b']' {
                 array.push(value(body, pos, depth + 1)?);
-                *pos = skip(body, *pos);
+                *pos = skip_comments(body, *pos);
             }
             *pos += 1;
             Some(Object::Array(array))
@@ -279,13 +304,27 @@ fn value(body: &[u8], pos: &mut usize, depth: usize) -> Option<Object> {
     }
 }
 
+/// Reads a name, with its escapes. ISO 32000-1, 7.3.5.
 fn name(body: &[u8], pos: &mut usize) -> Option<Vec<u8>> {
     let rest = body.get(*pos..)?.strip_prefix(b"/")?;
-    let length = rest
-        .iter()
-        .take(128)
-        .take_while(|byte| byte.is_ascii_graphic() && !b"/<>[](){}%#".contains(byte))
-        .count();
+    let is_regular = |byte: &u8| byte.is_ascii_graphic() && !b"/<>[](){}%".contains(byte);
+    let length = rest.iter().take(128).take_while(|byte| is_regular(byte)).count();
     *pos += length + 1;
-    (rest.get(length) != Some(&b'#')).then(|| rest[..length].to_vec())
+    let mut name = Vec::with_capacity(length);
+    let mut rest = &rest[..length];
+    while let [first, after @ ..] = rest {
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        rest = match (first, after) {
+            (b'#', [high, low, after @ ..]) => {
+                name.push((digit(*high)? * 16 + digit(*low)?) as u8);
+                after
+            }
+            (b'#', _) => return None,
+            (byte, after) => {
+                name.push(*byte);
+                after
+            }
+        };
+    }
+    Some(name)
 }

@@ -1,0 +1,48 @@
+//! Any bytes at all: nothing panics, and whatever is read can be written and
+//! read again.
+
+#![no_main]
+
+use chrono::NaiveDate;
+use libfuzzer_sys::fuzz_target;
+use misis_form::form::Stage;
+use misis_form::format::{self, Format, Record};
+use misis_form::request::Request;
+use misis_form::returned::{Limits, Reader};
+use misis_form::rules::{self, Context};
+
+fuzz_target!(|bytes: &[u8]| {
+    // Small, so that a run takes no time; one file in a few has its budgets tripped.
+    let limits = Limits {
+        file_size: 1 << 20,
+        stream_size: 1 << 18,
+        total_size: 1 << 20,
+        objects: 2000,
+        depth: 32,
+        steps: 5000,
+        operations: 20_000,
+    };
+    let reader = Reader { limits, passwords: vec!["secret".to_owned()] };
+    let Ok(form) = reader.read(bytes, "x.pdf") else { return };
+    let request = Request::parse(&form.raw);
+    let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
+    let context = Context { stage: Stage::Submitted, today, partial: false, drawing: None };
+    let _ = rules::findings(&form.raw, &request, &context);
+    for language in Format::ALL {
+        let text = format::write(&[Record { request: &request, returned: None }], language);
+        let again = format::read(&text, "x", language).expect("what is written can be read");
+        let again = Request::parse(again.first().expect("one request is written"));
+        assert_eq!(said(&again), said(&request), "{text}");
+    }
+});
+
+/// All answers, wrong ones as they were given.
+fn said(request: &Request) -> Vec<(&'static str, String)> {
+    let mut said = Vec::new();
+    request.visit(&mut |name, answer| {
+        if let Some(text) = answer.text() {
+            said.push((name, text.into_owned()));
+        }
+    });
+    said
+}
