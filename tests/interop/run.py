@@ -13,6 +13,7 @@ import check_flattened
 import check_mutations
 import check_names
 import check_rendering
+import check_returned
 import check_structure
 import check_text
 import check_values
@@ -29,6 +30,7 @@ for check in (
     check_rendering,
     check_fillers,
     check_flattened,
+    check_returned,
     check_accessibility,
     check_batch,
     check_names,
