@@ -2,6 +2,9 @@
 //! `peers-ours WHAT REQUEST TARGET SECONDS...` prints the forms and seconds
 //! of each round.
 //!
+//! `peers-ours read FOLDER SECONDS...` reads the forms of a folder, again and
+//! again, out of memory: `read` their values, `check` them as well.
+//!
 //! `peers-ours files FOLDER NUMBER SIZE THREADS` makes files of that size in a
 //! new folder and nothing else: what any program that writes forms to files
 //! has to spend.
@@ -10,13 +13,19 @@
 
 use std::error::Error;
 use std::hint::black_box;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::time::Instant;
 use std::{env, fs};
 
+use chrono::NaiveDate;
 use misis_form::Request;
+use misis_form::extract::Extractor;
+use misis_form::form::Stage;
 use misis_form::format::{self, Format};
+use misis_form::layout::Drawer;
 use misis_form::pdf::{self, Kind};
+use misis_form::returned::Reader;
+use misis_form::rules::Context;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -24,6 +33,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         && what == "files"
     {
         return files(folder, number.parse()?, size.parse()?, threads.parse()?);
+    }
+    if let [what @ ("read" | "check"), folder, rounds @ ..] =
+        arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice()
+    {
+        return read(*what == "check", folder, rounds);
     }
     let [what, source, target, rounds @ ..] = arguments.as_slice() else {
         return Err("usage: peers-ours write|parse|copy REQUEST TARGET SECONDS...".into());
@@ -68,6 +82,33 @@ fn files(folder: &str, number: usize, size: usize, threads: usize) -> Result<(),
     })
     .map_err(|error: Box<dyn Error + Send + Sync>| error.to_string())?;
     println!("{number} {}", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn read(with_rules: bool, folder: &str, rounds: &[&str]) -> Result<(), Box<dyn Error>> {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, io::Error>>()?;
+    paths.sort();
+    let forms: Vec<Vec<u8>> = paths.iter().map(fs::read).collect::<Result<_, _>>()?;
+    let context = Context {
+        stage: Stage::Request,
+        today: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default(),
+        partial: false,
+        drawing: Some(Drawer::bundled()),
+    };
+    let extractor = Extractor { reader: Reader::default(), context };
+    for seconds in rounds {
+        let mut next = forms.iter().cycle();
+        repeat(seconds.parse()?, || {
+            let bytes = next.next().ok_or("no forms")?;
+            if with_rules {
+                let extracted = extractor.bytes(black_box(bytes), "form.pdf");
+                return Ok(extracted.returned.kind.into_bytes());
+            }
+            let form = extractor.reader.read(black_box(bytes), "form.pdf")?;
+            Ok(form.values.get("user.last_name").cloned().unwrap_or_default().into_bytes())
+        })?;
+    }
     Ok(())
 }
 

@@ -130,3 +130,28 @@ fn locked_files_open_with_one_of_the_passwords() {
     assert!(!form.findings.iter().any(|finding| finding.code == Code::Recovered), "{:?}", form.findings);
     assert!(form.raw.signatures.values().all(|signature| *signature == Signature::Missing));
 }
+
+#[test]
+fn another_revision_with_fields_is_named_as_well() {
+    let title = &crate::form::Form::current().title;
+    for (revision, is_ours) in [("02/17/2022", true), ("08/01/2024", false)] {
+        let mut copy = filled("Anna");
+        let content = format!("BT /F 9 Tf 9 9 Td ({title}) Tj 0 20 Td (Rev. {revision}) Tj ET");
+        let content = copy.document.add_object(Stream::new(dictionary! {}, content.into_bytes()));
+        let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+        let page = copy.pages[0];
+        copy.dict(page).set("Contents", content);
+        copy.dict(page).set("Resources", dictionary! { "Font" => dictionary! { "F" => font } });
+        // The other one calls a field by another name.
+        copy.field("user.school").set("T", literal(b"site"));
+        let read = read(&copy.save(), "form.pdf", &Limits::default());
+        match read {
+            Ok(form) => assert!(is_ours && form.findings.iter().any(|f| f.message.contains("user.school"))),
+            Err(unreadable) => {
+                assert!(!is_ours, "{unreadable}");
+                assert_eq!(unreadable.kind, Kind::OtherForm);
+                assert!(unreadable.what().contains("Rev. 08/01/2024"), "{unreadable}");
+            }
+        }
+    }
+}

@@ -72,6 +72,7 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
         // The beginning is lost, but objects are there.
         None => (Cow::Owned([b"%PDF-1.7\n", bytes].concat()), vec![Repair::Before]),
     };
+    let body = without_null_encryption(body);
     let scan = Scan::new(&body);
     if scan.markers.len() > limits.objects {
         return Err(Exceeded::Objects(limits.objects).into());
@@ -116,11 +117,27 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
     Ok(Loaded { document, repairs, lost })
 }
 
+/// Takes out an `/Encrypt` that is null, which `lopdf` takes for a broken one.
+///
+/// ISO 32000-1, 7.3.9: null is as good as nothing.
+fn without_null_encryption(mut body: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    const KEY: &[u8] = b"/Encrypt";
+    let mut from = 0;
+    while let Some(at) = find(body.get(from..).unwrap_or_default(), KEY).map(|at| at + from) {
+        from = at + KEY.len();
+        let rest = &body[from..];
+        let gap = rest.iter().take(16).take_while(|byte| is_blank(**byte)).count();
+        if gap > 0 && rest[gap..].starts_with(b"null") {
+            body.to_mut()[at..from + gap + 4].fill(b' ');
+        }
+    }
+    body
+}
+
 /// Whether a document is still encrypted: `lopdf` removes the entry when it
 /// could decrypt, and loads next to nothing when it could not.
 fn is_locked(document: &Document) -> bool {
-    // ISO 32000-1, 7.3.9: null is as good as nothing.
-    document.trailer.get(b"Encrypt").is_ok_and(|encryption| !matches!(encryption, Object::Null))
+    document.trailer.has(b"Encrypt")
 }
 
 /// What is wrong with the end of the file.

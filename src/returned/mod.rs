@@ -208,11 +208,16 @@ impl Reader {
         }
 
         let path: Arc<str> = Arc::from(name);
+        let missing = values::missing_fields(form, &known);
+        // All fields of this revision are this revision; otherwise its words decide.
+        if missing.is_some() {
+            let letters = Pages::read(&pdf, &pages).letters();
+            if let Some(revision) = kind::other_revision(form, &letters) {
+                return Err(of_other_revision(name, &revision));
+            }
+        }
         let mut findings = recovery_findings(&loaded, &path);
-        findings.extend(
-            values::missing_fields(form, &known)
-                .map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })),
-        );
+        findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(form, &pdf, &known, &path);
         findings.append(&mut returned.findings);
         returned.raw.origin = Origin::Whole { path };
@@ -277,8 +282,7 @@ fn read_pages<'a>(
     let letters = shown.letters();
     let kind = kind::of(form, pdf, pages, &letters, fields);
     if let Some(revision) = kind::other_revision(form, &letters) {
-        let what = format!("is Rev. {revision} of this form; only Rev. {} is read", form.revision);
-        return Err(Unreadable::saying(name, Kind::OtherForm, what));
+        return Err(of_other_revision(name, &revision));
     }
     match kind {
         Kind::Flattened if shown.is_cut => {
@@ -294,6 +298,12 @@ fn read_pages<'a>(
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if loaded.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+fn of_other_revision(name: &str, revision: &str) -> Unreadable {
+    let own = &Form::current().revision;
+    let what = format!("is Rev. {revision} of this form; only Rev. {own} is read");
+    Unreadable::saying(name, Kind::OtherForm, what)
 }
 
 /// Reads data that was exported from a form.

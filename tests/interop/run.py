@@ -7,6 +7,7 @@ import check_accessibility
 import check_batch
 import check_browser
 import check_bytes
+import check_corpus
 import check_fields
 import check_fillers
 import check_flattened
@@ -31,6 +32,7 @@ for check in (
     check_fillers,
     check_flattened,
     check_returned,
+    check_corpus,
     check_accessibility,
     check_batch,
     check_names,
