@@ -13,6 +13,7 @@ need mutool mupdf-tools
 need javac default-jdk-headless
 need pdftk pdftk-java
 need gs ghostscript
+[ -x /usr/bin/time ] || packages+=(time)
 need chromium chromium
 need node nodejs
 need npm npm
