@@ -1,7 +1,7 @@
 //! From returned files to records: one file or thousands, in the order given.
 //!
 //! What a file holds is read by [`returned`](crate::returned) and checked by the
-//! [rules](crate::rules). One bad file never stops the rest: it gets a record
+//! [rules]. One bad file never stops the rest: it gets a record
 //! that says what it is.
 
 use std::collections::VecDeque;
