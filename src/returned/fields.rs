@@ -86,8 +86,8 @@ pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<
         }
     }
     if pages.is_empty() {
-        for (id, object) in &pdf.document.objects {
-            if !walk.seen.contains(id) && is_widget(pdf, object) {
+        for (id, object) in pdf.objects() {
+            if !walk.seen.contains(&id) && is_widget(pdf, object) {
                 walk.root(object, None)?;
             }
         }

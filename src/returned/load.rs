@@ -19,21 +19,26 @@ use super::xref;
 /// A document with its newest objects.
 pub(super) struct Loaded {
     pub(super) document: Document,
-    /// What was done to read it.
-    pub(super) repairs: Vec<Repair>,
+    pub(super) repairs: Repairs,
+}
+
+/// What had to be done to read a file; nothing, for most.
+#[derive(Debug, Default)]
+pub(super) struct Repairs {
+    pub(super) made: Vec<Repair>,
     /// How many objects are in the file but cannot be read.
     pub(super) lost: usize,
 }
 
-impl Loaded {
+impl Repairs {
     /// Whether something of the file is missing.
     pub(super) fn is_incomplete(&self) -> bool {
-        self.lost > 0 || self.repairs.contains(&Repair::Cut)
+        self.lost > 0 || self.made.contains(&Repair::Cut)
     }
 
     /// Whether the file is not as its writer meant it to be.
     pub(super) fn is_doubtful(&self) -> bool {
-        !self.repairs.is_empty() || self.lost > 0
+        !self.made.is_empty() || self.lost > 0
     }
 }
 
@@ -65,7 +70,7 @@ impl Repair {
 
 /// Opens a file, with a password where one is given.
 pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Result<Loaded, Problem> {
-    let (body, mut repairs) = match find(bytes, b"%PDF-") {
+    let (body, mut made) = match find(bytes, b"%PDF-") {
         Some(0) => (Cow::Borrowed(bytes), Vec::new()),
         // Offsets count from the header. ISO 32000-1, annex H, note 13.
         Some(start) => (Cow::Borrowed(&bytes[start..]), vec![Repair::Before]),
@@ -109,12 +114,12 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
             take_newest_catalog(&mut document);
         }
     }
-    repairs.extend(repair_of_end(&body, &scan));
+    made.extend(repair_of_end(&body, &scan));
     if rebuilt || document.xref_recovery.is_some() {
-        repairs.push(Repair::Rebuilt);
+        made.push(Repair::Rebuilt);
     }
     let lost = lost(&document, &body, &scan, &newest, rebuilt);
-    Ok(Loaded { document, repairs, lost })
+    Ok(Loaded { document, repairs: Repairs { made, lost } })
 }
 
 /// Takes out an `/Encrypt` that is null, which `lopdf` takes for a broken one.
@@ -141,7 +146,7 @@ fn is_locked(document: &Document) -> bool {
 }
 
 /// What is wrong with the end of the file.
-fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
+pub(super) fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
     let last_object = scan.markers.last().map_or(0, |marker| marker.offset);
     match (scan.start_xref, scan.end) {
         (Some(start_xref), Some(end)) if start_xref > last_object && end > start_xref => {

@@ -16,6 +16,7 @@ mod digital;
 mod fields;
 mod flattened;
 mod form_data;
+mod intact;
 mod kind;
 mod limits;
 mod load;
@@ -26,6 +27,7 @@ mod scan;
 mod signatures;
 mod sniff;
 mod strings;
+mod syntax;
 mod values;
 mod xref;
 
@@ -57,9 +59,10 @@ use crate::request::{DigitalSignature, RawRequest};
 pub use kind::Kind;
 pub use limits::{Exceeded, Limits};
 
+use intact::Intact;
 use limits::Problem;
-use load::Loaded;
-use object::{Page, Pdf};
+use load::{Loaded, Repairs};
+use object::{Page, Pdf, Source};
 use page::Pages;
 
 /// A returned copy of the form whose data could be read.
@@ -177,58 +180,89 @@ impl Reader {
 
     fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
         let limits = &self.limits;
-        let refused = |problem| match problem {
-            Problem::Locked => Unreadable::new(name, Kind::Encrypted),
-            Problem::Damaged => Unreadable::new(name, Kind::Damaged),
-            Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
-        };
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
         }
         if let Some(data) = form_data::sniff(bytes) {
-            let document = form_data::load(bytes, data, limits).map_err(refused)?;
+            let document = form_data::load(bytes, data, limits).map_err(|problem| refused(problem, name))?;
             return read_data(&document, limits, name);
         }
         if let Some(what) = sniff::not_a_pdf(bytes) {
             return Err(Unreadable::saying(name, Kind::NotAPdf, what));
         }
-        let loaded = self.open(bytes).map_err(refused)?;
+        let intact = self.read_intact(bytes, name, attachments);
+        #[cfg(any(test, fuzzing))]
+        if let Some(outcome) = &intact {
+            let whole = self.read_whole(bytes, name, attachments);
+            assert_eq!(format!("{outcome:#?}"), format!("{whole:#?}"), "the two ways of reading differ");
+        }
+        intact.unwrap_or_else(|| self.read_whole(bytes, name, attachments))
+    }
+
+    /// Reads a PDF with nothing wrong about it; `None` when it is another one.
+    fn read_intact(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: bool,
+    ) -> Option<Result<ReturnedForm, Unreadable>> {
+        let document = Intact::open(bytes, &self.limits)?;
+        let pdf = Pdf::new(Source::Intact(&document), &self.limits);
+        let outcome = self.read_opened(&pdf, &Repairs::default(), bytes, name, attachments);
+        document.is_sound().then_some(outcome)
+    }
+
+    /// Reads any PDF, and repairs it for that if it must be.
+    fn read_whole(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+        let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
+        let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
+        self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
+    }
+
+    /// Reads the data of a PDF that was opened.
+    fn read_opened(
+        &self,
+        pdf: &Pdf<'_>,
+        repairs: &Repairs,
+        bytes: &[u8],
+        name: &str,
+        attachments: bool,
+    ) -> Result<ReturnedForm, Unreadable> {
         let form = Form::current();
-        let pdf = Pdf::new(&loaded.document, limits);
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
-        let copies = fields::collect(&pdf, &pages).map_err(exceeding)?;
+        let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
         let known = values::match_names(form, &copies);
 
         if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = self.read_attached(&pdf, &pages, name) {
+            if attachments && let Some(inner) = self.read_attached(pdf, &pages, name) {
                 return inner;
             }
-            return read_pages(form, &pdf, &pages, &loaded, copies.len(), name);
+            return read_pages(form, pdf, &pages, repairs, copies.len(), name);
         }
 
         let path: Arc<str> = Arc::from(name);
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
-            let letters = Pages::read(&pdf, &pages).letters();
+            let letters = Pages::read(pdf, &pages).letters();
             if let Some(revision) = kind::other_revision(form, &letters) {
                 return Err(of_other_revision(name, &revision));
             }
         }
-        let mut findings = recovery_findings(&loaded, &path);
+        let mut findings = recovery_findings(repairs, &path);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
-        let mut returned = values::read(form, &pdf, &known, &path);
+        let mut returned = values::read(form, pdf, &known, &path);
         findings.append(&mut returned.findings);
         returned.raw.origin = Origin::Whole { path };
-        returned.raw.signatures = signatures::read(form, &pdf, &pages, &known);
+        returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
         Ok(ReturnedForm {
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
-            digital_signatures: digital::read(form, &pdf, &known, bytes),
+            digital_signatures: digital::read(form, pdf, &known, bytes),
             findings,
-            recovered: loaded.is_doubtful(),
+            recovered: repairs.is_doubtful(),
         })
     }
 
@@ -274,7 +308,7 @@ fn read_pages<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
-    loaded: &Loaded,
+    repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
@@ -291,12 +325,20 @@ fn read_pages<'a>(
         Kind::Flattened => {
             let mut returned = flattened::read(form, pdf, pages, &shown, name)?;
             let path = Arc::from(name);
-            returned.findings.splice(0..0, recovery_findings(loaded, &path));
-            returned.recovered = loaded.is_doubtful();
+            returned.findings.splice(0..0, recovery_findings(repairs, &path));
+            returned.recovered = repairs.is_doubtful();
             Ok(returned)
         }
         // What is left of a damaged file does not tell what the file was.
-        _ => Err(Unreadable::new(name, if loaded.is_incomplete() { Kind::Damaged } else { kind })),
+        _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
+    }
+}
+
+fn refused(problem: Problem, name: &str) -> Unreadable {
+    match problem {
+        Problem::Locked => Unreadable::new(name, Kind::Encrypted),
+        Problem::Damaged => Unreadable::new(name, Kind::Damaged),
+        Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
     }
 }
 
@@ -309,7 +351,7 @@ fn of_other_revision(name: &str, revision: &str) -> Unreadable {
 /// Reads data that was exported from a form.
 fn read_data(document: &lopdf::Document, limits: &Limits, name: &str) -> Result<ReturnedForm, Unreadable> {
     let form = Form::current();
-    let pdf = Pdf::new(document, limits);
+    let pdf = Pdf::new(Source::Loaded(document), limits);
     let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
     let known = values::match_names(form, &copies);
     // Programs leave out what is empty, so that few fields may be there.
@@ -332,7 +374,7 @@ fn read_data(document: &lopdf::Document, limits: &Limits, name: &str) -> Result<
 }
 
 /// What to say about a file that was repaired.
-fn recovery_findings(loaded: &Loaded, path: &Arc<str>) -> Vec<Finding> {
+fn recovery_findings(repairs: &Repairs, path: &Arc<str>) -> Vec<Finding> {
     let finding = |severity, message: &str| Finding {
         code: Code::Recovered,
         severity,
@@ -342,9 +384,9 @@ fn recovery_findings(loaded: &Loaded, path: &Arc<str>) -> Vec<Finding> {
         origin: Origin::Whole { path: Arc::clone(path) },
     };
     let mut findings: Vec<Finding> =
-        loaded.repairs.iter().map(|repair| finding(Severity::Warning, repair.message())).collect();
-    if loaded.lost > 0 {
-        let message = match loaded.lost {
+        repairs.made.iter().map(|repair| finding(Severity::Warning, repair.message())).collect();
+    if repairs.lost > 0 {
+        let message = match repairs.lost {
             1 => "one damaged part of the file cannot be read: answers may be missing or out of date"
                 .to_owned(),
             lost => format!(

@@ -4,12 +4,25 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::intact::Intact;
 use super::limits::{Exceeded, Limits};
+
+/// The most references in a row, as `lopdf` follows them.
+const REFERENCES: usize = 128;
 
 /// A document and how far its structures are followed.
 pub(super) struct Pdf<'a> {
-    pub(super) document: &'a Document,
+    source: Source<'a>,
     pub(super) limits: &'a Limits,
+}
+
+/// Where the objects of a document come from.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// All of them were loaded.
+    Loaded(&'a Document),
+    /// They are read when they are asked for.
+    Intact(&'a Intact<'a>),
 }
 
 /// A page and its annotations.
@@ -20,8 +33,30 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Pdf<'a> {
-    pub(super) fn new(document: &'a Document, limits: &'a Limits) -> Self {
-        Self { document, limits }
+    pub(super) fn new(source: Source<'a>, limits: &'a Limits) -> Self {
+        Self { source, limits }
+    }
+
+    fn object(&self, id: ObjectId) -> Option<&'a Object> {
+        match self.source {
+            Source::Loaded(document) => document.objects.get(&id),
+            Source::Intact(document) => document.object(id),
+        }
+    }
+
+    /// All objects, in the order of their numbers.
+    pub(super) fn objects(&self) -> Box<dyn Iterator<Item = (ObjectId, &'a Object)> + 'a> {
+        match self.source {
+            Source::Loaded(document) => Box::new(document.objects.iter().map(|(id, object)| (*id, object))),
+            Source::Intact(document) => Box::new(document.objects()),
+        }
+    }
+
+    fn trailer(&self) -> &'a Dictionary {
+        match self.source {
+            Source::Loaded(document) => &document.trailer,
+            Source::Intact(document) => &document.trailer,
+        }
     }
 
     /// The object behind any references; `None` for nothing, null, or a
@@ -29,10 +64,15 @@ impl<'a> Pdf<'a> {
     ///
     /// ISO 32000-1, 7.3.10: a reference to an undefined object is null.
     pub(super) fn resolve(&self, object: &'a Object) -> Option<&'a Object> {
-        match self.document.dereference(object) {
-            Ok((_, Object::Null)) | Err(_) => None,
-            Ok((_, object)) => Some(object),
+        let mut object = object;
+        for _ in 0..=REFERENCES {
+            match object {
+                Object::Reference(id) => object = self.object(*id)?,
+                Object::Null => return None,
+                object => return Some(object),
+            }
         }
+        None
     }
 
     /// The entry of a dictionary behind any references.
@@ -83,7 +123,7 @@ impl<'a> Pdf<'a> {
 
     /// The document catalog.
     pub(super) fn catalog(&self) -> Option<&'a Dictionary> {
-        self.get_dict(&self.document.trailer, "Root")
+        self.get_dict(self.trailer(), "Root")
     }
 
     /// The pages in order.
@@ -119,7 +159,7 @@ impl<'a> Pdf<'a> {
             }
         }
         if pages.is_empty() {
-            let all = self.document.objects.values().filter_map(|object| object.as_dict().ok());
+            let all = self.objects().filter_map(|(_, object)| object.as_dict().ok());
             pages.extend(all.filter(|dict| dict.has_type(b"Page")).map(|dict| self.page(dict)));
         }
         Ok(pages)

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use lopdf::ObjectId;
+use memchr::memmem;
 
 /// The longest literal string that is skipped as a whole.
 const LONGEST_STRING: usize = 32 << 10;
@@ -35,6 +36,8 @@ pub(super) struct Scan {
     pub(super) start_xref: Option<usize>,
     /// Just behind the last `%%EOF`.
     pub(super) end: Option<usize>,
+    /// How many bytes the streams take.
+    pub(super) data: usize,
 }
 
 impl Scan {
@@ -68,6 +71,7 @@ impl Scan {
                     let body = scan.markers.last().map_or(pos, |marker| marker.body);
                     let end = stream_end(bytes, body, pos);
                     unclosed_stream = end.is_none();
+                    scan.data += end.map_or(0, |end| end - pos);
                     end.map(|end| end - pos)
                 }
                 b'e' if rest.starts_with(b"endobj") => {
@@ -133,15 +137,7 @@ pub(super) fn is_blank(byte: u8) -> bool {
 
 /// Where the first `pattern` stands.
 pub(super) fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
-    let (first, rest) = pattern.split_first()?;
-    let mut from = 0;
-    while let Some(at) = bytes.get(from..)?.iter().position(|byte| byte == first) {
-        from += at + 1;
-        if bytes[from..].starts_with(rest) {
-            return Some(from - 1);
-        }
-    }
-    None
+    memmem::find(bytes, pattern)
 }
 
 /// The length of the literal string at the start, with its parentheses.

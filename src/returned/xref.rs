@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Object, Stream};
 
 use super::limits::Limits;
-use super::scan::{Scan, header, integer, is_blank, string_end};
+use super::scan::{Scan, header, integer, is_blank};
+use super::syntax::Parser;
 
 /// The most sections, which is the most often that a real file was saved.
 const SECTIONS: usize = 512;
@@ -22,15 +23,41 @@ const REPEATS: usize = 4;
 /// How many bytes may be gone through for objects where the scan saw none.
 const UNSEEN: usize = 1 << 30;
 
+/// The longest trailer that is read, in bytes.
+const LONGEST_TRAILER: usize = 1 << 20;
+
 /// What a table says: where an object stands, and its number.
 type Target = (u64, u64);
 
-/// The deepest nesting in a trailer.
-const NESTING: usize = 16;
+/// All sections of the cross-reference data, newest first.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    /// Where the newest section stands.
+    pub(super) start: usize,
+    /// The trailer of the newest section.
+    pub(super) trailer: Dictionary,
+    /// The newest entry of every object, by number. Complete and certain only
+    /// where the table is plain.
+    pub(super) entries: Vec<(u32, Entry)>,
+    /// Whether everything is written exactly as the standard has it, so that
+    /// `lopdf` reads the same.
+    pub(super) is_plain: bool,
+}
+
+/// Where an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// It was deleted, or never used.
+    Free,
+    /// At this offset.
+    InFile(usize),
+    /// In the object stream of this number.
+    InStream(u32),
+}
 
 /// Whether the table that `startxref` names can be followed safely.
 pub(super) fn is_sound(body: &[u8], scan: &Scan, limits: &Limits) -> bool {
-    sections(body, scan, limits).is_some()
+    read(body, scan, limits).is_some()
 }
 
 /// What the index of an object stream is like.
@@ -81,32 +108,59 @@ pub(super) fn extraction_is_bounded(body: &[u8], limits: &Limits) -> bool {
     cost <= most
 }
 
+/// What is gathered on the way through the sections.
+struct Walk<'a> {
+    body: &'a [u8],
+    limits: &'a Limits,
+    /// How many more entries are allowed.
+    left: usize,
+    targets: Vec<Target>,
+    /// Each entry behind the place of its section.
+    entries: Vec<(u32, usize, Entry)>,
+    section: usize,
+    is_plain: bool,
+}
+
 /// Walks all sections; `None` when anything about them is not as it should be.
-fn sections(body: &[u8], scan: &Scan, limits: &Limits) -> Option<()> {
+pub(super) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
     let keyword = scan.start_xref? + b"startxref".len();
-    let (start, _) = integer(body, skip(body, keyword), 10)?;
-    let mut left = limits.objects.saturating_mul(8);
+    let (start, after) = integer(body, skip(body, keyword), 10)?;
+    let mut walk = Walk {
+        body,
+        limits,
+        left: limits.objects.saturating_mul(8),
+        targets: Vec::new(),
+        entries: Vec::new(),
+        section: 0,
+        is_plain: is_plain_end(body, keyword, after),
+    };
+    let mut table = Table { start: usize::try_from(start).ok()?, ..Table::default() };
     let mut seen = BTreeSet::new();
-    let mut next = vec![usize::try_from(start).ok()?];
-    let mut targets: Vec<Target> = Vec::new();
+    let mut next = vec![table.start];
     while let Some(at) = next.pop() {
         if !seen.insert(at) {
+            walk.is_plain = false;
             continue;
         }
         if seen.len() > SECTIONS {
             return None;
         }
-        let trailer = if body.get(at..)?.starts_with(b"xref") {
-            table(body, at + 4, &mut left, &mut targets)?
-        } else {
-            stream(body, at, limits, &mut left, &mut targets)?
-        };
+        let trailer = if body.get(at..)?.starts_with(b"xref") { walk.table(at)? } else { walk.stream(at)? };
         for key in [&b"XRefStm"[..], b"Prev"] {
             if let Ok(object) = trailer.get(key) {
                 next.push(usize::try_from(object.as_i64().ok()?).ok()?);
             }
         }
+        let size = trailer.get(b"Size").and_then(Object::as_i64);
+        walk.is_plain &= size.is_ok_and(|size| u32::try_from(size).is_ok())
+            && !trailer.has(b"XRefStm")
+            && !trailer.has(b"Encrypt");
+        if walk.section == 0 {
+            table.trailer = trailer;
+        }
+        walk.section += 1;
     }
+    let mut targets = walk.targets;
     targets.sort_unstable();
     targets.dedup();
     let mut unseen = 0_usize;
@@ -121,88 +175,161 @@ fn sections(body: &[u8], scan: &Scan, limits: &Limits) -> Option<()> {
             unseen += 1;
         }
     }
-    (unseen.saturating_mul(body.len()) <= UNSEEN).then_some(())
-}
-
-/// Reads a table and the trailer behind it.
-fn table(body: &[u8], at: usize, left: &mut usize, targets: &mut Vec<Target>) -> Option<Dictionary> {
-    let mut pos = skip(body, at);
-    while !body.get(pos..)?.starts_with(b"trailer") {
-        let (first, after) = integer(body, pos, 10)?;
-        let (count, after) = integer(body, skip(body, after), 10)?;
-        *left = left.checked_sub(usize::try_from(count).ok()?)?;
-        pos = skip(body, after);
-        for number in (first..).take(usize::try_from(count).ok()?) {
-            let (offset, after) = integer(body, pos, 10)?;
-            let (_, after) = integer(body, skip(body, after), 5)?;
-            let kind = skip(body, after);
-            match body.get(kind)? {
-                b'n' => targets.push((target(body, offset), number)),
-                b'f' => {}
-                _ => return None,
-            }
-            pos = skip(body, kind + 1);
-        }
-    }
-    let mut pos = skip_comments(body, pos + b"trailer".len());
-    match value(body, &mut pos, 0)? {
-        Object::Dictionary(trailer) => Some(trailer),
-        _ => None,
-    }
-}
-
-/// Reads a cross-reference stream, whose dictionary is its trailer.
-fn stream(
-    body: &[u8],
-    at: usize,
-    limits: &Limits,
-    left: &mut usize,
-    targets: &mut Vec<Target>,
-) -> Option<Dictionary> {
-    let at = skip(body, at);
-    let (_, length) = header(body.get(at..)?)?;
-    let mut pos = skip_comments(body, at + length);
-    let Object::Dictionary(dict) = value(body, &mut pos, 0)? else { return None };
-    let pos = skip(body, pos);
-    let data = body.get(pos..)?.strip_prefix(b"stream")?;
-    let data = data.strip_prefix(b"\r\n").or_else(|| data.strip_prefix(b"\n"))?;
-    let content = data.get(..usize::try_from(dict.get(b"Length").ok()?.as_i64().ok()?).ok()?)?;
-
-    let widths: Vec<usize> = dict
-        .get(b"W")
-        .ok()?
-        .as_array()
-        .ok()?
-        .iter()
-        .map(|width| usize::try_from(width.as_i64().ok()?).ok().filter(|width| *width <= 8))
-        .collect::<Option<_>>()?;
-    let [kind, offset, generation] = widths.try_into().ok()?;
-    let row = kind + offset + generation;
-    if row == 0 {
+    if unseen.saturating_mul(body.len()) > UNSEEN {
         return None;
     }
-    let unpacked = Stream::new(dict.clone(), content.to_vec())
-        .get_plain_content_with_limit(limits.stream_size.min(left.saturating_mul(row)))
-        .ok()?;
-    *left = left.checked_sub(unpacked.len() / row)?;
-    let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    let mut numbers = Vec::new();
-    match dict.get(b"Index") {
-        Ok(index) => {
-            for pair in index.as_array().ok()?.as_chunks::<2>().0 {
-                let (first, count) = (pair[0].as_i64().ok()?, pair[1].as_i64().ok()?);
-                numbers.push(u64::try_from(first).ok()?..u64::try_from(first.checked_add(count)?).ok()?);
+    // The section that comes first is the newest.
+    walk.entries.sort_by_key(|&(number, section, _)| (number, section));
+    let is_repeated = |pair: &[(u32, usize, Entry)]| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1);
+    table.is_plain = walk.is_plain && !walk.entries.windows(2).any(is_repeated);
+    walk.entries.dedup_by_key(|&mut (number, ..)| number);
+    table.entries = walk.entries.into_iter().map(|(number, _, entry)| (number, entry)).collect();
+    Some(table)
+}
+
+/// Whether the file ends as it should: `startxref`, the offset, and `%%EOF`,
+/// each on a line, and next to nothing behind.
+fn is_plain_end(body: &[u8], keyword: usize, after: usize) -> bool {
+    const BLANKS: usize = 64;
+    let line_end = |bytes: &[u8]| match bytes {
+        [b'\r', b'\n', ..] => Some(2),
+        [b'\r' | b'\n', ..] => Some(1),
+        _ => None,
+    };
+    let is_digit = |at: usize| body.get(at).is_some_and(u8::is_ascii_digit);
+    let is_apart = line_end(&body[keyword..]).is_some_and(|length| is_digit(keyword + length));
+    let end = line_end(&body[after..]).and_then(|length| body[after + length..].strip_prefix(b"%%EOF"));
+    is_apart && end.is_some_and(|rest| rest.len() < BLANKS && rest.iter().all(|byte| is_blank(*byte)))
+}
+
+impl Walk<'_> {
+    /// Reads a table and the trailer behind it. ISO 32000-1, 7.5.4.
+    fn table(&mut self, at: usize) -> Option<Dictionary> {
+        let body = self.body;
+        let mut pos = skip(body, at + 4);
+        self.is_plain &= is_line_end(&body[at + 4..pos]) && !body[pos..].starts_with(b"trailer");
+        while !body.get(pos..)?.starts_with(b"trailer") {
+            let (first, after) = integer(body, pos, 10)?;
+            let (count, end) = integer(body, skip(body, after), 10)?;
+            self.left = self.left.checked_sub(usize::try_from(count).ok()?)?;
+            pos = skip(body, end);
+            self.is_plain &= body[after..].starts_with(b" ") && is_line_end(&body[end..pos]);
+            for number in (first..).take(usize::try_from(count).ok()?) {
+                let (offset, after) = integer(body, pos, 10)?;
+                let (generation, end) = integer(body, skip(body, after), 5)?;
+                let kind = skip(body, end);
+                let entry = match body.get(kind)? {
+                    b'n' => {
+                        self.targets.push((target(body, offset), number));
+                        Entry::InFile(usize::try_from(offset).ok()?)
+                    }
+                    b'f' => Entry::Free,
+                    _ => return None,
+                };
+                pos = skip(body, kind + 1);
+                self.is_plain &= after + 1 == skip(body, after)
+                    && end + 1 == kind
+                    && [body[after], body[end]] == [b' ', b' ']
+                    && u16::try_from(generation).is_ok()
+                    && u32::try_from(offset).is_ok()
+                    && is_line_end(&body[kind + 1..pos]);
+                self.add(number, entry);
             }
         }
-        Err(_) => numbers.push(0..u64::MAX),
-    }
-    for (row, object) in unpacked.chunks_exact(row).zip(numbers.into_iter().flatten()) {
-        // Without a first column, every entry is of type 1. Table 17.
-        if kind == 0 || number(&row[..kind]) == 1 {
-            targets.push((target(body, number(&row[kind..kind + offset])), object));
+        let trailer = pos + b"trailer".len();
+        let mut parser = Parser::new(&body[..body.len().min(trailer + LONGEST_TRAILER)], trailer);
+        parser.space()?;
+        match parser.object()? {
+            Object::Dictionary(trailer) => Some(trailer),
+            _ => None,
         }
     }
-    Some(dict)
+
+    /// Reads a cross-reference stream, whose dictionary is its trailer. ISO
+    /// 32000-1, 7.5.8.
+    fn stream(&mut self, at: usize) -> Option<Dictionary> {
+        let body = self.body;
+        let start = skip(body, at);
+        self.is_plain &= start == at;
+        let (_, length) = header(body.get(start..)?)?;
+        let from = start + length;
+        let mut parser = Parser::new(&body[..body.len().min(from + LONGEST_TRAILER)], from);
+        parser.space()?;
+        let Object::Dictionary(dict) = parser.object()? else { return None };
+        let pos = skip(body, parser.pos());
+        let data = body.get(pos..)?.strip_prefix(b"stream")?;
+        let data = data.strip_prefix(b"\r\n").or_else(|| data.strip_prefix(b"\n"))?;
+        let content = data.get(..usize::try_from(dict.get(b"Length").ok()?.as_i64().ok()?).ok()?)?;
+
+        let widths: Vec<usize> = dict
+            .get(b"W")
+            .ok()?
+            .as_array()
+            .ok()?
+            .iter()
+            .map(|width| usize::try_from(width.as_i64().ok()?).ok().filter(|width| *width <= 8))
+            .collect::<Option<_>>()?;
+        let [kind, offset, generation] = widths.try_into().ok()?;
+        let row = kind + offset + generation;
+        if row == 0 {
+            return None;
+        }
+        let unpacked = Stream::new(dict.clone(), content.to_vec())
+            .get_plain_content_with_limit(self.limits.stream_size.min(self.left.saturating_mul(row)))
+            .ok()?;
+        let rows = unpacked.len() / row;
+        self.left = self.left.checked_sub(rows)?;
+        let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let mut numbers = Vec::new();
+        let mut stated = 0_u64;
+        match dict.get(b"Index") {
+            Ok(index) => {
+                let index = index.as_array().ok()?;
+                self.is_plain &= index.len().is_multiple_of(2);
+                for pair in index.as_chunks::<2>().0 {
+                    let (first, count) = (pair[0].as_i64().ok()?, pair[1].as_i64().ok()?);
+                    let end = u64::try_from(first.checked_add(count)?).ok()?;
+                    numbers.push(u64::try_from(first).ok()?..end);
+                    stated = stated.saturating_add(u64::try_from(count).ok()?);
+                }
+            }
+            Err(_) => {
+                numbers.push(0..u64::MAX);
+                stated = dict.get(b"Size").ok()?.as_i64().ok()?.try_into().ok()?;
+            }
+        }
+        self.is_plain &= row > 2 && stated == rows as u64 && unpacked.len() == rows * row;
+        for (row, object) in unpacked.chunks_exact(row).zip(numbers.into_iter().flatten()) {
+            let (second, third) = (number(&row[kind..kind + offset]), number(&row[kind + offset..]));
+            self.is_plain &= u32::try_from(second).is_ok() && u32::try_from(third).is_ok();
+            // Without a first column, every entry is of type 1. Table 17.
+            match if kind == 0 { 1 } else { number(&row[..kind]) } {
+                0 => self.add(object, Entry::Free),
+                1 => {
+                    self.targets.push((target(body, second), object));
+                    self.add(object, Entry::InFile(usize::try_from(second).ok()?));
+                }
+                2 => match u32::try_from(second) {
+                    Ok(container) => self.add(object, Entry::InStream(container)),
+                    Err(_) => self.is_plain = false,
+                },
+                _ => self.is_plain = false,
+            }
+        }
+        Some(dict)
+    }
+
+    fn add(&mut self, number: u64, entry: Entry) {
+        match u32::try_from(number) {
+            Ok(number) => self.entries.push((number, self.section, entry)),
+            Err(_) => self.is_plain = false,
+        }
+    }
+}
+
+/// Whether the white space between two lines is one that `lopdf` takes.
+fn is_line_end(gap: &[u8]) -> bool {
+    matches!(gap, b" \r" | b" \n" | b"\r\n" | b"\n" | b"\r")
 }
 
 /// Where the object at an offset begins behind white space.
@@ -219,112 +346,4 @@ fn target(body: &[u8], offset: u64) -> u64 {
 fn skip(body: &[u8], pos: usize) -> usize {
     let rest = body.get(pos..).unwrap_or_default();
     pos + rest.iter().take(64).take_while(|byte| is_blank(**byte)).count()
-}
-
-/// The place behind white space and comments.
-fn skip_comments(body: &[u8], pos: usize) -> usize {
-    const LONGEST: usize = 4096;
-    let mut pos = skip(body, pos);
-    for _ in 0..64 {
-        let rest = body.get(pos..).unwrap_or_default();
-        if rest.first() != Some(&b'%') {
-            break;
-        }
-        let length = rest.iter().take(LONGEST).take_while(|byte| !matches!(byte, b'\r' | b'\n')).count();
-        pos = skip(body, pos + length);
-    }
-    pos
-}
-
-/// Reads one direct object of a trailer.
-fn value(body: &[u8], pos: &mut usize, depth: usize) -> Option<Object> {
-    if depth > NESTING {
-        return None;
-    }
-    let rest = body.get(*pos..)?;
-    match *rest.first()? {
-        b'<' if rest.starts_with(b"<<") => {
-            *pos = skip_comments(body, *pos + 2);
-            let mut dict = Dictionary::new();
-            while !body.get(*pos..)?.starts_with(b">>") {
-                let key = name(body, pos)?;
-                *pos = skip_comments(body, *pos);
-                let value = value(body, pos, depth + 1)?;
-                // A key given twice is read differently by different programs.
-                if dict.has(&key) {
-                    return None;
-                }
-                dict.set(key, value);
-                *pos = skip_comments(body, *pos);
-            }
-            *pos += 2;
-            Some(Object::Dictionary(dict))
-        }
-        b'[' => {
-            *pos = skip_comments(body, *pos + 1);
-            let mut array = Vec::new();
-            while *body.get(*pos)? != b']' {
-                array.push(value(body, pos, depth + 1)?);
-                *pos = skip_comments(body, *pos);
-            }
-            *pos += 1;
-            Some(Object::Array(array))
-        }
-        b'(' => {
-            *pos += string_end(rest)?;
-            Some(Object::Null)
-        }
-        b'<' => {
-            *pos += rest.iter().position(|byte| *byte == b'>')? + 1;
-            Some(Object::Null)
-        }
-        b'/' => name(body, pos).map(Object::Name),
-        b'0'..=b'9' => {
-            let (number, after) = integer(body, *pos, 10)?;
-            *pos = after;
-            // `1 0 R`: nothing here follows a reference.
-            if let Some((_, after)) = integer(body, skip(body, after), 5)
-                && body.get(skip(body, after)) == Some(&b'R')
-            {
-                *pos = skip(body, after) + 1;
-                return Some(Object::Null);
-            }
-            i64::try_from(number).ok().map(Object::Integer)
-        }
-        _ => {
-            // `true`, `null`, `-44`, `1.5`: passed over.
-            let length = rest
-                .iter()
-                .take(32)
-                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.'))
-                .count();
-            *pos += length;
-            (length > 0).then_some(Object::Null)
-        }
-    }
-}
-
-/// Reads a name, with its escapes. ISO 32000-1, 7.3.5.
-fn name(body: &[u8], pos: &mut usize) -> Option<Vec<u8>> {
-    let rest = body.get(*pos..)?.strip_prefix(b"/")?;
-    let is_regular = |byte: &u8| byte.is_ascii_graphic() && !b"/<>[](){}%".contains(byte);
-    let length = rest.iter().take(128).take_while(|byte| is_regular(byte)).count();
-    *pos += length + 1;
-    let mut name = Vec::with_capacity(length);
-    let mut rest = &rest[..length];
-    while let [first, after @ ..] = rest {
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        rest = match (first, after) {
-            (b'#', [high, low, after @ ..]) => {
-                name.push((digit(*high)? * 16 + digit(*low)?) as u8);
-                after
-            }
-            (b'#', _) => return None,
-            (byte, after) => {
-                name.push(*byte);
-                after
-            }
-        };
-    }
-    Some(name)
 }

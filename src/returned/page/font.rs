@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use lopdf::{Dictionary, Encoding, Object};
+use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::object::Pdf;
@@ -102,7 +102,7 @@ fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<Lookup> {
     let mut bare = Dictionary::new();
     bare.set("Type", Object::Name(b"Font".to_vec()));
     bare.set("ToUnicode", stream.clone());
-    match bare.get_font_encoding_with_limit(pdf.document, pdf.limits.stream_size.min(1 << 20)) {
+    match bare.get_font_encoding_with_limit(&Document::new(), pdf.limits.stream_size.min(1 << 20)) {
         Ok(Encoding::UnicodeMapEncoding(map)) => Some(Box::new(move |code, length| map.get(code, length))),
         _ => None,
     }
@@ -134,14 +134,14 @@ fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, String> {
     };
     // Without a name for it, the encoding of an embedded font is its own affair.
     if let Some(base) = base.or_else(|| (!is_embedded && !is_type3).then_some(b"StandardEncoding")) {
-        table = base_table(pdf, base);
+        table = base_table(base);
     }
     let mut code = 0_u32;
     for entry in differences.iter().take(512) {
         match pdf.resolve(entry) {
             Some(Object::Integer(first)) => code = u32::try_from(*first).unwrap_or(u32::MAX),
             Some(Object::Name(name)) => {
-                match named(pdf, name) {
+                match named(name) {
                     Some(text) => table.insert(code, text),
                     None => table.remove(&code),
                 };
@@ -154,11 +154,12 @@ fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, String> {
 }
 
 /// The meanings of the codes of a named encoding.
-fn base_table(pdf: &Pdf<'_>, name: &[u8]) -> HashMap<u32, String> {
+fn base_table(name: &[u8]) -> HashMap<u32, String> {
     let mut font = Dictionary::new();
     font.set("Type", Object::Name(b"Font".to_vec()));
     font.set("Encoding", Object::Name(name.to_vec()));
-    let Ok(encoding @ Encoding::OneByteEncoding(_)) = font.get_font_encoding(pdf.document) else {
+    let document = Document::new();
+    let Ok(encoding @ Encoding::OneByteEncoding(_)) = font.get_font_encoding(&document) else {
         return HashMap::new();
     };
     let text = |code: u8| Some((u32::from(code), encoding.bytes_to_string(&[code]).ok()?));
@@ -176,7 +177,7 @@ fn as_our_own<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, widths: &HashMap<u32, f64
     if !name.ends_with(face.name.as_bytes()) {
         return HashMap::new();
     }
-    let mut meanings = base_table(pdf, b"WinAnsiEncoding");
+    let mut meanings = base_table(b"WinAnsiEncoding");
     meanings.retain(|code, text| {
         let width =
             text.chars().next().and_then(|c| face.glyph(c)).map(|glyph| f64::from(face.advance(glyph)));
@@ -186,7 +187,7 @@ fn as_our_own<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, widths: &HashMap<u32, f64
 }
 
 /// The character of a glyph's name.
-fn named(pdf: &Pdf<'_>, name: &[u8]) -> Option<String> {
+fn named(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
     if let Some(hex) = name.strip_prefix("uni")
         && hex.len() == 4
@@ -202,7 +203,8 @@ fn named(pdf: &Pdf<'_>, name: &[u8]) -> Option<String> {
     let mut font = Dictionary::new();
     font.set("Type", Object::Name(b"Font".to_vec()));
     font.set("Encoding", Object::Dictionary(encoding));
-    match font.get_font_encoding(pdf.document) {
+    // Nothing above is a reference.
+    match font.get_font_encoding(&Document::new()) {
         Ok(encoding @ Encoding::Differences(_)) => {
             encoding.bytes_to_string(&[0]).ok().filter(|text| !text.is_empty())
         }

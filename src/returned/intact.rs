@@ -1,0 +1,285 @@
+//! A file with nothing wrong about it, of which only what is asked for is read.
+//!
+//! Most files that come back are as their writer meant them, and of all their
+//! objects a few lead to the answers. Here objects are parsed when they are
+//! first asked for, and the rest is only looked through. A file in which
+//! anything is unusual is not opened at all: then [`load`](super::load) reads
+//! the whole of it. Where both read a file they read the same from it; the
+//! tests and the fuzz targets compare the two at every read.
+
+use std::cell::{Cell, OnceCell};
+
+use lopdf::{Dictionary, Object, ObjectId, Stream};
+
+use super::limits::Limits;
+use super::load::repair_of_end;
+use super::scan::{Marker, Scan, find, integer, is_blank};
+use super::syntax::{OBJECT_STREAM, Parser};
+use super::xref::{self, Entry};
+
+/// The most memory that a byte of text may become: a number of one digit and a
+/// blank make an object. A file that might exceed its budget is not opened.
+const GROWTH: usize = size_of::<Object>() / 2 + 1;
+
+const END: &[u8] = b"endobj";
+
+/// A document whose objects are read when they are asked for.
+pub(super) struct Intact<'a> {
+    body: &'a [u8],
+    pub(super) trailer: Dictionary,
+    /// All objects in use, by number.
+    slots: Vec<Slot>,
+    /// The numbers of the object streams.
+    streams: Vec<u32>,
+    /// What is in them, in the same order.
+    unpacked: Vec<Vec<u8>>,
+    /// Whether something turned out to be unusual after all.
+    is_doubtful: Cell<bool>,
+}
+
+struct Slot {
+    id: ObjectId,
+    place: Place,
+    /// `None` inside for what cannot be read.
+    object: OnceCell<Option<Object>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Behind `obj`.
+    File(usize),
+    /// In an object stream, by its place among the unpacked ones.
+    Stream { unpacked: usize, offset: usize },
+    /// In an object stream that was not unpacked yet.
+    Unknown,
+}
+
+impl<'a> Intact<'a> {
+    /// Opens a file; `None` when anything about it is unusual.
+    pub(super) fn open(body: &'a [u8], limits: &Limits) -> Option<Self> {
+        /// How long the first line may be.
+        const FIRST_LINE: usize = 64;
+        let first_line = &body[..body.len().min(FIRST_LINE)];
+        let has_header =
+            first_line.starts_with(b"%PDF-") && first_line.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
+        if !has_header || find(body, b"/Encrypt").is_some() {
+            return None;
+        }
+        let scan = Scan::new(body);
+        if repair_of_end(body, &scan).is_some() {
+            return None;
+        }
+        let table = xref::read(body, &scan, limits).filter(|table| table.is_plain)?;
+        // Nothing is newer than the table.
+        if scan.markers.iter().any(|marker| !marker.closed || marker.offset > table.start) {
+            return None;
+        }
+        let mut opened = Self {
+            body,
+            trailer: table.trailer,
+            slots: Vec::with_capacity(table.entries.len()),
+            streams: Vec::new(),
+            unpacked: Vec::new(),
+            is_doubtful: Cell::new(false),
+        };
+        for &(number, entry) in &table.entries {
+            match entry {
+                Entry::Free => {}
+                Entry::InFile(offset) => {
+                    let marker = marker_at(&scan, offset).filter(|marker| marker.id.0 == number)?;
+                    opened.slots.push(Slot::new(marker.id, Place::File(marker.body)));
+                }
+                Entry::InStream(stream) => {
+                    opened.slots.push(Slot::new((number, 0), Place::Unknown));
+                    opened.streams.push(stream);
+                }
+            }
+        }
+        opened.streams.sort_unstable();
+        opened.streams.dedup();
+        let (mut objects, mut text) = (scan.markers.len(), body.len() - scan.data);
+        for stream in opened.streams.clone() {
+            let room = limits.total_size.saturating_sub(text.saturating_mul(GROWTH));
+            let (content, members) = opened.unpack(stream, limits.stream_size.min(room))?;
+            text += content.len();
+            objects += members.len();
+            let unpacked = opened.unpacked.len();
+            opened.unpacked.push(content);
+            for (number, offset) in members {
+                let entry = table.entries.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+                // Others are older than what the table has, or deleted.
+                if table.entries[entry].1 == Entry::InStream(stream) {
+                    opened.place(number, Place::Stream { unpacked, offset })?;
+                }
+            }
+        }
+        let most = text.saturating_mul(GROWTH).saturating_add(scan.data);
+        let is_complete = opened.slots.iter().all(|slot| slot.place != Place::Unknown);
+        (is_complete && objects <= limits.objects && most <= limits.total_size).then_some(opened)
+    }
+
+    /// Unpacks an object stream: its text, and the number and the place of each
+    /// member. ISO 32000-1, 7.5.7.
+    fn unpack(&self, number: u32, most: usize) -> Option<(Vec<u8>, Vec<(u32, usize)>)> {
+        let slot = self.slot(number)?;
+        let Place::File(pos) = slot.place else { return None };
+        let Object::Stream(stream) = self.read_in_file(slot.id, pos)? else { return None };
+        if slot.id.1 != 0 || !stream.dict.has_type(OBJECT_STREAM) {
+            return None;
+        }
+        let content = stream.get_plain_content_with_limit(most).ok()?;
+        let whole = |key: &[u8]| usize::try_from(stream.dict.get(key).ok()?.as_i64().ok()?).ok();
+        let (first, count) = (whole(b"First")?, whole(b"N")?);
+        let index = content.get(..first)?;
+        let mut members = Vec::with_capacity(count.min(first));
+        let (mut pos, mut last) = (0, None);
+        let mut next = |most: usize| {
+            pos += index[pos..].iter().take_while(|byte| is_blank(**byte)).count();
+            let (number, end) = integer(index, pos, most)?;
+            pos = end;
+            Some(number)
+        };
+        for _ in 0..count {
+            let (number, offset) = (u32::try_from(next(10)?).ok()?, next(10)?);
+            let at = first.checked_add(usize::try_from(offset).ok()?)?;
+            // Each begins behind the one before, and at once.
+            let begins = content.get(at).is_some_and(|&byte| !is_blank(byte) && byte != b'%');
+            if !begins || last.is_some_and(|last| last >= at) {
+                return None;
+            }
+            last = Some(at);
+            members.push((number, at));
+        }
+        index[pos..].iter().all(|byte| is_blank(*byte)).then_some((content, members))
+    }
+
+    /// Says where a member is; `None` when there are two of that number.
+    fn place(&mut self, number: u32, place: Place) -> Option<()> {
+        let slot = self.slots.binary_search_by_key(&number, |slot| slot.id.0).ok()?;
+        let slot = &mut self.slots[slot];
+        (slot.place == Place::Unknown).then(|| slot.place = place)
+    }
+
+    fn slot(&self, number: u32) -> Option<&Slot> {
+        self.slots.binary_search_by_key(&number, |slot| slot.id.0).ok().map(|at| &self.slots[at])
+    }
+
+    /// The object of this number, if there is one.
+    pub(super) fn object(&self, id: ObjectId) -> Option<&Object> {
+        let slot = self.slot(id.0).filter(|slot| slot.id == id)?;
+        self.read(slot)
+    }
+
+    /// All objects, in the order of their numbers.
+    pub(super) fn objects(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
+        self.slots.iter().filter_map(|slot| Some((slot.id, self.read(slot)?)))
+    }
+
+    fn read<'s>(&'s self, slot: &'s Slot) -> Option<&'s Object> {
+        let object = slot.object.get_or_init(|| match slot.place {
+            Place::File(pos) => self.read_in_file(slot.id, pos),
+            Place::Stream { unpacked, offset } => Parser::new(self.unpacked.get(unpacked)?, offset).object(),
+            Place::Unknown => None,
+        });
+        if object.is_none() {
+            self.is_doubtful.set(true);
+        }
+        object.as_ref()
+    }
+
+    /// Whether all objects can be read, those that nobody asked for as well.
+    ///
+    /// Only then nothing of the file is lost.
+    pub(super) fn is_sound(&self) -> bool {
+        !self.is_doubtful.get()
+            && self.slots.iter().filter(|slot| slot.object.get().is_none()).all(|slot| match slot.place {
+                Place::File(pos) => self.pass_in_file(slot.id, pos).is_some(),
+                Place::Stream { unpacked, offset } => self
+                    .unpacked
+                    .get(unpacked)
+                    .is_some_and(|content| Parser::new(content, offset).pass().is_some()),
+                Place::Unknown => false,
+            })
+    }
+
+    /// Passes over an object of the file.
+    fn pass_in_file(&self, id: ObjectId, pos: usize) -> Option<()> {
+        let mut parser = Parser::new(self.body, pos);
+        parser.space()?;
+        let passed = parser.pass()?;
+        parser.space()?;
+        if parser.word(END).is_some() {
+            return Some(());
+        }
+        self.data(id, &mut parser, &passed.length?, passed.is_object_stream).map(drop)
+    }
+
+    /// Reads an object of the file. ISO 32000-1, 7.3.8 and 7.3.10.
+    fn read_in_file(&self, id: ObjectId, pos: usize) -> Option<Object> {
+        let mut parser = Parser::new(self.body, pos);
+        parser.space()?;
+        let object = parser.object()?;
+        parser.space()?;
+        if parser.word(END).is_some() {
+            return Some(object);
+        }
+        let Object::Dictionary(dict) = object else { return None };
+        let length = dict.get(b"Length").ok()?;
+        let data = self.data(id, &mut parser, length, dict.has_type(OBJECT_STREAM))?.to_vec();
+        Some(Object::Stream(Stream::new(dict, data)))
+    }
+
+    /// The data of a stream that begins here and ends its object.
+    fn data(
+        &self,
+        id: ObjectId,
+        parser: &mut Parser<'a>,
+        length: &Object,
+        is_object_stream: bool,
+    ) -> Option<&'a [u8]> {
+        // One that no entry refers to would add its members all the same.
+        if is_object_stream && !self.streams.contains(&id.0) {
+            return None;
+        }
+        parser.word(b"stream")?;
+        let data = self.body.get(parser.pos()..)?;
+        let data = data.strip_prefix(b"\r\n").or_else(|| data.strip_prefix(b"\n"))?;
+        let length = match *length {
+            Object::Integer(length) => usize::try_from(length).ok()?,
+            Object::Reference(id) => self.length(id)?,
+            _ => return None,
+        };
+        let (data, rest) = data.split_at_checked(length)?;
+        let line_end = match rest {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => 0,
+        };
+        let mut parser = Parser::new(rest, line_end);
+        parser.word(b"endstream")?;
+        parser.space()?;
+        parser.word(END)?;
+        Some(data)
+    }
+
+    /// A length that is an object of its own, in the file.
+    fn length(&self, id: ObjectId) -> Option<usize> {
+        let Place::File(pos) = self.slot(id.0).filter(|slot| slot.id == id)?.place else { return None };
+        let mut parser = Parser::new(self.body, pos);
+        parser.space()?;
+        let Object::Integer(length) = parser.object()? else { return None };
+        parser.space()?;
+        parser.word(END)?;
+        usize::try_from(length).ok()
+    }
+}
+
+impl Slot {
+    fn new(id: ObjectId, place: Place) -> Self {
+        Self { id, place, object: OnceCell::new() }
+    }
+}
+
+fn marker_at(scan: &Scan, offset: usize) -> Option<Marker> {
+    scan.markers.binary_search_by_key(&offset, |marker| marker.offset).ok().map(|at| scan.markers[at])
+}
