@@ -44,6 +44,9 @@ struct Slot {
     object: OnceCell<Option<Object>>,
 }
 
+/// The number of a member of an object stream, and where it begins.
+type Member = (u32, usize);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Behind `obj`.
@@ -120,7 +123,7 @@ impl<'a> Intact<'a> {
 
     /// Unpacks an object stream: its text, and the number and the place of each
     /// member. ISO 32000-1, 7.5.7.
-    fn unpack(&self, number: u32, most: usize) -> Option<(Vec<u8>, Vec<(u32, usize)>)> {
+    fn unpack(&self, number: u32, most: usize) -> Option<(Vec<u8>, Vec<Member>)> {
         let slot = self.slot(number)?;
         let Place::File(pos) = slot.place else { return None };
         let Object::Stream(stream) = self.read_in_file(slot.id, pos)? else { return None };

@@ -12,6 +12,7 @@ use lopdf::{Document, Object, ObjectId};
 
 use super::budget::open;
 use super::limits::{Exceeded, Limits, Problem};
+use super::object::{Pdf, Source};
 use super::rebuild::{salvage, take_newest_catalog, take_newest_members};
 use super::scan::{Marker, Scan, find, header, is_blank};
 use super::xref;
@@ -90,7 +91,7 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
     let as_written =
         if xref::is_sound(&body, &scan, limits) { Some(open(&body, limits, password, false)) } else { None };
     let (mut document, rebuilt) = match as_written {
-        Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest) => (document, false),
+        Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest, limits) => (document, false),
         Some(Err(Problem::Exceeded(exceeded))) => return Err(exceeded.into()),
         first => match (open(&body, limits, password, true), first) {
             (Ok(document), _) => (document, true),
@@ -110,7 +111,7 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
     let rebuilt = rebuilt || document.xref_recovery == Some(XrefRecovery::Reconstructed);
     if rebuilt {
         take_newest_members(&mut document, &newest, limits)?;
-        if !has_pages(&document) {
+        if !Pdf::new(Source::Loaded(&document), limits).has_page_tree() {
             take_newest_catalog(&mut document);
         }
     }
@@ -159,12 +160,18 @@ pub(super) fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
 
 /// Whether the bytes hold newer objects than the ones that were loaded, or the
 /// table that was used does not fit the bytes.
-fn is_outdated(document: &Document, body: &[u8], scan: &Scan, newest: &BTreeMap<u32, Marker>) -> bool {
+fn is_outdated(
+    document: &Document,
+    body: &[u8],
+    scan: &Scan,
+    newest: &BTreeMap<u32, Marker>,
+    limits: &Limits,
+) -> bool {
     // An encrypted document that needs a password has loaded nothing yet.
     if is_locked(document) || document.xref_recovery == Some(XrefRecovery::Reconstructed) {
         return false;
     }
-    if !has_pages(document) {
+    if !Pdf::new(Source::Loaded(document), limits).has_page_tree() {
         return true;
     }
     let table = &document.reference_table;
@@ -198,17 +205,6 @@ fn header_at(body: &[u8], offset: usize) -> Option<(usize, ObjectId)> {
     let rest = body.get(offset..)?;
     let gap = rest.iter().take(64).take_while(|byte| is_blank(**byte)).count();
     header(&rest[gap..]).map(|(id, _)| (offset + gap, id))
-}
-
-/// Whether the catalog leads to the root of a page tree.
-///
-/// A load with a filter does not look after this itself.
-fn has_pages(document: &Document) -> bool {
-    document
-        .catalog()
-        .and_then(|catalog| catalog.get_deref(b"Pages", document))
-        .and_then(Object::as_dict)
-        .is_ok_and(|root| root.has(b"Kids"))
 }
 
 /// How many objects are in the file and in use, but were not loaded.

@@ -208,6 +208,9 @@ impl Reader {
     ) -> Option<Result<ReturnedForm, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
+        if !pdf.has_page_tree() {
+            return None;
+        }
         let outcome = self.read_opened(&pdf, &Repairs::default(), bytes, name, attachments);
         document.is_sound().then_some(outcome)
     }

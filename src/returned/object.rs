@@ -126,6 +126,15 @@ impl<'a> Pdf<'a> {
         self.get_dict(self.trailer(), "Root")
     }
 
+    /// Whether the catalog leads to the root of a page tree.
+    pub(super) fn has_page_tree(&self) -> bool {
+        let root = self.trailer().get(b"Root").ok().filter(|root| root.as_reference().is_ok());
+        let Some(Object::Dictionary(catalog)) = root.and_then(|root| self.resolve(root)) else {
+            return false;
+        };
+        matches!(self.get(catalog, "Pages"), Some(Object::Dictionary(root)) if root.has(b"Kids"))
+    }
+
     /// The pages in order.
     ///
     /// Without a usable page tree, every object that says it is a page.
