@@ -10,6 +10,7 @@
 use std::cell::{Cell, OnceCell};
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use super::limits::Limits;
 use super::load::repair_of_end;
@@ -126,12 +127,22 @@ impl<'a> Intact<'a> {
     fn unpack(&self, number: u32, most: usize) -> Option<(Vec<u8>, Vec<Member>)> {
         let slot = self.slot(number)?;
         let Place::File(pos) = slot.place else { return None };
-        let Object::Stream(stream) = self.read_in_file(slot.id, pos)? else { return None };
-        if slot.id.1 != 0 || !stream.dict.has_type(OBJECT_STREAM) {
+        let mut parser = Parser::new(self.body, pos);
+        parser.space()?;
+        let Object::Dictionary(dict) = parser.object()? else { return None };
+        if slot.id.1 != 0 || !dict.has_type(OBJECT_STREAM) {
             return None;
         }
-        let content = stream.get_plain_content_with_limit(most).ok()?;
-        let whole = |key: &[u8]| usize::try_from(stream.dict.get(key).ok()?.as_i64().ok()?).ok();
+        parser.space()?;
+        let data = self.data(slot.id, &mut parser, dict.get(b"Length").ok()?, true)?;
+        let whole = |key: &[u8]| usize::try_from(dict.get(key).ok()?.as_i64().ok()?).ok();
+        let is_plain = dict.get(b"Filter").and_then(Object::as_name).ok() == Some(b"FlateDecode")
+            && !dict.has(b"DecodeParms");
+        let content = if is_plain {
+            decompress_to_vec_zlib_with_limit(data, most).ok()?
+        } else {
+            Stream::new(dict.clone(), data.to_vec()).get_plain_content_with_limit(most).ok()?
+        };
         let (first, count) = (whole(b"First")?, whole(b"N")?);
         let index = content.get(..first)?;
         let mut members = Vec::with_capacity(count.min(first));

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use lopdf::ObjectId;
-use memchr::memmem;
+use memchr::{memchr3, memmem};
 
 /// The longest literal string that is skipped as a whole.
 const LONGEST_STRING: usize = 32 << 10;
@@ -26,6 +26,19 @@ pub(super) struct Marker {
     /// Whether an `endobj` follows before the next object.
     pub(super) closed: bool,
 }
+
+/// The bytes that mean something to the pass when they are not at the start of
+/// a line.
+const IS_SEEN: [bool; 256] = {
+    let mut is_seen = [false; 256];
+    let bytes = b"\r\n(%se";
+    let mut at = 0;
+    while at < bytes.len() {
+        is_seen[bytes[at] as usize] = true;
+        at += 1;
+    }
+    is_seen
+};
 
 /// What one pass over a file finds.
 #[derive(Debug, Default)]
@@ -50,6 +63,10 @@ impl Scan {
         let (mut pos, mut line_start) = (0, true);
         let (mut unclosed_strings, mut unclosed_stream) = (0, false);
         while let Some(&byte) = bytes.get(pos) {
+            if !line_start && !IS_SEEN[usize::from(byte)] {
+                pos += 1;
+                continue;
+            }
             let rest = &bytes[pos..];
             let skip = match byte {
                 b'(' if unclosed_strings < UNCLOSED_STRINGS => {
@@ -144,21 +161,21 @@ pub(super) fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
 ///
 /// ISO 32000-1, 7.3.4.2.
 pub(super) fn string_end(bytes: &[u8]) -> Option<usize> {
-    let mut open = 0_usize;
-    let mut escaped = false;
-    for (at, &byte) in bytes.iter().take(LONGEST_STRING).enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
+    let bytes = &bytes[..bytes.len().min(LONGEST_STRING)];
+    let (mut open, mut pos) = (0_usize, 0);
+    loop {
+        pos += memchr3(b'\\', b'(', b')', bytes.get(pos..)?)?;
+        match bytes[pos] {
+            // Whatever follows is no parenthesis.
+            b'\\' => pos += 1,
             b'(' => open += 1,
-            b')' => open = open.saturating_sub(1),
-            _ => {}
+            _ => open = open.saturating_sub(1),
         }
+        pos += 1;
         if open == 0 {
-            return Some(at + 1);
+            return Some(pos);
         }
     }
-    None
 }
 
 fn is_stream_keyword(bytes: &[u8], pos: usize) -> bool {

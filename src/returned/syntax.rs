@@ -6,37 +6,15 @@
 //! leniency. What is read here, `lopdf` reads as the same object.
 
 use lopdf::{Dictionary, Object, StringFormat};
+use memchr::{memchr2, memchr3};
 
 use super::scan::is_blank;
 
-/// The entries of a widget that say how it looks and what it does, which
-/// nothing here asks for. ISO 32000-1, tables 164, 188, 220 and 222.
-const NOT_READ: [&[u8]; 21] = [
-    b"P",
-    b"H",
-    b"Q",
-    b"C",
-    b"TU",
-    b"TM",
-    b"DA",
-    b"DS",
-    b"DV",
-    b"MK",
-    b"BS",
-    b"CA",
-    b"BM",
-    b"AA",
-    b"Ff",
-    b"NM",
-    b"OC",
-    b"Lang",
-    b"Border",
-    b"MaxLen",
-    b"StructParent",
-];
-
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
 const NESTING: usize = 48;
+
+/// The longest whole number; longer ones may not fit.
+const MOST_DIGITS: usize = 18;
 
 /// A place in bytes that hold PDF objects.
 #[derive(Clone)]
@@ -92,6 +70,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes over white space and comments.
+    #[inline]
     pub(super) fn space(&mut self) -> Option<()> {
         loop {
             match self.bytes.get(self.pos) {
@@ -135,7 +114,7 @@ impl<'a> Parser<'a> {
             Token::Boolean(value) => Object::Boolean(value),
             Token::Null => Object::Null,
             Token::ArrayStart => {
-                let mut array = Vec::new();
+                let mut array = Vec::with_capacity(4);
                 loop {
                     self.space()?;
                     match self.token()? {
@@ -147,6 +126,7 @@ impl<'a> Parser<'a> {
             }
             Token::DictionaryStart => {
                 let mut dict = Dictionary::new();
+                dict.as_hashmap_mut().reserve(if depth == 0 { 14 } else { 3 });
                 let mut is_widget = false;
                 loop {
                     self.space()?;
@@ -156,7 +136,7 @@ impl<'a> Parser<'a> {
                         _ => return None,
                     };
                     self.space()?;
-                    if is_widget && NOT_READ.contains(&key) {
+                    if is_widget && is_looks(key) {
                         self.pass()?;
                         continue;
                     }
@@ -212,6 +192,7 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 _ if key_is_next => return None,
+                Token::Integer(_) if depth > 0 && open & 1 == 0 => self.numbers(),
                 _ if depth == 1 && open == 1 => passed.note(key, &token),
                 _ => {}
             }
@@ -224,13 +205,23 @@ impl<'a> Parser<'a> {
         }
     }
 
+    #[inline]
     fn token(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
         let (token, length) = match *rest.first()? {
             b'/' => {
-                let length = regular(&rest[1..]);
-                let raw = &rest[1..=length];
-                (has_sound_escapes(raw).then_some(Token::Name(raw))?, 1 + length)
+                let (mut end, mut has_escape) = (1, false);
+                while let Some(&byte) = rest.get(end)
+                    && is_regular(byte)
+                {
+                    has_escape |= byte == b'#';
+                    end += 1;
+                }
+                let raw = &rest[1..end];
+                if has_escape && !has_sound_escapes(raw) {
+                    return None;
+                }
+                (Token::Name(raw), end)
             }
             b'0'..=b'9' | b'+' | b'-' | b'.' => return self.number(),
             b'(' => {
@@ -262,6 +253,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A number, or a reference.
+    #[inline]
     fn number(&mut self) -> Option<Token<'a>> {
         let is_apart = |pos: usize| !self.bytes.get(pos).is_some_and(|&byte| is_regular(byte));
         let Some((first, end)) = whole(self.bytes, self.pos).filter(|&(_, end)| is_apart(end)) else {
@@ -289,6 +281,25 @@ impl<'a> Parser<'a> {
         }
         self.pos = end;
         i64::try_from(first).ok().map(Token::Integer)
+    }
+
+    /// Passes over the whole numbers of an array, except for the last two, which
+    /// may belong to a reference.
+    fn numbers(&mut self) {
+        let (mut last, mut pos) = ([self.pos; 2], self.pos);
+        loop {
+            let start = self.blanks(pos);
+            let mut end = start;
+            while self.bytes.get(end).is_some_and(u8::is_ascii_digit) {
+                end += 1;
+            }
+            if end == start || end - start > MOST_DIGITS || start == pos {
+                break;
+            }
+            last = [last[1], pos];
+            pos = end;
+        }
+        self.pos = last[0];
     }
 
     /// Where the white space at a place ends.
@@ -329,6 +340,36 @@ fn is_regular(byte: u8) -> bool {
     REGULAR[usize::from(byte)]
 }
 
+/// Whether an entry of a widget says how it looks and what it does, which
+/// nothing here asks for. ISO 32000-1, tables 164, 188, 220 and 222.
+fn is_looks(key: &[u8]) -> bool {
+    matches!(
+        key,
+        b"F" | b"P"
+            | b"H"
+            | b"Q"
+            | b"C"
+            | b"FT"
+            | b"Ff"
+            | b"TU"
+            | b"TM"
+            | b"DA"
+            | b"DS"
+            | b"DV"
+            | b"MK"
+            | b"BS"
+            | b"CA"
+            | b"BM"
+            | b"AA"
+            | b"NM"
+            | b"OC"
+            | b"Lang"
+            | b"Border"
+            | b"MaxLen"
+            | b"StructParent"
+    )
+}
+
 /// How many regular characters there are.
 fn regular(bytes: &[u8]) -> usize {
     bytes.iter().position(|&byte| !is_regular(byte)).unwrap_or(bytes.len())
@@ -336,19 +377,12 @@ fn regular(bytes: &[u8]) -> usize {
 
 /// The whole number at a place, and where its digits end.
 fn whole(bytes: &[u8], pos: usize) -> Option<(u64, usize)> {
-    const MOST: usize = 18;
-    let rest = bytes.get(pos..)?;
-    let mut number = 0_u64;
-    for (length, &byte) in rest.iter().enumerate() {
-        if !byte.is_ascii_digit() {
-            return (length > 0).then_some((number, pos + length));
-        }
-        if length == MOST {
-            return None;
-        }
-        number = number * 10 + u64::from(byte - b'0');
+    let (mut number, mut end) = (0_u64, pos);
+    while let Some(&byte @ b'0'..=b'9') = bytes.get(end) {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+        end += 1;
     }
-    (!rest.is_empty()).then_some((number, bytes.len()))
+    (1..=MOST_DIGITS).contains(&(end - pos)).then_some((number, end))
 }
 
 /// A number with a sign or a fraction. ISO 32000-1, 7.3.3.
@@ -372,11 +406,9 @@ fn signed(word: &[u8]) -> Option<Token<'static>> {
 
 /// Whether each `#` of a name has its two digits. ISO 32000-1, 7.3.5.
 fn has_sound_escapes(raw: &[u8]) -> bool {
-    !raw.contains(&b'#')
-        || raw
-            .split(|byte| *byte == b'#')
-            .skip(1)
-            .all(|part| part.len() >= 2 && part[..2].iter().all(u8::is_ascii_hexdigit))
+    raw.split(|byte| *byte == b'#')
+        .skip(1)
+        .all(|part| part.len() >= 2 && part[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
 fn digit(byte: u8) -> u8 {
@@ -414,29 +446,30 @@ fn is_name(raw: &[u8], name: &[u8]) -> bool {
 fn literal_length(bytes: &[u8]) -> Option<usize> {
     let (mut open, mut pos) = (0_usize, 0);
     loop {
-        match bytes.get(pos)? {
-            b'\\' => pos += 1,
+        pos += memchr3(b'\\', b'(', b')', bytes.get(pos..)?)?;
+        match bytes[pos] {
+            b'\\' => pos += 2,
             b'(' => {
                 open += 1;
+                pos += 1;
                 if open > NESTING {
                     return None;
                 }
             }
-            b')' => {
+            _ => {
                 open -= 1;
+                pos += 1;
                 if open == 0 {
-                    return Some(pos + 1);
+                    return Some(pos);
                 }
             }
-            _ => {}
         }
-        pos += 1;
     }
 }
 
 /// The bytes of a literal string. ISO 32000-1, 7.3.4.2.
 fn literal(raw: &[u8]) -> Vec<u8> {
-    if !raw.iter().any(|byte| matches!(byte, b'\\' | b'\r')) {
+    if memchr2(b'\\', b'\r', raw).is_none() {
         return raw.to_vec();
     }
     let mut bytes = Vec::with_capacity(raw.len());

@@ -299,6 +299,7 @@ impl Walk<'_> {
             }
         }
         self.is_plain &= row > 2 && stated == rows as u64 && unpacked.len() == rows * row;
+        self.entries.reserve(rows);
         for (row, object) in unpacked.chunks_exact(row).zip(numbers.into_iter().flatten()) {
             let (second, third) = (number(&row[kind..kind + offset]), number(&row[kind + offset..]));
             self.is_plain &= u32::try_from(second).is_ok() && u32::try_from(third).is_ok();
