@@ -8,12 +8,11 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::format::{Record, Returned, ReturnedStatus};
 use crate::input::{display_name, read_bytes};
+use crate::parallel;
 use crate::request::Request;
 use crate::returned::{Kind, Reader, ReturnedForm, Unreadable};
 use crate::rules::{self, Context};
@@ -44,9 +43,6 @@ pub struct Extractor<'a> {
     pub context: Context<'a>,
 }
 
-/// How many files are read at a time before their records are handed on.
-const AT_A_TIME: usize = 64;
-
 impl Extractor<'_> {
     /// Reads one file, or standard input for `-`.
     pub fn file(&self, path: &Path) -> Extracted {
@@ -73,21 +69,13 @@ impl Extractor<'_> {
     pub fn files(
         &self,
         paths: impl Iterator<Item = Result<PathBuf, Error>>,
-        mut take: impl FnMut(Extracted) -> Result<(), Error>,
+        take: impl FnMut(Extracted) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut paths = paths.peekable();
-        while paths.peek().is_some() {
-            let some: Vec<Result<PathBuf, Error>> = paths.by_ref().take(AT_A_TIME).collect();
-            let read: Vec<Extracted> = some
-                .into_par_iter()
-                .map(|path| match path {
-                    Ok(path) => self.file(&path),
-                    Err(error) => failed(name_of(&error), "unreadable".to_owned(), error),
-                })
-                .collect();
-            read.into_iter().try_for_each(&mut take)?;
-        }
-        Ok(())
+        let read = |path: Result<PathBuf, Error>| match path {
+            Ok(path) => self.file(&path),
+            Err(error) => failed(name_of(&error), "unreadable".to_owned(), error),
+        };
+        parallel::in_order(paths, parallel::processors(), 1, read, take)
     }
 
     fn check(&self, form: ReturnedForm, name: &str) -> Extracted {

@@ -192,7 +192,7 @@ pub enum Origin {
         /// The row; the header is row 1.
         row: usize,
         /// The column's header.
-        column: String,
+        column: Arc<str>,
     },
     /// A field of a returned form.
     Field {

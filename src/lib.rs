@@ -33,6 +33,7 @@ pub mod input;
 pub mod layout;
 mod nearest;
 pub mod output;
+mod parallel;
 pub mod pdf;
 pub mod request;
 pub mod returned;

@@ -9,6 +9,7 @@ use std::path::Path;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("nearest", &[]),
+    ("parallel", &[]),
     ("finding", &[]),
     ("form", &[]),
     ("request", &["form", "finding", "nearest"]),
@@ -18,13 +19,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pdf", &["layout", "request", "form", "error"]),
     ("returned", &["layout", "request", "form", "finding", "error"]),
     ("input", &["format", "returned", "request", "form", "finding", "error"]),
-    ("extract", &["input", "returned", "rules", "format", "request", "finding", "error"]),
+    ("extract", &["input", "returned", "rules", "format", "request", "finding", "error", "parallel"]),
     ("output", &["error"]),
     (
         "batch",
         &[
             "input", "output", "pdf", "layout", "rules", "format", "request", "form", "finding", "error",
-            "nearest",
+            "nearest", "parallel",
         ],
     ),
 ];

@@ -9,9 +9,11 @@ mod examine;
 mod name;
 mod outputs;
 mod pipeline;
+mod zip;
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -45,6 +47,8 @@ pub struct Job<'a> {
     pub existing: Existing,
     /// A table or JSON Lines file that says what became of every request.
     pub report: Option<PathBuf>,
+    /// How many threads work; as many as there are processors for `None`.
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// What becomes of a file that is there already.
@@ -233,7 +237,7 @@ fn check(
         observer.advance();
         Ok(())
     };
-    summary.stopped = pipeline::run(inputs, stop, |row| examine(row, job), consume)?;
+    summary.stopped = pipeline::run(inputs, job.threads, stop, |row| examine(row, job), consume)?;
     drop(names);
     if let Some((path, count)) = existing {
         return Err(Error::SomeExist { path, count });
@@ -277,7 +281,7 @@ fn name_sharers(
         }
         Ok(())
     };
-    pipeline::run(inputs, stop, |row| examine(row, job), consume)
+    pipeline::run(inputs, job.threads, stop, |row| examine(row, job), consume)
 }
 
 /// A form that a thread has finished.
@@ -374,7 +378,7 @@ fn write(
         }
         Ok(())
     };
-    summary.stopped = pipeline::run(inputs, stop, work, consume)?;
+    summary.stopped = pipeline::run(inputs, job.threads, stop, work, consume)?;
     if !summary.stopped {
         if places != verdicts.failed.len() {
             return Err(Error::Changed);

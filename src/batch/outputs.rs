@@ -3,8 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use zip::write::SimpleFileOptions;
-
+use super::zip::ZipWriter;
 use crate::Error;
 use crate::format::{Format, RowReport};
 use crate::layout::Fonts;
@@ -22,13 +21,14 @@ pub enum Stream {
 
 /// An archive that is being written.
 pub(super) enum Archive {
-    Zip(PathBuf, Box<zip::ZipWriter<Staged>>),
+    Zip(PathBuf, ZipWriter<Staged>),
     Tar(PathBuf, tar::Builder<Sink>),
 }
 
 impl Archive {
     pub(super) fn zip(path: &Path, force: bool) -> Result<Self, Error> {
-        Ok(Self::Zip(path.to_owned(), Box::new(zip::ZipWriter::new(Staged::create(path, force)?))))
+        let archive = ZipWriter::new(Staged::create(path, force)?).map_err(|source| failed(path, source))?;
+        Ok(Self::Zip(path.to_owned(), archive))
     }
 
     pub(super) fn tar(stream: Stream, force: bool) -> Result<Self, Error> {
@@ -47,13 +47,7 @@ impl Archive {
     /// shrinks little and the time would be spent on every one.
     pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         match self {
-            Self::Zip(path, archive) => {
-                let options = SimpleFileOptions::default()
-                    .compression_method(zip::CompressionMethod::Stored)
-                    .unix_permissions(0o644);
-                let added = archive.start_file(name, options).map_err(std::io::Error::from);
-                added.and_then(|()| archive.write_all(bytes)).map_err(|source| failed(path, source))
-            }
+            Self::Zip(path, archive) => archive.add(name, bytes).map_err(|source| failed(path, source)),
             Self::Tar(path, archive) => {
                 let mut header = tar::Header::new_gnu();
                 header.set_size(bytes.len() as u64);
@@ -66,10 +60,7 @@ impl Archive {
     /// Completes the archive and gives it its name.
     pub(super) fn finish(self) -> Result<(), Error> {
         match self {
-            Self::Zip(path, archive) => {
-                let finished = archive.finish().map_err(std::io::Error::from);
-                finished.map_err(|source| failed(&path, source))?.commit()
-            }
+            Self::Zip(path, archive) => archive.finish().map_err(|source| failed(&path, source))?.commit(),
             Self::Tar(path, archive) => {
                 match archive.into_inner().map_err(|source| failed(&path, source))? {
                     Sink::File(staged) => staged.commit(),

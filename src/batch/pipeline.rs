@@ -1,19 +1,16 @@
 //! Requests through many hands and out again in order.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rayon::prelude::*;
-
-use crate::Error;
 use crate::format::Numbered;
 use crate::input::Source;
 use crate::request::RawRequest;
+use crate::{Error, parallel};
 
-/// How many requests are worked on at a time. While these are, the ones before
-/// them are written and the next are read, so that three times as many are in
-/// memory, whatever the size of the input.
-const AT_ONCE: usize = 32;
+/// How many requests go to a thread at a time.
+const AT_ONCE: usize = 16;
 
 /// A request on its way.
 pub(super) struct Row {
@@ -29,37 +26,24 @@ pub(super) struct Row {
     pub(super) request: Result<RawRequest, Error>,
 }
 
-/// Works on every request of all inputs and hands what comes out to `consume`,
-/// in order.
+/// Works on every request of all inputs with so many threads, and hands what
+/// comes out to `consume`, in order.
 ///
-/// Ends early when `stop` is set, which it says, or when `consume` fails.
+/// Ends early when `stop` is set, which it says, or when `consume` fails. What
+/// was begun before the stop is consumed.
 pub(super) fn run<T: Send>(
     inputs: &mut [Source],
+    threads: Option<NonZeroUsize>,
     stop: &AtomicBool,
     work: impl Fn(Row) -> T + Sync,
     mut consume: impl FnMut(T) -> Result<(), Error>,
 ) -> Result<bool, Error> {
-    let mut rows = rows(inputs);
-    let mut read = || rows.by_ref().take(AT_ONCE).collect::<Result<Vec<Row>, Error>>();
-    let mut current = read()?;
-    let mut done: Vec<T> = Vec::new();
-    while !current.is_empty() {
-        if stop.load(Ordering::Relaxed) {
-            return Ok(true);
-        }
-        let mut worked = Vec::new();
-        let next = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| {
-                let work = |row| (!stop.load(Ordering::Relaxed)).then(|| work(row));
-                worked = current.into_par_iter().map(work).while_some().collect();
-            });
-            done.drain(..).try_for_each(&mut consume)?;
-            read()
-        });
-        (done, current) = (worked, next?);
-    }
-    done.into_iter().try_for_each(consume)?;
-    Ok(stop.load(Ordering::Relaxed))
+    let goes_on = || !stop.load(Ordering::Relaxed);
+    let rows = rows(inputs).take_while(|_| goes_on());
+    let work = |row: Result<Row, Error>| row.map(|row| goes_on().then(|| work(row)));
+    let consume = |worked: Result<Option<T>, Error>| worked?.map_or(Ok(()), &mut consume);
+    parallel::in_order(rows, threads.unwrap_or_else(parallel::processors), AT_ONCE, work, consume)?;
+    Ok(!goes_on())
 }
 
 /// Buffers that go round: a form is as large as the next, and memory that one

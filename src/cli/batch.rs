@@ -48,6 +48,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
             _ => Existing::Refuse,
         },
         report: args.report.clone(),
+        threads: args.jobs,
     };
     let destinations = destinations(args)?;
     let reader = Reader::default();
@@ -56,10 +57,6 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         .iter()
         .map(|path| Source::open(path, &reader))
         .collect::<Result<Vec<Source>, Error>>()?;
-    if let Some(jobs) = args.jobs {
-        // Fails only when there are threads already, and there are none yet.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
-    }
 
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);

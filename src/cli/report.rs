@@ -107,7 +107,7 @@ fn describe(finding: &Finding) -> String {
     let _ = write!(text, "{style}{}[{}]{style:#}", finding.severity, finding.code);
     if let Some(field) = &finding.field
         // The origin of a table's cell names the column already.
-        && !matches!(&finding.origin, Origin::Cell { column, .. } if column == field)
+        && !matches!(&finding.origin, Origin::Cell { column, .. } if **column == **field)
     {
         let _ = write!(text, " {BOLD}{}{BOLD:#}", visible(field));
     }

@@ -36,7 +36,7 @@ enum Column {
 /// passes for right while something may be missing from it.
 pub(super) struct Rows<R> {
     records: Records<R>,
-    header: Vec<String>,
+    header: Vec<Arc<str>>,
     columns: Vec<Column>,
     problems: Vec<Finding>,
 }
@@ -49,9 +49,9 @@ impl<R: BufRead> Rows<R> {
     /// The first row names nothing that the form has.
     pub(super) fn new(path: &Arc<str>, input: R) -> Result<Self, Error> {
         let mut records = Records::new(path, input)?;
-        let header: Vec<String> = match records.next()? {
+        let header: Vec<Arc<str>> = match records.next()? {
             None => Vec::new(),
-            Some((_, cells)) => cells.map(|name| formula::read(name).trim().to_owned()).collect(),
+            Some((_, cells)) => cells.map(|name| Arc::from(formula::read(name).trim())).collect(),
         };
         let (columns, problems) = columns(path, &header, records.row);
         if !header.is_empty()
@@ -83,11 +83,11 @@ impl<R: BufRead> Rows<R> {
             let mut raw = RawRequest { origin, problems: self.problems.clone(), ..RawRequest::default() };
             for (place, cell) in cells.into_iter().enumerate() {
                 let column = self.columns.get(place).unwrap_or(&Column::Nameless);
-                let name = self.header.get(place).map_or("", String::as_str);
-                take(&mut raw, column, (name, place), cell, |column| Origin::Cell {
+                let name = self.header.get(place).cloned().unwrap_or_default();
+                take(&mut raw, column, (&name, place), cell, |column| Origin::Cell {
                     path: path.clone(),
                     row,
-                    column: column.to_owned(),
+                    column: column.clone(),
                 });
             }
             self.problems.truncate(1);
@@ -101,9 +101,9 @@ impl<R: BufRead> Rows<R> {
 fn take(
     raw: &mut RawRequest,
     column: &Column,
-    (name, place): (&str, usize),
+    (name, place): (&Arc<str>, usize),
     cell: &str,
-    origin: impl Fn(&str) -> Origin,
+    origin: impl Fn(&Arc<str>) -> Origin,
 ) {
     let cell = formula::read(cell);
     match column {
@@ -111,12 +111,12 @@ fn take(
         Column::Key(Key::Roles) => raw::names(raw, cell, &origin(name)),
         Column::Key(Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
         Column::Key(Key::Input(_)) => {
-            raw.answers.insert(name.to_owned(), RawAnswer::new(cell, origin(name)));
+            raw.answers.insert(name.as_ref().to_owned(), RawAnswer::new(cell, origin(name)));
         }
         Column::Signature => raw::sign(raw, name, cell, &origin(name)),
         Column::Key(Key::Part) | Column::Other => {}
         Column::Nameless => {
-            let number = (place + 1).to_string();
+            let number = Arc::from((place + 1).to_string());
             raw.problems.push(Finding {
                 field: None,
                 ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
@@ -246,7 +246,7 @@ fn delimiter(start: &[u8]) -> u8 {
 }
 
 /// What each column holds, and what is wrong with the header.
-fn columns(path: &Arc<str>, header: &[String], row: usize) -> (Vec<Column>, Vec<Finding>) {
+fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Vec<Finding>) {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
     let columns = header
@@ -256,7 +256,7 @@ fn columns(path: &Arc<str>, header: &[String], row: usize) -> (Vec<Column>, Vec<
             if name.is_empty() {
                 return Column::Nameless;
             }
-            if !seen.insert(name.as_str()) {
+            if !seen.insert(&**name) {
                 problems.push(raw::twice(name, &origin()));
                 return Column::Other;
             }

@@ -88,6 +88,9 @@ pub trait AnyAnswer {
     /// `None` when the answer is missing.
     fn text(&self) -> Option<Cow<'_, str>>;
 
+    /// Whether nothing was given.
+    fn is_missing(&self) -> bool;
+
     /// What is wrong with the text, if anything.
     fn wrong(&self) -> Option<&Wrong>;
 
@@ -105,6 +108,10 @@ impl<T: Value> AnyAnswer for Answer<T> {
             Self::Given { value, .. } => Some(value.print()),
             Self::Wrong { text, .. } => Some(Cow::Borrowed(text)),
         }
+    }
+
+    fn is_missing(&self) -> bool {
+        self.is_missing()
     }
 
     fn wrong(&self) -> Option<&Wrong> {

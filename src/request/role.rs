@@ -1,6 +1,7 @@
 //! The user roles.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::{Value, Wrong};
 use crate::finding::Code;
@@ -47,10 +48,13 @@ impl Value for Role {
     /// underscores are alike.
     fn parse(text: &str) -> Result<Self, Wrong> {
         let wanted = letters(text.strip_prefix("roles.").unwrap_or(text));
-        Self::all().find(|role| letters(role.label()) == wanted || letters(role.key()) == wanted).ok_or_else(
-            || {
+        Self::all()
+            .zip(spellings())
+            .find(|(_, known)| known.contains(&wanted))
+            .map(|(role, _)| role)
+            .ok_or_else(|| {
                 let wrong = Wrong::new(Code::UnknownRole, format!("the form has no role `{text}`"));
-                match crate::nearest::nearest(&wanted, Self::all().map(|role| letters(role.label()))) {
+                match crate::nearest::nearest(&wanted, spellings().iter().map(|[label, _]| label)) {
                     Some(place) => {
                         let label = Self { index: place }.label();
                         wrong.hint(format!("did you mean `{label}`?"))
@@ -60,13 +64,18 @@ impl Value for Role {
                         wrong.hint(format!("the roles are {}", labels.join(", ")))
                     }
                 }
-            },
-        )
+            })
     }
 
     fn print(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.label())
     }
+}
+
+/// The letters of the label and of the key of each role, in printed order.
+fn spellings() -> &'static [[String; 2]] {
+    static SPELLINGS: OnceLock<Vec<[String; 2]>> = OnceLock::new();
+    SPELLINGS.get_or_init(|| Role::all().map(|role| [letters(role.label()), letters(role.key())]).collect())
 }
 
 fn letters(name: &str) -> String {

@@ -27,8 +27,8 @@ pub trait Value: Sized {
 
 /// Whether a text says that there is no answer.
 pub(crate) fn is_not_applicable(text: &str) -> bool {
-    let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    letters.eq_ignore_ascii_case("n/a")
+    let letters = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase());
+    letters.eq("n/a".chars())
 }
 
 /// Words on one line: normalised to NFC, otherwise exactly as their owner writes them.

@@ -33,11 +33,15 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
         return;
     }
     let form = Form::current();
-    for input in form.inputs() {
+    let mut missing = Vec::new();
+    request.visit(&mut |name, answer| {
+        if answer.is_missing() {
+            missing.push(name);
+        }
+    });
+    for input in missing.into_iter().filter_map(|name| form.input(name)) {
         let field = input.field();
-        let is_due = field.required.is_some_and(|stage| stage <= context.stage);
-        let is_missing = request.answer(input.name).is_some_and(|answer| answer.text().is_none());
-        if is_due && is_missing {
+        if field.required.is_some_and(|stage| stage <= context.stage) {
             let label = if input.fields.len() > 1 { input.fields[1].label.as_str() } else { &field.label };
             let none = if field.not_applicable { ", or write `N/A` where there is none" } else { "" };
             findings.push(

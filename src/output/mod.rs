@@ -1,5 +1,7 @@
 //! Writing files whole or not at all.
 
+mod folder;
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::Error;
+
+pub use folder::Folder;
 
 /// What unfinished files and folders of them begin with.
 const UNFINISHED: &str = ".misis-form-";
@@ -123,77 +127,6 @@ impl io::Seek for Target {
     }
 }
 
-/// A folder that gets many files, by one run at a time.
-///
-/// Unfinished files stand in a hidden folder inside; should the process be
-/// killed, the next run clears it away.
-pub struct Folder {
-    path: PathBuf,
-    unfinished: PathBuf,
-    /// Whether the folder was not there before.
-    is_new: bool,
-    /// Holds the lock.
-    _lock: Option<File>,
-}
-
-impl Folder {
-    /// Opens the folder, and makes it where there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Write`], also while another run writes to the folder.
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |source| failed(path, source);
-        let is_new = !path.exists();
-        fs::create_dir_all(path).map_err(failed)?;
-        let lock = lock(path).map_err(failed)?;
-        let unfinished = path.join(format!("{UNFINISHED}unfinished"));
-        match fs::remove_dir_all(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => fs::create_dir(&unfinished).map_err(failed)?,
-        }
-        Ok(Self { path: path.to_owned(), unfinished, is_new, _lock: lock })
-    }
-
-    /// Where a file of that name is, or will be.
-    pub fn path_of(&self, name: &str) -> PathBuf {
-        self.path.join(name)
-    }
-
-    /// Writes a file whole or not at all.
-    ///
-    /// # Errors
-    ///
-    /// As [`write_file`].
-    pub fn write(&self, name: &str, bytes: &[u8], force: bool) -> Result<(), Error> {
-        let path = self.path_of(name);
-        let mut file = temporary(&self.unfinished).map_err(|source| failed(&path, source))?;
-        file.write_all(bytes).map_err(|source| failed(&path, source))?;
-        persist(file, &path, force)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be cleared away now, the next run will.
-        let _ = fs::remove_dir_all(&self.unfinished);
-        if self.is_new {
-            // Goes only when nothing was written.
-            let _ = fs::remove_dir(&self.path);
-        }
-    }
-}
-
-/// Keeps other runs out of a folder; `None` where the system has no such locks.
-fn lock(path: &Path) -> io::Result<Option<File>> {
-    let Ok(folder) = File::open(path) else { return Ok(None) };
-    match folder.try_lock() {
-        Ok(()) => Ok(Some(folder)),
-        Err(fs::TryLockError::WouldBlock) => Err(io::Error::other("another run is writing to it")),
-        Err(fs::TryLockError::Error(_)) => Ok(None),
-    }
-}
-
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED);
@@ -255,26 +188,5 @@ mod tests {
         staged.write_all(b"half").unwrap();
         drop(staged);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn a_folder_is_for_one_run_and_clears_what_the_last_one_left() {
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("new/forms");
-        let folder = Folder::open(&path).unwrap();
-        folder.write("a.pdf", b"one", false).unwrap();
-        assert!(matches!(folder.write("a.pdf", b"two", false), Err(Error::Exists { .. })));
-        folder.write("a.pdf", b"two", true).unwrap();
-        assert!(Folder::open(&path).is_err(), "two runs at a time");
-        fs::write(folder.unfinished.join("half"), b"").unwrap();
-        // As when the process is killed: nothing is cleared away, the lock is gone.
-        let Folder { _lock: lock, .. } = &*std::mem::ManuallyDrop::new(folder);
-        lock.as_ref().unwrap().unlock().unwrap();
-        drop(Folder::open(&path).unwrap());
-        drop(Folder::open(&parent.path().join("empty")).unwrap());
-        assert!(!parent.path().join("empty").exists(), "nothing was written");
-        let left: Vec<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(left, ["a.pdf"]);
-        assert_eq!(fs::read(path.join("a.pdf")).unwrap(), b"two");
     }
 }
