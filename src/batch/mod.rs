@@ -156,8 +156,8 @@ struct Outputs {
 
 impl Outputs {
     fn open(job: &Job<'_>, destinations: Vec<Destination>) -> Result<Self, Error> {
-        // Only a folder can be gone on with; a file that holds all forms is made anew.
-        let force = job.existing != Existing::Refuse;
+        // Only a folder can be gone on with, and only its files are kept.
+        let force = job.existing == Existing::Replace;
         let mut outputs = Self::default();
         for destination in destinations {
             match destination {
@@ -167,7 +167,7 @@ impl Outputs {
                 Destination::Merged(path) => outputs.merged.push(MergedFile::create(&path, force)?),
             }
         }
-        outputs.report = job.report.as_deref().map(|path| Report::create(path, force)).transpose()?;
+        outputs.report = job.report.as_deref().map(|path| Report::create(path, job.existing)).transpose()?;
         Ok(outputs)
     }
 
@@ -189,6 +189,19 @@ struct Verdicts {
     failed: Vec<bool>,
     /// Requests that share a file name with an earlier one, by their places.
     same_name: HashMap<usize, Standing>,
+    /// What the names of all files come to.
+    names: Names,
+}
+
+/// The names of the files of a run, in their order, as one number: whether two
+/// readings gave the same names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Names(u64);
+
+impl Names {
+    fn add(&mut self, key: u64) {
+        self.0 = self.0.rotate_left(5).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ key;
+    }
 }
 
 /// The size of a request in a table, in bytes: it has at least fifteen answers.
@@ -230,6 +243,7 @@ fn check(
             }
         }
         observer.findings(&examined.findings);
+        verdicts.names.add(name::key(&examined.name));
         let failed = examined.has_errors();
         summary.requests += 1;
         summary.failed += usize::from(failed);
@@ -339,10 +353,11 @@ fn write(
         };
         Ok(Finished { examined, status, bytes })
     };
-    let mut places = 0;
+    let (mut places, mut names) = (0, Names::default());
     let consume = |finished: Result<Finished, Error>| {
         let Finished { examined, status, bytes } = finished?;
         places += 1;
+        names.add(name::key(&examined.name));
         match status {
             RowStatus::Written => summary.written += 1,
             RowStatus::Kept => summary.kept += 1,
@@ -378,15 +393,20 @@ fn write(
         }
         Ok(())
     };
-    summary.stopped = pipeline::run(inputs, job.threads, stop, work, consume)?;
-    if !summary.stopped {
-        if places != verdicts.failed.len() {
+    let ended = pipeline::run(inputs, job.threads, stop, work, consume).and_then(|stopped| {
+        summary.stopped = stopped;
+        if stopped {
+            return Ok(());
+        }
+        if places != verdicts.failed.len() || names != verdicts.names {
             return Err(Error::Changed);
         }
         archives.into_iter().try_for_each(Archive::finish)?;
-        merged.into_iter().try_for_each(MergedFile::finish)?;
-    }
-    report.map_or(Ok(()), Report::finish)
+        merged.into_iter().try_for_each(MergedFile::finish)
+    });
+    // What was done before something failed is worth a report, too.
+    let reported = report.map_or(Ok(()), Report::finish);
+    ended.and(reported)
 }
 
 /// Writes a form to a file of its own, unless there is one that stays.

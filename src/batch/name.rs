@@ -209,7 +209,8 @@ fn is_device(name: &str) -> bool {
 
 /// What two names have in common that some file system takes for one.
 pub(super) fn key(name: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(name.to_lowercase().as_bytes())
+    // Some letters have one capital for two small ones: σ and ς, s and ſ.
+    xxhash_rust::xxh3::xxh3_64(name.to_uppercase().to_lowercase().as_bytes())
 }
 
 #[cfg(test)]
@@ -244,6 +245,15 @@ mod tests {
         assert_eq!(name("{user.last_name}.PDF", &answers), "Núñez.pdf");
         assert_eq!(name("{{{user.phone_area}}} {phone}", &answers), "{213} (213) 555-0142.pdf");
         assert_eq!(name("{admin_name}", &answers), "O’Brien-Smith.pdf");
+    }
+
+    #[test]
+    fn names_that_some_system_takes_for_one_have_one_key() {
+        for (one, other) in [("NÚÑEZ.pdf", "núñez.PDF"), ("Σας.pdf", "ΣΑΣ.pdf"), ("ſ.pdf", "S.pdf")]
+        {
+            assert_eq!(key(one), key(other), "{one}");
+        }
+        assert_ne!(key("Núñez.pdf"), key("Nunez.pdf"));
     }
 
     #[test]

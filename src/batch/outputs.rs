@@ -1,8 +1,9 @@
 //! Where the forms of a run go besides files of their own.
 
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 
+use super::Existing;
 use super::zip::ZipWriter;
 use crate::Error;
 use crate::format::{Format, RowReport};
@@ -153,8 +154,15 @@ pub(super) struct Report {
 }
 
 impl Report {
-    pub(super) fn create(path: &Path, force: bool) -> Result<Self, Error> {
+    /// Begins a report. One of a run that is gone on with is made anew; any
+    /// other file is not replaced unasked.
+    pub(super) fn create(path: &Path, existing: Existing) -> Result<Self, Error> {
         let format = Format::of_path(path).unwrap_or(Format::Csv);
+        let force = match existing {
+            Existing::Refuse => false,
+            Existing::Keep => is_report(path, format),
+            Existing::Replace => true,
+        };
         let mut report = Self { path: path.to_owned(), staged: Staged::create(path, force)?, format };
         if format == Format::Csv {
             report.push(&RowReport::csv_header())?;
@@ -174,6 +182,15 @@ impl Report {
     pub(super) fn finish(self) -> Result<(), Error> {
         self.staged.commit()
     }
+}
+
+/// Whether a file begins as reports do.
+fn is_report(path: &Path, format: Format) -> bool {
+    let start =
+        if format == Format::Csv { RowReport::csv_header() } else { RowReport::JSON_START.to_owned() };
+    let mut found = vec![0; start.len()];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut found));
+    read.is_ok() && found == start.as_bytes()
 }
 
 fn failed(path: &Path, source: std::io::Error) -> Error {

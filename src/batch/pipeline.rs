@@ -40,9 +40,10 @@ pub(super) fn run<T: Send>(
 ) -> Result<bool, Error> {
     let goes_on = || !stop.load(Ordering::Relaxed);
     let rows = rows(inputs).take_while(|_| goes_on());
-    let work = |row: Result<Row, Error>| row.map(|row| goes_on().then(|| work(row)));
-    let consume = |worked: Result<Option<T>, Error>| worked?.map_or(Ok(()), &mut consume);
-    parallel::in_order(rows, threads.unwrap_or_else(parallel::processors), AT_ONCE, work, consume)?;
+    let threads = threads.unwrap_or_else(parallel::processors);
+    let work = |row| goes_on().then(|| work(row));
+    let consume = |worked: Option<T>| worked.map_or(Ok(()), &mut consume);
+    parallel::in_order(rows, threads, AT_ONCE, work, consume)?;
     Ok(!goes_on())
 }
 
@@ -67,25 +68,29 @@ impl Buffers {
 }
 
 /// The requests of all inputs, one after the other.
-fn rows(inputs: &mut [Source]) -> impl Iterator<Item = Result<Row, Error>> {
-    let mut place = 0;
-    inputs
-        .iter_mut()
-        .enumerate()
-        .flat_map(|(input, source)| {
-            let (requests, failure) = match source.requests() {
-                Ok(requests) => (Some(requests), None),
-                Err(error) => (None, Some(Err(error))),
-            };
-            let requests = requests.into_iter().flat_map(move |requests| {
-                let name = requests.name().clone();
-                requests.map(move |item| item.map(|numbered| (input, name.clone(), numbered)))
-            });
-            requests.chain(failure)
+///
+/// An input that cannot be read, or not any further, ends with a request that
+/// cannot be read; the other inputs go on.
+fn rows(inputs: &mut [Source]) -> impl Iterator<Item = Row> {
+    let requests = inputs.iter_mut().enumerate().flat_map(|(input, source)| {
+        let name: Arc<str> = Arc::from(source.name());
+        let (requests, failure) = match source.requests() {
+            Ok(requests) => (Some(requests), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        let mut last = 0;
+        requests.into_iter().flatten().chain(failure).map(move |item| {
+            let Numbered { number, request } =
+                item.unwrap_or_else(|error| Numbered { number: last + 1, request: Err(error) });
+            last = number;
+            (input, name.clone(), number, request)
         })
-        .map(move |item| {
-            let (input, name, Numbered { number, request }) = item?;
-            place += 1;
-            Ok(Row { input, name, number, place: place - 1, request })
-        })
+    });
+    requests.enumerate().map(|(place, (input, name, number, request))| Row {
+        input,
+        name,
+        number,
+        place,
+        request,
+    })
 }

@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, IsTerminal as _, stderr, stdout};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -50,6 +51,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         report: args.report.clone(),
         threads: args.jobs,
     };
+    refuse_shared_files(args)?;
     let destinations = destinations(args)?;
     let reader = Reader::default();
     let mut inputs = args
@@ -61,11 +63,24 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     // Without a handler the process ends at once, which leaves only whole files, too.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            // Asked twice: something does not take what it is given, and would be waited for.
+            #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
+            std::process::exit(Status::Stopped as i32);
+        }
+    });
     let mut listener = Listener::new(reporter);
     let summary = batch::run(&job, &mut inputs, destinations, &mut listener, &stop);
     listener.close();
-    let summary = summary?;
+    let summary = match summary {
+        // An archive that stops in the middle is no archive, even if nobody waits for the rest.
+        Err(error @ Error::Write { .. }) => {
+            reporter.error(&error);
+            return Ok(Status::Output);
+        }
+        summary => summary?,
+    };
     tell(&summary, args, reporter);
     Ok(if summary.stopped {
         Status::Stopped
@@ -78,6 +93,52 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     } else {
         Status::Findings
     })
+}
+
+/// No output may take the place of another, nor of an input.
+fn refuse_shared_files(args: &BatchArgs) -> Result<(), Stop> {
+    let outputs = [
+        ("--zip", args.zip.as_ref()),
+        ("--merge", args.merge.as_ref()),
+        ("--output", args.output.as_ref()),
+        ("--report", args.report.as_ref()),
+    ];
+    let mut named: Vec<(&str, PathBuf)> = args
+        .requests
+        .iter()
+        .filter(|path| !sink::is_standard(path))
+        .map(|path| ("an input", place(path)))
+        .collect();
+    for (flag, path) in outputs {
+        let Some(path) = path else { continue };
+        if sink::is_standard(path) {
+            if flag == "--output" {
+                continue;
+            }
+            return Err(Stop::Usage(format!(
+                "`{flag}` takes the name of a file; `-o -` writes a tar archive to standard output"
+            )));
+        }
+        let place = place(path);
+        if let Some((other, _)) = named.iter().find(|(_, there)| *there == place) {
+            return Err(Stop::Usage(format!("`{flag}` and {other} are the same file, `{}`", path.display())));
+        }
+        named.push((flag, place));
+    }
+    Ok(())
+}
+
+/// Where a file is, however its name is written.
+fn place(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    path.canonicalize()
+        .or_else(|_| {
+            Ok::<_, std::io::Error>(folder.canonicalize()?.join(path.file_name().unwrap_or_default()))
+        })
+        .unwrap_or_else(|_| path.to_owned())
 }
 
 fn destinations(args: &BatchArgs) -> Result<Vec<Destination>, Error> {
@@ -114,7 +175,8 @@ fn tell(summary: &Summary, args: &BatchArgs, reporter: &Reporter) {
             reporter.note(&format!("{of}; nothing was written (`--keep-going` writes the others)"));
         }
     }
-    if summary.written > 0 {
+    // An archive that was stopped is not left behind.
+    if summary.written > 0 && (!summary.stopped || args.out_dir.is_some()) {
         reporter.note(&format!("wrote {}", forms(summary.written)));
     }
     if summary.kept > 0 {
@@ -132,8 +194,18 @@ fn tell(summary: &Summary, args: &BatchArgs, reporter: &Reporter) {
         ));
     }
     if summary.stopped {
-        reporter
-            .note("stopped; files that were written are whole, and `--resume` goes on with what is missing");
+        if args.out_dir.is_some() {
+            reporter.note(
+                "stopped; files that were written are whole, and `--resume` goes on with what is missing",
+            );
+        }
+        for path in [&args.zip, &args.merge, &args.output].into_iter().flatten() {
+            if sink::is_standard(path) {
+                reporter.note("stopped; the archive on standard output is not complete");
+            } else {
+                reporter.note(&format!("stopped; nothing was written to `{}`", path.display()));
+            }
+        }
     }
 }
 

@@ -69,6 +69,9 @@ impl RowReport<'_> {
         ])
     }
 
+    /// How every line of a report in JSON Lines begins.
+    pub const JSON_START: &'static str = "{\"input\":";
+
     /// The row as a line of JSON Lines.
     pub fn json_line(&self) -> String {
         let mut object = json!({

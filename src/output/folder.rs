@@ -33,6 +33,9 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source| failed(path, source);
         let is_new = !path.exists();
+        if !is_new && !path.is_dir() {
+            return Err(failed(io::Error::other("it is a file, not a folder")));
+        }
         fs::create_dir_all(path).map_err(failed)?;
         let locked = lock(path).map_err(failed)?;
         let unfinished = path.join(format!("{UNFINISHED}unfinished"));
