@@ -1,5 +1,6 @@
 """Measures this program and its peers on one form and prints the tables: run.py PROGRAM EXAMPLE ROOT"""
 
+import itertools
 import json
 import os
 import platform
@@ -309,28 +310,40 @@ def batch():
     rows, size, folder = 10_000, slug("misis-form").stat().st_size, OUT / "many"
     table = many_rows(rows)
 
-    def fresh():
-        shutil.rmtree(folder, ignore_errors=True)
-        settled()
-
     def loop(threads):
-        fresh()
-        forms, seconds = run(EXAMPLE, "files", folder, rows, size, threads).split()
-        return int(forms) / float(seconds)
+        def measure(target):
+            forms, seconds = run(EXAMPLE, "files", target, rows, size, threads).split()
+            return int(forms) / float(seconds)
 
-    def files():
-        fresh()
-        return rows / timed(PROGRAM, "batch", table, "--out-dir", folder, "-q")[0]
+        return measure
 
-    rounds = [(loop(1), loop(os.cpu_count()), files()) for _ in range(7)]
-    fresh()
-    medians = [sorted(column)[len(rounds) // 2] for column in zip(*rounds)]
+    def files(target):
+        return rows / timed(PROGRAM, "batch", table, "--out-dir", target, "-q")[0]
+
+    # How fast the system makes files changes by a factor of ten with the state of its memory and its disk, so each
+    # round does all three, one right after the other and every time in another order, and is compared with itself.
+    ways = [loop(1), files, loop(os.cpu_count())]
+    rounds = []
+    for order in [*itertools.permutations(range(3))] * 2:
+        settled()
+        folder.mkdir()
+        found = {place: ways[place](folder / str(place)) for place in order}
+        rounds.append([found[place] for place in range(3)])
+        shutil.rmtree(folder)
+    rounds = rounds[2:]  # The first two find the memory cold.
+    settled()
+
+    def median(numbers):
+        return sorted(numbers)[len(rounds) // 2]
+
+    one, ours, all_threads = (median(column) for column in zip(*rounds))
     print(f"\n{rows:,} forms of {size / 1000:.1f} KB from a table, medians of {len(rounds)} rounds in turns:\n")
-    row("what", "forms a second", "of the bare loop")
+    row("what", "forms a second", "of the bare loop (median of the rounds; range)")
     row("---", "---:", "---:")
-    row("a bare loop that makes such files, one thread", number(medians[0]), "")
-    row(f"the same, {os.cpu_count()} threads", number(medians[1]), "")
-    row("misis-form batch --out-dir", number(medians[2]), f"{medians[2] / medians[0]:.0%}, {medians[2] / medians[1]:.0%}")
+    row("a bare loop that makes such files, one thread", number(one), "")
+    row(f"the same, {os.cpu_count()} threads", number(all_threads), "")
+    shares = [mine / bare for bare, mine, _ in rounds]
+    row("misis-form batch --out-dir", number(ours), f"{median(shares):.0%} ({min(shares):.0%} to {max(shares):.0%})")
     for name, options in (
         ("misis-form batch -o - (tar)", ("-o", "-")),
         ("misis-form batch --zip", ("--zip", OUT / "many.zip", "--force")),
@@ -342,12 +355,19 @@ def batch():
             found.append(rows / timed(PROGRAM, "batch", table, *options, "-q")[0])
         row(name, number(sorted(found)[2]), "")
 
-    print("\nPeak memory of a batch, medians of 7 runs:\n")
+    print("\nPeak memory of a batch, medians of 7 and 3 runs:\n")
     row("output", "1,000 rows", "100,000 rows", "ratio")
     row("---", "---:", "---:", "---:")
     few, many = many_rows(1000), many_rows(100_000)
-    for name, options in (("tar", ("-o", "-")), ("ZIP", ("--zip", OUT / "many.zip", "--force"))):
-        peaks = [sorted(timed(PROGRAM, "batch", each, *options, "-q")[1] for _ in range(7))[3] for each in (few, many)]
+    for name, options in (
+        ("files", ("--out-dir", folder, "--force")),
+        ("tar", ("-o", "-")),
+        ("ZIP", ("--zip", OUT / "many.zip", "--force")),
+    ):
+        peaks = []
+        for table, runs in ((few, 7), (many, 3)):
+            peaks.append(sorted(timed(PROGRAM, "batch", table, *options, "-q")[1] for _ in range(runs))[runs // 2])
+            shutil.rmtree(folder, ignore_errors=True)
         row(name, f"{peaks[0]:.1f} MB", f"{peaks[1]:.1f} MB", f"{peaks[1] / peaks[0]:.2f}")
         (OUT / "many.zip").unlink(missing_ok=True)
 
