@@ -9,6 +9,7 @@ use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::object::Pdf;
+use super::to_unicode::ToUnicode;
 use crate::layout::Faces;
 
 /// The most widths of a font that are read.
@@ -18,8 +19,8 @@ const WIDTHS: usize = 70_000;
 pub(super) struct Font {
     /// How many bytes a code has.
     code_length: usize,
-    /// `/ToUnicode`.
-    lookup: Option<Lookup>,
+    /// What `/ToUnicode` says.
+    to_unicode: Option<ToUnicode>,
     /// What the encoding says where that says nothing.
     table: HashMap<u32, String>,
     /// In thousandths of an em, or whatever a Type 3 font counts in.
@@ -28,9 +29,6 @@ pub(super) struct Font {
     /// From the unit of widths to parts of an em.
     scale: f64,
 }
-
-/// Looks a code of so many bytes up and gives UTF-16.
-type Lookup = Box<dyn Fn(u32, u8) -> Option<Vec<u16>>>;
 
 /// One code of a string.
 pub(super) struct Coded {
@@ -66,7 +64,7 @@ impl Font {
         };
         let code_length = if is_composite { 2 } else { 1 };
         let table = if table.is_empty() && !is_composite { as_our_own(pdf, dict, &widths) } else { table };
-        Self { code_length, lookup: to_unicode(pdf, dict), table, widths, default_width, scale }
+        Self { code_length, to_unicode: to_unicode(pdf, dict), table, widths, default_width, scale }
     }
 
     /// The codes of a string.
@@ -86,26 +84,22 @@ impl Font {
     fn text(&self, code: u32) -> String {
         // Some writers give one-byte codes two bytes in the map.
         let lengths = [self.code_length as u8, 3 - self.code_length as u8];
-        let lookup = self.lookup.as_ref();
-        let mapped = lookup.and_then(|lookup| lengths.into_iter().find_map(|length| lookup(code, length)));
+        let map = self.to_unicode.as_ref();
+        let mapped = map.and_then(|map| lengths.into_iter().find_map(|length| map.get(code, length)));
         let text = match mapped {
-            Some(units) => String::from_utf16(&units).unwrap_or_default(),
+            Some(units) => String::from_utf16(units).unwrap_or_default(),
             None => self.table.get(&code).cloned().unwrap_or_default(),
         };
         if text.contains(['\u{FFFD}', '\0']) { String::new() } else { text.nfc().collect() }
     }
 }
 
-fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<Lookup> {
-    let stream = pdf.get(dict, "ToUnicode")?;
-    // `lopdf` reads the map of a font that has no `/Encoding`.
-    let mut bare = Dictionary::new();
-    bare.set("Type", Object::Name(b"Font".to_vec()));
-    bare.set("ToUnicode", stream.clone());
-    match bare.get_font_encoding_with_limit(&Document::new(), pdf.limits.stream_size.min(1 << 20)) {
-        Ok(Encoding::UnicodeMapEncoding(map)) => Some(Box::new(move |code, length| map.get(code, length))),
-        _ => None,
-    }
+fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<ToUnicode> {
+    /// The largest map that is read, in bytes.
+    const MAP: usize = 1 << 20;
+    let Some(Object::Stream(stream)) = pdf.get(dict, "ToUnicode") else { return None };
+    let map = stream.get_plain_content_with_limit(pdf.limits.stream_size.min(MAP)).ok()?;
+    Some(ToUnicode::read(&map))
 }
 
 /// What the codes of a simple font stand for by its `/Encoding`.

@@ -9,6 +9,7 @@ mod font;
 mod matrix;
 mod recover;
 mod register;
+mod to_unicode;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
