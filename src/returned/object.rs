@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
 use super::intact::Intact;
 use super::limits::{Exceeded, Limits};
@@ -78,6 +78,35 @@ impl<'a> Pdf<'a> {
     /// The entry of a dictionary behind any references.
     pub(super) fn get(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
         self.resolve(dict.get(key.as_bytes()).ok()?)
+    }
+
+    /// The data of a stream, unpacked to so many bytes at most.
+    ///
+    /// `None` when it cannot be unpacked, or not to so few. How it is packed may
+    /// be said by reference, which `lopdf` does not follow. ISO 32000-1, 7.3.8.2.
+    pub(super) fn unpacked(&self, stream: &'a Stream, most: usize) -> Option<Vec<u8>> {
+        let is_direct = |object: &Object| match object {
+            Object::Array(parts) => parts.iter().all(|part| !matches!(part, Object::Reference(_))),
+            object => !matches!(object, Object::Reference(_)),
+        };
+        let keys = [&b"Filter"[..], b"DecodeParms"];
+        if keys.iter().all(|key| stream.dict.get(key).map_or(true, is_direct)) {
+            return stream.get_plain_content_with_limit(most).ok();
+        }
+        let mut direct = stream.clone();
+        for key in keys {
+            let Some(object) = stream.dict.get(key).ok().and_then(|object| self.resolve(object)) else {
+                continue;
+            };
+            let object = match object {
+                Object::Array(parts) => Object::Array(
+                    parts.iter().map(|part| self.resolve(part).cloned().unwrap_or(Object::Null)).collect(),
+                ),
+                object => object.clone(),
+            };
+            direct.dict.set(key, object);
+        }
+        direct.get_plain_content_with_limit(most).ok()
     }
 
     /// The dictionary that an object is or refers to.

@@ -98,8 +98,7 @@ fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<ToUnicode> {
     /// The largest map that is read, in bytes.
     const MAP: usize = 1 << 20;
     let Some(Object::Stream(stream)) = pdf.get(dict, "ToUnicode") else { return None };
-    let map = stream.get_plain_content_with_limit(pdf.limits.stream_size.min(MAP)).ok()?;
-    Some(ToUnicode::read(&map))
+    Some(ToUnicode::read(&pdf.unpacked(stream, pdf.limits.stream_size.min(MAP))?))
 }
 
 /// What the codes of a simple font stand for by its `/Encoding`.
