@@ -1,6 +1,7 @@
 """Forms that other programs fill in, once and over one another
 
-Each program gets values that it can write; the table says how many of them come back. Where a value is lost, an
+Each program writes two sets of values into the blank form, and a third over what each of two others left; the table says
+how many of them come back. Where a value is lost, an
 independent reader says whether the file still holds it.
 """
 
@@ -37,9 +38,16 @@ PLAIN = {
     "site_administrator.job_title": "Assistant Principal",
     "site_administrator.full_name": "James Ortiz",
     "site_administrator.email": "james.ortiz",
-    "office.reason": "First line.\nSecond line; " + "and so on " * 20,
+    # As long as it may be.
+    "office.reason": ("First line.\nSecond line; " + "and so on " * 30)[:299] + ".",
 }
-FOREIGN = {**PLAIN, "user.first_name": "Núria", "user.last_name": "Nguyễn", "site_administrator.full_name": "王 Հովհ"}
+FOREIGN = {
+    **PLAIN,
+    "user.first_name": "Núria",
+    "user.last_name": "Nguyễn",
+    "user.school": "École de l’Été",
+    "site_administrator.full_name": "王 Հովհ",
+}
 # Written over what another program wrote: every value another one, so that an old value does not pass for the new.
 SECOND = {name: f"{value} 2" for name, value in PLAIN.items()} | {
     "user.request_date": "10/01/2026",
@@ -274,47 +282,50 @@ def run(suite):
     }
     # What a program cannot write it either refuses or garbles itself. Some draw values with a font that they do not
     # embed, which PDF/UA forbids: that column is told, and asked of some only.
-    print(f"   {'program':22} {'plain':>7} {'foreign':>8} {'chained':>8}  tags MarkInfo Lang TU   PDF/UA-1")
-    filled, rows = {}, {}
-    previous = None
-    for program, fill in fillers.items():
-        row, marks, first = [], [False], None
-        blank = suite.documents["blank"]
-        for label, source, values in (("plain", blank, PLAIN), ("foreign", blank, FOREIGN), ("chained", previous, SECOND)):
-            slug = program.replace(", ", "-").replace(" ", "-")
-            target = suite.out / f"filled-{slug}-{label}.pdf"
-            target.unlink(missing_ok=True)
-            if source is None:
-                row.append("-")
-                continue
-            try:
-                fill(source, target, values)
-            except Exception as refused:  # A program may refuse letters that it has no font for.
-                suite.check(f"{program} writes plain values", label == "foreign", refused)
-                row.append("refused")
-                continue
-            found, wanted = extracted(suite, target), expected(values)
-            held = raw(target)
-            right = 0
-            for name, value in wanted.items():
-                text = found.get(name)
-                text = text.strip() if isinstance(text, str) else text
-                # The program itself may have lost the value; then the file must really not hold it.
-                lost = label == "foreign" and name in values and held.get(name) != values[name]
-                lost = lost and text == held[name].strip()
-                right += text == value
-                suite.check(f"{program}, {label}: {name}", text == value or lost, f"{text!r}, not {value!r}")
-            extra = set(found) - set(wanted)
-            suite.check(f"{program}, {label}: nothing else", not extra, extra)
-            row.append(f"{right}/{len(wanted)}")
-            if label == "plain":
-                marks = structure(target)
-                first = target
-        if first:
-            previous = filled[program] = first
-        kept = "  ".join("yes" if mark else "NO " for mark in marks)
-        rows[program] = f"{row[0]:>7} {row[1]:>8} {row[2]:>8}  {kept}"
+    names = list(fillers)
+    filled, rows = {}, {program: [] for program in names}
+
+    def fills(program, label, source, values):
+        slug = program.replace(", ", "-").replace(" ", "-")
+        target = suite.out / f"filled-{slug}-{label.replace(' ', '-')}.pdf"
+        target.unlink(missing_ok=True)
+        try:
+            fillers[program](source, target, values)
+        except Exception as refused:  # A program may refuse letters that it has no font for.
+            suite.check(f"{program} writes plain values", label == "foreign", refused)
+            rows[program].append("refused")
+            return None
+        found, wanted = extracted(suite, target), expected(values)
+        held = raw(target)
+        right = 0
+        for name, value in wanted.items():
+            text = found.get(name)
+            text = text.strip() if isinstance(text, str) else text
+            # The program itself may have lost the value; then the file must really not hold it.
+            lost = label == "foreign" and name in values and held.get(name) != values[name]
+            lost = lost and text == held[name].strip()
+            right += text == value
+            suite.check(f"{program}, {label}: {name}", text == value or lost, f"{text!r}, not {value!r}")
+        extra = set(found) - set(wanted)
+        suite.check(f"{program}, {label}: nothing else", not extra, extra)
+        rows[program].append(f"{right}/{len(wanted)}")
+        return target
+
+    for program in names:
+        filled[program] = fills(program, "plain", suite.documents["blank"], PLAIN)
+        fills(program, "foreign", suite.documents["blank"], FOREIGN)
+    # Each writes other values over what two others left: its neighbour, and one further away.
+    for place, program in enumerate(names):
+        for label, distance in (("over one", 1), ("over another", 4)):
+            before = filled[names[(place - distance) % len(names)]]
+            fills(program, label, before, SECOND)
+    print(f"   {'program':22} {'plain':>7} {'foreign':>8} {'over one':>9} {'another':>8}  tags MarkInfo Lang TU   PDF/UA-1")
+    for program, path in filled.items():
+        marks = structure(path)
         suite.check(f"{program} keeps the structure", all(marks), marks)
+        plain, foreign, one, another = rows[program]
+        kept = "  ".join("yes" if mark else "NO " for mark in marks)
+        rows[program] = f"{plain:>7} {foreign:>8} {one:>9} {another:>8}  {kept}"
     failed = failed_rules(suite, filled.values())
     for program, path in filled.items():
         rules = failed[str(path)]
