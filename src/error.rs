@@ -123,6 +123,7 @@ impl Error {
             }
             Self::TooMany { .. } => Some("divide the requests among several files"),
             Self::Changed => Some("run it again; files that were written are whole"),
+            Self::Font { .. } => Some("name another font with `--font FILE`"),
             Self::Terminal => Some("name a file with `-o FILE`, or send the output to a program or file"),
             Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
@@ -134,7 +135,7 @@ impl Error {
 }
 
 /// What went wrong, in the words of a person where the system's are a number.
-fn plain(error: &io::Error) -> String {
+pub(crate) fn plain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),

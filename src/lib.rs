@@ -24,6 +24,7 @@
 extern crate self as misis_form;
 
 pub mod batch;
+pub mod characters;
 mod error;
 pub mod extract;
 mod finding;

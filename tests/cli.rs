@@ -306,7 +306,10 @@ fn inputs_that_are_no_requests_are_named_for_what_they_are() {
         (&["fill", "nowhere.toml"][..], "error: cannot read `nowhere.toml`: no such file or folder\n"),
         (&["fill", "folder"], "error: cannot read `folder`: it is a folder\n"),
         (&["check", "folder"], "error: cannot read `folder`: it is a folder\n"),
-        (&["fill", "latin1.toml"], "error: cannot read `latin1.toml`: it is not UTF-8 text\n"),
+        (
+            &["fill", "latin1.toml"],
+            "error: latin1.toml:2:15: here stands the byte FA, as of `ú` in an export for Windows; it is not UTF-8\n  help: save it as UTF-8 in your editor\n",
+        ),
     ] {
         session.run(arguments).expect(3, told);
     }

@@ -190,8 +190,7 @@ fn safe(stem: &str, row: usize) -> String {
 
 /// Characters that are not seen, or change how others are read.
 fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFF}')
+    crate::characters::is_unseen(c) || crate::characters::is_obeyed(c)
 }
 
 /// Whether Windows takes the name for a device.

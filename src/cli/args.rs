@@ -79,7 +79,7 @@ pub(super) struct OutputArgs {
 
 #[derive(Args)]
 pub(super) struct FontArgs {
-    /// Draw with this font what the built-in one lacks (repeatable)
+    /// Draw with this font what the built-in one lacks (repeatable); FILE#1 is the second font of a collection
     #[arg(long, value_name = "FILE")]
     font: Vec<PathBuf>,
     /// Use no fonts of the system

@@ -13,8 +13,10 @@ pub(super) fn run(args: &InitArgs, reporter: &Reporter) -> Result<Status, Stop> 
     let path = args.output.output.clone().unwrap_or_else(|| PathBuf::from("request.toml"));
     let text = match Format::of_path(&path) {
         Some(Format::Csv) => Cow::Owned(format::starter_table()),
-        None | Some(Format::Toml) => Cow::Borrowed(format::starter()),
-        Some(Format::Json | Format::JsonLines) => {
+        // Standard output, and a name without an ending, promise nothing.
+        None if path.extension().is_none() => Cow::Borrowed(format::starter()),
+        Some(Format::Toml) => Cow::Borrowed(format::starter()),
+        None | Some(Format::Json | Format::JsonLines) => {
             return Err(Stop::Usage("a file to fill in by hand is a .toml file or a .csv table".to_owned()));
         }
     };

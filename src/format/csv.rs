@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use csv_core::ReadRecordResult;
 
+use super::encoding;
 use super::formula;
 use super::keys::{self, Key};
 use super::raw;
 use super::record::{Datum, Record, Returned, datum};
 use super::source::Source;
 use super::stream;
+use crate::characters::is_blank;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
@@ -20,9 +22,10 @@ use crate::request::{AnyAnswer, RawAnswer, RawRequest, Role};
 
 /// What a column holds.
 enum Column {
-    Key(Key),
-    /// The signature field's dotted name is the rest of the header.
-    Signature,
+    /// Answers, under their dotted name.
+    Key(&'static str, Key),
+    /// Who signed, under the dotted name of `extract`.
+    Signature(String),
     /// Passed over: about the returned file, or with a finding of its own.
     Other,
     /// No header; nothing may stand below.
@@ -36,6 +39,7 @@ enum Column {
 /// passes for right while something may be missing from it.
 pub(super) struct Rows<R> {
     records: Records<R>,
+    /// What each column is called in the file.
     header: Vec<Arc<str>>,
     columns: Vec<Column>,
     problems: Vec<Finding>,
@@ -55,13 +59,21 @@ impl<R: BufRead> Rows<R> {
         };
         let (columns, problems) = columns(path, &header, records.row);
         if !header.is_empty()
-            && !columns.iter().any(|column| matches!(column, Column::Key(_) | Column::Signature))
+            && !columns.iter().any(|column| matches!(column, Column::Key(..) | Column::Signature(_)))
         {
-            let line = header.join(",");
-            return Err(Source::new(path, &line, records.row).syntax(
+            let meant = header.iter().find_map(|name| Some((name, keys::nearest(name)?)));
+            let help = match meant {
+                Some((name, known)) => format!(
+                    "did you mean `{known}` by `{name}`? `misis-form fields` lists the names of all columns"
+                ),
+                None => {
+                    "name each column as `misis-form fields` lists them, such as user.first_name".to_owned()
+                }
+            };
+            return Err(Source::new(path, &records.first_line, records.row).syntax(
                 &(0..0),
                 "the first row names none of the form's fields",
-                Some("name each column as `misis-form fields` lists them, such as user.first_name"),
+                Some(&help),
             ));
         }
         Ok(Self { records, header, columns, problems })
@@ -76,7 +88,7 @@ impl<R: BufRead> Rows<R> {
         let path = self.records.path.clone();
         while let Some((row, cells)) = self.records.next()? {
             let cells: Vec<&str> = cells.collect();
-            if cells.iter().all(|cell| cell.trim().is_empty()) {
+            if cells.iter().all(|cell| is_blank(cell)) {
                 continue;
             }
             let origin = Origin::Row { path: path.clone(), row };
@@ -107,14 +119,14 @@ fn take(
 ) {
     let cell = formula::read(cell);
     match column {
-        _ if cell.trim().is_empty() => {}
-        Column::Key(Key::Roles) => raw::names(raw, cell, &origin(name)),
-        Column::Key(Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
-        Column::Key(Key::Input(_)) => {
-            raw.answers.insert(name.as_ref().to_owned(), RawAnswer::new(cell, origin(name)));
+        _ if is_blank(cell) => {}
+        Column::Key(_, Key::Roles) => raw::names(raw, cell, &origin(name)),
+        Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
+        Column::Key(known, Key::Input(_)) => {
+            raw.answers.insert((*known).to_owned(), RawAnswer::new(cell, origin(name)));
         }
-        Column::Signature => raw::sign(raw, name, cell, &origin(name)),
-        Column::Key(Key::Part) | Column::Other => {}
+        Column::Signature(known) => raw::sign(raw, known, cell, &origin(name)),
+        Column::Key(_, Key::Part) | Column::Other => {}
         Column::Nameless => {
             let number = Arc::from((place + 1).to_string());
             raw.problems.push(Finding {
@@ -134,6 +146,8 @@ struct Records<R> {
     reader: csv_core::Reader,
     /// The row of the record read last.
     row: usize,
+    /// The first line with anything on it, as the file has it.
+    first_line: String,
     /// The cells of that record, one after the other, and where each ends.
     text: Vec<u8>,
     ends: Vec<usize>,
@@ -144,12 +158,18 @@ struct Records<R> {
 impl<R: BufRead> Records<R> {
     fn new(path: &Arc<str>, mut input: R) -> Result<Self, Error> {
         let start = input.fill_buf().map_err(|error| stream::unreadable(path, error))?;
-        if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
-            return Err(stream::not_utf8(path, "the file is UTF-16 text, not UTF-8"));
-        }
-        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter(start)).build();
+        let (separator, length) = separator_line(start);
+        let (line, rest) = start.split_at(length);
+        let delimiter = separator.unwrap_or_else(|| delimiter(rest));
+        let reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let mut lines = rest.split(is_break).filter(|line| !line.is_empty());
+        let first_line = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+        let last = line.last().copied().unwrap_or_default();
+        input.consume(length);
         let (text, ends) = (vec![0; 4 << 10], vec![0; 64]);
-        Ok(Self { path: path.clone(), input, reader, row: 0, text, ends, last: 0 })
+        // To a spreadsheet the line that was passed over is no row.
+        Ok(Self { path: path.clone(), input, reader, row: 0, first_line, text, ends, last })
     }
 
     /// The next record with its row.
@@ -212,16 +232,30 @@ impl<R: BufRead> Records<R> {
     /// The record read last holds a byte that is not UTF-8.
     fn not_utf8(&self, place: usize) -> Error {
         let cell = self.ends.iter().take_while(|&&end| end <= place).count() + 1;
-        let byte = self.text[place];
-        // Not all programs write UTF-8 unasked, but those that do not nearly always write this.
-        let guess = match byte {
-            0xA0..=0xFF => format!(", as of `{}` in an export for Windows", char::from(byte)),
-            _ => String::new(),
-        };
-        let message =
-            format!("row {}, cell {cell} holds the byte {byte:02X}{guess}; it is not UTF-8", self.row);
-        stream::not_utf8(&self.path, &message)
+        encoding::in_table(&self.path, self.row, cell, self.text[place])
     }
+}
+
+/// The delimiter that a line such as `sep=;` before the header names, which is
+/// how Excel is told of it, and how long that line is.
+fn separator_line(start: &[u8]) -> (Option<u8>, usize) {
+    let end = start.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(start.len());
+    let line = &start[..end];
+    let bare = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let length = match &start[end..] {
+        [b'\r', b'\n', ..] => end + 2,
+        [_, ..] => end + 1,
+        [] => end,
+    };
+    match bare {
+        [word @ .., b'=', delimiter] if word.eq_ignore_ascii_case(b"sep") => (Some(*delimiter), length),
+        _ => (None, 0),
+    }
+}
+
+/// Whether a text begins with such a line.
+pub(super) fn is_separator_line(text: &str) -> bool {
+    separator_line(text.as_bytes()).0.is_some()
 }
 
 /// The delimiter that the header has most of.
@@ -256,15 +290,17 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             if name.is_empty() {
                 return Column::Nameless;
             }
-            if !seen.insert(&**name) {
-                problems.push(raw::twice(name, &origin()));
+            let known = keys::column(name);
+            let spelling = known.map_or_else(|| name.to_lowercase(), str::to_owned);
+            if !seen.insert(spelling.clone()) {
+                problems.push(raw::twice(&spelling, &origin()));
                 return Column::Other;
             }
-            match keys::key(name) {
-                Some(key @ (Key::Roles | Key::Role(_) | Key::Input(_))) => Column::Key(key),
-                _ if raw::signature_field(name).is_some() => Column::Signature,
-                _ if name.starts_with("returned.") => Column::Other,
-                _ => {
+            match known.and_then(|known| Some((known, keys::key(known)?))) {
+                Some((known, key)) => Column::Key(known, key),
+                None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
+                None if spelling.starts_with("returned.") => Column::Other,
+                None => {
                     problems.push(keys::unknown(name, &origin(), problems.len()));
                     Column::Other
                 }

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::characters::is_unseen;
+
 /// Whether a spreadsheet might run the text.
 ///
 /// Apostrophes and blanks before the sign are looked through. So the answer is
@@ -13,8 +15,7 @@ use std::borrow::Cow;
 /// undo [`write`]: `read` takes an apostrophe away exactly where the rest may
 /// be run, and a text that may not be run is never written with such a one.
 fn may_run(text: &str) -> bool {
-    let blank =
-        |c: char| c == '\'' || c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}' | '\u{FEFF}');
+    let blank = |c: char| c == '\'' || c.is_whitespace() || c.is_control() || is_unseen(c);
     let body = text.trim_start_matches(blank);
     let signs = ['=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}', '\u{2212}'];
     body.starts_with(signs) || text.trim_start_matches('\'').starts_with(['\t', '\r', '\n'])

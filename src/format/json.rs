@@ -10,12 +10,14 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::{Map, json};
 
+use super::encoding;
 use super::keys;
 use super::raw;
 use super::record::{Datum, Record};
-use super::source::{Source, begins, is_obeyed};
+use super::source::{Source, begins};
 use super::stream::{self, Numbered};
 use super::tree::{Entry, Node, Value};
+use crate::characters::is_obeyed;
 use crate::error::Error;
 use crate::request::RawRequest;
 
@@ -153,7 +155,7 @@ impl<R: BufRead> Lines<R> {
 /// One request from its own bytes, which begin at a line and column of the file.
 fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRequest, Error> {
     let text = std::str::from_utf8(bytes)
-        .map_err(|_| stream::not_utf8(path, &format!("line {} is not UTF-8", start.0)))?;
+        .map_err(|error| encoding::in_text(path, bytes, error.valid_up_to(), start))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     let source = Source::within(path, text, start);
     read(&source).and_then(|node| raw::request(&source, node))

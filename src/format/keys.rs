@@ -43,6 +43,36 @@ pub(super) fn key(name: &str) -> Option<Key> {
     keys().get(name).copied()
 }
 
+/// The dotted name that the header of a column stands for: itself in any
+/// letter case, or the flag's short name, with hyphens or underscores, as the
+/// names of files have it. `None` when the form has no such column.
+pub(super) fn column(header: &str) -> Option<&'static str> {
+    let name = spelling(header);
+    match keys().get_key_value(name.as_str()) {
+        Some((_, Key::Part)) => None,
+        Some((known, _)) => Some(known),
+        None => short_names().iter().find(|(short, _)| *short == name).map(|(_, known)| *known),
+    }
+}
+
+/// A header as names are written.
+fn spelling(header: &str) -> String {
+    header.trim().to_lowercase().replace('-', "_")
+}
+
+/// The flags' names with the dotted names that they are short for. No two are the
+/// same: each is a flag of one command.
+fn short_names() -> &'static [(String, &'static str)] {
+    static NAMES: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let inputs = Form::current().inputs();
+        inputs
+            .filter_map(|input| Some((input.flag()?.replace('-', "_"), input.name)))
+            .chain(std::iter::once(("role".to_owned(), ROLES)))
+            .collect()
+    })
+}
+
 fn keys() -> &'static BTreeMap<&'static str, Key> {
     static KEYS: OnceLock<BTreeMap<&'static str, Key>> = OnceLock::new();
     KEYS.get_or_init(|| {
@@ -82,10 +112,16 @@ pub(super) fn unknown(name: &str, origin: &Origin, problems: usize) -> Finding {
 }
 
 /// The known key that was most likely meant.
-fn nearest(name: &str) -> Option<&'static str> {
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
     if name.chars().nth(LONGEST).is_some() {
         return None;
     }
+    let name = spelling(name).replace(' ', "_");
+    // A short name is right for a table, and says in a file what was meant.
+    if let Some(known) = column(&name) {
+        return Some(known);
+    }
+    let name = name.as_str();
     let (prefix, last) = name.rsplit_once('.').unwrap_or(("", name));
     let last_of = |known: &'static str| known.rsplit_once('.').map_or(known, |(_, last)| last);
     // First among the neighbours, then by the last word alone: the key may
@@ -97,9 +133,14 @@ fn nearest(name: &str) -> Option<&'static str> {
         .collect();
     let answers: Vec<&'static str> =
         keys().iter().filter(|(_, key)| !matches!(key, Key::Part)).map(|(known, _)| *known).collect();
-    [neighbours, answers].into_iter().find_map(|candidates| {
+    let by_parts = [neighbours, answers].into_iter().find_map(|candidates| {
         let place = crate::nearest::nearest(last, candidates.iter().map(|known| last_of(known)))?;
         candidates.get(place).copied()
+    });
+    by_parts.or_else(|| {
+        let short_names = short_names();
+        let place = crate::nearest::nearest(name, short_names.iter().map(|(short, _)| short))?;
+        short_names.get(place).map(|(_, known)| *known)
     })
 }
 
@@ -124,5 +165,37 @@ mod tests {
         check("user.signature", "the form itself is signed");
         check("user.zzz", "misis-form fields");
         check(&"x".repeat(100_000), "misis-form fields");
+        check("Last Name", "`user.last_name`");
+        check("admin_job_titel", "`site_administrator.job_title`");
+        check("admin-name", "`site_administrator.full_name`");
+    }
+
+    #[test]
+    fn headers_are_known_in_any_spelling_that_is_clear() {
+        for (header, name) in [
+            ("user.last_name", "user.last_name"),
+            (" LAST_NAME ", "user.last_name"),
+            ("User.Last_Name", "user.last_name"),
+            ("admin-job-title", "site_administrator.job_title"),
+            ("admin_job_title", "site_administrator.job_title"),
+            ("Phone", "user.phone"),
+            ("Roles", "roles"),
+            ("role", "roles"),
+            ("ROLES.COUNSELOR", "roles.counselor"),
+            ("title", "user.title"),
+        ] {
+            assert_eq!(column(header), Some(name), "{header}");
+        }
+        for header in ["user", "full_name", "job_title", "notify", "user.phone_area", "", "last name"] {
+            assert_eq!(column(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_means_one_column_only() {
+        let names: std::collections::BTreeSet<&str> =
+            short_names().iter().map(|(short, _)| short.as_str()).collect();
+        assert_eq!(names.len(), short_names().len());
+        assert!(names.iter().all(|name| !keys().contains_key(name)), "{names:?}");
     }
 }

@@ -9,6 +9,7 @@
 
 mod csv;
 pub mod dictionary;
+mod encoding;
 mod formula;
 mod json;
 mod keys;
@@ -22,6 +23,7 @@ mod tests;
 mod toml;
 mod tree;
 
+use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -94,8 +96,11 @@ impl Format {
             let is_array = rest.trim_start().starts_with(['{', ']']) || rest.trim_start().is_empty();
             return if is_array { Self::Json } else { Self::Toml };
         }
+        if csv::is_separator_line(line) {
+            return Self::Csv;
+        }
         let names = line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"'));
-        if !line.contains('=') && names.filter(|name| keys::key(name).is_some()).count() > 1 {
+        if !line.contains('=') && names.filter(|name| keys::column(name).is_some()).count() > 1 {
             return Self::Csv;
         }
         Self::Toml
@@ -118,9 +123,18 @@ pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawReques
         let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
         return raw::requests(&source, tree?);
     }
+    read_from(text.as_bytes(), name, format)
+}
+
+/// Reads all requests of an input; `name` is what reports call it.
+///
+/// # Errors
+///
+/// As [`read`]; an input that cannot be read or is not UTF-8, too.
+pub fn read_from(input: impl BufRead, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     let mut found = Vec::new();
     let mut reports: Vec<String> = Vec::new();
-    for numbered in requests(text.as_bytes(), name, format)? {
+    for numbered in requests(input, name, format)? {
         match numbered?.request {
             Ok(request) => found.push(request),
             Err(Error::Syntax { report }) => reports.push(report),

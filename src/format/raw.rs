@@ -184,9 +184,9 @@ pub(super) fn twice(name: &str, origin: &Origin) -> Finding {
         .at(origin)
 }
 
-/// Takes one text of several role names.
+/// Takes one text of several role names, as a cell of a table holds them.
 pub(super) fn names(raw: &mut RawRequest, text: &str, origin: &Origin) {
-    let names = text.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
+    let names = text.split([';', ',', '\n', '\r']).map(str::trim).filter(|name| !name.is_empty());
     raw.roles.extend(names.map(|name| RawAnswer::new(name, origin.clone())));
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use crate::characters::is_obeyed;
 use crate::error::Error;
 use crate::finding::Origin;
 
@@ -141,12 +142,6 @@ fn visible(c: char) -> char {
         c if is_obeyed(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     }
-}
-
-/// Whether a terminal or an editor would obey the character rather than show it.
-pub(super) fn is_obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

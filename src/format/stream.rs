@@ -4,8 +4,9 @@ use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 use std::vec;
 
-use super::source::{Source, is_obeyed};
-use super::{Format, csv, json, raw, toml};
+use super::source::Source;
+use super::{Format, csv, encoding, json, raw, toml};
+use crate::characters::is_obeyed;
 use crate::error::Error;
 use crate::request::RawRequest;
 
@@ -54,6 +55,7 @@ enum State<R> {
 pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
     let path: Arc<str> = Arc::from(name);
     let start = input.fill_buf().map_err(|error| unreadable(&path, error))?;
+    encoding::not_utf16(&path, start, format == Format::Csv)?;
     if start.starts_with("\u{FEFF}".as_bytes()) {
         input.consume("\u{FEFF}".len());
     }
@@ -77,7 +79,7 @@ fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<
         return Err(Error::TooLarge { path: path.as_ref().into(), limit: DOCUMENT });
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        not_utf8(path, &format!("the byte {} is not UTF-8", error.utf8_error().valid_up_to() + 1))
+        encoding::in_text(path, error.as_bytes(), error.utf8_error().valid_up_to(), (1, 1))
     })?;
     let source = Source::new(path, &text, 1);
     let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
@@ -124,12 +126,6 @@ impl<R: BufRead> Iterator for Requests<R> {
 
 pub(super) fn unreadable(path: &str, source: io::Error) -> Error {
     Error::Read { path: path.into(), source }
-}
-
-/// The input is no UTF-8 text.
-pub(super) fn not_utf8(path: &str, message: &str) -> Error {
-    let help = "save it as UTF-8: in Excel, as the type \u{201C}CSV UTF-8\u{201D}";
-    Error::Syntax { report: format!("{}: {message}\n  help: {help}", shown(path)) }
 }
 
 /// A name without what a terminal would obey.

@@ -10,8 +10,9 @@ use ::toml::de::{DeTable, DeValue};
 
 use super::keys;
 use super::record::{Datum, Record};
-use super::source::{Source, is_obeyed};
+use super::source::Source;
 use super::tree::{Entry, Node, Value};
+use crate::characters::is_obeyed;
 use crate::error::Error;
 
 /// Reads a document.
@@ -44,12 +45,21 @@ fn help(text: &str, place: usize) -> Option<&'static str> {
     let line = text.get(..place)?.rsplit('\n').next()?;
     let rest = text.get(place..)?;
     let value = line.split_once('=').map(|(_, value)| value.trim_start());
+    // Word processors turn quotation marks into curly ones, both of them or the last.
+    if rest.starts_with(CURLY)
+        || value.is_some_and(|value| value.starts_with(CURLY) || value.trim_end().ends_with(CURLY))
+    {
+        return Some("these are curly quotation marks; use straight ones, such as \"María\"");
+    }
     let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     // 00123456, 555-0142, (213) 555-0142, María: the quotation marks are missing.
     value
         .is_some_and(|value| digits(value) || value.is_empty() && !rest.starts_with(['"', '\'']))
         .then_some("put the value in quotation marks, such as \"00123456\"")
 }
+
+/// Quotation marks that TOML does not know.
+const CURLY: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
 fn entries(table: DeTable<'_>) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry<'_>> = table

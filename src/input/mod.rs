@@ -1,5 +1,6 @@
 //! Reading inputs, whatever they are: request files or returned forms.
 
+mod sniff;
 mod source;
 
 use std::fs::File;
@@ -8,11 +9,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::characters::is_blank;
 use crate::finding::Origin;
 use crate::form::{self, Form, Stage};
-use crate::format::{self, Format};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
-use crate::returned::{self, Limits, Reader, ReturnedForm};
+use crate::returned::{Limits, Reader, ReturnedForm};
 use crate::{Error, Finding};
 
 pub use source::Source;
@@ -49,54 +50,33 @@ impl Input {
 ///
 /// [`Error::Read`] and [`Error::TooLarge`].
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let limit = Limits::default().file_size as u64;
-    let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
-        io::stdin().lock().take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+        bounded(&mut io::stdin().lock(), path)
     } else {
-        File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+        let file = File::open(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        bounded(&mut &file, path)
     }
+}
+
+/// The bytes of an open input, up to the limit of [`Limits`].
+fn bounded(input: &mut impl Read, path: &Path) -> Result<Vec<u8>, Error> {
+    let limit = Limits::default().file_size as u64;
+    let mut bytes = Vec::new();
+    let read = input.take(limit + 1).read_to_end(&mut bytes);
+    read.map_err(|source| Error::Read { path: path.to_owned(), source })?;
     if bytes.len() as u64 > limit {
         return Err(Error::TooLarge { path: path.to_owned(), limit });
     }
     Ok(bytes)
 }
 
-/// Reads an input and finds out what it is: by its content first, by its
-/// name where the content leaves it open. Returned forms are opened by `reader`.
+/// Reads all of an input: what it is, [`Source::open`] finds out.
 ///
 /// # Errors
 ///
 /// The input cannot be read, is not well-formed, or does not hold this form.
 pub fn load(path: &Path, reader: &Reader) -> Result<Input, Error> {
-    let bytes = read_bytes(path)?;
-    let name = display_name(path);
-    let promised = Format::of_path(path);
-    if !returned::is_likely(&bytes) {
-        match String::from_utf8(bytes) {
-            Ok(text) if promised.is_some() || !names_pdf(path) => {
-                let format = promised.unwrap_or_else(|| Format::of_text(&text));
-                return format::read(&text, &name, format).map(Input::Requests);
-            }
-            Ok(text) => return load_returned(text.as_bytes(), path, reader),
-            Err(error) if promised.is_some() => {
-                let source = io::Error::new(io::ErrorKind::InvalidData, error);
-                return Err(Error::Read { path: path.to_owned(), source });
-            }
-            Err(error) => return load_returned(error.as_bytes(), path, reader),
-        }
-    }
-    load_returned(&bytes, path, reader)
-}
-
-/// Reads a returned form from its bytes.
-///
-/// # Errors
-///
-/// [`Error::NotThisForm`] says what the file is instead.
-pub fn load_returned(bytes: &[u8], path: &Path, reader: &Reader) -> Result<Input, Error> {
-    reader.read(bytes, &display_name(path)).map(|form| Input::Returned(Box::new(form))).map_err(Error::from)
+    Source::open(path, reader)?.into_input()
 }
 
 /// Reads the passwords of a file, one a line.
@@ -123,9 +103,10 @@ const MOST_PASSWORDS: usize = 100;
 pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
     for input in Form::current().inputs() {
         let Some(default) = input.field().default else { continue };
-        let given = raw.answers.get(input.name).is_some_and(|answer| {
-            !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. })
-        });
+        let given = raw
+            .answers
+            .get(input.name)
+            .is_some_and(|answer| !is_blank(&answer.text) || matches!(answer.origin, Origin::Flag { .. }));
         if !given {
             let text = match default {
                 form::Default::Today => Date(today).print().into_owned(),
@@ -138,8 +119,4 @@ pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
 /// What an input is called in messages.
 pub fn display_name(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-fn names_pdf(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
 }

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
-use super::{display_name, load_returned, names_pdf, read_bytes};
+use super::sniff::{Sort, sort};
+use super::{Input, bounded, display_name};
 use crate::Error;
 use crate::format::{self, Format, Requests};
-use crate::request::RawRequest;
-use crate::returned::{self, Reader};
+use crate::returned::{Limits, Reader, ReturnedForm};
 
 /// How much of an input is looked at to find out what it is.
 const START: usize = 64 << 10;
@@ -24,7 +24,7 @@ pub struct Source {
 
 enum Kind {
     Requests { file: File, format: Format },
-    Returned(Box<RawRequest>),
+    Returned(Box<ReturnedForm>),
 }
 
 impl Source {
@@ -34,7 +34,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// The input cannot be read, or is a PDF that is not this form.
+    /// The input cannot be read, is a PDF that is not this form, or is no text at all.
     pub fn open(path: &Path, reader: &Reader) -> Result<Self, Error> {
         let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
         let mut file = if path.as_os_str() == "-" {
@@ -49,19 +49,21 @@ impl Source {
         };
         let mut start = Vec::new();
         (&mut file).take(START as u64).read_to_end(&mut start).map_err(failed)?;
-        let promised = Format::of_path(path);
-        if returned::is_likely(&start) || promised.is_none() && names_pdf(path) {
-            let bytes = read_bytes(path)?;
-            let mut requests = load_returned(&bytes, path, reader)?.into_requests();
-            let (mut raw, findings) = requests.pop().unwrap_or_default();
-            raw.problems.extend(findings);
-            return Ok(Self { path: path.to_owned(), kind: Kind::Returned(Box::new(raw)) });
-        }
-        let format = promised.unwrap_or_else(|| {
-            // The last character may be cut in two.
-            Format::of_text(&String::from_utf8_lossy(&start))
-        });
-        Ok(Self { path: path.to_owned(), kind: Kind::Requests { file, format } })
+        file.rewind().map_err(failed)?;
+        let kind = match sort(&start, path) {
+            Sort::Requests(format) => Kind::Requests { file, format },
+            Sort::Returned => {
+                // What was read already is not there a second time, unless it was kept.
+                let bytes = bounded(&mut file, path)?;
+                Kind::Returned(Box::new(reader.read(&bytes, &display_name(path))?))
+            }
+            Sort::Spreadsheet => {
+                let what =
+                    "is a spreadsheet file; save it as \u{201C}CSV UTF-8\u{201D} and give that".to_owned();
+                return Err(Error::NotThisForm { path: display_name(path).into(), what });
+            }
+        };
+        Ok(Self { path: path.to_owned(), kind })
     }
 
     /// What the input is called in messages.
@@ -82,6 +84,26 @@ impl Source {
         matches!(self.kind, Kind::Returned(_))
     }
 
+    /// All of the input at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`format::read`]; an input beyond the limit of [`Limits`] is not read.
+    pub fn into_input(self) -> Result<Input, Error> {
+        let name = self.name();
+        let limit = Limits::default().file_size as u64;
+        if self.size() > limit {
+            return Err(Error::TooLarge { path: name.into(), limit });
+        }
+        match self.kind {
+            Kind::Returned(form) => Ok(Input::Returned(form)),
+            Kind::Requests { file, format } => {
+                let input = BufReader::with_capacity(START, file);
+                format::read_from(input, &name, format).map(Input::Requests)
+            }
+        }
+    }
+
     /// The requests, from the first on.
     ///
     /// # Errors
@@ -90,7 +112,11 @@ impl Source {
     pub fn requests(&mut self) -> Result<Requests<BufReader<&File>>, Error> {
         let name = self.name();
         match &mut self.kind {
-            Kind::Returned(raw) => Ok(Requests::of(&name, vec![raw.as_ref().clone()])),
+            Kind::Returned(form) => {
+                let mut raw = form.raw.clone();
+                raw.problems.extend(form.findings.iter().cloned());
+                Ok(Requests::of(&name, vec![raw]))
+            }
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;
                 let mut reader = BufReader::with_capacity(START, &*file);

@@ -1,5 +1,6 @@
 //! A font as the layout sees it: which characters it has and how wide these are.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use super::Pt;
@@ -12,6 +13,8 @@ pub struct Face {
     pub data: &'static [u8],
     /// The place of the font in a file of several.
     pub index: u32,
+    /// The file that it was read from, unless the program carries it.
+    pub file: Option<PathBuf>,
     /// How the glyphs are drawn.
     pub outlines: Outlines,
     /// How far the glyphs rise above the baseline.
@@ -101,6 +104,7 @@ impl Face {
             name,
             data,
             index,
+            file: None,
             outlines,
             ascent: thousandths(font.ascender()),
             descent: thousandths(font.descender()),

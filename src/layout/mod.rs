@@ -14,6 +14,7 @@ mod geometry;
 mod rows;
 mod shape;
 mod style;
+mod system;
 mod text;
 mod value;
 

@@ -9,8 +9,10 @@ use unicode_script::UnicodeScript as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::face::{Face, Faces};
-use super::fonts::{Fonts, is_invisible};
+use super::fonts::Fonts;
+use super::system::East;
 use super::{PLACEHOLDER, Pt};
+use crate::characters::is_unseen;
 
 /// Glyphs of one face that stand side by side, from left to right.
 pub struct Run {
@@ -42,7 +44,7 @@ pub struct Glyph {
 /// Whether a character is drawn in another way than by its own glyph at the
 /// place of the pen.
 pub(super) fn needs_shaping(c: char) -> bool {
-    is_invisible(c) || unicode_normalization::char::is_combining_mark(c)
+    is_unseen(c) || unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Shapes one line of text.
@@ -82,6 +84,7 @@ pub(super) fn width(runs: &[Run], size: Pt) -> Pt {
 /// one script, in the order of the text.
 fn parts(text: &str, range: Range<usize>, fonts: &Fonts) -> Vec<(Option<&'static Face>, Range<usize>)> {
     let mut parts: Vec<(Option<&'static Face>, Range<usize>)> = Vec::new();
+    let east = East::of(text);
     let mut script = unicode_script::Script::Common;
     let mut add = |face: Option<&'static Face>, cluster: &str, place: Range<usize>| {
         let own = cluster.chars().map(|c| c.script()).find(|script| !is_any(*script));
@@ -97,13 +100,13 @@ fn parts(text: &str, range: Range<usize>, fonts: &Fonts) -> Vec<(Option<&'static
     };
     for (start, cluster) in text[range.clone()].grapheme_indices(true) {
         let start = range.start + start;
-        match fonts.face_for(cluster) {
+        match fonts.face_for(cluster, east) {
             Some(face) => add(Some(face), cluster, start..start + cluster.len()),
             // No face has all of it: each character by itself.
             None => {
                 for (offset, c) in cluster.char_indices() {
                     let own = &cluster[offset..offset + c.len_utf8()];
-                    add(fonts.face_for(own), own, start + offset..start + offset + own.len());
+                    add(fonts.face_for(own, east), own, start + offset..start + offset + own.len());
                 }
             }
         }
@@ -195,7 +198,7 @@ fn placeholders(text: &str, is_rtl: bool) -> Run {
     let advance = f32::from(face.advance(id));
     let mut glyphs: Vec<Glyph> = text
         .chars()
-        .filter(|&c| !is_invisible(c))
+        .filter(|&c| !is_unseen(c))
         .map(|_| Glyph { id, advance, x_offset: 0.0, y_offset: 0.0, text: PLACEHOLDER.to_string() })
         .collect();
     if is_rtl {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::fonts::is_invisible;
 use super::shape::{self, Run};
+use super::system::East;
 use super::{Face, Faces, Fonts, Pt};
+use crate::characters::is_unseen;
 
 /// What is drawn for a character that no face has: never nothing.
 pub const PLACEHOLDER: char = '\u{FFFD}';
@@ -125,9 +126,11 @@ impl<'a> Way<'a> {
 pub fn missing_glyphs(text: &str, fonts: &Fonts) -> Vec<char> {
     let mut missing = Vec::new();
     if let Way::Shaped(_) = Way::of(text, fonts) {
+        let east = East::of(text);
         for c in text.chars() {
-            let is_drawn = c != '\n' && !is_invisible(c);
-            if is_drawn && !missing.contains(&c) && fonts.face_for(c.encode_utf8(&mut [0; 4])).is_none() {
+            let is_drawn = c != '\n' && !is_unseen(c);
+            if is_drawn && !missing.contains(&c) && fonts.face_for(c.encode_utf8(&mut [0; 4]), east).is_none()
+            {
                 missing.push(c);
             }
         }

@@ -245,7 +245,13 @@ impl Cut {
     pub(super) fn objects(&self, ids: [Id; 5]) -> Result<[Object; 5], Error> {
         let [file_id, descriptor_id, unicode_id, descendant_id, _] = ids;
         let face = self.face;
-        let cannot = |why: &str| Error::Internal(format!("the font {} cannot be cut: {why}", face.name));
+        let cannot = |why: &str| match &face.file {
+            Some(path) => {
+                let what = format!("is damaged: its glyphs cannot be cut out ({why})");
+                Error::Font { path: path.clone(), what }
+            }
+            None => Error::Internal(format!("the font {} cannot be cut: {why}", face.name)),
+        };
         let data = subsetter::subset(face.data, face.index, &self.glyphs)
             .map_err(|error| cannot(&error.to_string()))?;
         let file = match face.outlines {

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::value::{Value, is_not_applicable};
+use crate::characters::is_blank;
 use crate::finding::{Code, Origin};
 
 /// The answer to one question of the form.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Answer<T> {
-    /// Nothing was given, or only blanks.
+    /// Nothing was given, or nothing that can be seen.
     #[default]
     Missing,
     /// A value of the right kind.
@@ -97,7 +98,7 @@ pub trait AnyAnswer {
     /// Where the answer came from.
     fn origin(&self) -> &Origin;
 
-    /// Parses `text`; blanks alone make the answer missing.
+    /// Parses `text`; one that [shows nothing](is_blank) makes the answer missing.
     fn set(&mut self, text: &str, origin: &Origin);
 }
 
@@ -127,7 +128,7 @@ impl<T: Value> AnyAnswer for Answer<T> {
 
     fn set(&mut self, text: &str, origin: &Origin) {
         let trimmed = text.trim();
-        *self = if trimmed.is_empty() {
+        *self = if is_blank(trimmed) {
             Self::Missing
         } else {
             let parsed = if is_not_applicable(trimmed) && !T::TAKES_NOT_APPLICABLE {

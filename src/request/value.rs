@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::Wrong;
+use crate::characters::is_direction_control;
 use crate::finding::Code;
 use crate::form::Form;
 
@@ -100,11 +101,6 @@ fn is_control(c: char) -> bool {
     c.is_control()
         || is_direction_control(c)
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}')
-}
-
-/// Embeddings, overrides and isolates: they can make a text read other than it is.
-fn is_direction_control(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A calendar date between the years 1900 and 2199.

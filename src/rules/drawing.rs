@@ -24,20 +24,23 @@ fn shown(request: &Request, mut visitor: impl FnMut(&Field, &str, &str)) {
 pub(super) fn fit(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
     shown(request, |field, name, text| {
         let length = text.chars().count();
-        let message = match field.max_length {
-            Some(most) if length > most => {
-                format!("the value has {length} characters; `{}` takes {most}", field.label)
-            }
-            _ if context.drawing.is_some_and(|drawing| !drawing.fits(field, text)) => {
-                format!("the value is too wide for `{}`, even in the smallest letters", field.label)
-            }
-            _ => return,
+        let label = &field.label;
+        let (message, hint) = match field.max_length {
+            Some(most) if length > most => (
+                format!("the value has {length} characters; `{label}` takes {most}"),
+                "shorten the value, so that it can be read on paper",
+            ),
+            _ if context.drawing.is_none_or(|drawing| drawing.fits(field, text)) => return,
+            _ if field.kind == (FieldKind::Text { multiline: true }) => (
+                format!("the value is too long for the box of `{label}`, even in the smallest letters"),
+                "it cannot be printed at 7 points; please say it in fewer words or lines",
+            ),
+            _ => (
+                format!("the value is too wide for `{label}`, even in the smallest letters"),
+                "it cannot be printed at 7 points; please give a shorter form of it, as its owner would write it on paper",
+            ),
         };
-        findings.push(
-            Finding::error(Code::Fit, name, message)
-                .hint("shorten the value, so that it can be read on paper")
-                .at(&request.origin(name)),
-        );
+        findings.push(Finding::error(Code::Fit, name, message).hint(hint).at(&request.origin(name)));
     });
 }
 
