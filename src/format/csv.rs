@@ -14,7 +14,6 @@ use super::raw;
 use super::record::{Datum, Record, Returned, datum};
 use super::source::Source;
 use super::stream;
-use crate::characters::is_blank;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
@@ -88,7 +87,7 @@ impl<R: BufRead> Rows<R> {
         let path = self.records.path.clone();
         while let Some((row, cells)) = self.records.next()? {
             let cells: Vec<&str> = cells.collect();
-            if cells.iter().all(|cell| is_blank(cell)) {
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
             let origin = Origin::Row { path: path.clone(), row };
@@ -119,7 +118,7 @@ fn take(
 ) {
     let cell = formula::read(cell);
     match column {
-        _ if is_blank(cell) => {}
+        _ if cell.trim().is_empty() => {}
         Column::Key(_, Key::Roles) => raw::names(raw, cell, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
         Column::Key(known, Key::Input(_)) => {

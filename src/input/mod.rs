@@ -9,7 +9,6 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::characters::is_blank;
 use crate::finding::Origin;
 use crate::form::{self, Form, Stage};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
@@ -103,10 +102,9 @@ const MOST_PASSWORDS: usize = 100;
 pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
     for input in Form::current().inputs() {
         let Some(default) = input.field().default else { continue };
-        let given = raw
-            .answers
-            .get(input.name)
-            .is_some_and(|answer| !is_blank(&answer.text) || matches!(answer.origin, Origin::Flag { .. }));
+        let given = raw.answers.get(input.name).is_some_and(|answer| {
+            !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. })
+        });
         if !given {
             let text = match default {
                 form::Default::Today => Date(today).print().into_owned(),

@@ -9,7 +9,7 @@ use crate::finding::{Code, Origin};
 /// The answer to one question of the form.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Answer<T> {
-    /// Nothing was given, or nothing that can be seen.
+    /// Nothing was given, or only white space.
     #[default]
     Missing,
     /// A value of the right kind.
@@ -98,7 +98,8 @@ pub trait AnyAnswer {
     /// Where the answer came from.
     fn origin(&self) -> &Origin;
 
-    /// Parses `text`; one that [shows nothing](is_blank) makes the answer missing.
+    /// Parses `text`; white space alone makes the answer missing, and what [shows
+    /// nothing](is_blank) all the same is a wrong one.
     fn set(&mut self, text: &str, origin: &Origin);
 }
 
@@ -128,14 +129,22 @@ impl<T: Value> AnyAnswer for Answer<T> {
 
     fn set(&mut self, text: &str, origin: &Origin) {
         let trimmed = text.trim();
-        *self = if is_blank(trimmed) {
+        *self = if trimmed.is_empty() {
             Self::Missing
         } else {
             let parsed = if is_not_applicable(trimmed) && !T::TAKES_NOT_APPLICABLE {
                 Err(Wrong::new(Code::Required, format!("`{trimmed}` is not an answer here"))
                     .hint("give the value itself, or leave the field empty where it is optional"))
             } else {
-                T::parse(trimmed)
+                T::parse(trimmed).and_then(|value| {
+                    let unseen = || Wrong::new(Code::Required, "the answer holds nothing that can be seen");
+                    if is_blank(trimmed) {
+                        Err(unseen()
+                            .hint("write the answer in letters, or leave it out where it is optional"))
+                    } else {
+                        Ok(value)
+                    }
+                })
             };
             match parsed {
                 Ok(value) => Self::Given { value, origin: origin.clone() },

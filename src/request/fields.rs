@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 
 use super::{AnyAnswer, RawAnswer, RawRequest, Request, Role};
-use crate::characters::is_blank;
 use crate::finding::Origin;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 
@@ -73,7 +72,7 @@ impl RawRequest {
     /// For a check box and a choice, `value` is the state; `Off` and an empty
     /// text count as no answer.
     pub fn take_field(&mut self, field: &Field, value: &str, origin: Origin) {
-        if is_blank(value) {
+        if value.trim().is_empty() {
             return;
         }
         match (&field.kind, field.part_of.as_deref()) {
