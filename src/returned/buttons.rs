@@ -16,10 +16,12 @@ use crate::form::Choice;
 pub(super) const OFF: &str = "Off";
 
 /// Whether a state says no in other words: `Off` is the only state that is not
-/// on, but nobody who writes these means a box that is chosen.
-pub(super) fn is_denial(state: &str) -> bool {
+/// on, but nobody who writes these means a box that is chosen, unless the box
+/// has an appearance of that name. ISO 32000-1, 12.7.4.2.3.
+pub(super) fn is_denial<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, state: &str) -> bool {
     const DENIALS: [&str; 10] = ["no", "n", "non", "nein", "false", "f", "0", "null", "none", "unchecked"];
     DENIALS.iter().any(|denial| state.eq_ignore_ascii_case(denial))
+        && !copy.widgets.iter().any(|widget| on_state(pdf, *widget).as_deref() == Some(state))
 }
 
 /// The states that a copy of a button claims to be in: none when it says

@@ -45,11 +45,9 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Data> {
 /// Whether a root element is XFDF's, with a prefix or without, also in UTF-16,
 /// which is then refused by its name.
 fn is_xfdf(start: &[u8]) -> bool {
-    let is_root = |at: usize| matches!(start[..at].last(), Some(b'<' | b':'));
     find(start, b"<\0x\0f\0d\0f").is_some()
         || find(start, b"<xfdf").is_some()
-        || find(start, b":xfdf").is_some_and(|at| is_root(at + 1))
-            && find(start, b"<").is_some_and(|at| at < 16)
+        || find(start, b":xfdf").is_some() && find(start, b"<").is_some_and(|at| at < 16)
 }
 
 /// Reads the answers of a file of form data.

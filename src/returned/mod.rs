@@ -44,6 +44,8 @@ mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod repeated_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

@@ -14,8 +14,26 @@ use crate::request::Signature;
 /// How much of the smaller of two rectangles must overlap.
 const OVERLAP: f32 = 0.15;
 
+/// The names of the standard's stamps. ISO 32000-1, table 181.
+const STAMPS: [&[u8]; 14] = [
+    b"Approved",
+    b"AsIs",
+    b"Confidential",
+    b"Departmental",
+    b"Draft",
+    b"Experimental",
+    b"Expired",
+    b"Final",
+    b"ForComment",
+    b"ForPublicRelease",
+    b"NotApproved",
+    b"NotForPublicRelease",
+    b"Sold",
+    b"TopSecret",
+];
+
 /// How many times as high as its field a signature may be.
-const HIGHEST: f32 = 5.0;
+const HIGHEST: f32 = 3.5;
 
 /// The most annotations of a page that are looked at.
 const ANNOTATIONS: usize = 10_000;
@@ -80,7 +98,9 @@ fn is_ink<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
             let words = pdf.get(annotation, key).and_then(|words| text_of(pdf, words));
             words.is_some_and(|words| !words.trim().is_empty())
         }),
-        Some(b"Ink" | b"Stamp" | b"PolyLine" | b"Polygon" | b"Line") => true,
+        // A stamp of the standard says a word such as Draft. ISO 32000-1, table 181.
+        Some(b"Stamp") => pdf.get_name(annotation, "Name").is_none_or(|name| !STAMPS.contains(&name)),
+        Some(b"Ink" | b"PolyLine" | b"Polygon" | b"Line") => true,
         Some(
             b"Widget" | b"Link" | b"Popup" | b"Text" | b"Highlight" | b"Underline" | b"Squiggly"
             | b"StrikeOut" | b"Caret" | b"FileAttachment" | b"Sound" | b"Movie" | b"Screen" | b"PrinterMark"
@@ -124,6 +144,7 @@ mod tests {
             // Watermarks, and a note above the line.
             [0.0, 0.0, 600.0, 800.0],
             [100.0, 10.0, 500.0, 230.0],
+            [60.0, 60.0, 300.0, 160.0],
             [60.0, 116.0, 200.0, 154.0],
         ] {
             assert!(!lies_at(field, beside), "{beside:?}");

@@ -51,16 +51,18 @@ pub(super) fn match_names<'f, 'c, 'a>(
     known
 }
 
-/// Leaves out the copies of a field that no page shows, where one is shown that
-/// the field tree leads to: that is what people saw and changed.
+/// Leaves out the copies of a field that no page shows, where one of another name
+/// is shown that the field tree leads to: that is what people saw and changed.
 ///
 /// Quirk: qpdf takes pages over under new names, and leaves the old field with
-/// its old value behind. Where a page shows a widget that the tree does not
-/// know, neither is known to be the newer one, and both count.
+/// its old value behind. Two of one name, or a widget that the tree does not
+/// know, are no such thing: neither is known to be the newer one, and both count.
 fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
     let is_shown = |copy: &Copy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
     if copies.len() > 1 && copies.iter().any(|copy| copy.is_listed && is_shown(copy)) {
-        copies.retain(|copy| is_shown(copy));
+        let names: Vec<String> =
+            copies.iter().filter(|copy| is_shown(copy)).map(|copy| copy.name.clone()).collect();
+        copies.retain(|copy| is_shown(copy) || names.contains(&copy.name));
     }
 }
 
@@ -159,7 +161,7 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
         // On is anything but Off, even a state that no appearance has; but not a
         // word that says no.
         FieldKind::CheckBox => button(pdf, copy, |state| {
-            if buttons::is_denial(&state) {
+            if buttons::is_denial(pdf, copy, &state) {
                 Said::UnknownState(state)
             } else {
                 Said::Value(if state == OFF { OFF } else { ROLE_ON_STATE }.to_owned())
