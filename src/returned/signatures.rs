@@ -14,9 +14,9 @@ use crate::request::Signature;
 /// How much of the smaller of two rectangles must overlap.
 const OVERLAP: f32 = 0.15;
 
-/// The names of the standard's stamps. ISO 32000-1, table 181.
-const STAMPS: [&[u8]; 14] = [
-    b"Approved",
+/// The standard's stamps that nobody signs with: all but Approved, which people do
+/// put on the line. ISO 32000-1, table 181.
+const STAMPS: [&[u8]; 13] = [
     b"AsIs",
     b"Confidential",
     b"Departmental",
@@ -98,7 +98,7 @@ fn is_ink<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
             let words = pdf.get(annotation, key).and_then(|words| text_of(pdf, words));
             words.is_some_and(|words| !words.trim().is_empty())
         }),
-        // A stamp of the standard says a word such as Draft. ISO 32000-1, table 181.
+        // One of the standard's says a word such as Draft.
         Some(b"Stamp") => pdf.get_name(annotation, "Name").is_none_or(|name| !STAMPS.contains(&name)),
         Some(b"Ink" | b"PolyLine" | b"Polygon" | b"Line") => true,
         Some(
