@@ -165,7 +165,9 @@ impl Iterator for Expand {
 
 fn is_returned_name(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    ["pdf", "fdf", "xfdf"].iter().any(|known| extension.eq_ignore_ascii_case(known)) && !path.is_dir()
+    // A pipe or a device may never end. A link that leads nowhere is reported when it is read.
+    let is_file = || fs::metadata(path).map_or(true, |metadata| metadata.is_file());
+    ["pdf", "fdf", "xfdf"].iter().any(|known| extension.eq_ignore_ascii_case(known)) && is_file()
 }
 
 /// The paths of a list: one a line, or each ended by a zero byte, as
@@ -206,6 +208,20 @@ mod tests {
             expand(vec![root.to_owned(), root.join("notes.txt")]).map(Result::unwrap).collect();
         let wanted = ["a.pdf", "b/a.fdf", "b/c/x.xfdf", "z.PDF", "notes.txt"];
         assert_eq!(found, wanted.map(|name| root.join(name)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_in_a_folder_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::write(root.join("a.pdf"), "").unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.join("b.pdf")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", root.join("c.pdf")).unwrap();
+        std::os::unix::fs::symlink("nowhere", root.join("d.pdf")).unwrap();
+        let found: Vec<PathBuf> = expand(vec![root.to_owned()]).map(Result::unwrap).collect();
+        assert_eq!(found, ["a.pdf", "d.pdf"].map(|name| root.join(name)));
+        assert_eq!(expand(vec![root.join("b.pdf")]).count(), 1);
     }
 
     #[test]

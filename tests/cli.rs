@@ -166,6 +166,48 @@ fn exported_data_and_locked_files_are_read() {
     session
         .run(&["extract", "data", "--password-file", "none.txt"])
         .expect(3, "error: cannot read `none.txt`: no such file or folder\n");
+    session
+        .run(&["fill", "data", "--password-file", "none.txt"])
+        .expect(3, "error: cannot read `none.txt`: no such file or folder\n");
+    session.run(&["fill", "data", "--partial", "-o", "open.pdf", "-q"]);
+    let locked = locked(&session.path().join("open.pdf"), "open sesame");
+    fs::write(session.path().join("locked.pdf"), locked).unwrap();
+    session.file("passwords.txt", "another\nopen sesame\n");
+    let refused = session.run(&["fill", "locked.pdf", "--partial", "-o", "again.pdf", "--force"]);
+    assert_eq!(refused.code, 3);
+    assert!(refused.stderr.contains("--password-file"), "{}", refused.stderr);
+    let arguments = [
+        "fill",
+        "locked.pdf",
+        "--password-file",
+        "passwords.txt",
+        "--partial",
+        "-o",
+        "again.pdf",
+        "--force",
+        "-q",
+    ];
+    assert_eq!(session.run(&arguments).code, 0);
+}
+
+/// A PDF with a password to open it.
+fn locked(path: &Path, password: &str) -> Vec<u8> {
+    use lopdf::{EncryptionState, EncryptionVersion, Object, Permissions};
+    let mut document = lopdf::Document::load(path).unwrap();
+    let identifier = Object::string_literal(&b"0123456789abcdef"[..]);
+    document.trailer.set("ID", vec![identifier.clone(), identifier]);
+    let version = EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "owner",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::all(),
+    };
+    let state = EncryptionState::try_from(version).unwrap();
+    document.encrypt(&state).unwrap();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
+use misis_form::Finding;
 use misis_form::form::Stage;
 use misis_form::layout::{Drawer, Fonts};
 use misis_form::pdf::{self, Kind};
@@ -128,7 +129,12 @@ proptest! {
             pdf::write_to(&request, Kind::Fillable, fonts, &mut bytes).unwrap();
             let form = returned::read(&bytes, "form.pdf", &Limits::default()).unwrap();
             let read = Request::parse(&form.raw);
-            prop_assert_eq!(read.user.last_name.text().unwrap_or_default(), wanted);
+            // U+FFFD says that a character was lost before, and is refused where it is read.
+            if wanted.contains('\u{FFFD}') {
+                prop_assert!(form.findings.iter().any(Finding::is_error));
+            } else {
+                prop_assert_eq!(read.user.last_name.text().unwrap_or_default(), wanted);
+            }
             bytes.clear();
             pdf::write_to(&request, Kind::Flat, fonts, &mut bytes).unwrap();
         }

@@ -123,6 +123,8 @@ pub(super) struct FillArgs {
     /// The request: a TOML or JSON file, or `-` for standard input
     pub(super) request: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) passwords: PasswordArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     /// For paper only: values become a part of the pages
     #[arg(long)]

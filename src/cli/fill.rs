@@ -18,7 +18,7 @@ use super::{Status, Stop, sink};
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let today = today()?;
     let (mut raw, mut findings) = match &args.request {
-        Some(path) => read_one(path)?,
+        Some(path) => read_one(path, &args.passwords.reader()?)?,
         None => Default::default(),
     };
     raw.overlay(args.fields.raw.clone());
@@ -41,8 +41,8 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
 }
 
 /// Reads the one request of a file.
-fn read_one(path: &Path) -> Result<(RawRequest, Vec<misis_form::Finding>), Stop> {
-    let mut requests = input::load(path, &Reader::default())?.into_requests();
+fn read_one(path: &Path, reader: &Reader) -> Result<(RawRequest, Vec<misis_form::Finding>), Stop> {
+    let mut requests = input::load(path, reader)?.into_requests();
     match requests.len() {
         1 => Ok(requests.remove(0)),
         number => {

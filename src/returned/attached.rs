@@ -6,20 +6,105 @@ use lopdf::{Dictionary, Object, ObjectId};
 
 use super::object::{Page, Pdf};
 use super::strings::text_of;
+use super::{Kind, Reader, ReturnedForm, Unreadable, repeated};
+use crate::finding::{Code, Finding};
+use crate::form::Form;
 
 /// The most attachments that are looked at.
 const MOST: usize = 64;
 
+/// What the attachments of a document are.
+#[derive(Default)]
+struct Inside {
+    /// The forms that could be read.
+    forms: Vec<ReturnedForm>,
+    /// What to say of those that could not, and may be forms.
+    unread: Vec<Finding>,
+}
+
+/// The form among the files that a PDF without the form's fields carries;
+/// `None` when it is not there.
+pub(super) fn read<'a>(
+    reader: &Reader,
+    form: &Form,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    name: &str,
+) -> Option<Result<ReturnedForm, Unreadable>> {
+    let refused = |what: &str| Some(Err(Unreadable::saying(name, Kind::Attachment, what)));
+    let Inside { mut forms, unread } = look_into(reader, pdf, pages, name);
+    let times = forms.len();
+    let mut inner = forms.pop()?;
+    if times > 1 {
+        return refused(&format!("holds this form {times} times as an attachment: save them and pass each"));
+    }
+    if repeated::is_shown(form, pdf, pages) {
+        return refused(AGAIN);
+    }
+    inner.kind = Kind::Attachment;
+    inner.findings.extend(unread);
+    Some(Ok(inner))
+}
+
+const AGAIN: &str =
+    "holds this form, and again as an attachment: save the attachment, and pass each by itself";
+
+/// What to say of the files that the form carries itself.
+///
+/// # Errors
+///
+/// This form is among them.
+pub(super) fn beside<'a>(
+    reader: &Reader,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    name: &str,
+) -> Result<Vec<Finding>, Unreadable> {
+    let inside = look_into(reader, pdf, pages, name);
+    if inside.forms.is_empty() {
+        Ok(inside.unread)
+    } else {
+        Err(Unreadable::saying(name, Kind::Fillable, AGAIN))
+    }
+}
+
+fn look_into<'a>(reader: &Reader, pdf: &Pdf<'a>, pages: &[Page<'a>], name: &str) -> Inside {
+    let files = files(pdf, pages);
+    let mut inside = Inside::default();
+    for (at, file) in files.iter().enumerate() {
+        // The same file twice is one form.
+        if files[..at].iter().any(|other| other.bytes == file.bytes) {
+            continue;
+        }
+        match reader.read_nested(&file.bytes, &format!("{name}: {}", file.name), false) {
+            Ok(form) => inside.forms.push(form),
+            Err(unreadable) => inside.unread.extend(unread(&unreadable)),
+        }
+    }
+    inside
+}
+
+/// What to say of an attachment that could not be read; nothing of one that is
+/// something else.
+fn unread(file: &Unreadable) -> Option<Finding> {
+    matches!(file.kind, Kind::Encrypted | Kind::Damaged | Kind::Fillable | Kind::Flattened | Kind::Attachment)
+        .then(|| {
+            let message = format!("an attachment was left out that may be this form: {file}");
+            let finding = Finding { field: None, ..Finding::warning(Code::Recovered, "", message) };
+            finding.hint("save the attachment, and pass it by itself")
+        })
+}
+
 /// An attached file.
-pub(super) struct Attached {
+struct Attached {
     /// Its name.
-    pub(super) name: String,
+    name: String,
     /// What it holds.
-    pub(super) bytes: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
 /// The files that a document carries, as far as the limits allow.
-pub(super) fn files<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<Attached> {
+fn files<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<Attached> {
     let mut specifications: Vec<&'a Dictionary> = Vec::new();
     let tree = pdf
         .catalog()

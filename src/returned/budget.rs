@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use lopdf::{DecompressError, Document, LoadOptions, Object, ObjectId};
 
+use super::deflated::{is_deflated, is_whole};
 use super::limits::{Exceeded, Limits, Problem};
 use super::xref::{self, Index};
 
@@ -37,6 +38,10 @@ pub(super) fn open(
     }
 }
 
+/// The mark of an object stream that did not come through whole: what it holds
+/// may be something else than what was written. No key of the standard.
+pub(super) const UNSOUND: &str = "MisisFormUnsound";
+
 /// What is left for the file that this thread is loading.
 #[derive(Clone, Copy)]
 struct Budget {
@@ -67,6 +72,7 @@ fn charge(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = &mut *object
         && stream.dict.has_type(b"ObjStm")
     {
+        let data = is_deflated(&stream.dict).then(|| stream.content.clone());
         // Whatever else is wrong with it, `lopdf` finds as well.
         if let Err(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) =
             stream.decompress_with_limit(limits.stream_size.min(bytes))
@@ -76,6 +82,9 @@ fn charge(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
             } else {
                 Exceeded::StreamSize(limits.stream_size)
             });
+        }
+        if data.is_some_and(|data| !is_whole(&data, &stream.content)) {
+            stream.dict.set(UNSOUND, true);
         }
         let first = stream.dict.get(b"First").and_then(Object::as_i64).ok();
         let first = first.and_then(|first| usize::try_from(first).ok()).unwrap_or(0);

@@ -15,13 +15,31 @@ use crate::form::Choice;
 /// The state of a button that is not on. ISO 32000-1, 12.7.4.2.3.
 pub(super) const OFF: &str = "Off";
 
+/// Whether a state says no in other words: `Off` is the only state that is not
+/// on, but nobody who writes these means a box that is chosen, unless the box
+/// has an appearance of that name. ISO 32000-1, 12.7.4.2.3.
+pub(super) fn is_denial<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, state: &str) -> bool {
+    const DENIALS: [&str; 10] = ["no", "n", "non", "nein", "false", "f", "0", "null", "none", "unchecked"];
+    DENIALS.iter().any(|denial| state.eq_ignore_ascii_case(denial))
+        && !copy.widgets.iter().any(|widget| on_state(pdf, *widget).as_deref() == Some(state))
+}
+
 /// The states that a copy of a button claims to be in: none when it says
-/// nothing, several when it contradicts itself.
-pub(super) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Vec<String> {
+/// nothing, several when it contradicts itself. `None` when a value is no state
+/// at all, such as an array.
+pub(super) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Option<Vec<String>> {
+    let mut states: Vec<String> =
+        copy.widget_values.iter().map(|value| state_of(pdf, value)).collect::<Option<_>>()?;
     if let Some(value) = copy.value {
-        return vec![state_of(pdf, value)];
+        // Of a group, the buttons that are off do not speak against the value.
+        if copy.widgets.len() > 1 {
+            states.retain(|state| state != OFF);
+        }
+        states.push(state_of(pdf, value)?);
+        states.sort_unstable();
+        states.dedup();
+        return Some(states);
     }
-    let mut states: Vec<String> = copy.widget_values.iter().map(|value| state_of(pdf, value)).collect();
     if states.is_empty() {
         let shown = copy.widgets.iter().filter_map(|widget| pdf.get_name(widget.dict, "AS"));
         states = shown.map(|state| clean(&decode(state))).collect();
@@ -32,14 +50,14 @@ pub(super) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Vec<String> {
     if states.iter().any(|state| state != OFF) {
         states.retain(|state| state != OFF);
     }
-    states
+    Some(states)
 }
 
-fn state_of<'a>(pdf: &Pdf<'a>, value: &'a Object) -> String {
+fn state_of<'a>(pdf: &Pdf<'a>, value: &'a Object) -> Option<String> {
     match value {
         // Quirk: a truth value instead of a name.
-        Object::Boolean(on) => if *on { "true" } else { OFF }.to_owned(),
-        value => text_of(pdf, value).map_or_else(|| OFF.to_owned(), |text| clean(&text)),
+        Object::Boolean(on) => Some(if *on { "true" } else { OFF }.to_owned()),
+        value => text_of(pdf, value).map(|text| clean(&text)),
     }
 }
 

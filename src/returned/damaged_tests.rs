@@ -5,6 +5,7 @@ use lopdf::text_string;
 use super::scan::{Scan, find};
 use super::testing::*;
 use super::*;
+use crate::finding::Code;
 
 const FIRST: &str = "user.first_name";
 
@@ -140,4 +141,17 @@ fn a_value_that_looks_like_an_object_is_a_value() {
     let returned = read_bytes(&copy.save()).unwrap();
     assert!(!returned.recovered);
     assert_eq!(returned.values["user.title"], "honest");
+}
+
+#[test]
+fn two_pdfs_in_one_file_are_refused() {
+    for modern in [false, true] {
+        let mut other = filled("new");
+        let other = if modern { other.save_modern() } else { other.save() };
+        for gap in ["", "\n", "\r\n\r\n"] {
+            let joined = [&filled_bytes(modern), gap.as_bytes(), &other].concat();
+            let refused = quickly(&joined).unwrap_err();
+            assert!(refused.what().contains("two PDFs"), "{refused}");
+        }
+    }
 }

@@ -44,13 +44,13 @@ pub(super) fn read<'a>(
     found
 }
 
-/// Whether a value is a signature dictionary with something in it.
+/// Whether a value is a signature dictionary with a signature in it: room that
+/// was kept for one is zeros.
 ///
 /// ISO 32000-1, 12.8.1, table 252.
 pub(super) fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
     let Some(dict) = pdf.dict(value) else { return false };
-    let contents = matches!(pdf.get(dict, "Contents"), Some(Object::String(bytes, _)) if !bytes.is_empty());
-    contents || !pdf.get_array(dict, "ByteRange").is_empty()
+    matches!(pdf.get(dict, "Contents"), Some(Object::String(bytes, _)) if bytes.iter().any(|&byte| byte != 0))
 }
 
 fn describe<'a>(pdf: &Pdf<'a>, signature: &'a Dictionary, field: &str, bytes: &[u8]) -> DigitalSignature {

@@ -29,6 +29,8 @@ pub(super) struct Copy<'a> {
     pub(super) options: &'a [Object],
     /// What stands on the page, in the order of `/Kids`.
     pub(super) widgets: Vec<Widget<'a>>,
+    /// Whether `/Fields` leads to it, and not its page alone.
+    pub(super) is_listed: bool,
 }
 
 /// One widget annotation, which may be merged with its field.
@@ -61,6 +63,7 @@ struct Walk<'p, 'a> {
     seen: BTreeSet<ObjectId>,
     steps: usize,
     copies: Vec<Copy<'a>>,
+    is_listed: bool,
 }
 
 /// Collects the fields of `/AcroForm` or of exported data, then widgets of the pages that it does
@@ -69,8 +72,14 @@ pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<
     let annotations =
         pages.iter().enumerate().flat_map(|(page, on)| on.annotations.iter().map(move |a| (page, a)));
     let page_of = annotations.clone().filter_map(|(page, a)| Some((a.as_reference().ok()?, page))).collect();
-    let mut walk =
-        Walk { pdf, pages: page_of, seen: BTreeSet::new(), steps: pdf.limits.steps, copies: Vec::new() };
+    let mut walk = Walk {
+        pdf,
+        pages: page_of,
+        seen: BTreeSet::new(),
+        steps: pdf.limits.steps,
+        copies: Vec::new(),
+        is_listed: true,
+    };
 
     let form = pdf
         .catalog()
@@ -80,6 +89,7 @@ pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<
             walk.root(field, None)?;
         }
     }
+    walk.is_listed = false;
     for (page, annotation) in annotations {
         if is_widget(pdf, annotation) {
             walk.root(annotation, Some(page))?;
@@ -167,6 +177,7 @@ impl<'a> Walk<'_, 'a> {
                     widget_values: Vec::new(),
                     options: inherited.options.unwrap_or_default(),
                     widgets: if kids.is_empty() { vec![widget] } else { Vec::new() },
+                    is_listed: self.is_listed,
                 });
                 (name, self.copies.len() - 1)
             }

@@ -4,6 +4,8 @@
 //! leads to fields, so that one reader serves all. ISO 32000-1, 12.7.7; ISO
 //! 19444-1 for XFDF.
 
+use std::sync::Arc;
+
 use lopdf::{Dictionary, Document, Object, dictionary, text_string};
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -11,8 +13,12 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::budget::open;
 use super::limits::{Exceeded, Limits, Problem};
+use super::object::{Pdf, Source};
 use super::rebuild::salvage;
 use super::scan::{Scan, find};
+use super::{Kind, ReturnedForm, Unreadable, fields, signatures, values};
+use crate::finding::Origin;
+use crate::form::Form;
 
 /// How far from the start the mark of a kind of file is looked for.
 const WINDOW: usize = 1024;
@@ -29,15 +35,62 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Data> {
     let start = &bytes[..bytes.len().min(WINDOW)];
     if find(start, b"%FDF-").is_some() {
         Some(Data::Fdf)
-    } else if find(start, b"<xfdf").is_some() && find(start, b"%PDF-").is_none() {
+    } else if is_xfdf(start) && find(start, b"%PDF-").is_none() {
         Some(Data::Xfdf)
     } else {
         None
     }
 }
 
+/// Whether a root element is XFDF's, with a prefix or without, also in UTF-16,
+/// which is then refused by its name.
+fn is_xfdf(start: &[u8]) -> bool {
+    find(start, b"<\0x\0f\0d\0f").is_some()
+        || find(start, b"<xfdf").is_some()
+        || find(start, b":xfdf").is_some() && find(start, b"<").is_some_and(|at| at < 16)
+}
+
+/// Reads the answers of a file of form data.
+pub(super) fn read(
+    bytes: &[u8],
+    data: Data,
+    limits: &Limits,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    let document = load(bytes, data, limits).map_err(|problem| match problem {
+        Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
+        Problem::Refused(what) => Unreadable::saying(name, Kind::FormData, what),
+        Problem::Locked => Unreadable::new(name, Kind::Encrypted),
+        Problem::Damaged => {
+            let what = "is damaged form data: nothing in it can be relied on";
+            Unreadable::saying(name, Kind::Damaged, what)
+        }
+    })?;
+    let form = Form::current();
+    let pdf = Pdf::new(Source::Loaded(&document), limits);
+    let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
+    let known = values::match_names(form, &pdf, &copies);
+    // Programs leave out what is empty, so that few fields may be there.
+    let others = copies.iter().filter(|copy| copy.value.is_some()).count().saturating_sub(known.len());
+    if known.is_empty() || others > known.len() {
+        return Err(Unreadable::new(name, Kind::FormData));
+    }
+    let path: Arc<str> = Arc::from(name);
+    let mut returned = values::read(form, &pdf, &known, &path);
+    returned.raw.origin = Origin::Whole { path };
+    returned.raw.signatures = signatures::read(form, &pdf, &[], &known);
+    Ok(ReturnedForm {
+        kind: Kind::FormData,
+        values: returned.values,
+        raw: returned.raw,
+        digital_signatures: Vec::new(),
+        findings: returned.findings,
+        recovered: false,
+    })
+}
+
 /// Opens a file of form data.
-pub(super) fn load(bytes: &[u8], data: Data, limits: &Limits) -> Result<Document, Problem> {
+fn load(bytes: &[u8], data: Data, limits: &Limits) -> Result<Document, Problem> {
     match data {
         Data::Fdf => fdf(bytes, limits),
         Data::Xfdf => xfdf(bytes, limits),
@@ -62,11 +115,57 @@ fn fdf(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
         let root = document.objects.iter().rev().find(|(_, object)| is_data(object)).map(|(id, _)| *id);
         document.trailer.set("Root", root.ok_or(Problem::Damaged)?);
     }
+    apply_encoding(&mut document)?;
     Ok(document)
 }
 
+/// Marks the strings of a file that says that they are UTF-8; refuses one in an
+/// encoding that is not known here. ISO 32000-1, table 243.
+fn apply_encoding(document: &mut Document) -> Result<(), Problem> {
+    const MARK: &[u8] = b"\xEF\xBB\xBF";
+    let stated = document
+        .catalog()
+        .and_then(|catalog| document.get_dict_in_dict(catalog, b"FDF"))
+        .and_then(|data| data.get_deref(b"Encoding", document))
+        .and_then(Object::as_name)
+        .map(|name| String::from_utf8_lossy(name).to_ascii_lowercase().replace(['-', '_'], ""));
+    let encoding = stated.unwrap_or_default();
+    if matches!(encoding.as_str(), "" | "pdfdocencoding" | "utf16") {
+        return Ok(());
+    }
+    let is_utf8 = encoding == "utf8";
+    let mut is_known = true;
+    let mut mark = |bytes: &mut Vec<u8>| {
+        let is_marked = [&b"\xFE\xFF"[..], b"\xFF\xFE", MARK].iter().any(|mark| bytes.starts_with(mark));
+        if !is_marked && !bytes.is_ascii() {
+            is_known &= is_utf8;
+            bytes.splice(0..0, MARK.iter().copied());
+        }
+    };
+    document.objects.values_mut().for_each(|object| each_string(object, &mut mark));
+    if is_known {
+        Ok(())
+    } else {
+        Err(Problem::Refused(
+            "is exported form data (FDF) in an encoding that is not read: export it as XFDF",
+        ))
+    }
+}
+
+fn each_string(object: &mut Object, act: &mut impl FnMut(&mut Vec<u8>)) {
+    match object {
+        Object::String(bytes, _) => act(bytes),
+        Object::Array(array) => array.iter_mut().for_each(|object| each_string(object, act)),
+        Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, object)| each_string(object, act)),
+        _ => {}
+    }
+}
+
 fn xfdf(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Problem::Damaged)?;
+    const ENCODED: Problem = Problem::Refused(
+        "is exported form data (XFDF) in another encoding than UTF-8: save it as UTF-8, or export it again",
+    );
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(ENCODED)?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
     // The name of each open element; empty for one that is no field.
     let mut open: Vec<String> = Vec::new();
@@ -77,6 +176,12 @@ fn xfdf(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
         steps = steps.checked_sub(1).ok_or(Exceeded::Steps(limits.steps))?;
         match reader.read_event().map_err(|_| Problem::Damaged)? {
             Event::Eof => break,
+            Event::Decl(declaration) => {
+                let encoding = declaration.encoding().and_then(Result::ok).unwrap_or_default();
+                if !(text.is_ascii() || encoding.is_empty() || encoding.eq_ignore_ascii_case("utf-8")) {
+                    return Err(ENCODED);
+                }
+            }
             Event::Start(element) => {
                 if open.len() >= limits.depth {
                     return Err(Exceeded::Depth(limits.depth).into());

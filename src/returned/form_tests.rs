@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictio
 use proptest::prelude::*;
 
 use super::*;
+use crate::finding::Code;
 use crate::pdf::{self, Kind as Output};
 use crate::request::{RawAnswer, Request, Signature};
 
@@ -378,7 +379,7 @@ fn signatures_are_seen_and_never_called_valid() {
     let of = |bytes: &[u8]| read_ours(bytes).unwrap().raw.signatures["user.signature"];
     let digital = saved(|document| {
         let signature =
-            dictionary! { "Type" => "Sig", "Filter" => "Adobe.PPKLite", "Contents" => string(&[0; 8]) };
+            dictionary! { "Type" => "Sig", "Filter" => "Adobe.PPKLite", "Contents" => string(&[0x30, 0, 0]) };
         let id = document.add_object(signature);
         field(document, "user.signature").set("V", id);
     });
@@ -399,7 +400,7 @@ fn signatures_are_seen_and_never_called_valid() {
                 .map(Object::from)
                 .to_vec();
             let ink =
-                document.add_object(dictionary! { "Type" => "Annot", "Subtype" => kind, "Rect" => rect });
+                document.add_object(dictionary! { "Type" => "Annot", "Subtype" => kind, "Rect" => rect, "Contents" => string(b"Ana") });
             let annotations = document
                 .get_dictionary_mut(page)
                 .unwrap()

@@ -104,10 +104,25 @@ fn a_form_in_a_portfolio_is_taken_out() {
     assert_eq!(value(&read_one, "user.first_name"), Some("Anna"));
     assert_eq!(read_one.raw.origin.to_string(), "portfolio.pdf: request.pdf");
 
-    let two = portfolio(&[("a.pdf", &form), ("b.pdf", &form)]);
+    let other = filled("Bea").save();
+    let two = portfolio(&[("a.pdf", &form), ("b.pdf", &other)]);
     let unreadable = read(&two, "portfolio.pdf", &Limits::default()).unwrap_err();
     assert_eq!(unreadable.kind, Kind::Attachment);
     assert!(unreadable.what().contains("2 times"), "{unreadable}");
+
+    // The same bytes twice are one form.
+    let same = portfolio(&[("a.pdf", &form), ("b.pdf", &form)]);
+    assert!(read(&same, "portfolio.pdf", &Limits::default()).unwrap().findings.is_empty());
+
+    // What may be a form as well is named.
+    let locked = filled("Bea").save_encrypted("secret");
+    for (file, word) in [(&locked[..], "locked"), (&other[..400], "damaged")] {
+        let bytes = portfolio(&[("a.pdf", &form), ("b.pdf", file)]);
+        let returned = read(&bytes, "portfolio.pdf", &Limits::default()).unwrap();
+        assert_eq!(value(&returned, "user.first_name"), Some("Anna"));
+        let [finding] = returned.findings.as_slice() else { panic!("{:?}", returned.findings) };
+        assert!(finding.message.contains("b.pdf") && finding.message.contains(word), "{finding:?}");
+    }
 
     // A portfolio in a portfolio is not opened, so nothing opens without end.
     for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("inner.pdf", &one)], &[]] {
@@ -154,4 +169,41 @@ fn another_revision_with_fields_is_named_as_well() {
             }
         }
     }
+}
+
+#[test]
+fn form_data_says_its_encoding_or_is_refused() {
+    let fdf = |encoding: &str, value: &str| {
+        format!(
+            "%FDF-1.2\n1 0 obj\n<</FDF<</Encoding/{encoding}/Fields[<</T(user.title)/V({value})>>]>>>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
+        )
+    };
+    // One letter such as `Д` might be two of another encoding: only what the file says tells.
+    for (encoding, text) in [("utf_8", "Núñez"), ("utf-8", "Д"), ("PDFDocEncoding", "Analyst")] {
+        let form = read(fdf(encoding, text).as_bytes(), "x.fdf", &Limits::default()).unwrap();
+        assert_eq!(value(&form, "user.title"), Some(text));
+    }
+    let refused = read(fdf("Shift-JIS", "Núñez").as_bytes(), "x.fdf", &Limits::default()).unwrap_err();
+    assert_eq!(refused.kind, Kind::FormData);
+    assert!(refused.what().contains("encoding"), "{refused}");
+
+    let xfdf = |head: &str| {
+        format!("{head}<xfdf><fields><field name=\"user.title\"><value>Núñez</value></field></fields></xfdf>")
+    };
+    let latin = |text: String| text.chars().map(|c| c as u8).collect::<Vec<u8>>();
+    let stated = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
+    let wide: Vec<u8> =
+        [0xFEFF].into_iter().chain(xfdf("").encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for bytes in [latin(xfdf(stated)), latin(xfdf("")), xfdf(stated).into_bytes(), wide] {
+        let refused = read(&bytes, "x.xfdf", &Limits::default()).unwrap_err();
+        assert_eq!(refused.kind, Kind::FormData);
+        assert!(refused.what().contains("another encoding than UTF-8"), "{refused}");
+    }
+
+    let prefixed = "<x:xfdf xmlns:x=\"http://ns.adobe.com/xfdf/\"><x:fields><x:field name=\"user.title\"><x:value>Clerk</x:value></x:field></x:fields></x:xfdf>";
+    let form = read(prefixed.as_bytes(), "x.xfdf", &Limits::default()).unwrap();
+    assert_eq!(value(&form, "user.title"), Some("Clerk"));
+
+    let damaged = read(b"<xfdf><fields>", "x.xfdf", &Limits::default()).unwrap_err();
+    assert!(damaged.what().contains("form data") && !damaged.what().contains("PDF"), "{damaged}");
 }

@@ -12,6 +12,7 @@ use std::cell::{Cell, OnceCell};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
+use super::deflated::{is_deflated, is_whole};
 use super::limits::Limits;
 use super::load::repair_of_end;
 use super::scan::{Marker, Scan, find, integer, is_blank};
@@ -143,6 +144,9 @@ impl<'a> Intact<'a> {
         } else {
             Stream::new(dict.clone(), data.to_vec()).get_plain_content_with_limit(most).ok()?
         };
+        if is_deflated(&dict) && !is_whole(data, &content) {
+            return None;
+        }
         let (first, count) = (whole(b"First")?, whole(b"N")?);
         let index = content.get(..first)?;
         let mut members = Vec::with_capacity(count.min(first));

@@ -78,7 +78,9 @@ impl Kind {
             Self::Scanned => "is a scan: its pages are pictures without text or fields",
             Self::Attachment => "holds other files, but not this form among them",
             Self::FormData => "holds exported form data, but not of this form",
-            Self::Encrypted => "is locked with a password, or its encryption is broken",
+            Self::Encrypted => {
+                "is locked with a password, or its encryption is broken: pass the password with `--password-file`"
+            }
             Self::OtherForm => "is a PDF form, but not this one",
             Self::OtherDocument => "is a PDF, but not this form",
             Self::NotAPdf => "is not a PDF",
@@ -121,6 +123,12 @@ pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, 
 /// Whether so many fields of this form make a file this form.
 pub(super) fn is_enough(form: &Form, known: usize) -> bool {
     known * ENOUGH >= form.fields().len()
+}
+
+/// Whether the letters of a page are a page of the form: its title and its
+/// revision stand on each. A letter that comes with the form names the title.
+pub(super) fn is_page(form: &Form, letters: &str) -> bool {
+    has_title(form, letters) && letters.contains(&format!("rev{}", self::letters(&form.revision)))
 }
 
 /// Whether the letters of a page hold the form's title.

@@ -85,6 +85,9 @@ pub(super) enum Problem {
     Locked,
     /// Nothing in it can be read.
     Damaged,
+    /// It cannot be read, for a reason of its own: a sentence that follows the
+    /// file's name.
+    Refused(&'static str),
     /// It asks for more than it may.
     Exceeded(Exceeded),
 }

@@ -6,16 +6,18 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use lopdf::xref::{XrefEntry, XrefRecovery};
 use lopdf::{Document, Object, ObjectId};
 
-use super::budget::open;
+use super::budget::{UNSOUND, open};
 use super::limits::{Exceeded, Limits, Problem};
 use super::object::{Pdf, Source};
 use super::rebuild::{salvage, take_newest_catalog, take_newest_members};
 use super::scan::{Marker, Scan, find, header, is_blank};
 use super::xref;
+use crate::finding::{Code, Finding, Origin, Severity};
 
 /// A document with its newest objects.
 pub(super) struct Loaded {
@@ -35,6 +37,31 @@ impl Repairs {
     /// Whether something of the file is missing.
     pub(super) fn is_incomplete(&self) -> bool {
         self.lost > 0 || self.made.contains(&Repair::Cut)
+    }
+
+    /// What to say about them.
+    pub(super) fn findings(&self, path: &Arc<str>) -> Vec<Finding> {
+        let finding = |severity, message: &str| Finding {
+            code: Code::Recovered,
+            severity,
+            field: None,
+            message: message.to_owned(),
+            hint: Some("compare with the sender's copy, or ask for the file again".to_owned()),
+            origin: Origin::Whole { path: Arc::clone(path) },
+        };
+        let mut findings: Vec<Finding> =
+            self.made.iter().map(|repair| finding(Severity::Warning, repair.message())).collect();
+        if self.lost > 0 {
+            let message = match self.lost {
+                1 => "one damaged part of the file cannot be read: answers may be missing or out of date"
+                    .to_owned(),
+                lost => format!(
+                    "{lost} damaged parts of the file cannot be read: answers may be missing or out of date"
+                ),
+            };
+            findings.push(finding(Severity::Error, &message));
+        }
+        findings
     }
 
     /// Whether the file is not as its writer meant it to be.
@@ -93,6 +120,8 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
     let (mut document, rebuilt) = match as_written {
         Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest, limits) => (document, false),
         Some(Err(Problem::Exceeded(exceeded))) => return Err(exceeded.into()),
+        // Repairing it would mix the objects of one with those of the other.
+        _ if is_joined(&body) => return Err(Problem::Refused(JOINED)),
         first => match (open(&body, limits, password, true), first) {
             (Ok(document), _) => (document, true),
             // Old answers, but never without a word: see `lost`.
@@ -109,6 +138,9 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
         return Err(Problem::Locked);
     }
     let rebuilt = rebuilt || document.xref_recovery == Some(XrefRecovery::Reconstructed);
+    if rebuilt && is_joined(&body) {
+        return Err(Problem::Refused(JOINED));
+    }
     if rebuilt {
         take_newest_members(&mut document, &newest, limits)?;
         if !Pdf::new(Source::Loaded(&document), limits).has_page_tree() {
@@ -121,6 +153,23 @@ pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
     }
     let lost = lost(&document, &body, &scan, &newest, rebuilt);
     Ok(Loaded { document, repairs: Repairs { made, lost } })
+}
+
+const JOINED: &str = "is two PDFs, one behind the other in one file: ask for each as a file of its own";
+
+/// Whether one PDF begins where another ends, as `cat a.pdf b.pdf` makes them.
+fn is_joined(body: &[u8]) -> bool {
+    const END: &[u8] = b"%%EOF";
+    let mut from = 0;
+    while let Some(at) = find(&body[from..], END).map(|at| at + from) {
+        from = at + END.len();
+        let rest = &body[from..];
+        let gap = rest.iter().take_while(|byte| is_blank(**byte)).count();
+        if rest[gap..].starts_with(b"%PDF-") {
+            return true;
+        }
+    }
+    false
 }
 
 /// Takes out an `/Encrypt` that is null, which `lopdf` takes for a broken one.
@@ -251,5 +300,9 @@ fn lost(
     let emptied = document.objects.values().filter(|object| {
         matches!(object, Object::Stream(stream) if stream.content.is_empty() && stream.dict.has_type(b"ObjStm"))
     });
-    missing + members.count().max(emptied.count()) + usize::from(unfinished)
+    // What was damaged and unpacked all the same.
+    let unsound = document.objects.values().filter(|object| {
+        matches!(object, Object::Stream(stream) if stream.dict.has(UNSOUND.as_bytes()) && !stream.content.is_empty())
+    });
+    missing + members.count().max(emptied.count()) + unsound.count() + usize::from(unfinished)
 }

@@ -12,6 +12,7 @@
 mod attached;
 mod budget;
 mod buttons;
+mod deflated;
 mod digital;
 mod fields;
 mod flattened;
@@ -23,6 +24,7 @@ mod load;
 mod object;
 mod page;
 mod rebuild;
+mod repeated;
 mod scan;
 mod signatures;
 mod sniff;
@@ -42,6 +44,8 @@ mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod repeated_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
@@ -52,7 +56,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin, Severity};
+use crate::finding::{Finding, Origin};
 use crate::form::Form;
 use crate::request::{DigitalSignature, RawRequest};
 
@@ -167,8 +171,8 @@ impl Reader {
     /// `name` is the file as the user named it; it is only repeated in messages
     /// and origins. The newest value of every field counts, whatever program
     /// wrote it; a file that must be repaired for that is reported as
-    /// [`Code::Recovered`]. A copy without fields is read off its pages, with
-    /// [`Code::RecoveredFromPage`]; a form inside of a portfolio is taken out.
+    /// [`Code::Recovered`](crate::finding::Code). A copy without fields is read off its pages, with
+    /// [`Code::RecoveredFromPage`](crate::finding::Code); a form inside of a portfolio is taken out.
     ///
     /// # Errors
     ///
@@ -184,8 +188,7 @@ impl Reader {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
         }
         if let Some(data) = form_data::sniff(bytes) {
-            let document = form_data::load(bytes, data, limits).map_err(|problem| refused(problem, name))?;
-            return read_data(&document, limits, name);
+            return form_data::read(bytes, data, limits, name);
         }
         if let Some(what) = sniff::not_a_pdf(bytes) {
             return Err(Unreadable::saying(name, Kind::NotAPdf, what));
@@ -235,16 +238,20 @@ impl Reader {
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
-        let known = values::match_names(form, &copies);
+        let known = values::match_names(form, pdf, &copies);
 
         if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = self.read_attached(pdf, &pages, name) {
+            if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
                 return inner;
             }
             return read_pages(form, pdf, &pages, repairs, copies.len(), name);
         }
 
+        if let Some(what) = repeated::sentence(form, pdf, &pages, &known).map_err(exceeding)? {
+            return Err(Unreadable::saying(name, Kind::Fillable, what));
+        }
         let path: Arc<str> = Arc::from(name);
+        let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
@@ -253,7 +260,8 @@ impl Reader {
                 return Err(of_other_revision(name, &revision));
             }
         }
-        let mut findings = recovery_findings(repairs, &path);
+        let mut findings = repairs.findings(&path);
+        findings.extend(attached);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(form, pdf, &known, &path);
         findings.append(&mut returned.findings);
@@ -281,29 +289,6 @@ impl Reader {
         }
         outcome
     }
-
-    /// The form among the files that a PDF carries; `None` when it is not there.
-    fn read_attached<'a>(
-        &self,
-        pdf: &Pdf<'a>,
-        pages: &[Page<'a>],
-        name: &str,
-    ) -> Option<Result<ReturnedForm, Unreadable>> {
-        let files = attached::files(pdf, pages);
-        let mut forms = files.iter().filter_map(|file| {
-            let label = format!("{name}: {}", file.name);
-            self.read_nested(&file.bytes, &label, false).ok()
-        });
-        let mut form = forms.next()?;
-        let others = forms.count();
-        if others > 0 {
-            let what =
-                format!("holds this form {} times as an attachment: save them and pass each", others + 1);
-            return Some(Err(Unreadable::saying(name, Kind::Attachment, what)));
-        }
-        form.kind = Kind::Attachment;
-        Some(Ok(form))
-    }
 }
 
 /// Reads a PDF that does not have the form's fields.
@@ -328,7 +313,7 @@ fn read_pages<'a>(
         Kind::Flattened => {
             let mut returned = flattened::read(form, pdf, pages, &shown, name)?;
             let path = Arc::from(name);
-            returned.findings.splice(0..0, recovery_findings(repairs, &path));
+            returned.findings.splice(0..0, repairs.findings(&path));
             returned.recovered = repairs.is_doubtful();
             Ok(returned)
         }
@@ -341,6 +326,7 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     match problem {
         Problem::Locked => Unreadable::new(name, Kind::Encrypted),
         Problem::Damaged => Unreadable::new(name, Kind::Damaged),
+        Problem::Refused(what) => Unreadable::saying(name, Kind::Damaged, what),
         Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
     }
 }
@@ -349,54 +335,4 @@ fn of_other_revision(name: &str, revision: &str) -> Unreadable {
     let own = &Form::current().revision;
     let what = format!("is Rev. {revision} of this form; only Rev. {own} is read");
     Unreadable::saying(name, Kind::OtherForm, what)
-}
-
-/// Reads data that was exported from a form.
-fn read_data(document: &lopdf::Document, limits: &Limits, name: &str) -> Result<ReturnedForm, Unreadable> {
-    let form = Form::current();
-    let pdf = Pdf::new(Source::Loaded(document), limits);
-    let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    let known = values::match_names(form, &copies);
-    // Programs leave out what is empty, so that few fields may be there.
-    let others = copies.iter().filter(|copy| copy.value.is_some()).count().saturating_sub(known.len());
-    if known.is_empty() || others > known.len() {
-        return Err(Unreadable::new(name, Kind::FormData));
-    }
-    let path: Arc<str> = Arc::from(name);
-    let mut returned = values::read(form, &pdf, &known, &path);
-    returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(form, &pdf, &[], &known);
-    Ok(ReturnedForm {
-        kind: Kind::FormData,
-        values: returned.values,
-        raw: returned.raw,
-        digital_signatures: Vec::new(),
-        findings: returned.findings,
-        recovered: false,
-    })
-}
-
-/// What to say about a file that was repaired.
-fn recovery_findings(repairs: &Repairs, path: &Arc<str>) -> Vec<Finding> {
-    let finding = |severity, message: &str| Finding {
-        code: Code::Recovered,
-        severity,
-        field: None,
-        message: message.to_owned(),
-        hint: Some("compare with the sender's copy, or ask for the file again".to_owned()),
-        origin: Origin::Whole { path: Arc::clone(path) },
-    };
-    let mut findings: Vec<Finding> =
-        repairs.made.iter().map(|repair| finding(Severity::Warning, repair.message())).collect();
-    if repairs.lost > 0 {
-        let message = match repairs.lost {
-            1 => "one damaged part of the file cannot be read: answers may be missing or out of date"
-                .to_owned(),
-            lost => format!(
-                "{lost} damaged parts of the file cannot be read: answers may be missing or out of date"
-            ),
-        };
-        findings.push(finding(Severity::Error, &message));
-    }
-    findings
 }

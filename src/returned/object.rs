@@ -26,6 +26,7 @@ pub(super) enum Source<'a> {
 }
 
 /// A page and its annotations.
+#[derive(Clone, Copy)]
 pub(super) struct Page<'a> {
     pub(super) dict: &'a Dictionary,
     /// The annotations as the page lists them: references, or dictionaries.
@@ -35,6 +36,14 @@ pub(super) struct Page<'a> {
 impl<'a> Pdf<'a> {
     pub(super) fn new(source: Source<'a>, limits: &'a Limits) -> Self {
         Self { source, limits }
+    }
+
+    /// The same document within other limits.
+    pub(super) fn within<'b>(&self, limits: &'b Limits) -> Pdf<'b>
+    where
+        'a: 'b,
+    {
+        Pdf { source: self.source, limits }
     }
 
     fn object(&self, id: ObjectId) -> Option<&'a Object> {

@@ -6,12 +6,34 @@ use lopdf::Dictionary;
 
 use super::digital::is_digital;
 use super::object::{Page, Pdf};
+use super::strings::text_of;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
 
 /// How much of the smaller of two rectangles must overlap.
 const OVERLAP: f32 = 0.15;
+
+/// The standard's stamps that nobody signs with: all but Approved, which people do
+/// put on the line. ISO 32000-1, table 181.
+const STAMPS: [&[u8]; 13] = [
+    b"AsIs",
+    b"Confidential",
+    b"Departmental",
+    b"Draft",
+    b"Experimental",
+    b"Expired",
+    b"Final",
+    b"ForComment",
+    b"ForPublicRelease",
+    b"NotApproved",
+    b"NotForPublicRelease",
+    b"Sold",
+    b"TopSecret",
+];
+
+/// How many times as high as its field a signature may be.
+const HIGHEST: f32 = 3.5;
 
 /// The most annotations of a page that are looked at.
 const ANNOTATIONS: usize = 10_000;
@@ -55,7 +77,7 @@ pub(super) fn is_drawn_over<'a>(pdf: &Pdf<'a>, page: &Page<'a>, rect: [f32; 4]) 
         .filter_map(|annotation| pdf.dict(annotation))
         .filter(|annotation| is_ink(pdf, annotation))
         .filter_map(|annotation| pdf.get_rect(annotation, "Rect"))
-        .any(|other| overlaps(rect, other))
+        .any(|other| lies_at(rect, other))
 }
 
 /// Whether an annotation may be a signature: ink, a stamp, typed words, lines,
@@ -71,7 +93,14 @@ fn is_ink<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
         return false;
     }
     match pdf.get_name(annotation, "Subtype") {
-        Some(b"Ink" | b"Stamp" | b"FreeText" | b"PolyLine" | b"Polygon" | b"Line") => true,
+        // Words are in `/Contents`. ISO 32000-1, table 174.
+        Some(b"FreeText") => ["Contents", "RC"].iter().any(|key| {
+            let words = pdf.get(annotation, key).and_then(|words| text_of(pdf, words));
+            words.is_some_and(|words| !words.trim().is_empty())
+        }),
+        // One of the standard's says a word such as Draft.
+        Some(b"Stamp") => pdf.get_name(annotation, "Name").is_none_or(|name| !STAMPS.contains(&name)),
+        Some(b"Ink" | b"PolyLine" | b"Polygon" | b"Line") => true,
         Some(
             b"Widget" | b"Link" | b"Popup" | b"Text" | b"Highlight" | b"Underline" | b"Squiggly"
             | b"StrikeOut" | b"Caret" | b"FileAttachment" | b"Sound" | b"Movie" | b"Screen" | b"PrinterMark"
@@ -82,26 +111,43 @@ fn is_ink<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
     }
 }
 
-fn overlaps(a: [f32; 4], b: [f32; 4]) -> bool {
+/// Whether a drawing lies at a field: over it and about as large, with its middle
+/// at the line. A watermark covers the field as well, and a note beside it
+/// touches it.
+fn lies_at(field: [f32; 4], drawing: [f32; 4]) -> bool {
     let size = |r: [f32; 4]| ((r[2] - r[0]).max(1.0), (r[3] - r[1]).max(1.0));
-    let (wide, high) = (a[2].min(b[2]) - a[0].max(b[0]), a[3].min(b[3]) - a[1].max(b[1]));
-    let ((aw, ah), (bw, bh)) = (size(a), size(b));
-    wide >= OVERLAP * aw.min(bw) && high >= OVERLAP * ah.min(bh)
+    let shared = |low: usize, high: usize| field[high].min(drawing[high]) - field[low].max(drawing[low]);
+    let ((fw, fh), (dw, dh)) = (size(field), size(drawing));
+    let is_over = shared(0, 2) >= OVERLAP * fw.min(dw) && shared(1, 3) >= OVERLAP * fh.min(dh);
+    let (across, up) = ((drawing[0] + drawing[2]) / 2.0, (drawing[1] + drawing[3]) / 2.0);
+    let is_at_line =
+        across >= field[0] && across <= field[2] && up >= field[1] - fh / 3.0 && up <= field[3] + fh / 3.0;
+    is_over && is_at_line && dh <= HIGHEST * fh && dw <= 2.0 * fw
 }
 
 #[cfg(test)]
 mod tests {
-    use super::overlaps;
+    use super::lies_at;
 
     #[test]
     fn a_signature_may_be_larger_or_smaller_than_its_field() {
         let field = [50.0, 100.0, 300.0, 124.0];
-        for over in [[60.0, 95.0, 200.0, 150.0], [0.0, 0.0, 600.0, 800.0], [60.0, 105.0, 61.0, 120.0], field]
+        for over in
+            [[60.0, 95.0, 200.0, 150.0], [40.0, 80.0, 320.0, 150.0], [60.0, 105.0, 61.0, 120.0], field]
         {
-            assert!(overlaps(field, over), "{over:?}");
+            assert!(lies_at(field, over), "{over:?}");
         }
-        for beside in [[301.0, 100.0, 400.0, 124.0], [60.0, 123.0, 200.0, 170.0], [0.0, 0.0, 10.0, 10.0]] {
-            assert!(!overlaps(field, beside), "{beside:?}");
+        for beside in [
+            [301.0, 100.0, 400.0, 124.0],
+            [60.0, 123.0, 200.0, 170.0],
+            [0.0, 0.0, 10.0, 10.0],
+            // Watermarks, and a note above the line.
+            [0.0, 0.0, 600.0, 800.0],
+            [100.0, 10.0, 500.0, 230.0],
+            [60.0, 60.0, 300.0, 160.0],
+            [60.0, 116.0, 200.0, 154.0],
+        ] {
+            assert!(!lies_at(field, beside), "{beside:?}");
         }
     }
 }

@@ -42,10 +42,33 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     } else if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         // ISO 32000-2, 7.9.2.2.
         without_language_marks(&String::from_utf8_lossy(rest))
+    } else if let Some(text) = unmarked_utf8(bytes) {
+        text.to_owned()
     } else {
         bytes.iter().map(|&byte| pdf_doc_encoding(byte)).collect()
     };
     lines(text.trim_end_matches('\0'))
+}
+
+/// The text of bytes that are UTF-8 without saying so.
+///
+/// Quirk: scripts write it into strings, and Acrobat into FDF files, where
+/// `/Encoding` says so. Next to no text in `PDFDocEncoding` is valid UTF-8 by
+/// chance: a capital with an accent before a quotation mark or a dash is, as in
+/// `CAFÉ”`, and is not taken for it.
+fn unmarked_utf8(bytes: &[u8]) -> Option<&str> {
+    if bytes.is_ascii() {
+        return None;
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    let is_telling = |c: char| matches!(c, '\u{A0}'..='\u{17F}' | '\u{800}'..);
+    let mut before = false;
+    let is_meant = text.chars().any(|c| {
+        let is_pair = before && !c.is_ascii();
+        before = !c.is_ascii();
+        is_pair || is_telling(c)
+    });
+    is_meant.then_some(text)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
@@ -152,6 +175,11 @@ mod tests {
             (&b""[..], ""),
             (b"O'Brien", "O'Brien"),
             (b"N\xFA\xF1ez", "Núñez"),
+            ("Núñez".as_bytes(), "Núñez"),
+            ("Nguyễn".as_bytes(), "Nguyễn"),
+            ("Анна".as_bytes(), "Анна"),
+            (b"CAF\xC9\x8E", "CAFÉ”"),
+            (b"Nu\xC3\xB1ez \xF1", "NuÃ±ez ñ"),
             (b"\x8Dquoted\x8E \xA05", "“quoted” €5"),
             (b"\xFE\xFF\x00N\x1E\xC5", "Nễ"),
             (b"\xFF\xFEN\x00\xC5\x1E", "Nễ"),

@@ -7,6 +7,7 @@ use lopdf::{Object, Stream, dictionary, text_string};
 
 use super::testing::*;
 use super::*;
+use crate::finding::Code;
 use crate::request::Signature;
 
 const FIRST: &str = "user.first_name";
@@ -113,7 +114,7 @@ fn every_habit_of_a_check_box() {
         (Some(literal(b"/A")), None, Some("A")),
         (Some(name("/A")), None, Some("A")),
         (Some(literal(b"\xFE\xFF\x00A")), None, Some("A")),
-        (Some(name("0")), None, Some("A")),
+        (Some(name("1")), None, Some("A")),
         (Some(Object::Boolean(true)), None, Some("A")),
         (Some(name("Off")), Some("A"), Some("Off")),
         (Some(literal(b"/Off")), Some("A"), Some("Off")),
@@ -136,6 +137,68 @@ fn every_habit_of_a_check_box() {
         }
         assert_eq!(value(&mut copy, ROLE).as_deref(), on, "{v:?} {shown:?}");
     }
+}
+
+#[test]
+fn what_says_no_or_is_no_state_chooses_no_role() {
+    for (v, code) in [
+        (literal(b"No"), Code::NotAState),
+        (name("No"), Code::NotAState),
+        (literal(b"false"), Code::NotAState),
+        (name("0"), Code::NotAState),
+        (0.into(), Code::NotAState),
+        (Object::Array(Vec::new()), Code::WrongType),
+        (array([name("A")]), Code::WrongType),
+        (dictionary! {}.into(), Code::WrongType),
+    ] {
+        let returned = read_bytes(&form_with(&[(ROLE, v.clone())]).save()).unwrap();
+        assert_eq!(codes(&returned), [code], "{v:?}");
+        assert!(!returned.values.contains_key(ROLE) && returned.findings[0].is_error());
+    }
+    // A box that has the state is on.
+    let mut copy = form_with(&[(ROLE, name("0"))]);
+    copy.field(ROLE)
+        .set("AP", dictionary! { "N" => dictionary! { "0" => dictionary! {}, "Off" => dictionary! {} } });
+    assert_eq!(value(&mut copy, ROLE).as_deref(), Some("A"));
+}
+
+#[test]
+fn a_widget_with_another_value_than_its_field_is_reported() {
+    let mut copy = form_with(&[(FIRST, text_string("field"))]);
+    let id = copy.fields[FIRST];
+    let kid = copy
+        .document
+        .add_object(dictionary! { "Parent" => id, "Subtype" => "Widget", "V" => text_string("widget") });
+    copy.field(FIRST).set("Kids", array([kid.into()]));
+    let returned = read_bytes(&copy.save()).unwrap();
+    assert_eq!(codes(&returned), [Code::DuplicateValues]);
+    copy.dict(kid).set("V", text_string("field"));
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("field"));
+
+    for (own, kid_value, clash) in
+        [("Approved", "Disapproved", true), ("Off", "Approved", true), ("Approved", "Off", false)]
+    {
+        let mut copy = form_with(&[(DECISION, name(own))]);
+        let kid = copy.kids(DECISION)[1];
+        copy.dict(kid).set("V", name(kid_value));
+        let returned = read_bytes(&copy.save()).unwrap();
+        assert_eq!(
+            codes(&returned),
+            if clash { vec![Code::DuplicateValues] } else { vec![] },
+            "{own} {kid_value}"
+        );
+    }
+}
+
+#[test]
+fn text_of_which_a_part_is_lost_is_not_taken() {
+    for bytes in [&b"\xFE\xFF\xD8\x00\x00A"[..], b"A\x9F", b"\xEF\xBB\xBFA\xFF"] {
+        let returned = read_bytes(&form_with(&[(FIRST, literal(bytes))]).save()).unwrap();
+        assert_eq!(codes(&returned), [Code::WrongType], "{bytes:?}");
+        assert!(!returned.values.contains_key(FIRST) && returned.findings[0].is_error());
+    }
+    let mut copy = form_with(&[(FIRST, literal("Núñez".as_bytes()))]);
+    assert_eq!(value(&mut copy, FIRST).as_deref(), Some("Núñez"));
 }
 
 #[test]
@@ -292,6 +355,12 @@ fn signatures_are_missing_digital_or_drawn() {
     assert_eq!(found[signature], Signature::Digital);
     assert_eq!(found["site_administrator.signature"], Signature::Missing);
 
+    // Room for a signature that nobody made.
+    for contents in [&b""[..], &[0; 64]] {
+        let empty = dictionary! { "Type" => "Sig", "Contents" => literal(contents), "ByteRange" => array([0.into(), 0.into()]) };
+        assert_eq!(signatures(&mut form_with(&[(signature, empty.into())]))[signature], Signature::Missing);
+    }
+
     for (subtype, over, drawn) in [
         ("Ink", true, true),
         ("Stamp", true, true),
@@ -304,10 +373,18 @@ fn signatures_are_missing_digital_or_drawn() {
         let mut copy = form_with(&[("user.signature", dictionary! { "Type" => "Sig" }.into())]);
         let rect = copy.field(signature).get(b"Rect").unwrap().clone();
         let rect = if over { rect } else { array([400.into(), 10.into(), 500.into(), 40.into()]) };
-        let ink = copy.document.add_object(dictionary! { "Subtype" => name(subtype), "Rect" => rect });
+        let ink = copy.document.add_object(
+            dictionary! { "Subtype" => name(subtype), "Rect" => rect, "Contents" => literal(b"Ana") },
+        );
         let page = copy.pages[1];
         let Ok(Object::Array(annotations)) = copy.dict(page).get_mut(b"Annots") else { panic!() };
         annotations.push(ink.into());
+        assert_eq!(signatures(&mut copy)[signature] == Signature::Drawn, drawn, "{subtype}");
+        // Nothing typed, and a stamp that says Draft.
+        let said = copy.dict(ink);
+        said.remove(b"Contents");
+        said.set("Name", "Draft");
+        let drawn = drawn && subtype == "Ink";
         assert_eq!(signatures(&mut copy)[signature] == Signature::Drawn, drawn, "{subtype}");
     }
 }

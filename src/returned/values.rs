@@ -9,6 +9,7 @@ use super::object::Pdf;
 use super::strings::text_of;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
+use crate::layout::{Layout, PAGE_HEIGHT, Rect};
 use crate::request::RawRequest;
 
 /// The values of a file, by field and as a request.
@@ -25,21 +26,61 @@ pub(super) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
 ///
 /// A name counts as it is; after a merge or a conversion it may have got
 /// further names before it, and numbers behind each: `form1.user.title`,
-/// `user.title#0`, `topmostSubform[0].user[0].title[0]`.
-pub(super) fn match_names<'f, 'c, 'a>(form: &'f Form, copies: &'c [Copy<'a>]) -> Known<'f, 'c, 'a> {
+/// `user.title#0`, `topmostSubform[0].user[0].title[0]`, `user+1.title` and
+/// `user [170].title`. What kept only the last part of its name is known by
+/// that and its place on the page.
+pub(super) fn match_names<'f, 'c, 'a>(
+    form: &'f Form,
+    pdf: &Pdf<'a>,
+    copies: &'c [Copy<'a>],
+) -> Known<'f, 'c, 'a> {
     let by_name: BTreeMap<&str, &'f Field> =
         form.fields().iter().map(|field| (field.name.as_str(), field)).collect();
     let mut known = Known::new();
     for copy in copies {
         let field = by_name.get(copy.name.as_str()).or_else(|| {
             let plain: Vec<&str> = copy.name.split('.').map(without_number).collect();
-            (0..plain.len()).find_map(|from| by_name.get(plain[from..].join(".").as_str()))
+            let named = (0..plain.len()).find_map(|from| by_name.get(plain[from..].join(".").as_str()));
+            named.or_else(|| by_name.get(field_at_place(pdf, copy, plain.last()?)?))
         });
         if let Some(field) = field {
             known.entry(field.name.as_str()).or_default().push(copy);
         }
     }
+    known.values_mut().for_each(drop_orphans);
     known
+}
+
+/// Leaves out the copies of a field that no page shows, where one of another name
+/// is shown that the field tree leads to: that is what people saw and changed.
+///
+/// Quirk: qpdf takes pages over under new names, and leaves the old field with
+/// its old value behind. Two of one name, or a widget that the tree does not
+/// know, are no such thing: neither is known to be the newer one, and both count.
+fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
+    let is_shown = |copy: &Copy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
+    if copies.len() > 1 && copies.iter().any(|copy| copy.is_listed && is_shown(copy)) {
+        let names: Vec<String> =
+            copies.iter().filter(|copy| is_shown(copy)).map(|copy| copy.name.clone()).collect();
+        copies.retain(|copy| is_shown(copy) || names.contains(&copy.name));
+    }
+}
+
+/// The field that stands where a widget does, and has a name that ends alike.
+///
+/// Quirk: pages that were taken out of a document often leave the parents of
+/// their fields behind, and with them all but the last part of their names.
+fn field_at_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, partial: &str) -> Option<&'static str> {
+    /// How far a widget may be from its place.
+    const NEAR: f32 = 3.0;
+    let place = copy.widgets.iter().find_map(|widget| pdf.get_rect(widget.dict, "Rect"))?;
+    let is_partial = |field: &str| field.rsplit('.').next() == Some(partial);
+    let at = |rect: Rect| {
+        let own = rect.to_pdf(PAGE_HEIGHT);
+        own.iter().zip(place).all(|(own, other)| (own - other).abs() <= NEAR)
+    };
+    let widgets = &Layout::current().widgets;
+    widgets.iter().find(|own| is_partial(&own.field) && at(own.rect)).map(|own| own.field.as_str())
 }
 
 /// A partial name without a number such as `#0` or `[0]` behind it.
@@ -48,9 +89,9 @@ fn without_number(partial: &str) -> &str {
     if let Some((name, number)) = partial.strip_suffix(']').and_then(|rest| rest.rsplit_once('['))
         && digits(number)
     {
-        return without_number(name);
+        return without_number(name.trim_end());
     }
-    match partial.rsplit_once('#') {
+    match partial.rsplit_once(['#', '+']) {
         Some((name, number)) if digits(number) && !name.is_empty() => name,
         _ => partial,
     }
@@ -64,6 +105,8 @@ enum Said {
     UnknownState(String),
     /// An object that holds no text.
     Unreadable,
+    /// A text of which a part is lost.
+    Garbled,
 }
 
 /// Reads all fields of the form.
@@ -91,6 +134,10 @@ pub(super) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, pa
                         readable = false;
                         out.findings.push(unreadable(field).at(&origin));
                     }
+                    Said::Garbled => {
+                        readable = false;
+                        out.findings.push(garbled(field).at(&origin));
+                    }
                 }
             }
         }
@@ -111,33 +158,45 @@ pub(super) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, pa
 /// What a copy says of a field; several values when it contradicts itself.
 fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
     match &field.kind {
-        // On is anything but Off, even a state that no appearance has.
-        FieldKind::CheckBox => {
-            let state = |state: String| if state == OFF { OFF } else { ROLE_ON_STATE }.to_owned();
-            let mut states: Vec<String> = buttons::states(pdf, copy).into_iter().map(state).collect();
-            states.dedup();
-            states.into_iter().map(Said::Value).collect()
-        }
-        FieldKind::Choice(choices) => buttons::states(pdf, copy)
-            .into_iter()
-            .map(|state| match buttons::choice(pdf, copy, choices, &state) {
+        // On is anything but Off, even a state that no appearance has; but not a
+        // word that says no.
+        FieldKind::CheckBox => button(pdf, copy, |state| {
+            if buttons::is_denial(pdf, copy, &state) {
+                Said::UnknownState(state)
+            } else {
+                Said::Value(if state == OFF { OFF } else { ROLE_ON_STATE }.to_owned())
+            }
+        }),
+        FieldKind::Choice(choices) => {
+            button(pdf, copy, |state| match buttons::choice(pdf, copy, choices, &state) {
                 Some(choice) => Said::Value(choice.value.clone()),
                 None if state == OFF => Said::Value(state),
                 None => Said::UnknownState(state),
             })
-            .collect(),
+        }
         FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. }
         | FieldKind::Date
         | FieldKind::Digits
         | FieldKind::Email
         | FieldKind::PhonePart => {
-            let values = if let Some(value) = copy.value { vec![value] } else { copy.widget_values.clone() };
-            values
-                .into_iter()
-                .map(|value| text_of(pdf, value).map_or(Said::Unreadable, Said::Value))
-                .collect()
+            // A widget has no value of its own; one that has must not speak against its field.
+            let values = copy.value.into_iter().chain(copy.widget_values.iter().copied());
+            let said = |value| match text_of(pdf, value) {
+                Some(text) if text.contains(char::REPLACEMENT_CHARACTER) => Said::Garbled,
+                Some(text) => Said::Value(text),
+                None => Said::Unreadable,
+            };
+            values.map(said).collect()
         }
+    }
+}
+
+/// What the states of a button say.
+fn button<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, said: impl Fn(String) -> Said) -> Vec<Said> {
+    match buttons::states(pdf, copy) {
+        Some(states) => states.into_iter().map(said).collect(),
+        None => vec![Said::Unreadable],
     }
 }
 
@@ -186,9 +245,19 @@ fn unknown_state(field: &Field, state: &str) -> Finding {
         FieldKind::Choice(choices) => choices.iter().map(|choice| format!("`{}`", choice.value)).collect(),
         _ => Vec::new(),
     };
-    let message = format!("the file holds `{}`, which is none of the form's choices", short(state));
-    Finding::error(Code::NotAState, &field.name, message)
-        .hint(format!("look at the form for the choice that was made: {}", choices.join(" or ")))
+    let what = if choices.is_empty() { "no state of a check box" } else { "none of the form's choices" };
+    let message = format!("the file holds `{}`, which is {what}", short(state));
+    let finding = Finding::error(Code::NotAState, &field.name, message);
+    if choices.is_empty() {
+        finding.hint("look at the form, and give the answer in a request file or by flag")
+    } else {
+        finding.hint(format!("look at the form for the choice that was made: {}", choices.join(" or ")))
+    }
+}
+
+fn garbled(field: &Field) -> Finding {
+    Finding::error(Code::WrongType, &field.name, "the file holds characters here that cannot be decoded")
+        .hint("look at the form, and give the answer in a request file or by flag")
 }
 
 fn unreadable(field: &Field) -> Finding {
@@ -218,6 +287,9 @@ mod tests {
             ("title[0]", "title"),
             ("title[x]", "title[x]"),
             ("#3", "#3"),
+            ("user+1", "user"),
+            ("user [170]", "user"),
+            ("user+", "user+"),
             ("a[1][2]", "a"),
         ] {
             assert_eq!(without_number(partial), name);

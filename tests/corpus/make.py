@@ -223,6 +223,8 @@ last_name("text-control", text("a\x07b"), last="a\x07b", exit=1)
 case("text-line-ends", Form(**{"office.reason": None}).set("office.reason", b"/V (one\\r\\ntwo\\rthree)").save(), exit=1)
 # -- Where and what a value is
 last_name("value-name", b"/Smith", last="Smith")
+last_name("value-utf8", b"(N\xc3\xba\xc3\xb1ez)")
+last_name("value-half-a-character", b"<FEFFD8000041>", last="-", exit=1, codes="wrong-type")
 last_name("value-null", b"null", last="-", exit=1)
 last_name("value-number", b"12", last="12")
 last_name("value-array", b"[(a)(b)]", last="-", exit=1, codes="wrong-type")
@@ -248,6 +250,10 @@ form = Form()
 kids = [form.add(b"<</Subtype/Widget/Parent %d 0 R/V %s>>" % (form.field[LAST], text(v))) for v in (NAME, "Ruiz")]
 case("value-on-kids-that-disagree", form.set(LAST, b"/Kids[%d 0 R %d 0 R]" % tuple(kids)).save(), exit=1, last="-",
      codes="duplicate-values")
+form = Form()
+kid = form.add(b"<</Subtype/Widget/Parent %d 0 R/V(Ruiz)>>" % form.field[LAST])
+case("value-on-kid-against-field", form.set(LAST, b"/V %s/Kids[%d 0 R]" % (text(NAME), kid)).save(), exit=1, last="-",
+     codes="duplicate-values")
 form = Form().set(LAST, b"")
 form.objects[form.group["user"]] = form.objects[form.group["user"]].replace(b"/Kids", b"/V (Inherited)/Kids")
 # A date that is not there inherits it, too, and is none.
@@ -258,6 +264,7 @@ for name, entries, exit, codes in [
     ("other-state", b"/V/Yes", 0, "-"), ("only-as", b"/AS/A", 0, "-"), ("stale-as", b"/V/A/AS/Off", 0, "-"),
     ("stale-as-on", b"/V/Off/AS/A", 1, "-"), ("off-string", b"/V(Off)", 1, "-"), ("empty", b"/V()", 1, "-"),
     ("true", b"/V true", 0, "-"), ("null", b"/V null/AS/A", 0, "-"), ("number", b"/V 1", 0, "-"),
+    ("no", b"/V(No)", 1, "not-a-state"), ("array", b"/V[/A]", 1, "wrong-type"),
 ]:
     form = Form(**{"roles.counselor": None}).set("roles.counselor", entries)
     case(f"button-{name}", form.save(), exit, codes=codes)
@@ -355,6 +362,7 @@ case("file-no-table", plain[:plain.rindex(b"xref\n0")] + b"trailer\n<</Root %d 0
 case("file-no-header", plain[15:], codes="recovered")
 case("file-mail-line-ends", plain.replace(b"\n", b"\r\n"), codes="recovered")
 case("file-half", plain[:len(plain) // 2], 1, codes="recovered")
+case("file-two-joined", plain + Form(**{LAST: "Ruiz"}).save(), 3, "damaged", last="-")
 case("file-tenth", plain[:len(plain) // 10], 3, "damaged", last="-")
 case("file-header-only", b"%PDF-1.7\n", 3, "damaged", last="-")
 case("file-huge-table", plain.replace(b"xref\n0 1\n", b"xref\n0 999999999\n", 1), codes="recovered")
@@ -366,6 +374,9 @@ at = broken.index(b"/ObjStm")
 at = broken.index(b"stream\n", at) + 20
 broken[at:at + 40] = b"\0" * 40
 case("file-broken-object-stream", bytes(broken), 3, "damaged", last="-")
+broken = bytearray(Form().save_modern())
+broken[broken.index(b"\nendstream", broken.index(b"/ObjStm")) - 1] ^= 1
+case("file-object-stream-checksum", bytes(broken), 1, codes="recovered")
 # -- Asking for too much
 bomb = zlib.compress(b"\0" * (40 << 20), 9)
 pdf = Form()

@@ -1,0 +1,96 @@
+//! Whether a file holds the form more than once.
+//!
+//! Whose answers are then the right ones nobody can say, and two people's forms
+//! in one file must not become one record. The form has every field once, so
+//! the pages on which its fields stand tell; names do not, since a merge may
+//! keep them, change them, or make one field of two.
+
+use std::collections::BTreeSet;
+
+use super::kind;
+use super::limits::{Exceeded, Limits};
+use super::object::{Page, Pdf};
+use super::page::Pages;
+use super::values::Known;
+use crate::form::Form;
+use crate::layout::Layout;
+
+/// The most pages without fields that are looked at.
+const MOST: usize = 64;
+
+/// Says that a file with the form's fields holds the form more than once, as a
+/// sentence that follows its name; `None` when it holds it once.
+pub(super) fn sentence<'a>(
+    form: &Form,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    known: &Known<'_, '_, 'a>,
+) -> Result<Option<String>, Exceeded> {
+    let times = times(form, known);
+    if times > 1 {
+        return Ok(Some(format!("holds this form {times} times: split it, and pass each by itself")));
+    }
+    let others = pages_without(pages, known);
+    if others.is_empty() {
+        return Ok(None);
+    }
+    if others.len() > MOST {
+        let what = format!(
+            "holds this form among {} other pages: take out the pages of the form, and pass them by themselves",
+            others.len()
+        );
+        return Ok(Some(what));
+    }
+    // A page of the form of which all fields are lost is not another form.
+    let layout = Layout::current();
+    let lost = (0..layout.pages.len()).filter(|page| {
+        let mut own = layout.widgets.iter().filter(|widget| widget.page == *page);
+        own.all(|widget| !known.contains_key(widget.field.as_str()))
+    });
+    let lost = lost.count();
+    let limits = Limits { operations: pdf.limits.operations / 4, ..*pdf.limits };
+    let narrow = pdf.within(&limits);
+    let mut found = 0;
+    for page in others {
+        let shown = Pages::read(&narrow, &[page]);
+        if shown.is_cut {
+            return Err(Exceeded::Operations(limits.operations));
+        }
+        found += usize::from(kind::is_page(form, &shown.letters()));
+    }
+    Ok((found > lost).then(|| {
+        "holds this form again on pages without its fields: split it, and pass each form by itself".to_owned()
+    }))
+}
+
+/// How often the form is on the pages: on how many a field stands, when so many
+/// fields stand on several that it is no single field that was copied.
+fn times(form: &Form, known: &Known<'_, '_, '_>) -> usize {
+    let pages = |field: &str| {
+        let widgets = known.get(field).into_iter().flatten().flat_map(|copy| &copy.widgets);
+        widgets.filter_map(|widget| widget.page).collect::<BTreeSet<_>>().len()
+    };
+    let mut repeated: Vec<usize> =
+        known.keys().map(|field| pages(field)).filter(|pages| *pages > 1).collect();
+    if !kind::is_enough(form, repeated.len()) {
+        return 1;
+    }
+    repeated.sort_unstable();
+    repeated[repeated.len() / 2]
+}
+
+/// The pages on which none of the form's fields stands.
+fn pages_without<'a>(pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<Page<'a>> {
+    let widgets = known.values().flatten().flat_map(|copy| &copy.widgets);
+    let with: BTreeSet<usize> = widgets.filter_map(|widget| widget.page).collect();
+    // Where no page lists a widget, the pages of the form are among them.
+    if with.is_empty() {
+        return Vec::new();
+    }
+    pages.iter().enumerate().filter(|(at, _)| !with.contains(at)).map(|(_, page)| *page).collect()
+}
+
+/// Whether pages without fields show a page of the form.
+pub(super) fn is_shown<'a>(form: &Form, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> bool {
+    kind::is_page(form, &Pages::read(pdf, pages).letters())
+}
