@@ -27,6 +27,8 @@ pub(super) struct Font {
     default_width: Option<f64>,
     /// From the unit of widths to parts of an em.
     scale: f64,
+    /// How many operators reading it was as much work as.
+    cost: usize,
 }
 
 /// Looks a code of so many bytes up and gives UTF-16.
@@ -66,7 +68,18 @@ impl Font {
         };
         let code_length = if is_composite { 2 } else { 1 };
         let table = if table.is_empty() && !is_composite { as_our_own(pdf, dict, &widths) } else { table };
-        Self { code_length, lookup: to_unicode(pdf, dict), table, widths, default_width, scale }
+        let map = match pdf.get(dict, "ToUnicode") {
+            Some(Object::Stream(map)) => map.content.len(),
+            _ => 0,
+        };
+        let cost = 50 + widths.len() / 4 + map / 64;
+        Self { code_length, lookup: to_unicode(pdf, dict), table, widths, default_width, scale, cost }
+    }
+
+    /// How many operators reading it was as much work as: many fonts may share
+    /// their long tables.
+    pub(super) fn cost(&self) -> usize {
+        self.cost
     }
 
     /// The codes of a string.
