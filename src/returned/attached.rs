@@ -140,7 +140,7 @@ fn files<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<Attached> {
             _ => None,
         });
         let most = left.min(pdf.limits.stream_size);
-        let Some(bytes) = stream.and_then(|stream| stream.get_plain_content_with_limit(most).ok()) else {
+        let Some(bytes) = stream.and_then(|stream| pdf.unpacked(stream, most).ok()) else {
             continue;
         };
         left = left.saturating_sub(bytes.len());

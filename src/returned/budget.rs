@@ -96,6 +96,7 @@ fn charge(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
                 stream.set_content(Vec::new());
                 stream.dict.set("N", 0);
                 stream.dict.set("First", 0);
+                stream.dict.set(UNSOUND, true);
             }
         }
     }

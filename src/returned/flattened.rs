@@ -4,20 +4,30 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::object::{Page, Pdf};
-use super::page::{Pages, Shown};
-use super::{Kind, ReturnedForm, Unreadable};
+use super::page::{Live, Pages, Shown};
+use super::values::{self, Known};
+use super::{Kind, ReturnedForm, Unreadable, signatures};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form};
 use crate::request::{RawRequest, Signature};
 
+/// The widgets of the form's fields that are left: their values are known, so
+/// what they look like is none of the page's answers.
+pub(super) fn live(known: &Known<'_, '_, '_>) -> Live {
+    let widgets = known.values().flatten().flat_map(|copy| &copy.widgets);
+    widgets.map(|widget| std::ptr::from_ref(widget.dict)).collect()
+}
+
 /// Reads a copy that was flattened or printed to PDF.
+///
+/// A field that is left says itself what its value is, whatever the page shows.
 ///
 /// # Errors
 ///
 /// Its words are this form's, but they do not stand where they belong, or the
 /// file holds the form more than once.
 pub(super) fn read<'a>(
-    form: &Form,
+    (form, known): (&Form, &Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     shown: &Pages,
@@ -34,10 +44,15 @@ pub(super) fn read<'a>(
     }
     let path: Arc<str> = Arc::from(name);
     let origin = |field: &str| Origin::Field { path: Arc::clone(&path), name: field.to_owned() };
-    let mut raw = RawRequest { origin: Origin::Whole { path: Arc::clone(&path) }, ..RawRequest::default() };
-    let mut values = BTreeMap::new();
-    let mut findings = vec![about_the_file(&answers, form).at(&raw.origin)];
-    for field in form.fields() {
+    let whole = Origin::Whole { path: Arc::clone(&path) };
+    let left = values::read(form, pdf, known, &path);
+    let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
+    raw.signatures = signatures::read(form, pdf, pages, known);
+    raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
+    let mut findings = vec![about_the_file(&answers, form, known).at(&whole)];
+    findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));
+    findings.extend(left.findings);
+    for field in form.fields().iter().filter(|field| !known.contains_key(field.name.as_str())) {
         match answers.get(field.name.as_str()) {
             Some(Shown::Value(value)) => {
                 raw.take_field(field, value, origin(&field.name));
@@ -73,8 +88,9 @@ pub(super) fn read<'a>(
 }
 
 /// What to say of a copy that has no fields.
-fn about_the_file(answers: &BTreeMap<&str, Shown>, form: &Form) -> Finding {
-    let missing = form.fields().iter().filter(|field| !answers.contains_key(field.name.as_str())).count();
+fn about_the_file(answers: &BTreeMap<&str, Shown>, form: &Form, known: &Known<'_, '_, '_>) -> Finding {
+    let is_missing = |name: &str| !answers.contains_key(name) && !known.contains_key(name);
+    let missing = form.fields().iter().filter(|field| is_missing(&field.name)).count();
     let message = match missing {
         0 => "the form has no fields any more: its answers were read off the pages".to_owned(),
         missing => format!(
@@ -84,4 +100,19 @@ fn about_the_file(answers: &BTreeMap<&str, Shown>, form: &Form) -> Finding {
     };
     let finding = Finding { field: None, ..Finding::warning(Code::RecoveredFromPage, "", message) };
     finding.hint("compare with the page, or ask for the form as it was filled in, not printed to PDF")
+}
+
+/// What to say when a part of the pages could not be interpreted.
+fn about_damage(shown: &Pages) -> Option<Finding> {
+    let numbers: Vec<String> = shown.broken().take(5).map(|number| number.to_string()).collect();
+    let message = match numbers.as_slice() {
+        [] => return None,
+        [one] => format!("the content of page {one} is damaged: what it shows cannot be relied on"),
+        several => {
+            let pages = several.join(", ");
+            format!("the content of pages {pages} is damaged: what they show cannot be relied on")
+        }
+    };
+    let finding = Finding { field: None, ..Finding::error(Code::RecoveredFromPage, "", message) };
+    Some(finding.hint("look at the form, or ask for the file again"))
 }

@@ -21,13 +21,13 @@ fn raw(changes: &[(&str, &str)]) -> RawRequest {
 }
 
 /// A flat form that tests may draw on.
-struct Flat {
-    document: Document,
-    pages: Vec<ObjectId>,
+pub(super) struct Flat {
+    pub(super) document: Document,
+    pub(super) pages: Vec<ObjectId>,
 }
 
 impl Flat {
-    fn with(changes: &[(&str, &str)]) -> Self {
+    pub(super) fn with(changes: &[(&str, &str)]) -> Self {
         let bytes = pdf::write(&Request::parse(&raw(changes)), Output::Flat).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.get_pages().into_values().collect();
@@ -35,7 +35,7 @@ impl Flat {
     }
 
     /// Draws on a page after, or before, everything else.
-    fn draw(&mut self, page: usize, content: &str, before: bool) {
+    pub(super) fn draw(&mut self, page: usize, content: &str, before: bool) {
         let part =
             Object::from(self.document.add_object(Stream::new(dictionary! {}, content.as_bytes().to_vec())));
         let page = self.document.get_dictionary_mut(self.pages[page]).unwrap();
@@ -48,7 +48,7 @@ impl Flat {
     }
 
     /// Draws at a place inside of a field: `content` with its corner as the origin.
-    fn draw_in(&mut self, field: &str, option: usize, content: &str) {
+    pub(super) fn draw_in(&mut self, field: &str, option: usize, content: &str) {
         let widget =
             Layout::current().widgets.iter().filter(|widget| widget.field == field).nth(option).unwrap();
         let [x, y, ..] = widget.rect.to_pdf(PAGE_HEIGHT);
@@ -57,7 +57,7 @@ impl Flat {
     }
 
     /// A font for what a test writes.
-    fn font(&mut self, font: Dictionary) {
+    pub(super) fn font(&mut self, font: Dictionary) {
         let font = self.document.add_object(font);
         for page in self.pages.clone() {
             let resources = self.document.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
@@ -80,21 +80,25 @@ impl Flat {
         }
     }
 
-    fn helvetica(&mut self) {
+    pub(super) fn helvetica(&mut self) {
         self.font(dictionary! {
             "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
         });
     }
 
-    fn read(&mut self) -> Result<ReturnedForm, Unreadable> {
+    pub(super) fn bytes(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.document.save_to(&mut bytes).unwrap();
-        read(&bytes, "flat.pdf", &Limits::default())
+        bytes
+    }
+
+    pub(super) fn read(&mut self) -> Result<ReturnedForm, Unreadable> {
+        read(&self.bytes(), "flat.pdf", &Limits::default())
     }
 }
 
 /// The fields that are said to be doubtful.
-fn doubtful(form: &ReturnedForm) -> Vec<&str> {
+pub(super) fn doubtful(form: &ReturnedForm) -> Vec<&str> {
     let about = |finding: &Finding| finding.code == Code::RecoveredFromPage && finding.is_error();
     form.findings
         .iter()
@@ -196,7 +200,7 @@ fn what_nobody_sees_is_no_answer() {
     let mut flat = Flat::with(&[("user.title", "")]);
     flat.helvetica();
     flat.draw_in("user.title", 0, "BT 3 Tr /Test 10 Tf 2 5 Td (Hidden) Tj ET");
-    flat.draw_in("user.title", 0, "0 0 1 rg 0 0 200 18 re f 0 0 m 200 0 l S");
+    flat.draw_in("user.title", 0, "0.9 0.9 1 rg 0 0 200 18 re f 0 0 m 200 0 l S");
     let form = flat.read().unwrap();
     assert_eq!(form.values.get("user.title"), None);
     assert_eq!(doubtful(&form), [""; 0]);

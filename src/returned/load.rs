@@ -296,13 +296,13 @@ fn lost(
         document.reference_table.entries.iter().filter(|(number, entry)| {
             entry.is_compressed() && !document.objects.contains_key(&(**number, 0))
         });
-    // What was emptied while it loaded; its members may be in no table.
-    let emptied = document.objects.values().filter(|object| {
-        matches!(object, Object::Stream(stream) if stream.content.is_empty() && stream.dict.has_type(b"ObjStm"))
-    });
-    // What was damaged and unpacked all the same.
-    let unsound = document.objects.values().filter(|object| {
-        matches!(object, Object::Stream(stream) if stream.dict.has(UNSOUND.as_bytes()) && !stream.content.is_empty())
-    });
-    missing + members.count().max(emptied.count()) + unsound.count() + usize::from(unfinished)
+    let unsound = |is_emptied: bool| {
+        let is_so = move |object: &&Object| {
+            matches!(object, Object::Stream(stream)
+                if stream.dict.has(UNSOUND.as_bytes()) && stream.content.is_empty() == is_emptied)
+        };
+        document.objects.values().filter(is_so).count()
+    };
+    // The members of one that was emptied while it loaded may be in no table.
+    missing + members.count().max(unsound(true)) + unsound(false) + usize::from(unfinished)
 }

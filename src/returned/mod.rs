@@ -34,6 +34,8 @@ mod values;
 mod xref;
 
 #[cfg(test)]
+mod covered_tests;
+#[cfg(test)]
 mod damaged_tests;
 #[cfg(test)]
 mod flattened_tests;
@@ -67,7 +69,7 @@ use intact::Intact;
 use limits::Problem;
 use load::{Loaded, Repairs};
 use object::{Page, Pdf, Source};
-use page::Pages;
+use page::{Live, Pages};
 
 /// A returned copy of the form whose data could be read.
 #[derive(Debug, Clone)]
@@ -244,7 +246,7 @@ impl Reader {
             if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
                 return inner;
             }
-            return read_pages(form, pdf, &pages, repairs, copies.len(), name);
+            return read_pages((form, &known), pdf, &pages, repairs, copies.len(), name);
         }
 
         if let Some(what) = repeated::sentence(form, pdf, &pages, &known).map_err(exceeding)? {
@@ -255,7 +257,7 @@ impl Reader {
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
-            let letters = Pages::read(pdf, &pages).letters();
+            let letters = Pages::read(pdf, &pages, &Live::new()).letters();
             if let Some(revision) = kind::other_revision(form, &letters) {
                 return Err(of_other_revision(name, &revision));
             }
@@ -293,25 +295,26 @@ impl Reader {
 
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
-    form: &Form,
+    (form, known): (&Form, &values::Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
-    let shown = Pages::read(pdf, pages);
+    let shown = Pages::read(pdf, pages, &flattened::live(known));
     let letters = shown.letters();
     let kind = kind::of(form, pdf, pages, &letters, fields);
     if let Some(revision) = kind::other_revision(form, &letters) {
         return Err(of_other_revision(name, &revision));
     }
     match kind {
-        Kind::Flattened if shown.is_cut => {
+        // The form may be, or go on, on the pages that were not looked at.
+        Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
         Kind::Flattened => {
-            let mut returned = flattened::read(form, pdf, pages, &shown, name)?;
+            let mut returned = flattened::read((form, known), pdf, pages, &shown, name)?;
             let path = Arc::from(name);
             returned.findings.splice(0..0, repairs.findings(&path));
             returned.recovered = repairs.is_doubtful();

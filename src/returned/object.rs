@@ -91,16 +91,20 @@ impl<'a> Pdf<'a> {
 
     /// The data of a stream, unpacked to so many bytes at most.
     ///
-    /// `None` when it cannot be unpacked, or not to so few. How it is packed may
-    /// be said by reference, which `lopdf` does not follow. ISO 32000-1, 7.3.8.2.
-    pub(super) fn unpacked(&self, stream: &'a Stream, most: usize) -> Option<Vec<u8>> {
+    /// How it is packed may be said by reference, which `lopdf` does not follow.
+    /// ISO 32000-1, 7.3.8.2.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be unpacked, or not to so few.
+    pub(super) fn unpacked(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, lopdf::Error> {
         let is_direct = |object: &Object| match object {
             Object::Array(parts) => parts.iter().all(|part| !matches!(part, Object::Reference(_))),
             object => !matches!(object, Object::Reference(_)),
         };
         let keys = [&b"Filter"[..], b"DecodeParms"];
         if keys.iter().all(|key| stream.dict.get(key).map_or(true, is_direct)) {
-            return stream.get_plain_content_with_limit(most).ok();
+            return stream.get_plain_content_with_limit(most);
         }
         let mut direct = stream.clone();
         for key in keys {
@@ -115,7 +119,7 @@ impl<'a> Pdf<'a> {
             };
             direct.dict.set(key, object);
         }
-        direct.get_plain_content_with_limit(most).ok()
+        direct.get_plain_content_with_limit(most)
     }
 
     /// The dictionary that an object is or refers to.

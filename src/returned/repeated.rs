@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::kind;
 use super::limits::{Exceeded, Limits};
 use super::object::{Page, Pdf};
-use super::page::Pages;
+use super::page::{Live, Pages};
 use super::values::Known;
 use crate::form::Form;
 use crate::layout::Layout;
@@ -52,7 +52,7 @@ pub(super) fn sentence<'a>(
     let narrow = pdf.within(&limits);
     let mut found = 0;
     for page in others {
-        let shown = Pages::read(&narrow, &[page]);
+        let shown = Pages::read(&narrow, &[page], &Live::new());
         if shown.is_cut {
             return Err(Exceeded::Operations(limits.operations));
         }
@@ -92,5 +92,5 @@ fn pages_without<'a>(pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<Page<
 
 /// Whether pages without fields show a page of the form.
 pub(super) fn is_shown<'a>(form: &Form, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> bool {
-    kind::is_page(form, &Pages::read(pdf, pages).letters())
+    kind::is_page(form, &Pages::read(pdf, pages, &Live::new()).letters())
 }

@@ -16,7 +16,7 @@ pub(super) fn text_of<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<String> {
         Object::String(bytes, _) => Some(decode(bytes)),
         // ISO 32000-1, 7.9.3: a text string may be long enough to be a stream.
         Object::Stream(stream) => {
-            stream.get_plain_content_with_limit(pdf.limits.stream_size).ok().map(|bytes| decode(&bytes))
+            pdf.unpacked(stream, pdf.limits.stream_size).ok().map(|bytes| decode(&bytes))
         }
         // Quirk: some fillers write the value of a text field as a name.
         Object::Name(name) => Some(match std::str::from_utf8(name) {

@@ -28,6 +28,8 @@ pub(super) struct Font {
     default_width: Option<f64>,
     /// From the unit of widths to parts of an em.
     scale: f64,
+    /// How many operators reading it was as much work as.
+    cost: usize,
 }
 
 /// One code of a string.
@@ -64,7 +66,16 @@ impl Font {
         };
         let code_length = if is_composite { 2 } else { 1 };
         let table = if table.is_empty() && !is_composite { as_our_own(pdf, dict, &widths) } else { table };
-        Self { code_length, to_unicode: to_unicode(pdf, dict), table, widths, default_width, scale }
+        let to_unicode = to_unicode(pdf, dict);
+        let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
+        let cost = 50 + (widths.len() + mapped) / 4;
+        Self { code_length, to_unicode, table, widths, default_width, scale, cost }
+    }
+
+    /// How many operators reading it was as much work as: many fonts may share
+    /// their long tables.
+    pub(super) fn cost(&self) -> usize {
+        self.cost
     }
 
     /// The codes of a string.
@@ -98,7 +109,7 @@ fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<ToUnicode> {
     /// The largest map that is read, in bytes.
     const MAP: usize = 1 << 20;
     let Some(Object::Stream(stream)) = pdf.get(dict, "ToUnicode") else { return None };
-    Some(ToUnicode::read(&pdf.unpacked(stream, pdf.limits.stream_size.min(MAP))?))
+    Some(ToUnicode::read(&pdf.unpacked(stream, pdf.limits.stream_size.min(MAP)).ok()?))
 }
 
 /// What the codes of a simple font stand for by its `/Encoding`.

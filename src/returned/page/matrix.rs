@@ -6,6 +6,9 @@ pub(super) type Point = [f64; 2];
 /// A rectangle: left, bottom, right, top.
 pub(super) type Area = [f64; 4];
 
+/// More than any page.
+pub(super) const EVERYWHERE: Area = [-1e6, -1e6, 1e6, 1e6];
+
 /// What turns the coordinates of one system into those of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Matrix(pub(super) [f64; 6]);
@@ -58,6 +61,22 @@ pub(super) fn around<const N: usize>(points: [Point; N]) -> Area {
 /// What two rectangles share; its right edge may be left of its left edge.
 pub(super) fn shared(a: Area, b: Area) -> Area {
     [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]
+}
+
+/// Whether two rectangles have any place in common.
+pub(super) fn overlaps(a: Area, b: Area) -> bool {
+    let [left, bottom, right, top] = shared(a, b);
+    left <= right && bottom <= top
+}
+
+/// A rectangle without a margin on its sides, and one above and below.
+pub(super) fn inset([left, bottom, right, top]: Area, [across, up]: [f64; 2]) -> Area {
+    [left + across, bottom + up, right - across, top - up]
+}
+
+/// The middle of a rectangle.
+pub(super) fn middle(area: Area) -> Point {
+    [(area[0] + area[2]) / 2.0, (area[1] + area[3]) / 2.0]
 }
 
 /// Whether a point lies in a rectangle that is wider by `slack` on all sides.

@@ -1,14 +1,22 @@
 //! What the pages show, for copies that have no fields left.
 //!
 //! A form that was flattened or printed to PDF still has its answers as text
-//! in known places. [`content`] notes what a page shows, [`register`] finds the
-//! form's pages by their printed words, and [`recover`] reads each field.
+//! in known places. [`content`] and [`interpret`] note what a page shows,
+//! [`register`] finds the form's pages by their printed words, [`ink`] says what
+//! is painted over and around the letters, and [`recover`] reads each field.
 
 mod content;
 mod font;
+mod ink;
+mod interpret;
+mod layers;
+mod line;
+mod marks;
 mod matrix;
+mod path;
 mod recover;
 mod register;
+mod state;
 mod to_unicode;
 
 use std::collections::BTreeMap;
@@ -21,14 +29,19 @@ use crate::layout::Layout;
 
 pub(super) use recover::Shown;
 
-use content::{Budget, Marks, marks};
+use content::marks;
+use layers::Layers;
+use marks::{Budget, Doubt, Marks};
 use recover::Found;
 use register::{letters, sheets};
 
-/// The most pages that are looked at.
-const PAGES: usize = 16;
+pub(super) use content::Live;
 
-/// What the first pages of a file show.
+/// The most bytes of content that are interpreted: more than any real copy has,
+/// and not so many that it takes noticeable time.
+const BYTES: usize = 16 << 20;
+
+/// What the pages of a file show.
 pub(super) struct Pages {
     marks: Vec<Marks>,
     /// Whether there was more to read than is read.
@@ -36,22 +49,33 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// Looks at the first pages, as far as the limits allow.
-    pub(super) fn read<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Self {
-        let mut budget = Budget { operations: pdf.limits.operations, bytes: pdf.limits.total_size };
+    /// Looks at the pages, as far as the limits allow, but not at the widgets in `live`.
+    pub(super) fn read<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], live: &Live) -> Self {
+        let mut budget =
+            Budget { operations: pdf.limits.operations, bytes: pdf.limits.total_size.min(BYTES) };
+        let layers = Layers::new(pdf);
         let mut all = Vec::new();
-        for page in pages.iter().take(PAGES) {
+        for page in pages {
+            if budget.is_used_up() {
+                break;
+            }
             // What one page makes `lopdf` do must not end the program.
-            let read = catch_unwind(AssertUnwindSafe(|| marks(pdf, page, &mut budget)));
-            all.push(read.unwrap_or_default());
+            let read = catch_unwind(AssertUnwindSafe(|| marks(pdf, (page, live), &layers, &mut budget)));
+            all.push(read.unwrap_or_else(|_| Marks { is_broken: true, ..Marks::default() }));
         }
         Self { marks: all, is_cut: budget.is_used_up() }
+    }
+
+    /// The numbers of the pages that could not be interpreted to their end.
+    pub(super) fn broken(&self) -> impl Iterator<Item = usize> + '_ {
+        (1..).zip(&self.marks).filter(|(_, marks)| marks.is_broken).map(|(number, _)| number)
     }
 
     /// The letters and digits of all pages that can be seen, in small letters.
     pub(super) fn letters(&self) -> String {
         let glyphs = self.marks.iter().flat_map(|marks| &marks.glyphs);
-        glyphs.filter(|glyph| !glyph.is_clipped).flat_map(|glyph| letters(&glyph.text)).collect()
+        let unseen = [Some(Doubt::Clipped), Some(Doubt::Hidden)];
+        glyphs.filter(|glyph| !unseen.contains(&glyph.doubt)).flat_map(|glyph| letters(&glyph.text)).collect()
     }
 
     /// What the fields of the form show; a field whose page is not there is left out.

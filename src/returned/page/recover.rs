@@ -6,7 +6,9 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::content::{Glyph, Marks};
+use super::ink::{InBox, Ink, is_covered};
+use super::line::{is_blank, with_marks, words};
+use super::marks::{Doubt, Glyph, Marks};
 use super::matrix::{Area, holds};
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
@@ -23,18 +25,22 @@ pub(in super::super) enum Shown {
     Signature(bool),
 }
 
-/// Gaps in parts of an em: below the first there is none, from the second to
-/// the third it is a space.
-const GAPS: [f64; 3] = [0.1, 0.17, 1.2];
-
 /// How high a line of a value is at most, in points.
 const LARGEST_LINE: f64 = 13.0;
+
+/// How large the letters of a value may be, in points.
+const SIZES: std::ops::RangeInclusive<f64> = 2.0..=40.0;
+
+/// The most glyphs and lines of a value that are put together. No field holds
+/// half as many, even when all is drawn twice.
+const GLYPHS: usize = 2000;
+const LINES: usize = 24;
 
 /// A page of the form as it was found, in the form's coordinates.
 pub(super) struct Found<'m> {
     glyphs: Vec<Glyph>,
-    shapes: Vec<Area>,
-    pictures: Vec<Area>,
+    ink: Ink,
+    is_broken: bool,
     sheet: &'m Sheet,
 }
 
@@ -49,7 +55,7 @@ impl<'m> Found<'m> {
             start: to_form.apply(glyph.start),
             end: to_form.apply(glyph.end),
             size: glyph.size * scale,
-            is_clipped: glyph.is_clipped,
+            ..*glyph
         });
         // The form's own words are none of the answers.
         let is_printed = |glyph: &Glyph| {
@@ -57,9 +63,9 @@ impl<'m> Found<'m> {
             words.iter().any(|area| holds([area[0], area[1], area[2], area[1]], middle, 1.5))
         };
         Self {
-            glyphs: glyphs.filter(|glyph| !is_printed(glyph)).collect(),
-            shapes: marks.shapes.iter().map(|area| to_form.apply_to_area(*area)).collect(),
-            pictures: marks.pictures.iter().map(|area| to_form.apply_to_area(*area)).collect(),
+            glyphs: with_marks(glyphs).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
+            ink: Ink::new(marks, to_form),
+            is_broken: marks.is_broken,
             sheet,
         }
     }
@@ -70,91 +76,123 @@ impl<'m> Found<'m> {
 
     /// What stands in a field whose widgets are on this page.
     pub(super) fn shown(&self, field: &Field, widgets: &[&Widget]) -> Shown {
+        if self.is_broken && field.kind != FieldKind::Signature {
+            return Shown::Doubtful("the content of its page is damaged");
+        }
         match &field.kind {
             FieldKind::CheckBox => {
-                let is_on = widgets.iter().any(|widget| self.is_marked(area(widget), false));
+                let mut is_on = false;
+                for widget in widgets {
+                    match self.is_marked(area(widget), false) {
+                        Ok(marked) => is_on |= marked,
+                        Err(why) => return Shown::Doubtful(why),
+                    }
+                }
                 Shown::Value(if is_on { ROLE_ON_STATE } else { "Off" }.to_owned())
             }
             FieldKind::Choice(_) => {
-                let on: Vec<&&Widget> =
-                    widgets.iter().filter(|widget| self.is_marked(area(widget), true)).collect();
+                let mut on: Vec<&Widget> = Vec::new();
+                for widget in widgets {
+                    match self.is_marked(area(widget), true) {
+                        Ok(true) => on.push(widget),
+                        Ok(false) => {}
+                        Err(why) => return Shown::Doubtful(why),
+                    }
+                }
                 match on.as_slice() {
                     [] => Shown::Value("Off".to_owned()),
                     [one] => Shown::Value(one.option.clone().unwrap_or_default()),
                     _ => Shown::Doubtful("more than one choice is marked"),
                 }
             }
-            FieldKind::Signature => {
-                let signed = widgets.iter().any(|widget| self.is_marked(area(widget), false));
-                Shown::Signature(signed)
-            }
+            FieldKind::Signature => Shown::Signature(widgets.iter().any(|widget| {
+                let area = area(widget);
+                self.glyphs_in(area).any(|glyph| glyph.doubt.is_none()) || self.ink.is_on_line(area)
+            })),
             FieldKind::Text { .. }
             | FieldKind::Date
             | FieldKind::Digits
             | FieldKind::Email
             | FieldKind::PhonePart => match widgets {
-                [widget] => self.text(area(widget)),
+                [widget] => {
+                    let text = self.text(area(widget), widget.multiline);
+                    text.map_or_else(Shown::Doubtful, Shown::Value)
+                }
                 _ => Shown::Doubtful("it stands in several places"),
             },
         }
     }
 
-    /// Whether anything stands in a button or on a line for a signature.
-    ///
-    /// The circle around a choice is part of the form.
-    fn is_marked(&self, area: Area, is_round: bool) -> bool {
-        let (wide, high) = (area[2] - area[0], area[3] - area[1]);
-        let inside = |other: &Area| {
-            let middle = [(other[0] + other[2]) / 2.0, (other[1] + other[3]) / 2.0];
-            holds(area, middle, 0.0)
-        };
-        let is_small =
-            |other: &Area, most: f64| other[2] - other[0] < wide * most && other[3] - other[1] < high * most;
-        let glyph = self.glyphs.iter().any(|glyph| {
+    /// The letters whose middle lies in a box or on a line for a signature.
+    fn glyphs_in(&self, area: Area) -> impl Iterator<Item = &Glyph> {
+        self.glyphs.iter().filter(move |glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + glyph.size * 0.3];
-            !is_blank(&glyph.text) && !glyph.is_clipped && holds(area, middle, 0.0)
-        });
-        let shape = || {
-            let most = if is_round { 0.8 } else { 1.5 };
-            self.shapes.iter().any(|shape| inside(shape) && is_small(shape, most))
-        };
-        let picture = || self.pictures.iter().any(|picture| inside(picture) && is_small(picture, 3.0));
-        glyph || shape() || picture()
+            !is_blank(&glyph.text) && holds(area, middle, 0.0)
+        })
     }
 
-    fn text(&self, area: Area) -> Shown {
+    /// Whether a button is marked: with a letter, or with anything that is drawn
+    /// in it. The box itself, or the circle around a choice, is part of the form.
+    fn is_marked(&self, area: Area, is_round: bool) -> Result<bool, &'static str> {
+        let mut glyphs = self.glyphs_in(area).take(GLYPHS).peekable();
+        let is_drawn = match self.ink.in_box(area, is_round) {
+            InBox::Nothing => false,
+            InBox::Mark => true,
+            InBox::Unknown => return Err("it is larger than its box, or lies over it"),
+        };
+        if glyphs.peek().is_none() {
+            return Ok(is_drawn);
+        }
+        if is_drawn {
+            return Err("something is drawn over a letter");
+        }
+        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
+        for glyph in glyphs {
+            if let Some(doubt) = glyph.doubt {
+                return Err(why(doubt));
+            }
+            if is_covered(glyph, &covers) {
+                return Err("something lies over it");
+            }
+        }
+        Ok(true)
+    }
+
+    /// The text in a field.
+    fn text(&self, area: Area, may_wrap: bool) -> Result<String, &'static str> {
         let in_field = |glyph: &&Glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
             holds(area, middle, 0.5)
         };
-        let glyphs: Vec<&Glyph> = self.glyphs.iter().filter(in_field).collect();
-        if glyphs.iter().any(|glyph| glyph.is_clipped && !is_blank(&glyph.text)) {
-            return Shown::Doubtful("it is cut off");
+        let glyphs: Vec<&Glyph> = self.glyphs.iter().filter(in_field).take(GLYPHS).collect();
+        if glyphs.len() == GLYPHS {
+            return Err("it is longer than its field");
         }
-        if glyphs.iter().all(|glyph| is_blank(&glyph.text) && !glyph.text.is_empty()) {
-            let (wide, high) = (area[2] - area[0], area[3] - area[1]);
-            let drawn = self.shapes.iter().chain(&self.pictures).any(|mark| {
-                let middle = [(mark[0] + mark[2]) / 2.0, (mark[1] + mark[3]) / 2.0];
-                holds(area, middle, 0.0) && mark[2] - mark[0] < wide && mark[3] - mark[1] < high * 1.5
-            });
-            return if drawn {
-                Shown::Doubtful("it is drawn and not written")
-            } else {
-                Shown::Value(String::new())
-            };
+        let is_written = |glyph: &&&Glyph| !is_blank(&glyph.text);
+        if let Some(doubt) = glyphs.iter().filter(is_written).find_map(|glyph| glyph.doubt) {
+            return Err(why(doubt));
         }
-        let mut lines: Vec<Vec<&Glyph>> = Vec::new();
-        for glyph in glyphs {
-            let same = |line: &&mut Vec<&Glyph>| {
-                line.last().is_some_and(|last| (last.start[1] - glyph.start[1]).abs() < 0.4 * last.size)
-            };
-            match lines.iter_mut().find(same) {
-                Some(line) => line.push(glyph),
-                None => lines.push(vec![glyph]),
-            }
+        let is_drawn = self.ink.is_drawn_in(area);
+        if !glyphs.iter().any(|glyph| !is_blank(&glyph.text)) {
+            return if is_drawn { Err("it is drawn and not written") } else { Ok(String::new()) };
         }
-        lines.sort_by(|a, b| b[0].start[1].total_cmp(&a[0].start[1]));
-        let mut value = String::new();
+        if is_drawn {
+            return Err("something is drawn over it or beside it");
+        }
+        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
+        if glyphs.iter().filter(is_written).any(|glyph| is_covered(glyph, &covers)) {
+            return Err("something lies over it");
+        }
+        if glyphs.iter().filter(is_written).any(|glyph| !SIZES.contains(&glyph.size)) {
+            return Err("its letters are too small or too large");
+        }
+        let lines = lines(glyphs, may_wrap)?;
+        let value = self.join(&lines, area)?;
+        if value.chars().all(is_plain) { Ok(value) } else { Err("its script is not read off pages") }
+    }
+
+    /// The text of several lines, from the top.
+    fn join(&self, lines: &[Vec<&Glyph>], area: Area) -> Result<String, &'static str> {
         let several = lines.len() > 1;
         // What has no room for another line may have had more of them.
         let is_tall = area[3] - area[1] > 2.5 * LARGEST_LINE;
@@ -162,89 +200,90 @@ impl<'m> Found<'m> {
             && is_tall
             && last.start[1] - 1.6 * last.size < area[1]
         {
-            return Shown::Doubtful("it fills its field, and may go on");
+            return Err("it fills its field, and may go on");
         }
+        // What stands on the same lines, but not in the field.
+        let beside: Vec<&Glyph> = self
+            .glyphs
+            .iter()
+            .filter(|glyph| {
+                let middle = (glyph.start[0] + glyph.end[0]) / 2.0;
+                let is_beside = middle < area[0] - 0.5 || middle > area[2] + 0.5;
+                let slack = 0.4 * SIZES.end();
+                is_beside
+                    && (area[1] - slack..=area[3] + slack).contains(&glyph.start[1])
+                    && !is_blank(&glyph.text)
+            })
+            .collect();
+        let mut value = String::new();
         for line in lines {
-            if self.runs_over(&line, area) {
-                return Shown::Doubtful("it runs out of its field");
+            if runs_over(line, &beside, area) {
+                return Err("it runs out of its field");
             }
-            let text = match words(&line) {
-                Ok(text) => text,
-                Err(why) => return Shown::Doubtful(why),
-            };
+            let text = words(line)?;
             // A word that fills its line may go on in the next one.
             let fills = line.last().is_some_and(|last| last.end[0] > area[2] - 2.0 * last.size);
             if several && fills && !text.trim().contains(' ') {
-                return Shown::Doubtful("a word may be broken over two lines");
+                return Err("a word may be broken over two lines");
             }
             if !value.is_empty() {
                 value.push(' ');
             }
             value.push_str(text.trim());
         }
-        let value: String = value.trim().nfc().collect();
-        if value.chars().all(is_plain) {
-            Shown::Value(value)
-        } else {
-            Shown::Doubtful("its script is not read off pages")
+        Ok(value.trim().nfc().collect())
+    }
+}
+
+/// Puts glyphs into lines, the topmost first.
+fn lines(glyphs: Vec<&Glyph>, may_wrap: bool) -> Result<Vec<Vec<&Glyph>>, &'static str> {
+    let mut lines: Vec<Vec<&Glyph>> = Vec::new();
+    for glyph in glyphs {
+        let same = |line: &Vec<&Glyph>| {
+            line.last().is_some_and(|last| (last.start[1] - glyph.start[1]).abs() < 0.4 * last.size)
+        };
+        match lines.iter().position(same) {
+            Some(place) => lines[place].push(glyph),
+            None if lines.len() == LINES => return Err("it has more lines than its field"),
+            None => lines.push(vec![glyph]),
         }
     }
+    lines.retain(|line| line.iter().any(|glyph| !is_blank(&glyph.text)));
+    if !may_wrap && lines.len() > 1 {
+        return Err("it has several lines where there is room for one");
+    }
+    lines.sort_by(|a, b| b[0].start[1].total_cmp(&a[0].start[1]));
+    Ok(lines)
+}
 
-    /// Whether a line goes on beyond its field.
-    fn runs_over(&self, line: &[&Glyph], area: Area) -> bool {
-        let left = line.iter().map(|glyph| glyph.start[0]).fold(f64::INFINITY, f64::min);
-        let right = line.iter().map(|glyph| glyph.end[0]).fold(f64::NEG_INFINITY, f64::max);
-        let Some(first) = line.first() else { return false };
-        let reach = 1.5 * first.size;
-        self.glyphs.iter().filter(|glyph| !is_blank(&glyph.text)).any(|glyph| {
-            let middle = (glyph.start[0] + glyph.end[0]) / 2.0;
-            let beside = middle < area[0] - 0.5 && glyph.end[0] > left - reach
-                || middle > area[2] + 0.5 && glyph.start[0] < right + reach;
-            beside && (glyph.start[1] - first.start[1]).abs() < 0.4 * first.size
-        })
+/// Whether a line goes on in what stands beside its field.
+fn runs_over(line: &[&Glyph], beside: &[&Glyph], area: Area) -> bool {
+    let left = line.iter().map(|glyph| glyph.start[0]).fold(f64::INFINITY, f64::min);
+    let right = line.iter().map(|glyph| glyph.end[0]).fold(f64::NEG_INFINITY, f64::max);
+    let Some(first) = line.first() else { return false };
+    let reach = 1.5 * first.size;
+    beside.iter().any(|glyph| {
+        let middle = (glyph.start[0] + glyph.end[0]) / 2.0;
+        let goes_on = middle < area[0] && glyph.end[0] > left - reach
+            || middle > area[2] && glyph.start[0] < right + reach;
+        goes_on && (glyph.start[1] - first.start[1]).abs() < 0.4 * first.size
+    })
+}
+
+/// To follow "something stands here that cannot be read for certain".
+fn why(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Clipped => "it is cut off",
+        Doubt::Hidden => "it is on a layer that is not shown",
+        Doubt::Transparent => "it is transparent",
+        Doubt::Light => "it is as light as the paper",
+        Doubt::NoFont => "the file does not have its font",
     }
 }
 
 /// The rectangle of a widget in PDF coordinates.
 fn area(widget: &Widget) -> Area {
     widget.rect.to_pdf(PAGE_HEIGHT).map(f64::from)
-}
-
-fn is_blank(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(char::is_whitespace)
-}
-
-/// The text of a line of glyphs.
-fn words(line: &[&Glyph]) -> Result<String, &'static str> {
-    let mut line = line.to_vec();
-    line.sort_by(|a, b| a.start[0].total_cmp(&b.start[0]));
-    let mut text = String::new();
-    let mut last: Option<&Glyph> = None;
-    for glyph in line {
-        if glyph.text.is_empty() {
-            return Err("the file does not tell which letters it has");
-        }
-        if let Some(last) = last.filter(|last| !is_blank(&last.text) && !is_blank(&glyph.text)) {
-            let width = last.end[0] - last.start[0];
-            let is_mark = glyph.text.chars().all(unicode_normalization::char::is_combining_mark);
-            // Drawn twice to look bold.
-            if glyph.text == last.text && glyph.start[0] - last.start[0] < 0.15 * width {
-                continue;
-            }
-            if !is_mark && glyph.start[0] < last.start[0] + 0.35 * width {
-                return Err("letters lie over one another");
-            }
-            let gap = (glyph.start[0] - last.end[0]) / glyph.size.max(0.1);
-            match gap {
-                _ if gap < GAPS[0] => {}
-                _ if (GAPS[1]..GAPS[2]).contains(&gap) => text.push(' '),
-                _ => return Err("it is not clear where its words end"),
-            }
-        }
-        text.push_str(&glyph.text);
-        last = Some(glyph);
-    }
-    Ok(text)
 }
 
 /// Whether a character stands where it is read: not so in scripts that run

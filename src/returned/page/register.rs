@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::content::{Glyph, Marks};
+use super::marks::{Glyph, Marks};
 use super::matrix::{Area, Matrix, Point};
 use crate::layout::{Item, LaidPage, Layout, PAGE_HEIGHT, TextItem};
 

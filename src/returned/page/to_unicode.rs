@@ -41,6 +41,11 @@ impl ToUnicode {
         meanings
     }
 
+    /// How many codes it knows.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// What a code of so many bytes stands for.
     pub(super) fn get(&self, code: u32, length: u8) -> Option<&[u16]> {
         self.0.get(&(length, code)).map(Vec::as_slice)

@@ -1,0 +1,94 @@
+//! Paths while they are put together. ISO 32000-1, 8.5.
+
+use super::marks::{Marks, Path};
+use super::matrix::{Area, Point, around, shared};
+use super::state::State;
+
+/// The current path.
+#[derive(Default)]
+pub(super) struct Outline {
+    parts: Vec<Vec<Point>>,
+    /// Whether it will clip what comes after it.
+    pub(super) clips: bool,
+}
+
+impl Outline {
+    pub(super) fn begin(&mut self, at: Point) {
+        self.parts.push(vec![at]);
+    }
+
+    pub(super) fn line_to(&mut self, to: Point) {
+        if let Some(part) = self.parts.last_mut() {
+            part.push(to);
+        }
+    }
+
+    /// A curve counts as lines through four of its points. ISO 32000-1, 8.5.2.2.
+    ///
+    /// The first control point is the current one where it is `None`.
+    pub(super) fn curve_to(&mut self, first: Option<Point>, second: Point, to: Point) {
+        let Some(from) = self.parts.last().and_then(|part| part.last()).copied() else { return };
+        let first = first.unwrap_or(from);
+        for t in [0.25, 0.5, 0.75, 1.0] {
+            let s = 1.0 - t;
+            self.line_to([0, 1].map(|axis| {
+                s * s * s * from[axis]
+                    + 3.0 * s * s * t * first[axis]
+                    + 3.0 * s * t * t * second[axis]
+                    + t * t * t * to[axis]
+            }));
+        }
+    }
+
+    /// Back to where the part began.
+    pub(super) fn close(&mut self) {
+        if let Some(part) = self.parts.last_mut()
+            && let [first, .., last] = part[..]
+            && first != last
+        {
+            part.push(first);
+        }
+    }
+
+    /// The operators that end a path. ISO 32000-1, table 60.
+    pub(super) fn paint(&mut self, operator: &str, state: &mut State, marks: &mut Marks) {
+        if matches!(operator, "s" | "b" | "b*") {
+            self.close();
+        }
+        let whole = self.parts.iter().map(|part| area(part));
+        let whole = whole.reduce(|a, b| around([[a[0], a[1]], [a[2], a[3]], [b[0], b[1]], [b[2], b[3]]]));
+        let clip = state.clip;
+        if std::mem::take(&mut self.clips)
+            && let Some(whole) = whole
+        {
+            state.clip = shared(state.clip, whole);
+        }
+        let is_filled = matches!(operator, "f" | "F" | "f*" | "B" | "B*" | "b" | "b*");
+        let is_stroked = matches!(operator, "S" | "s" | "B" | "B*" | "b" | "b*");
+        let parts = std::mem::take(&mut self.parts);
+        if !(is_filled || is_stroked) || state.is_hidden {
+            return;
+        }
+        for points in parts {
+            if points.iter().flatten().any(|number| !number.is_finite()) {
+                continue;
+            }
+            for (is_used, paint) in [(is_filled, 0), (is_stroked, 1)] {
+                // What can hardly be seen hides nothing and is no mark.
+                if is_used && state.opacity[paint] > 0.05 {
+                    let at = marks.next();
+                    let (is_filled, is_stroked) = (paint == 0, paint == 1);
+                    let light = state.light[paint];
+                    marks.paths.push(Path { points: points.clone(), is_stroked, is_filled, light, clip, at });
+                }
+            }
+        }
+    }
+}
+
+/// What encloses some points.
+pub(super) fn area(points: &[Point]) -> Area {
+    points.iter().fold(around([]), |area, point| {
+        [area[0].min(point[0]), area[1].min(point[1]), area[2].max(point[0]), area[3].max(point[1])]
+    })
+}
