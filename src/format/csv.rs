@@ -9,11 +9,11 @@ use csv_core::ReadRecordResult;
 
 use super::encoding;
 use super::formula;
+use super::item;
 use super::keys::{self, Key};
 use super::raw;
 use super::record::{Datum, Record, Returned, datum};
-use super::source::Source;
-use super::stream;
+use super::source::{Source, shown};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
@@ -156,7 +156,7 @@ struct Records<R> {
 
 impl<R: BufRead> Records<R> {
     fn new(path: &Arc<str>, mut input: R) -> Result<Self, Error> {
-        let start = input.fill_buf().map_err(|error| stream::unreadable(path, error))?;
+        let start = input.fill_buf().map_err(|error| item::unreadable(path, error))?;
         let (separator, length) = separator_line(start);
         let (line, rest) = start.split_at(length);
         let delimiter = separator.unwrap_or_else(|| delimiter(rest));
@@ -176,7 +176,7 @@ impl<R: BufRead> Records<R> {
         self.blank_lines()?;
         let (mut written, mut ended) = (0, 0);
         loop {
-            let bytes = self.input.fill_buf().map_err(|error| stream::unreadable(&self.path, error))?;
+            let bytes = self.input.fill_buf().map_err(|error| item::unreadable(&self.path, error))?;
             let (result, read, wrote, ends) =
                 self.reader.read_record(bytes, &mut self.text[written..], &mut self.ends[ended..]);
             self.last = read.checked_sub(1).map_or(self.last, |last| bytes[last]);
@@ -185,12 +185,12 @@ impl<R: BufRead> Records<R> {
             ended += ends;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if self.text.len() > stream::RECORD => {
+                ReadRecordResult::OutputFull if self.text.len() > item::RECORD => {
                     let message = "a row is longer than any request: is a quotation mark open?";
                     return Err(self.at_row(self.row + 1, message));
                 }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull if self.ends.len() > stream::RECORD => {
+                ReadRecordResult::OutputEndsFull if self.ends.len() > item::RECORD => {
                     return Err(self.at_row(self.row + 1, "a row has more cells than any request"));
                 }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -213,7 +213,7 @@ impl<R: BufRead> Records<R> {
     /// Passes over empty lines: to a spreadsheet they are rows.
     fn blank_lines(&mut self) -> Result<(), Error> {
         loop {
-            let bytes = self.input.fill_buf().map_err(|error| stream::unreadable(&self.path, error))?;
+            let bytes = self.input.fill_buf().map_err(|error| item::unreadable(&self.path, error))?;
             match bytes.first() {
                 Some(b'\n') if self.last == b'\r' => {}
                 Some(b'\n' | b'\r') => self.row += 1,
@@ -225,7 +225,7 @@ impl<R: BufRead> Records<R> {
     }
 
     fn at_row(&self, row: usize, message: &str) -> Error {
-        Error::Syntax { report: format!("{}: row {row}: {message}", stream::shown(&self.path)) }
+        Error::Syntax { report: format!("{}: row {row}: {message}", shown(&self.path)) }
     }
 
     /// The record read last holds a byte that is not UTF-8.

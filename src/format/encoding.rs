@@ -1,8 +1,7 @@
 //! Text that is not UTF-8: where that shows, what it most likely is, and what
 //! to do about it.
 
-use super::source::begins;
-use super::stream::shown;
+use super::source::{begins, shown};
 use crate::error::Error;
 
 /// The bytes 80 to 9F in the encoding of Windows for Western Europe; five of

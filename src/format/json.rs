@@ -11,11 +11,11 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::{Map, json};
 
 use super::encoding;
+use super::item::{self, Numbered};
 use super::keys;
 use super::raw;
 use super::record::{Datum, Record};
-use super::source::{Source, begins};
-use super::stream::{self, Numbered};
+use super::source::{Source, begins, shown};
 use super::tree::{Entry, Node, Value};
 use crate::characters::is_obeyed;
 use crate::error::Error;
@@ -135,13 +135,13 @@ impl<R: BufRead> Lines<R> {
     pub(super) fn next(&mut self) -> Result<Option<Numbered>, Error> {
         loop {
             self.bytes.clear();
-            let limit = stream::RECORD as u64 + 1;
+            let limit = item::RECORD as u64 + 1;
             let read = (&mut self.input).take(limit).read_until(b'\n', &mut self.bytes);
-            if read.map_err(|error| stream::unreadable(&self.path, error))? == 0 {
+            if read.map_err(|error| item::unreadable(&self.path, error))? == 0 {
                 return Ok(None);
             }
             self.line += 1;
-            if self.bytes.len() > stream::RECORD {
+            if self.bytes.len() > item::RECORD {
                 return Err(too_long(&self.path, self.line));
             }
             if !self.bytes.trim_ascii().is_empty() {
@@ -162,7 +162,7 @@ fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRe
 }
 
 fn too_long(path: &str, line: usize) -> Error {
-    Error::Syntax { report: format!("{}:{line}: this is longer than any request", stream::shown(path)) }
+    Error::Syntax { report: format!("{}:{line}: this is longer than any request", shown(path)) }
 }
 
 /// Whether the first thing of an input is an array.
@@ -237,7 +237,7 @@ impl<R: BufRead> Elements<R> {
                 _ => {}
             }
             escaped = inside && byte == b'\\' && !escaped;
-            if bytes.len() > stream::RECORD {
+            if bytes.len() > item::RECORD {
                 return Err(too_long(&self.path, self.at.0));
             }
         }
@@ -257,7 +257,7 @@ impl<R: BufRead> Elements<R> {
     }
 
     fn peek(&mut self) -> Result<Option<u8>, Error> {
-        let bytes = self.input.fill_buf().map_err(|error| stream::unreadable(&self.path, error))?;
+        let bytes = self.input.fill_buf().map_err(|error| item::unreadable(&self.path, error))?;
         Ok(bytes.first().copied())
     }
 
@@ -273,7 +273,7 @@ impl<R: BufRead> Elements<R> {
 
     fn expected(&self, what: &str) -> Error {
         let (line, column) = self.at;
-        Error::Syntax { report: format!("{}:{line}:{column}: expected {what}", stream::shown(&self.path)) }
+        Error::Syntax { report: format!("{}:{line}:{column}: expected {what}", shown(&self.path)) }
     }
 }
 

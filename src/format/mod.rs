@@ -11,6 +11,7 @@ mod csv;
 pub mod dictionary;
 mod encoding;
 mod formula;
+mod item;
 mod json;
 mod keys;
 mod raw;
@@ -28,10 +29,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use self::csv::CsvWriter;
+pub use self::item::Numbered;
 pub use self::json::json_line;
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
-pub use self::stream::{Numbered, Requests, requests};
+pub use self::stream::{Requests, requests};
 
 use self::source::Source;
 use crate::error::Error;

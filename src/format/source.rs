@@ -144,6 +144,11 @@ fn visible(c: char) -> char {
     }
 }
 
+/// A name without what a terminal would obey.
+pub(super) fn shown(path: &str) -> String {
+    path.chars().map(|c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

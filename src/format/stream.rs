@@ -1,29 +1,17 @@
 //! Requests one at a time, however many there are.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 use std::vec;
 
+use super::item::{Numbered, unreadable};
 use super::source::Source;
 use super::{Format, csv, encoding, json, raw, toml};
-use crate::characters::is_obeyed;
 use crate::error::Error;
 use crate::request::RawRequest;
 
-/// The most bytes that one request of a stream may have.
-pub(super) const RECORD: usize = 1 << 20;
-
 /// The most bytes of a document that is read as a whole.
 const DOCUMENT: u64 = 20 << 20;
-
-/// A request of a stream.
-#[derive(Debug)]
-pub struct Numbered {
-    /// Its row in a table, its line in JSON Lines, or its place in a document.
-    pub number: usize,
-    /// The request, or why this one cannot be read; the next one may.
-    pub request: Result<RawRequest, Error>,
-}
 
 /// The requests of an input, read as they are asked for.
 ///
@@ -124,19 +112,11 @@ impl<R: BufRead> Iterator for Requests<R> {
     }
 }
 
-pub(super) fn unreadable(path: &str, source: io::Error) -> Error {
-    Error::Read { path: path.into(), source }
-}
-
-/// A name without what a terminal would obey.
-pub(super) fn shown(path: &str) -> String {
-    path.chars().map(|c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::BufReader;
 
+    use super::super::item::RECORD;
     use super::*;
 
     /// Reads through a buffer of one byte, and as a whole; both must agree.

@@ -1,9 +1,12 @@
 //! A font as the layout sees it: which characters it has and how wide these are.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::Pt;
+
+/// The largest font file that is read: those of East Asian scripts have 20 MiB.
+pub(super) const LARGEST_FILE: u64 = 64 << 20;
 
 /// One font, ready to be measured. All lengths are in thousandths of an em.
 pub struct Face {
@@ -74,6 +77,28 @@ impl Faces {
 }
 
 impl Face {
+    /// Reads a face that lives as long as the process.
+    ///
+    /// # Errors
+    ///
+    /// It is no font that can be used; the text says why, as the end of a sentence.
+    pub(super) fn load(data: Vec<u8>, index: u32, file: &Path) -> Result<&'static Self, &'static str> {
+        let name = {
+            let face = ttf_parser::Face::parse(&data, index).map_err(|_| "is no font that can be read")?;
+            let names =
+                face.names().into_iter().filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME);
+            let name = names.filter_map(|name| name.to_string()).next().unwrap_or_default();
+            // What a name object can hold without escapes, which is all that most names have.
+            let plain: String =
+                name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(63).collect();
+            if plain.is_empty() { "Font".to_owned() } else { plain }
+        };
+        let mut face =
+            Self::parse(Box::leak(name.into_boxed_str()), Box::leak(data.into_boxed_slice()), index)?;
+        face.file = Some(file.to_owned());
+        Ok(Box::leak(Box::new(face)))
+    }
+
     fn read(name: &'static str, data: &'static [u8]) -> Self {
         Self::parse(name, data, 0).expect("the bundled fonts are tested")
     }

@@ -6,13 +6,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::face::{Face, Faces};
+use super::face::{Face, Faces, LARGEST_FILE};
 use super::system::{East, System};
 use crate::characters::is_unseen;
 use crate::error::{Error, plain};
-
-/// The largest font file that is read: those of East Asian scripts have 20 MiB.
-pub(super) const LARGEST_FILE: u64 = 64 << 20;
 
 /// Everything that values can be drawn with.
 ///
@@ -73,22 +70,5 @@ fn named(path: &Path) -> Result<&'static Face, Error> {
     if data.len() as u64 > LARGEST_FILE {
         return Err(failed(format!("is larger than {} MiB, the most that is read", LARGEST_FILE >> 20)));
     }
-    loaded(data, index, path).map_err(|what| failed(what.to_owned()))
-}
-
-/// A face that lives as long as the process.
-pub(super) fn loaded(data: Vec<u8>, index: u32, file: &Path) -> Result<&'static Face, &'static str> {
-    let name = {
-        let face = ttf_parser::Face::parse(&data, index).map_err(|_| "is no font that can be read")?;
-        let names =
-            face.names().into_iter().filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME);
-        let name = names.filter_map(|name| name.to_string()).next().unwrap_or_default();
-        // What a name object can hold without escapes, which is all that most names have.
-        let plain: String =
-            name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(63).collect();
-        if plain.is_empty() { "Font".to_owned() } else { plain }
-    };
-    let mut face = Face::parse(Box::leak(name.into_boxed_str()), Box::leak(data.into_boxed_slice()), index)?;
-    face.file = Some(file.to_owned());
-    Ok(Box::leak(Box::new(face)))
+    Face::load(data, index, path).map_err(|what| failed(what.to_owned()))
 }

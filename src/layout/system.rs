@@ -6,8 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::face::Face;
-use super::fonts::{LARGEST_FILE, loaded};
+use super::face::{Face, LARGEST_FILE};
 use crate::characters::is_unseen;
 
 /// Whose forms of the characters that East Asia shares a text is most likely
@@ -97,7 +96,7 @@ impl System {
                     ((data.len() as u64) < LARGEST_FILE).then(|| (data.to_vec(), index))
                 });
                 let file = database.face(id).map(source).unwrap_or_default();
-                data.flatten().and_then(|(data, index)| loaded(data, index, &file).ok())
+                data.flatten().and_then(|(data, index)| Face::load(data, index, &file).ok())
             });
             face.filter(|face| has(face))
         })

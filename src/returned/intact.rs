@@ -14,7 +14,7 @@ use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use super::deflated::{is_deflated, is_whole};
 use super::limits::Limits;
-use super::load::repair_of_end;
+use super::repairs::repair_of_end;
 use super::scan::{Marker, Scan, find, integer, is_blank};
 use super::syntax::{OBJECT_STREAM, Parser};
 use super::xref::{self, Entry};

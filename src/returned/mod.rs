@@ -24,6 +24,7 @@ mod load;
 mod object;
 mod page;
 mod rebuild;
+mod repairs;
 mod repeated;
 mod scan;
 mod signatures;
@@ -67,9 +68,10 @@ pub use limits::{Exceeded, Limits};
 
 use intact::Intact;
 use limits::Problem;
-use load::{Loaded, Repairs};
+use load::Loaded;
 use object::{Page, Pdf, Source};
 use page::{Live, Pages};
+use repairs::Repairs;
 
 /// A returned copy of the form whose data could be read.
 #[derive(Debug, Clone)]
