@@ -68,7 +68,11 @@ pub(super) fn sentence<'a>(
 fn times(form: &Form, known: &Known<'_, '_, '_>) -> usize {
     let pages = |field: &str| {
         let widgets = known.get(field).into_iter().flatten().flat_map(|copy| &copy.widgets);
-        widgets.filter_map(|widget| widget.page).collect::<BTreeSet<_>>().len()
+        let mut on = widgets.filter_map(|widget| widget.page);
+        // One page in nearly every file, for which no set is needed.
+        let Some(first) = on.next() else { return 0 };
+        let others: BTreeSet<usize> = on.filter(|page| *page != first).collect();
+        1 + others.len()
     };
     let mut repeated: Vec<usize> =
         known.keys().map(|field| pages(field)).filter(|pages| *pages > 1).collect();
@@ -82,12 +86,18 @@ fn times(form: &Form, known: &Known<'_, '_, '_>) -> usize {
 /// The pages on which none of the form's fields stands.
 fn pages_without<'a>(pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<Page<'a>> {
     let widgets = known.values().flatten().flat_map(|copy| &copy.widgets);
-    let with: BTreeSet<usize> = widgets.filter_map(|widget| widget.page).collect();
+    let mut has_fields = vec![false; pages.len()];
+    for page in widgets.filter_map(|widget| widget.page) {
+        if let Some(has_fields) = has_fields.get_mut(page) {
+            *has_fields = true;
+        }
+    }
     // Where no page lists a widget, the pages of the form are among them.
-    if with.is_empty() {
+    if !has_fields.contains(&true) {
         return Vec::new();
     }
-    pages.iter().enumerate().filter(|(at, _)| !with.contains(at)).map(|(_, page)| *page).collect()
+    let without = pages.iter().zip(has_fields).filter(|(_, has_fields)| !has_fields);
+    without.map(|(page, _)| *page).collect()
 }
 
 /// Whether pages without fields show a page of the form.
