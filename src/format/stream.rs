@@ -21,7 +21,6 @@ const DOCUMENT: u64 = 20 << 20;
 /// An error instead of an item ends the input: nothing can be said of what
 /// comes after it.
 pub struct Requests<R> {
-    path: Arc<str>,
     state: State<R>,
 }
 
@@ -57,7 +56,7 @@ pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<
             State::Document(document(&path, input, format)?.into_iter().enumerate())
         }
     };
-    Ok(Requests { path, state })
+    Ok(Requests { state })
 }
 
 fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<RawRequest>, Error> {
@@ -90,13 +89,8 @@ impl<R: BufRead> Requests<R> {
     }
 
     /// Requests that are there already.
-    pub fn of(name: &str, requests: Vec<RawRequest>) -> Self {
-        Self { path: Arc::from(name), state: State::Document(requests.into_iter().enumerate()) }
-    }
-
-    /// What reports call the input.
-    pub fn name(&self) -> &Arc<str> {
-        &self.path
+    pub fn of(requests: Vec<RawRequest>) -> Self {
+        Self { state: State::Document(requests.into_iter().enumerate()) }
     }
 }
 

@@ -115,18 +115,14 @@ impl Source {
             Kind::Returned(form) => {
                 let mut raw = form.raw.clone();
                 raw.problems.extend(form.findings.iter().cloned());
-                Ok(Requests::of(&name, vec![raw]))
+                Ok(Requests::of(vec![raw]))
             }
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;
                 let mut reader = BufReader::with_capacity(START, &*file);
                 // An input without anything in it holds no request.
                 let is_empty = reader.fill_buf().is_ok_and(<[u8]>::is_empty);
-                if is_empty {
-                    Ok(Requests::of(&name, Vec::new()))
-                } else {
-                    format::requests(reader, &name, *format)
-                }
+                if is_empty { Ok(Requests::of(Vec::new())) } else { format::requests(reader, &name, *format) }
             }
         }
     }
