@@ -147,16 +147,20 @@ def by_poppler(suite):
     return fill
 
 
-def by_pdfbox(suite):
-    jars = ":".join(f"/usr/share/java/{jar}.jar" for jar in ("pdfbox2", "fontbox2", "commons-logging"))
+def by_java(suite, program, *jars):
+    path = ":".join(f"/usr/share/java/{jar}.jar" for jar in jars)
 
     def fill(source, target, values):
         fields = {**values, **{role: "A" for role in ROLES}, "office.decision": DECISION}
         order = "".join(name + "\t" + value.replace("\n", "\\n") + "\n" for name, value in fields.items())
-        command = ["java", "-Dfile.encoding=UTF-8", "-cp", jars, suite.here / "FillPdfBox.java", source, target]
+        command = ["java", "-Dfile.encoding=UTF-8", "-cp", path, suite.here / program, source, target]
         subprocess.run(command, input=order.encode(), check=True, capture_output=True)
 
     return fill
+
+
+def by_pdfbox(suite):
+    return by_java(suite, "FillPdfBox.java", "pdfbox2", "fontbox2", "commons-logging")
 
 
 def by_pdfium(source, target, values):
@@ -275,6 +279,7 @@ def run(suite):
         "pdf-lib": by_pdf_lib(suite),
         "Poppler": by_poppler(suite),
         "PDFBox": by_pdfbox(suite),
+        "iText 5": by_java(suite, "FillIText.java", "itext5"),
         "PDFium": by_pdfium,
         "qpdf, linearized": through_qpdf("--linearize"),
         "qpdf, object streams": through_qpdf("--object-streams=generate"),

@@ -21,6 +21,7 @@ python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 /usr/bin/python3 -c 'import gi; gi.require_version("Poppler", "0.18")' 2>/dev/null ||
     packages+=(python3-gi gir1.2-poppler-0.18)
 [ -e /usr/share/java/pdfbox2.jar ] || packages+=(libpdfbox2-java)
+[ -e /usr/share/java/itext5.jar ] || packages+=(libitext5-java)
 [ -e /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf ] || packages+=(fonts-noto-core)
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || packages+=(fonts-noto-cjk)
 [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || packages+=(fonts-wqy-microhei)
