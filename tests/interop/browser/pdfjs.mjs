@@ -54,12 +54,13 @@ export async function start() {
   };
 }
 
-// Types over what a text field holds, and leaves it.
+// Types over what a text field holds, and leaves it. What is on no American keyboard comes in pieces, as an input method
+// gives it: Chromium shows boxes for some Tamil that comes letter by letter, in the text field of any page.
 export async function type(page, name, text) {
   await page.click(`[name="${name}"]`);
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Delete");
-  await page.keyboard.type(text);
+  for (const [part] of text.matchAll(/[\n -~]+|[^\n -~]+/g)) await page.keyboard[/^[\n -~]/.test(part) ? "type" : "insertText"](part);
   await page.evaluate(() => document.activeElement.blur());
 }
 
