@@ -17,6 +17,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 import contract
+import firefox
 from check_accessibility import failed_rules
 from pdfjs import Viewer
 
@@ -204,8 +205,8 @@ def said(call, *arguments):
     return bytes(buffer).decode("utf-16-le").rstrip("\0")
 
 
-def by_pdfjs(viewer):
-    """As somebody does in Firefox."""
+def by_hand(viewer):
+    """As somebody does in a browser: a click into each field, then the keys of its value."""
 
     def fill(source, target, values):
         viewer.open(source)
@@ -286,12 +287,12 @@ def expected(values):
 
 
 def run(suite):
-    with Viewer(suite) as viewer:
-        filled, rows = fill_in(suite, fillers(suite, viewer))
+    with Viewer(suite) as viewer, firefox.started() as browser:
+        filled, rows = fill_in(suite, fillers(suite, viewer, browser))
     report(suite, filled, rows)
 
 
-def fillers(suite, viewer):
+def fillers(suite, viewer, browser):
     return {
         "pypdf": by_pypdf,
         "pikepdf": by_pikepdf,
@@ -303,7 +304,8 @@ def fillers(suite, viewer):
         "PDFBox": by_pdfbox(suite),
         "iText 5": by_java(suite, "FillIText.java", "itext5"),
         "PDFium": by_pdfium,
-        "pdf.js": by_pdfjs(viewer),
+        "pdf.js": by_hand(viewer),
+        "Firefox": by_hand(browser),
         "qpdf, linearized": through_qpdf("--linearize"),
         "qpdf, object streams": through_qpdf("--object-streams=generate"),
         "qpdf, encrypted": through_qpdf("--encrypt", "", "owner", "256", "--"),

@@ -14,6 +14,7 @@ need javac default-jdk-headless
 need pdftk pdftk-java
 need gs ghostscript
 [ -x /usr/bin/time ] || packages+=(time)
+need firefox-esr firefox-esr
 need node nodejs
 need npm npm
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
