@@ -20,6 +20,7 @@ import pypdf
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
 
+import firefox
 from check_accessibility import pdfua, verapdf
 from check_fillers import by_pdfium
 from pdfjs import Viewer
@@ -152,13 +153,17 @@ def widget_of(path):
 
 
 def look_typed(suite, wanted):
-    """Every name typed into the blank in PDFium and in pdf.js, read back, and a picture of what showed."""
+    """Every name typed into the blank in three viewers, read back, and a picture of what showed."""
     folder = suite.out / "names-typed"
     folder.mkdir(exist_ok=True)
-    pictures, showing = zip(typed_in_pdfium(suite, wanted, folder), typed_in_pdfjs(suite, wanted, folder))
+    in_pdfium, partly = typed_in_pdfium(suite, wanted, folder)
+    in_pdfjs, wholly = typed_in_pdfjs(suite, wanted, folder)
+    in_firefox, likewise = typed_in_firefox(suite, wanted, folder, in_pdfjs)
+    columns = [f"typed in {program}" for program in ("PDFium", "pdf.js", "Firefox")]
     scripts = [script for script, _ in wanted]
-    sheet(suite, "names-typed", ["typed in PDFium", "typed in pdf.js"], list(zip(scripts, zip(*pictures))))
-    print(f"   of {len(wanted)} names that are typed, {showing[1]} show in pdf.js, and {showing[0]} at least in part in PDFium")
+    sheet(suite, "names-typed", columns, list(zip(scripts, zip(in_pdfium, in_pdfjs, in_firefox))))
+    shown = f"{wholly} show in pdf.js, {likewise} in Firefox, and {partly} at least in part in PDFium"
+    print(f"   of {len(wanted)} names that are typed, {shown}")
 
 
 def typed_in_pdfium(suite, wanted, folder):
@@ -195,11 +200,30 @@ def typed_in_pdfjs(suite, wanted, folder):
     return pictures, showing
 
 
-def alike(one, other):
+def typed_in_firefox(suite, wanted, folder, in_pdfjs):
+    """A picture of each name, and how many look like those of pdf.js in Chromium, which may take other fonts."""
+    pictures, showing = [], 0
+    with firefox.started() as browser:
+        browser.open(suite.documents["blank"])
+        browser.zoom(SCALE * 72 / 96)
+        for number, ((_, name), other) in enumerate(zip(wanted, in_pdfjs)):
+            target, shown = (folder / f"{number}-firefox{end}" for end in (".pdf", ".png"))
+            browser.type("user.last_name", name)
+            browser.picture("user.last_name", shown)
+            browser.save(target)
+            read_back(suite, "Firefox", name, target)
+            pictures.append(Image.open(shown).convert("RGB"))
+            shows = alike(pictures[-1], other, slack=6)
+            suite.check(f"{name} shows when typed in Firefox", shows, f"{shown} is unlike what pdf.js shows")
+            showing += shows
+    return pictures, showing
+
+
+def alike(one, other, slack=2):
     """Whether the same was written: as wide, and as dark but for where the edges of the letters fall."""
     extents = [ink(picture).getbbox() or (0, 0, 0, 0) for picture in (one, other)]
     wide, wide_other = (right - left for left, _, right, _ in extents)
-    return abs(wide - wide_other) <= 2 and 0.8 < dark(one) / max(dark(other), 1) < 1.25
+    return abs(wide - wide_other) <= slack and 0.8 < dark(one) / max(dark(other), 1) < 1.25
 
 
 def read_back(suite, program, name, path):

@@ -3,6 +3,7 @@
 It is driven through Marionette, which every Firefox has: what geckodriver talks to, lists of JSON over a socket.
 """
 
+import base64
 import contextlib
 import json
 import socket
@@ -80,6 +81,11 @@ class Firefox:
         self._do("WebDriver:Navigate", url=f"{path.as_uri()}#zoom=50")
         waited_for(lambda: self._do("WebDriver:ExecuteScript", script=DRAWN, args=[], sandbox=None))
 
+    def zoom(self, scale):
+        """At 1, an inch of paper has 96 points of the screen."""
+        script = "window.PDFViewerApplication.pdfViewer.currentScale = arguments[0];"
+        self._do("WebDriver:ExecuteScript", script=script, args=[scale], sandbox=None)
+
     def type(self, name, text):
         """Types a text over what the field holds, and leaves the field."""
         field = self._find(f'[name="{name}"]')
@@ -95,6 +101,13 @@ class Firefox:
         button = self._find(f'[data-element-id="{found[0]}"]')
         if not self._do("WebDriver:IsElementSelected", id=button):
             self._do("WebDriver:ElementClick", id=button)
+
+    def picture(self, name, path):
+        """Draws the field into a file, with the mouse elsewhere."""
+        away = {"type": "pointerMove", "x": 1, "y": 1}
+        self._do("WebDriver:PerformActions", actions=[{"type": "pointer", "id": "mouse", "actions": [away]}])
+        field = self._find(f'[name="{name}"]')
+        path.write_bytes(base64.b64decode(self._do("WebDriver:TakeScreenshot", id=field, full=False)))
 
     def save(self, path):
         button = self._find("#downloadButton")
