@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 
 import contract
 from check_accessibility import failed_rules
+from pdfjs import Viewer
 
 # It warns of letters that its fonts cannot draw; the value is kept all the same.
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -203,6 +204,21 @@ def said(call, *arguments):
     return bytes(buffer).decode("utf-16-le").rstrip("\0")
 
 
+def by_pdfjs(viewer):
+    """As somebody does in Firefox."""
+
+    def fill(source, target, values):
+        viewer.open(source)
+        for name, value in values.items():
+            viewer.type(name, value)
+        for role in ROLES:
+            viewer.choose(role, "A")
+        viewer.choose("office.decision", DECISION)
+        viewer.save(target)
+
+    return fill
+
+
 def through_qpdf(*options):
     def fill(source, target, values):
         filled = target.with_suffix(".tmp.pdf")
@@ -270,7 +286,13 @@ def expected(values):
 
 
 def run(suite):
-    fillers = {
+    with Viewer(suite) as viewer:
+        filled, rows = fill_in(suite, fillers(suite, viewer))
+    report(suite, filled, rows)
+
+
+def fillers(suite, viewer):
+    return {
         "pypdf": by_pypdf,
         "pikepdf": by_pikepdf,
         "PyMuPDF": by_pymupdf,
@@ -281,12 +303,18 @@ def run(suite):
         "PDFBox": by_pdfbox(suite),
         "iText 5": by_java(suite, "FillIText.java", "itext5"),
         "PDFium": by_pdfium,
+        "pdf.js": by_pdfjs(viewer),
         "qpdf, linearized": through_qpdf("--linearize"),
         "qpdf, object streams": through_qpdf("--object-streams=generate"),
         "qpdf, encrypted": through_qpdf("--encrypt", "", "owner", "256", "--"),
     }
-    # What a program cannot write it either refuses or garbles itself. Some draw values with a font that they do not
-    # embed, which PDF/UA forbids: that column is told, and asked of some only.
+
+
+def fill_in(suite, fillers):
+    """The plain form that each program leaves, and how many values came back of each form that it filled in.
+
+    What a program cannot write it either refuses or garbles itself.
+    """
     names = list(fillers)
     filled, rows = {}, {program: [] for program in names}
 
@@ -324,6 +352,14 @@ def run(suite):
         for label, distance in (("over one", 1), ("over another", 4)):
             before = filled[names[(place - distance) % len(names)]]
             fills(program, label, before, SECOND)
+    return filled, rows
+
+
+def report(suite, filled, rows):
+    """The table, and what each program leaves of the structure.
+
+    Some draw values with a font that they do not embed, which PDF/UA forbids: that column is told, and asked of some only.
+    """
     print(f"   {'program':22} {'plain':>7} {'foreign':>8} {'over one':>9} {'another':>8}  tags MarkInfo Lang TU   PDF/UA-1")
     for program, path in filled.items():
         marks = structure(path)

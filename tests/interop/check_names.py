@@ -5,7 +5,8 @@ a Latin word or vowel points in it comes out of some of them in another order th
 is looked at, what they store is checked, and the table says which program reads them.
 
 What is typed into a form is drawn by the viewer, with fonts that it finds itself: PDFium has its own list, and shows
-nothing for a script that is not on it. The value is stored all the same, and the table says what showed.
+nothing for a script that is not on it; a browser has all fonts of the system. The value is stored all the same, and the
+last line says how many showed.
 """
 
 import csv
@@ -21,6 +22,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from check_accessibility import pdfua, verapdf
 from check_fillers import by_pdfium
+from pdfjs import Viewer
 
 NAMES = {
     "Latin": ["Núñez", "Žižka", "O’Brien-Smith", "Łukasiewicz", "Þórðardóttir", "Ångström", "Ñu\u0303x\u0302", "D'Angelo"],
@@ -46,7 +48,7 @@ NAMES = {
     "several at once": ["Nguyễn 阮", "Anna Կարապետյան", "Kim 김민준"],
 }
 MIXED = {"Hebrew": ["בן-גוריון", "לוי Smith", "שָׂרָה"], "Arabic": ["الخطيب 2", "مُحَمَّد"]}
-SHOWN_WHEN_TYPED = ["Latin", "Greek", "Cyrillic", "Han", "Hangul", "Kana"]
+SHOWN_BY_PDFIUM = ["Latin", "Greek", "Cyrillic", "Han", "Hangul", "Kana"]
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
@@ -100,27 +102,27 @@ def by_pdfium_drawn(path, box):
     return document[0].render(scale=SCALE, may_draw_forms=True).to_pil().convert("RGB").crop(box)
 
 
-def dark(picture):
-    """How many points of a picture are dark, its printed line aside."""
+def ink(picture):
+    """What is dark in a picture, its printed line aside."""
     width, height = picture.size
-    return sum(picture.convert("L").crop((2, 2, width - 2, height - 4)).histogram()[:128])
+    return picture.convert("L").crop((2, 2, width - 2, height - 4)).point(lambda light: 255 * (light < 128))
 
 
-def look(suite, wanted, paths, typed):
-    """Two pictures of all names: as three programs draw them, and as PDFium shows what was typed."""
+def dark(picture):
+    """How many points of a picture are dark."""
+    return ink(picture).histogram()[255]
+
+
+def look(suite, wanted, paths):
+    """A picture of all names, as three programs draw them."""
     columns = ["Poppler", "MuPDF", "PDFium"]
-    drawn_by, shown = [], []
-    for (script, name), path, written in zip(wanted, paths, typed):
+    drawn_by = []
+    for (script, name), path in zip(wanted, paths):
         row = list(pictures(suite, path))
         for program, picture in zip(columns, row):
             suite.check(f"{program}: {name} shows", dark(picture) > 30)
         drawn_by.append((script, row))
-        picture = by_pdfium_drawn(written, [round(edge * SCALE) for edge in widget_of(written)])
-        if script in SHOWN_WHEN_TYPED:
-            suite.check(f"{name} shows when typed in PDFium", dark(picture) > 30)
-        shown.append((script, [picture]))
     sheet(suite, "names", columns, drawn_by)
-    sheet(suite, "names-typed", ["typed in PDFium"], shown)
 
 
 def sheet(suite, stem, columns, rows):
@@ -149,17 +151,61 @@ def widget_of(path):
     return rect
 
 
-def type_names(suite, wanted):
-    """Every name typed into the blank in PDFium, and read back."""
+def look_typed(suite, wanted):
+    """Every name typed into the blank in PDFium and in pdf.js, read back, and a picture of what showed."""
     folder = suite.out / "names-typed"
     folder.mkdir(exist_ok=True)
-    for number, (_, name) in enumerate(wanted):
-        target = folder / f"{number}.pdf"
+    pictures, showing = zip(typed_in_pdfium(suite, wanted, folder), typed_in_pdfjs(suite, wanted, folder))
+    scripts = [script for script, _ in wanted]
+    sheet(suite, "names-typed", ["typed in PDFium", "typed in pdf.js"], list(zip(scripts, zip(*pictures))))
+    print(f"   of {len(wanted)} names that are typed, {showing[1]} show in pdf.js, and {showing[0]} at least in part in PDFium")
+
+
+def typed_in_pdfium(suite, wanted, folder):
+    """A picture of each name, and of how many something shows."""
+    pictures = []
+    for number, (script, name) in enumerate(wanted):
+        target = folder / f"{number}-pdfium.pdf"
         by_pdfium(suite.documents["blank"], target, {"user.last_name": name})
-        told = json.loads(suite.misis("extract", target, "--stage", "request", "--format", "json", ok=(0, 1)))
-        found = told.get("user", {}).get("last_name")
-        suite.check(f"{name}, typed in PDFium, is read back", found == unicodedata.normalize("NFC", name), found)
-        yield target
+        read_back(suite, "PDFium", name, target)
+        pictures.append(by_pdfium_drawn(target, [round(edge * SCALE) for edge in widget_of(target)]))
+        if script in SHOWN_BY_PDFIUM:
+            suite.check(f"{name} shows when typed in PDFium", dark(pictures[-1]) > 30)
+    return pictures, sum(dark(picture) > 30 for picture in pictures)
+
+
+def typed_in_pdfjs(suite, wanted, folder):
+    """A picture of each name, and how many look like what the browser makes of the same letters outside of the form."""
+    pictures, showing = [], 0
+    with Viewer(suite) as viewer:
+        viewer.open(suite.documents["blank"])
+        viewer.zoom(SCALE * 72 / 96)
+        for number, (_, name) in enumerate(wanted):
+            target, shown, meant = (folder / f"{number}-pdfjs{end}" for end in (".pdf", ".png", "-meant.png"))
+            viewer.type("user.last_name", name)
+            viewer.picture("user.last_name", name, shown, meant)
+            viewer.save(target)
+            read_back(suite, "pdf.js", name, target)
+            pictures.append(Image.open(shown).convert("RGB"))
+            boxes = viewer.missing("user.last_name", name)
+            shows = not boxes and alike(pictures[-1], Image.open(meant).convert("RGB"))
+            why = f"boxes for {boxes}" if boxes else f"{shown} is unlike {meant}"
+            suite.check(f"{name} shows when typed in pdf.js", shows, why)
+            showing += shows
+    return pictures, showing
+
+
+def alike(one, other):
+    """Whether the same was written: as wide, and as dark but for where the edges of the letters fall."""
+    extents = [ink(picture).getbbox() or (0, 0, 0, 0) for picture in (one, other)]
+    wide, wide_other = (right - left for left, _, right, _ in extents)
+    return abs(wide - wide_other) <= 2 and 0.8 < dark(one) / max(dark(other), 1) < 1.25
+
+
+def read_back(suite, program, name, path):
+    told = json.loads(suite.misis("extract", path, "--stage", "request", "--format", "json", ok=(0, 1)))
+    found = told.get("user", {}).get("last_name")
+    suite.check(f"{name}, typed in {program}, is read back", found == unicodedata.normalize("NFC", name), found)
 
 
 def run(suite):
@@ -213,4 +259,5 @@ def run(suite):
         suite.check(f"veraPDF: {flavour} of {len(each)} {folder.name}", passed == {str(path) for path in each}, told)
     bad = [path.name for path in paths if pdfua(suite, path).returncode != 0]
     suite.check(f"pdfua of {len(paths)} names", not bad, bad)
-    look(suite, wanted, paths, type_names(suite, wanted))
+    look(suite, wanted, paths)
+    look_typed(suite, wanted)

@@ -14,7 +14,6 @@ need javac default-jdk-headless
 need pdftk pdftk-java
 need gs ghostscript
 [ -x /usr/bin/time ] || packages+=(time)
-need chromium chromium
 need node nodejs
 need npm npm
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
@@ -45,3 +44,5 @@ if ! cmp -s "$here/package.json" "$cache/node/package.json"; then
     (cd "$cache/node" && cp package.json.new package.json && npm install --silent --no-fund --no-audit --ignore-scripts) ||
         { rm -f "$cache/node/package.json"; exit 1; }
 fi
+
+"$here/browser/install.sh"
