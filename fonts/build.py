@@ -7,16 +7,22 @@
 Three files come out, each without hinting, kerning and other layout tables, which
 a PDF does not use:
 
-    NotoSans-Regular.ttf   all of WinAnsiEncoding; page text and form fields
-    NotoSans-Bold.ttf      printable ASCII and the marks that the form prints in bold;
+    NotoSans-Regular.ttf   page text and what people type: all of WinAnsiEncoding, the
+                           Latin letters of living languages (Vietnamese among them)
+                           and Armenian
+    NotoSans-Bold.ttf      letters and the marks that the form prints in bold;
                            the two arrows come from Noto Sans Math
-    NotoSans-Wide.ttf      Latin, Greek, Cyrillic and Armenian, for values that
-                           WinAnsiEncoding cannot write
+    NotoSans-Wide.ttf      all of Latin, Greek, Cyrillic and Armenian, for values that
+                           the regular face cannot write
+
+Every form holds all of the first two, so each glyph in them counts; of the third it
+holds what its values need.
 
 The output depends only on the input files: no time stamps are written.
 """
 
 import io
+import string
 import sys
 from pathlib import Path
 
@@ -29,9 +35,19 @@ HERE = Path(__file__).resolve().parent
 
 WIN_ANSI = [ord(bytes([code]).decode("cp1252", "ignore") or "\0") for code in range(32, 256)]
 WIN_ANSI = sorted({code for code in WIN_ANSI if code})
-ASCII = list(range(0x20, 0x7F))
-# Non-ASCII characters that the form prints in bold.
-BOLD_MARKS = [ord(c) for c in "\u00a0\u2013\u2018\u2019\u2022\ufffd"]
+# What people type into the blank form. Greek, Cyrillic and what lies further east is
+# not here: viewers bring fonts of their own for it, and for these letters they do not.
+TYPED = [
+    *range(0x100, 0x180), *range(0x1EA0, 0x1EFA),         # Latin Extended-A; Vietnamese, with the next
+    0x1A0, 0x1A1, 0x1AF, 0x1B0,
+    0x218, 0x219, 0x21A, 0x21B, 0x1E9E,                   # Romanian, German
+    *range(0x1E80, 0x1E86),                               # Welsh
+    0x18F, 0x259,                                         # Azerbaijani
+    0x1E24, 0x1E25, 0x1E62, 0x1E63, 0x1E6C, 0x1E6D,       # Yoruba, transcribed Arabic
+    0x2BB, 0x2BC,                                         # Hawaiian, Samoan, Navajo
+    *range(0x300, 0x305), *range(0x306, 0x30D), 0x31B, *range(0x323, 0x329), 0x32D, 0x32E, 0x331,
+]
+BOLD = [ord(c) for c in string.ascii_letters + " *./:\ufffd"]
 ARROWS = [0x21D0, 0x21D2]
 WIDE = [
     *range(0x20, 0x7F), *range(0xA0, 0x250),      # Latin, all blocks used by living European languages
@@ -42,6 +58,7 @@ WIDE = [
     *range(0x20A0, 0x20C0), 0x2116, 0x2122, 0xFFFD,
 ]
 ARMENIAN = [*range(0x530, 0x590), *range(0xFB13, 0xFB18)]
+ARMENIAN_TYPED = [*range(0x531, 0x557), *range(0x55A, 0x55F), *range(0x561, 0x588), 0x589, 0x58A]
 
 
 def cut(name, codes):
@@ -50,7 +67,7 @@ def cut(name, codes):
     options.hinting = False
     options.layout_features = []
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "kern", "DSIG", "STAT", "MATH", "meta", "gasp"]
-    options.name_IDs = [0, 1, 2, 4, 6, 13, 14]
+    options.name_IDs = [0, 1, 2, 4, 6]
     options.name_languages = [0x409]
     options.notdef_outline = True
     options.glyph_names = False
@@ -87,6 +104,7 @@ def write(font, name):
     print(f"{path.name}: {path.stat().st_size} bytes, {font['maxp'].numGlyphs} glyphs")
 
 
-write(cut("NotoSans-Regular", WIN_ANSI + [0xFFFD]), "NotoSans-Regular")
-write(joined(cut("NotoSans-Bold", ASCII + BOLD_MARKS), cut("NotoSansMath-Regular", ARROWS)), "NotoSans-Bold")
+regular = cut("NotoSans-Regular", WIN_ANSI + TYPED + [0xFFFD])
+write(joined(regular, cut("NotoSansArmenian-Regular", ARMENIAN_TYPED)), "NotoSans-Regular")
+write(joined(cut("NotoSans-Bold", BOLD), cut("NotoSansMath-Regular", ARROWS)), "NotoSans-Bold")
 write(joined(cut("NotoSans-Regular", WIDE), cut("NotoSansArmenian-Regular", ARMENIAN)), "NotoSans-Wide")

@@ -86,13 +86,12 @@ impl<'a> Way<'a> {
         let faces = Faces::bundled();
         // A line break is not drawn, so no face needs it.
         let drawn = |face: &Face| text.chars().all(|c| c == '\n' || face.glyph(c).is_some());
-        if drawn(&faces.regular) {
-            Self::Plain(&faces.regular)
-        } else if drawn(&faces.wide) && !text.chars().any(shape::needs_shaping) {
-            Self::Plain(&faces.wide)
-        } else {
-            Self::Shaped(fonts)
-        }
+        // No character of WinAnsiEncoding needs shaping, and most values have no other.
+        let shaped = || text.chars().any(|c| c > '\u{FF}' && shape::needs_shaping(c));
+        [&faces.regular, &faces.wide]
+            .into_iter()
+            .find(|face| drawn(face) && !shaped())
+            .map_or(Self::Shaped(fonts), Self::Plain)
     }
 
     fn width(self, text: &str, size: Pt) -> Pt {

@@ -6,28 +6,20 @@ use std::borrow::Cow;
 
 use super::bytes::{push_code, push_length, push_lengths, push_literal};
 use super::fonts::{Cut, Cuts, FIELD_FONT};
-use super::page::BOLD;
+use super::page::{BOLD, REGULAR};
 use super::strings::{push_text, win_ansi};
 use crate::form::ROLE_ON_STATE;
 use crate::layout::{Faces, Glyphs, Line, PADDING, Pt, Rect, Room, Run, fit};
 
-/// How a value was drawn.
-pub(super) struct Drawn {
-    /// The font that has its characters, or the first of them.
-    pub(super) font: Cow<'static, str>,
-    /// The size of the letters.
-    pub(super) size: Pt,
-}
-
 /// Draws a text in a field, clipped to it: operators in the coordinates of
-/// the field, from its bottom-left corner.
-pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cuts<'_>) -> Drawn {
+/// the field, from its bottom-left corner. Returns the size of the letters.
+pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cuts<'_>) -> Pt {
     let fitted = fit(value, room, cuts.fonts());
     content.extend_from_slice(b"q\n0 0 ");
     push_lengths(content, [room.width, room.height]);
     content.extend_from_slice(b"re W n\nBT\n0 g\n");
     let mut last = [Pt::ZERO; 2];
-    let mut pen = Pen { size: fitted.size, font: Cow::Borrowed(""), first: None };
+    let mut pen = Pen { size: fitted.size, font: Cow::Borrowed("") };
     for Line { text, baseline, glyphs } in &fitted.lines {
         let place = [PADDING, Pt(baseline.rounded())];
         push_lengths(content, [place[0] - last[0], place[1] - last[1]]);
@@ -35,18 +27,19 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
         last = place;
         match glyphs {
             Glyphs::Plain(face) if std::ptr::eq(*face, &raw const Faces::bundled().regular) => {
-                pen.take(content, Cow::Borrowed(FIELD_FONT));
-                push_literal(content, text.chars().filter_map(win_ansi));
-                content.extend_from_slice(b" Tj\n");
+                if text.chars().all(|c| win_ansi(c).is_some()) {
+                    pen.take(content, Cow::Borrowed(FIELD_FONT));
+                    push_literal(content, text.chars().filter_map(win_ansi));
+                    content.extend_from_slice(b" Tj\n");
+                } else {
+                    pen.take(content, Cow::Borrowed(REGULAR));
+                    push_codes(content, text.chars().map(|c| face.glyph_or_placeholder(c)));
+                }
             }
             Glyphs::Plain(face) => {
                 let (font, cut) = cuts.of(face);
                 pen.take(content, font);
-                content.push(b'<');
-                for c in text.chars() {
-                    push_code(content, cut.character(c));
-                }
-                content.extend_from_slice(b"> Tj\n");
+                push_codes(content, text.chars().map(|c| cut.character(c)));
             }
             Glyphs::Shaped(runs) => {
                 for run in runs {
@@ -68,14 +61,22 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
         }
     }
     content.extend_from_slice(b"ET\nQ\n");
-    Drawn { font: pen.first.unwrap_or(Cow::Borrowed(FIELD_FONT)), size: fitted.size }
+    fitted.size
+}
+
+/// Shows glyphs side by side.
+fn push_codes(content: &mut Vec<u8>, codes: impl Iterator<Item = u16>) {
+    content.push(b'<');
+    for code in codes {
+        push_code(content, code);
+    }
+    content.extend_from_slice(b"> Tj\n");
 }
 
 /// The font that is set.
 struct Pen {
     size: Pt,
     font: Cow<'static, str>,
-    first: Option<Cow<'static, str>>,
 }
 
 impl Pen {
@@ -89,7 +90,6 @@ impl Pen {
         content.push(b' ');
         push_length(content, self.size);
         content.extend_from_slice(b" Tf\n");
-        self.first.get_or_insert_with(|| font.clone());
         self.font = font;
     }
 }
@@ -138,11 +138,9 @@ pub(super) fn check_mark(rect: Rect) -> Vec<u8> {
     push_length(&mut content, size);
     content.extend_from_slice(b" Tf\n");
     push_lengths(&mut content, [x, y]);
-    content.extend_from_slice(b"Td\n<");
-    for c in ROLE_ON_STATE.chars() {
-        push_code(&mut content, face.glyph_or_placeholder(c));
-    }
-    content.extend_from_slice(b"> Tj\nET\nQ\n");
+    content.extend_from_slice(b"Td\n");
+    push_codes(&mut content, ROLE_ON_STATE.chars().map(|c| face.glyph_or_placeholder(c)));
+    content.extend_from_slice(b"ET\nQ\n");
     content
 }
 

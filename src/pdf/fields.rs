@@ -2,15 +2,13 @@
 //!
 //! ISO 32000-1, 12.7.
 
-use std::borrow::Cow;
-
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 use serde::{Deserialize, Serialize};
 
 use super::appearance;
 use super::bytes::{Bytes, push_length};
-use super::fonts::{Cuts, FIELD_FONT};
+use super::fonts::{Cuts, FIELD_FONT, TYPING_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
 use super::resources::Resources;
@@ -152,7 +150,7 @@ pub(super) fn build(
     }
     let acro_form = objects.add(dictionary! {
         "Fields" => fields,
-        "DA" => Object::string_literal(default_appearance(FIELD_FONT, LARGEST)),
+        "DA" => Object::string_literal(default_appearance(&TYPED_WITH, LARGEST)),
         "DR" => holder.resources,
     });
     Ok((acro_form, slots))
@@ -263,7 +261,7 @@ fn terminal(
             let on = appearance::check_mark(widget.rect);
             dictionary.set("AP", button_states(objects, widget.rect, ROLE_ON_STATE, on, resources));
             dictionary.set("MK", dictionary! { "CA" => text_string(ROLE_ON_STATE) });
-            dictionary.set("DA", Object::string_literal(default_appearance(FIELD_FONT, Pt(11.0))));
+            dictionary.set("DA", Object::string_literal(default_appearance(&[FIELD_FONT], Pt(11.0))));
             let states = [OFF, ROLE_ON_STATE]
                 .map(|state| (state, dictionary! { "V" => name(state), "AS" => name(state) }));
             states_of(id, &dictionary, states).map(Some)
@@ -316,21 +314,34 @@ fn form_xobject(rect: Rect, resources: Id, content: Vec<u8>) -> Stream {
     Stream::new(entries, content)
 }
 
+/// The fonts that text fields set, one after the other: as in any content the
+/// last one counts, the simple font, which every program can write with. The
+/// first is for programs that stop reading there, PDFium (Chrome) and pypdf:
+/// both can write with a composite font, and so show letters that
+/// WinAnsiEncoding does not have.
+///
+/// They are the same for every value, also for one that was drawn with another
+/// font: whoever corrects the value needs more letters than that font has.
+const TYPED_WITH: [&str; 2] = [TYPING_FONT, FIELD_FONT];
+
 /// A default appearance string: what viewers write new values with.
 ///
 /// ISO 32000-1, 12.7.3.3.
-fn default_appearance(font: &str, size: Pt) -> Vec<u8> {
+fn default_appearance(fonts: &[&str], size: Pt) -> Vec<u8> {
     let mut bytes = Vec::new();
-    push_default_appearance(&mut bytes, font, size);
+    push_default_appearance(&mut bytes, fonts, size);
     bytes
 }
 
-fn push_default_appearance(out: &mut Vec<u8>, font: &str, size: Pt) {
-    out.push(b'/');
-    out.extend_from_slice(font.as_bytes());
-    out.push(b' ');
-    push_length(out, size);
-    out.extend_from_slice(b" Tf 0 g");
+fn push_default_appearance(out: &mut Vec<u8>, fonts: &[&str], size: Pt) {
+    for font in fonts {
+        out.push(b'/');
+        out.extend_from_slice(font.as_bytes());
+        out.push(b' ');
+        push_length(out, size);
+        out.extend_from_slice(b" Tf ");
+    }
+    out.extend_from_slice(b"0 g");
 }
 
 /// The start of an object: its dictionary without the closing brackets.
@@ -360,15 +371,13 @@ pub(super) fn fill(
             Part::Text { room, widget, appearance, appearance_head } => {
                 content.clear();
                 content.extend_from_slice(b"/Tx BMC\n");
-                let drawn = value.map(|value| appearance::text(&mut content, *room, value, &mut cuts));
+                let size = value.map(|value| appearance::text(&mut content, *room, value, &mut cuts));
                 content.extend_from_slice(b"EMC\n");
-                let (font, size) =
-                    drawn.map_or((Cow::Borrowed(FIELD_FONT), LARGEST), |drawn| (drawn.font, drawn.size));
 
                 let out = splice.begin(slot.id);
                 out.extend_from_slice(widget);
                 out.extend_from_slice(b"/DA(");
-                push_default_appearance(out, &font, size);
+                push_default_appearance(out, &TYPED_WITH, size.unwrap_or(LARGEST));
                 out.push(b')');
                 if let Some(value) = value {
                     out.extend_from_slice(b"/V");

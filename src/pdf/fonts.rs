@@ -14,7 +14,15 @@ use crate::layout::{Face, Faces, Fonts, Outlines, PLACEHOLDER};
 
 /// The resource name of the font that viewers use to draw new values.
 pub(super) const FIELD_FONT: &str = "NotoSans";
-/// The resource name of the font for values outside WinAnsiEncoding.
+/// A second resource name of the composite font that pages are drawn with, for
+/// values that are typed in Chrome.
+///
+/// PDFium looks for a character first in a font of the code page that the
+/// character belongs to, which has no Vietnamese or Armenian letters, and then
+/// in the one that it calls by this name: a system font that it would make up
+/// here, was there not one already.
+pub(super) const TYPING_FONT: &str = "ArialUnicodeMS_01";
+/// The resource name of the font for values that the regular face cannot write.
 pub(super) const WIDE_FONT: &str = "NotoSansWide";
 
 /// The program and the descriptor of a face.
@@ -149,27 +157,69 @@ fn type0(font_name: &str, descendant: Id, to_unicode: Id) -> Dictionary {
 ///
 /// ISO 32000-1, 9.10.3.
 fn to_unicode(glyphs: impl Iterator<Item = (u16, String)>) -> Vec<u8> {
-    let glyphs: Vec<(u16, String)> = glyphs.collect();
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def\n\
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    // A block may hold no more than 100 entries.
-    for block in glyphs.chunks(100) {
-        let _ = writeln!(map, "{} beginbfchar", block.len());
-        for (glyph, text) in block {
-            let _ = write!(map, "<{glyph:04X}> <");
-            for unit in text.encode_utf16() {
-                let _ = write!(map, "{unit:04X}");
-            }
-            map.push_str(">\n");
+    let mut ranges: Vec<Range> = Vec::new();
+    for (code, text) in glyphs {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        match ranges.last_mut() {
+            Some(range) if range.goes_on(code, &units) => range.last = code,
+            _ => ranges.push(Range { first: code, last: code, units }),
         }
-        map.push_str("endbfchar\n");
+    }
+    let (single, several): (Vec<Range>, Vec<Range>) =
+        ranges.into_iter().partition(|range| range.first == range.last);
+    // A block may hold no more than 100 entries.
+    for (ranges, kind) in [(single, "bfchar"), (several, "bfrange")] {
+        for block in ranges.chunks(100) {
+            let _ = writeln!(map, "{} begin{kind}", block.len());
+            for range in block {
+                range.push(&mut map);
+            }
+            let _ = writeln!(map, "end{kind}");
+        }
     }
     map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     map.into_bytes()
+}
+
+/// Codes one after the other that stand for characters one after the other.
+struct Range {
+    first: u16,
+    last: u16,
+    /// What the first code stands for, in UTF-16.
+    units: Vec<u16>,
+}
+
+impl Range {
+    /// Whether a code is the next one of the range.
+    ///
+    /// Only characters below U+0100 are put into ranges: of others Ghostscript
+    /// keeps the last byte alone, and a copy that it writes reads wrong.
+    fn goes_on(&self, code: u16, units: &[u16]) -> bool {
+        let ([first], [unit @ ..=0xFF]) = (self.units.as_slice(), units) else { return false };
+        // No range may leave the codes that share a first byte.
+        code == self.last + 1
+            && *unit == first.wrapping_add(code - self.first)
+            && self.first >> 8 == code >> 8
+    }
+
+    fn push(&self, map: &mut String) {
+        let Self { first, last, units } = self;
+        let _ = write!(map, "<{first:04X}> ");
+        if first != last {
+            let _ = write!(map, "<{last:04X}> ");
+        }
+        map.push('<');
+        for unit in units {
+            let _ = write!(map, "{unit:04X}");
+        }
+        map.push_str(">\n");
+    }
 }
 
 /// The fonts that are cut for one document, each for what it needs of a face.

@@ -67,12 +67,11 @@ fn entries(objects: &mut Objects, layout: &Layout) -> Result<Vec<u8>, Error> {
     let faces = Faces::bundled();
     let regular = fonts::embed(objects, &faces.regular, "NotoSans-Regular");
     let bold = fonts::embed(objects, &faces.bold, "MISISF+NotoSans-Bold");
+    let typed = fonts::composite(objects, &faces.regular, &regular, faces.regular.characters());
     let entries = [
         (fonts::FIELD_FONT, fonts::simple(objects, &faces.regular, &regular)),
-        (
-            page::REGULAR,
-            fonts::composite(objects, &faces.regular, &regular, characters(layout, Typeface::Regular)),
-        ),
+        (fonts::TYPING_FONT, typed),
+        (page::REGULAR, typed),
         (page::BOLD, fonts::composite(objects, &faces.bold, &bold, characters(layout, Typeface::Bold))),
     ];
     let mut bytes = Vec::new();

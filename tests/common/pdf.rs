@@ -189,15 +189,25 @@ fn to_unicode(document: &Document, font: &Dictionary) -> BTreeMap<u16, String> {
     let mut map = BTreeMap::new();
     let Ok(stream) = font.get_deref(b"ToUnicode", document).and_then(Object::as_stream) else { return map };
     let cmap = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
-    for line in cmap.lines().filter(|line| line.starts_with('<') && line.matches('<').count() == 2) {
-        let parts: Vec<&str> = line.split(['<', '>']).collect();
-        if parts[2].trim().is_empty() && parts[1].len() == 4 && parts[3] != "FFFF" {
-            let units: Vec<u16> = parts[3]
-                .as_bytes()
-                .chunks(4)
-                .map(|hex| u16::from_str_radix(str::from_utf8(hex).unwrap(), 16).unwrap())
-                .collect();
-            map.insert(u16::from_str_radix(parts[1], 16).unwrap(), String::from_utf16(&units).unwrap());
+    for line in cmap.lines().filter(|line| line.starts_with('<')) {
+        let units: Vec<Vec<u16>> = line
+            .split_whitespace()
+            .map(|hex| hex.trim_matches(['<', '>']).as_bytes())
+            .map(|hex| {
+                hex.chunks(4).map(|unit| u16::from_str_radix(str::from_utf8(unit).unwrap(), 16).unwrap())
+            })
+            .map(Iterator::collect)
+            .collect();
+        match units.as_slice() {
+            [code, text] => {
+                map.insert(code[0], String::from_utf16(text).unwrap());
+            }
+            [first, last, text] if first[0] != 0 || last[0] != 0xFFFF => {
+                for code in first[0]..=last[0] {
+                    map.insert(code, String::from_utf16(&[text[0] + (code - first[0])]).unwrap());
+                }
+            }
+            _ => {}
         }
     }
     map

@@ -1,8 +1,8 @@
 """Forms that other programs fill in, once and over one another
 
-Each program writes two sets of values into the blank form, and a third over what each of two others left; the table says
-how many of them come back. Where a value is lost, an
-independent reader says whether the file still holds it.
+Each program writes two sets of values into the blank form, and a third over what each of two others left and over names
+of ours that are drawn with other fonts; the table says how many of them come back. Where a value is lost, an independent
+reader says whether the file still holds it.
 """
 
 import json
@@ -50,6 +50,8 @@ FOREIGN = {
     "user.school": "École de l’Été",
     "site_administrator.full_name": "王 Հովհ",
 }
+# What a form is filled in with beforehand, in letters that its font for typing does not have.
+OURS = {"user.first_name": "王小明", "user.last_name": "Παπαδόπουλος", "user.title": "مدير"}
 # Written over what another program wrote: every value another one, so that an old value does not pass for the new.
 SECOND = {name: f"{value} 2" for name, value in PLAIN.items()} | {
     "user.request_date": "10/01/2026",
@@ -354,6 +356,14 @@ def fill_in(suite, fillers):
         for label, distance in (("over one", 1), ("over another", 4)):
             before = filled[names[(place - distance) % len(names)]]
             fills(program, label, before, SECOND)
+    ours = suite.out / "filled-by-ours.pdf"
+    flags = [part for name, value in OURS.items() for part in (f"--{name.removeprefix('user.').replace('_', '-')}", value)]
+    suite.misis("fill", "--partial", *flags, "--force", "-o", ours)
+    for program in names:
+        corrected = fills(program, "over ours", ours, SECOND)
+        page = subprocess.run(["pdftotext", corrected, "-"], capture_output=True, text=True).stdout
+        for name in OURS:
+            suite.check(f"{program}, over ours: {name} shows", SECOND[name] in page, f"no {SECOND[name]!r} on the page")
     return filled, rows
 
 
@@ -362,13 +372,13 @@ def report(suite, filled, rows):
 
     Some draw values with a font that they do not embed, which PDF/UA forbids: that column is told, and asked of some only.
     """
-    print(f"   {'program':22} {'plain':>7} {'foreign':>8} {'over one':>9} {'another':>8}  tags MarkInfo Lang TU   PDF/UA-1")
+    print(f"   {'program':22} {'plain':>7} {'foreign':>8} {'over one':>9} {'another':>8} {'ours':>6}  tags MarkInfo Lang TU   PDF/UA-1")
     for program, path in filled.items():
         marks = structure(path)
         suite.check(f"{program} keeps the structure", all(marks), marks)
-        plain, foreign, one, another = rows[program]
+        plain, foreign, one, another, ours = rows[program]
         kept = "  ".join("yes" if mark else "NO " for mark in marks)
-        rows[program] = f"{plain:>7} {foreign:>8} {one:>9} {another:>8}  {kept}"
+        rows[program] = f"{plain:>7} {foreign:>8} {one:>9} {another:>8} {ours:>6}  {kept}"
     failed = failed_rules(suite, filled.values())
     for program, path in filled.items():
         rules = failed[str(path)]

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::object::Pdf;
 use super::to_unicode::ToUnicode;
-use crate::layout::Faces;
+use crate::layout::{Face, Faces};
 
 /// The most widths of a font that are read.
 const WIDTHS: usize = 70_000;
@@ -21,6 +21,10 @@ pub(super) struct Font {
     code_length: usize,
     /// What `/ToUnicode` says.
     to_unicode: Option<ToUnicode>,
+    /// The face of the form that it is, or is a part of, by its name.
+    own: Option<&'static Face>,
+    /// Whether characters of that map may be the last bytes of others.
+    may_be_cut: bool,
     /// What the encoding says where that says nothing.
     table: HashMap<u32, String>,
     /// In thousandths of an em, or whatever a Type 3 font counts in.
@@ -66,10 +70,13 @@ impl Font {
         };
         let code_length = if is_composite { 2 } else { 1 };
         let table = if table.is_empty() && !is_composite { as_our_own(pdf, dict, &widths) } else { table };
-        let to_unicode = to_unicode(pdf, dict);
+        let map = to_unicode(pdf, dict);
+        let may_be_cut = is_composite && map.as_deref().is_some_and(is_by_ghostscript);
+        let to_unicode = map.map(|map| ToUnicode::read(&map));
+        let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
         let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
         let cost = 50 + (widths.len() + mapped) / 4;
-        Self { code_length, to_unicode, table, widths, default_width, scale, cost }
+        Self { code_length, to_unicode, own, may_be_cut, table, widths, default_width, scale, cost }
     }
 
     /// How many operators reading it was as much work as: many fonts may share
@@ -92,12 +99,27 @@ impl Font {
         })
     }
 
+    /// Whether a code may well stand for something else than the map says.
+    fn is_doubtful(&self, code: u32, units: &[u16]) -> bool {
+        // More than rounding makes of a width.
+        const APART: f64 = 2.0;
+        let [unit] = *units else { return false };
+        let character = char::from_u32(u32::from(unit));
+        let glyph = self.own.zip(character).and_then(|(face, c)| Some((face, face.glyph(c)?)));
+        match glyph.zip(self.widths.get(&code)) {
+            // In a font of ours a letter is as wide as we know it.
+            Some(((face, glyph), width)) => (f64::from(face.advance(glyph)) - width).abs() > APART,
+            None => self.may_be_cut && unit <= 0xFF && (code > 0xFF || unit >= 0x80),
+        }
+    }
+
     fn text(&self, code: u32) -> String {
         // Some writers give one-byte codes two bytes in the map.
         let lengths = [self.code_length as u8, 3 - self.code_length as u8];
         let map = self.to_unicode.as_ref();
         let mapped = map.and_then(|map| lengths.into_iter().find_map(|length| map.get(code, length)));
         let text = match mapped {
+            Some(units) if self.is_doubtful(code, units) => String::new(),
             Some(units) => String::from_utf16(units).unwrap_or_default(),
             None => self.table.get(&code).cloned().unwrap_or_default(),
         };
@@ -105,11 +127,27 @@ impl Font {
     }
 }
 
-fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<ToUnicode> {
+fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<Vec<u8>> {
     /// The largest map that is read, in bytes.
     const MAP: usize = 1 << 20;
     let Some(Object::Stream(stream)) = pdf.get(dict, "ToUnicode") else { return None };
-    Some(ToUnicode::read(&pdf.unpacked(stream, pdf.limits.stream_size.min(MAP)).ok()?))
+    pdf.unpacked(stream, pdf.limits.stream_size.min(MAP)).ok()
+}
+
+/// Whether Ghostscript wrote a map, by the names that it gives to them: `R` and a number.
+///
+/// Of what a range stands for in the map that it reads, it keeps the last byte only:
+/// `ễ` becomes `Å`, and `Ł` becomes `A`.
+fn is_by_ghostscript(map: &[u8]) -> bool {
+    const NAME: &[u8] = b"/CMapName/R";
+    let place = map.windows(NAME.len()).position(|window| window == NAME);
+    place.and_then(|place| map.get(place + NAME.len())).is_some_and(u8::is_ascii_digit)
+}
+
+/// The face of the form that has this name, or whose part has.
+fn own_face(base_font: &[u8]) -> Option<&'static Face> {
+    let Faces { regular, bold, wide } = Faces::bundled();
+    [regular, bold, wide].into_iter().find(|face| base_font.ends_with(face.name.as_bytes()))
 }
 
 /// What the codes of a simple font stand for by its `/Encoding`.
@@ -176,11 +214,9 @@ fn base_table(name: &[u8]) -> HashMap<u32, String> {
 /// It had WinAnsiEncoding in the form. A code that is as wide as its character
 /// there still means the same.
 fn as_our_own<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, widths: &HashMap<u32, f64>) -> HashMap<u32, String> {
-    let face = &Faces::bundled().regular;
-    let name = pdf.get_name(dict, "BaseFont").unwrap_or_default();
-    if !name.ends_with(face.name.as_bytes()) {
+    let Some(face) = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default()) else {
         return HashMap::new();
-    }
+    };
     let mut meanings = base_table(b"WinAnsiEncoding");
     meanings.retain(|code, text| {
         let width =
@@ -278,4 +314,47 @@ fn helvetica(text: &str) -> f64 {
     let plain = text.nfd().next().map_or(0, u32::from);
     let place = usize::try_from(plain).ok().and_then(|code| code.checked_sub(32));
     place.and_then(|place| WIDTHS.get(place)).map_or(556.0, |width| f64::from(*width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a code of a composite font stands for, whose map says `character`.
+    fn read(base_font: &str, map_name: &str, code: u32, character: char, width: f64) -> String {
+        let map = format!(
+            "/CMapName{map_name} def 1 beginbfrange <{code:04x}><{code:04x}><{:04x}> endbfrange",
+            u32::from(character)
+        );
+        let font = Font {
+            code_length: 2,
+            to_unicode: Some(ToUnicode::read(map.as_bytes())),
+            own: own_face(base_font.as_bytes()),
+            may_be_cut: is_by_ghostscript(map.as_bytes()),
+            table: HashMap::new(),
+            widths: HashMap::from([(code, width)]),
+            default_width: None,
+            scale: 0.001,
+            cost: 0,
+        };
+        font.text(code)
+    }
+
+    #[test]
+    fn letters_that_ghostscript_cut_short_are_not_read() {
+        let (ghostscript, other) = ("/R41", "/Adobe-Identity-UCS");
+        // In our own font, a letter's width tells: this is the one of `Ł`.
+        for map in [ghostscript, other] {
+            assert_eq!(read("ABCDEF+NotoSans-Regular", map, 0x100, 'A', 524.0), "");
+            assert_eq!(read("ABCDEF+NotoSans-Regular", map, 0x100, 'Ł', 524.0), "Ł");
+            assert_eq!(read("ABCDEF+NotoSans-Regular", map, 0x22, 'A', 639.0), "A");
+        }
+        // In others it is the place of the letter, and who wrote the map.
+        for (code, character) in [(0x31E, 'Ý'), (0x22, 'Ý'), (0x247, 'A')] {
+            assert_eq!(read("ABCDEF+Anonymous", ghostscript, code, character, 535.0), "");
+            assert_eq!(read("ABCDEF+Anonymous", other, code, character, 535.0), character.to_string());
+        }
+        assert_eq!(read("ABCDEF+Anonymous", ghostscript, 0x29, 'H', 722.0), "H");
+        assert_eq!(read("ABCDEF+Anonymous", ghostscript, 0xFB, 'Đ', 722.0), "Đ");
+    }
 }
