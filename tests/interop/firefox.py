@@ -15,6 +15,11 @@ from pathlib import Path
 # Keys that are no letters, as WebDriver numbers them.
 CONTROL, DELETE, RETURN, TAB = "\ue009", "\ue017", "\ue006", "\ue004"
 
+# Any port that is free, and no question whether a form that is not saved may be closed.
+PREFERENCES = """
+    user_pref("marionette.port", 0);
+    user_pref("dom.disable_beforeunload", true);
+"""
 # The button asks where to save in a dialog of the system, which no page reaches: this answers in its stead.
 ANSWER_DIALOG = """
     const [path] = arguments;
@@ -29,11 +34,12 @@ ANSWER_DIALOG = """
         Services.obs.addObserver(observer, "pdfjs:saveComplete");
     });
 """
+# Whether the pages in sight are drawn at this scale, and their fields on them.
 DRAWN = """
     const { pdfViewer } = window.PDFViewerApplication;
-    if (!pdfViewer.pagesCount || pdfViewer.currentScale !== 0.5) return false;
-    const pages = Array.from({ length: pdfViewer.pagesCount }, (_, number) => pdfViewer.getPageView(number));
-    return pages.every((page) => page.renderingState === 3 && page.annotationLayer?.div);
+    if (!pdfViewer.pagesCount || pdfViewer.currentScale !== arguments[0]) return false;
+    const pages = [...pdfViewer._getVisiblePages().ids].map((number) => pdfViewer.getPageView(number - 1));
+    return pages.length > 0 && pages.every((page) => page.renderingState === 3 && page.annotationLayer?.div?.hidden === false);
 """
 BUTTON = """
     const [name, state, answer] = arguments;
@@ -53,7 +59,7 @@ def started():
     """A Firefox with a profile of its own, for as long as it is used."""
     with tempfile.TemporaryDirectory(prefix="misis-form-firefox-", ignore_cleanup_errors=True) as folder:
         profile = Path(folder)
-        profile.joinpath("user.js").write_text('user_pref("marionette.port", 0);\n')
+        profile.joinpath("user.js").write_text(PREFERENCES)
         command = ["firefox-esr", "--headless", "--marionette", "--remote-allow-system-access", "--profile", profile]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
             try:
@@ -65,7 +71,7 @@ def started():
 
 class Firefox:
     def __init__(self, port):
-        self.stream = socket.create_connection(("127.0.0.1", port), timeout=60).makefile("rwb")
+        self.stream = socket.create_connection(("127.0.0.1", port), timeout=30).makefile("rwb")
         self.number = 0
         self._receive()
         self._do("WebDriver:NewSession")
@@ -73,18 +79,19 @@ class Firefox:
         self._do("WebDriver:SetWindowRect", width=1000, height=1400)
 
     def open(self, path):
-        # In a tab of its own, for the viewer of a form that was filled in does not let go. Small, for those pages are
+        # In a tab of its own, or the viewer of the form before would be taken for its own. Small, for those pages are
         # drawn that are in sight.
         tab = self._do("WebDriver:NewWindow", type="tab")["handle"]
         self._do("WebDriver:CloseWindow")
         self._do("WebDriver:SwitchToWindow", handle=tab)
         self._do("WebDriver:Navigate", url=f"{path.as_uri()}#zoom=50")
-        waited_for(lambda: self._do("WebDriver:ExecuteScript", script=DRAWN, args=[], sandbox=None))
+        self._drawn(0.5)
 
     def zoom(self, scale):
         """At 1, an inch of paper has 96 points of the screen."""
         script = "window.PDFViewerApplication.pdfViewer.currentScale = arguments[0];"
         self._do("WebDriver:ExecuteScript", script=script, args=[scale], sandbox=None)
+        self._drawn(scale)
 
     def type(self, name, text):
         """Types a text over what the field holds, and leaves the field."""
@@ -114,6 +121,9 @@ class Firefox:
         self._in_chrome("WebDriver:ExecuteScript", ANSWER_DIALOG, str(path))
         self._do("WebDriver:ElementClick", id=button)
         self._in_chrome("WebDriver:ExecuteAsyncScript", "window.saved.then(arguments[0]);")
+
+    def _drawn(self, scale):
+        waited_for(lambda: self._do("WebDriver:ExecuteScript", script=DRAWN, args=[scale], sandbox=None))
 
     def _find(self, selector):
         return next(iter(self._do("WebDriver:FindElement", using="css selector", value=selector).values()))
