@@ -36,8 +36,8 @@ ANSWER_DIALOG = """
 """
 # Whether the pages in sight are drawn at this scale, and their fields on them.
 DRAWN = """
-    const { pdfViewer } = window.PDFViewerApplication;
-    if (!pdfViewer.pagesCount || pdfViewer.currentScale !== arguments[0]) return false;
+    const pdfViewer = window.PDFViewerApplication?.pdfViewer;
+    if (!pdfViewer?.pagesCount || pdfViewer.currentScale !== arguments[0]) return false;
     const pages = [...pdfViewer._getVisiblePages().ids].map((number) => pdfViewer.getPageView(number - 1));
     return pages.length > 0 && pages.every((page) => page.renderingState === 3 && page.annotationLayer?.div?.hidden === false);
 """
