@@ -6,7 +6,7 @@ use super::testing::array;
 use super::{Kind, Limits, ReturnedForm, Unreadable, read};
 use crate::finding::{Code, Finding};
 use crate::form::{Form, Stage};
-use crate::layout::{Layout, PAGE_HEIGHT};
+use crate::layout::{Faces, Layout, PAGE_HEIGHT};
 use crate::pdf::{self, Kind as Output};
 use crate::request::{RawAnswer, RawRequest, Request, Signature};
 use crate::{Origin, format};
@@ -298,6 +298,61 @@ fn another_revision_is_named() {
 fn pages_that_show_without_end_are_given_up() {
     let mut flat = Flat::with(&[]);
     flat.draw(1, &"0 0 m 1 1 l S\n".repeat(200_000), false);
+    let unreadable = flat.read().unwrap_err();
+    assert_eq!(unreadable.exceeded, Some(super::Exceeded::Operations(Limits::default().operations)));
+}
+
+/// A composite font of the file of a bundled face, as Poppler writes one: codes are
+/// in UTF-16, and a map says which glyph each of them has.
+fn as_poppler_writes(flat: &mut Flat) -> Dictionary {
+    let face = &Faces::bundled().regular;
+    let file = flat.document.add_object(Stream::new(dictionary! {}, face.data.to_vec()));
+    let glyph = |unit: u16| char::from_u32(unit.into()).and_then(|c| face.glyph(c)).unwrap_or(0);
+    let map = (0..u16::MAX).flat_map(|unit| glyph(unit).to_be_bytes()).collect();
+    let map = flat.document.add_object(Stream::new(dictionary! {}, map));
+    let descendant = dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "Noto", "CIDToGIDMap" => map, "DW" => 600,
+        "FontDescriptor" => dictionary! { "Type" => "FontDescriptor", "FontName" => "Noto", "FontFile2" => file },
+    };
+    let descendant = flat.document.add_object(descendant);
+    dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Noto", "Encoding" => "Identity-H",
+        "DescendantFonts" => array([descendant.into()]),
+    }
+}
+
+#[test]
+fn letters_of_an_embedded_font_are_told_by_its_own_table() {
+    let mut flat = Flat::with(&[("user.last_name", "")]);
+    let font = as_poppler_writes(&mut flat);
+    flat.font(font);
+    let codes: String = "Nguyễn Հով".encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+    flat.draw_in("user.last_name", 0, &format!("BT /Test 10 Tf 2 5 Td <{codes}> Tj ET"));
+    let form = flat.read().unwrap();
+    assert_eq!(form.values["user.last_name"], "Nguyễn Հով");
+    assert_eq!(doubtful(&form), [""; 0]);
+}
+
+#[test]
+fn fonts_that_are_long_to_read_are_given_up() {
+    let mut flat = Flat::with(&[]);
+    let mut map = Stream::new(dictionary! {}, vec![b' '; 1 << 20]);
+    map.compress().unwrap();
+    let map = flat.document.add_object(map);
+    let mut content = String::from("BT\n");
+    let mut fonts = Dictionary::new();
+    for place in 0..200 {
+        let font = dictionary! {
+            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Noto", "Encoding" => "Identity-H", "ToUnicode" => map,
+        };
+        fonts.set(format!("F{place}"), flat.document.add_object(font));
+        content.push_str(&format!("/F{place} 10 Tf <0041> Tj\n"));
+    }
+    content.push_str("ET");
+    let resources = dictionary! { "Font" => fonts };
+    let page = flat.pages[1];
+    flat.document.get_dictionary_mut(page).unwrap().set("Resources", resources);
+    flat.draw(1, &content, false);
     let unreadable = flat.read().unwrap_err();
     assert_eq!(unreadable.exceeded, Some(super::Exceeded::Operations(Limits::default().operations)));
 }

@@ -16,6 +16,14 @@ import pypdfium2.raw as pdfium
 import check_fillers as fillers
 
 PAPER = (612, 792)
+# Letters of which printing programs are known to keep the last byte alone.
+FOREIGN = {
+    **fillers.PLAIN,
+    "user.first_name": "Łukasz Nguyễn",
+    "user.last_name": "Đặng Thị Hường",
+    "user.title": "Հովհաննիսյան",
+    "user.school": "Núñez Elementary",
+}
 
 
 def by_pdftk(source, target):
@@ -160,6 +168,13 @@ def filled_forms(suite):
         target = suite.out / f"before-{program}.pdf"
         fill(suite.documents["blank"], target, fillers.PLAIN)
         forms[f"filled by {program}"] = target
+    # The programs that draw all of these letters.
+    ways = {name: ways[name] for name in ("pypdf", "PyMuPDF", "PDFium", "Poppler")}
+    ways["iText 5"] = fillers.by_java(suite, "FillIText.java", "itext5")
+    for program, fill in ways.items():
+        target = suite.out / f"before-{program}-foreign.pdf"
+        fill(suite.documents["blank"], target, FOREIGN)
+        forms[f"names by {program}"] = target
     return forms
 
 

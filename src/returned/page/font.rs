@@ -9,6 +9,7 @@ use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::object::Pdf;
+use super::program;
 use super::to_unicode::ToUnicode;
 use crate::layout::{Face, Faces};
 
@@ -49,9 +50,9 @@ pub(super) struct Coded {
 impl Font {
     pub(super) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
         let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
-        let table = if is_composite { HashMap::new() } else { encoding(pdf, dict) };
+        let descendant = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
         let (widths, default_width) = if is_composite {
-            let font = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
+            let font = descendant;
             let default = font.and_then(|font| number(pdf, font, "DW")).unwrap_or(1000.0);
             (font.map(|font| composite_widths(pdf, font)).unwrap_or_default(), Some(default))
         } else {
@@ -69,13 +70,21 @@ impl Font {
             _ => 0.001,
         };
         let code_length = if is_composite { 2 } else { 1 };
-        let table = if table.is_empty() && !is_composite { as_our_own(pdf, dict, &widths) } else { table };
-        let map = to_unicode(pdf, dict);
+        let mut cost = 50;
+        let map = to_unicode(pdf, dict, &mut cost);
+        let table = match descendant.filter(|_| is_composite) {
+            // A map that is there knows better.
+            Some(_) if map.is_some() => HashMap::new(),
+            Some(descendant) => program::meanings(pdf, dict, descendant, &mut cost),
+            None => Some(encoding(pdf, dict))
+                .filter(|table| !table.is_empty())
+                .unwrap_or_else(|| as_our_own(pdf, dict, &widths)),
+        };
         let may_be_cut = is_composite && map.as_deref().is_some_and(is_by_ghostscript);
         let to_unicode = map.map(|map| ToUnicode::read(&map));
         let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
         let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
-        let cost = 50 + (widths.len() + mapped) / 4;
+        cost += (widths.len() + mapped) / 4;
         Self { code_length, to_unicode, own, may_be_cut, table, widths, default_width, scale, cost }
     }
 
@@ -127,11 +136,11 @@ impl Font {
     }
 }
 
-fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Option<Vec<u8>> {
+fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, cost: &mut usize) -> Option<Vec<u8>> {
     /// The largest map that is read, in bytes.
     const MAP: usize = 1 << 20;
     let Some(Object::Stream(stream)) = pdf.get(dict, "ToUnicode") else { return None };
-    pdf.unpacked(stream, pdf.limits.stream_size.min(MAP)).ok()
+    program::unpacked(pdf, stream, MAP, cost)
 }
 
 /// Whether Ghostscript wrote a map, by the names that it gives to them: `R` and a number.

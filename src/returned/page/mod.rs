@@ -14,6 +14,7 @@ mod line;
 mod marks;
 mod matrix;
 mod path;
+mod program;
 mod recover;
 mod register;
 mod state;
