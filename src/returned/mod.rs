@@ -23,6 +23,7 @@ mod limits;
 mod load;
 mod object;
 mod page;
+mod pass;
 mod rebuild;
 mod repairs;
 mod repeated;
