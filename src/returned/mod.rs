@@ -22,6 +22,7 @@ mod kind;
 mod limits;
 mod load;
 mod object;
+mod packed;
 mod page;
 mod pass;
 mod rebuild;
