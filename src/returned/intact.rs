@@ -10,12 +10,11 @@
 use std::cell::{Cell, OnceCell};
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
-use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-use super::deflated::{is_deflated, is_whole};
 use super::limits::Limits;
+use super::packed::{self, Unpacked};
 use super::repairs::repair_of_end;
-use super::scan::{Marker, Scan, find, integer, is_blank};
+use super::scan::{Marker, Scan, find};
 use super::syntax::{OBJECT_STREAM, Parser};
 use super::xref::{self, Entry};
 
@@ -34,7 +33,7 @@ pub(super) struct Intact<'a> {
     /// The numbers of the object streams.
     streams: Vec<u32>,
     /// What is in them, in the same order.
-    unpacked: Vec<Vec<u8>>,
+    unpacked: Vec<Unpacked>,
     /// Whether something turned out to be unusual after all.
     is_doubtful: Cell<bool>,
 }
@@ -45,9 +44,6 @@ struct Slot {
     /// `None` inside for what cannot be read.
     object: OnceCell<Option<Object>>,
 }
-
-/// The number of a member of an object stream, and where it begins.
-type Member = (u32, usize);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -105,27 +101,26 @@ impl<'a> Intact<'a> {
         let (mut objects, mut text) = (scan.markers.len(), body.len() - scan.data);
         for stream in opened.streams.clone() {
             let room = limits.total_size.saturating_sub(text.saturating_mul(GROWTH));
-            let (content, members) = opened.unpack(stream, limits.stream_size.min(room))?;
-            text += content.len();
-            objects += members.len();
+            let content = opened.unpack(stream, limits.stream_size.min(room))?;
+            text += content.content.len();
+            objects += content.members.len();
             let unpacked = opened.unpacked.len();
-            opened.unpacked.push(content);
-            for (number, offset) in members {
+            for &(number, offset) in &*content.members {
                 let entry = table.entries.binary_search_by_key(&number, |(number, _)| *number).ok()?;
                 // Others are older than what the table has, or deleted.
                 if table.entries[entry].1 == Entry::InStream(stream) {
                     opened.place(number, Place::Stream { unpacked, offset })?;
                 }
             }
+            opened.unpacked.push(content);
         }
         let most = text.saturating_mul(GROWTH).saturating_add(scan.data);
         let is_complete = opened.slots.iter().all(|slot| slot.place != Place::Unknown);
         (is_complete && objects <= limits.objects && most <= limits.total_size).then_some(opened)
     }
 
-    /// Unpacks an object stream: its text, and the number and the place of each
-    /// member. ISO 32000-1, 7.5.7.
-    fn unpack(&self, number: u32, most: usize) -> Option<(Vec<u8>, Vec<Member>)> {
+    /// Unpacks an object stream.
+    fn unpack(&self, number: u32, most: usize) -> Option<Unpacked> {
         let slot = self.slot(number)?;
         let Place::File(pos) = slot.place else { return None };
         let mut parser = Parser::new(self.body, pos);
@@ -136,39 +131,7 @@ impl<'a> Intact<'a> {
         }
         parser.space()?;
         let data = self.data(slot.id, &mut parser, dict.get(b"Length").ok()?, true)?;
-        let whole = |key: &[u8]| usize::try_from(dict.get(key).ok()?.as_i64().ok()?).ok();
-        let is_plain = dict.get(b"Filter").and_then(Object::as_name).ok() == Some(b"FlateDecode")
-            && !dict.has(b"DecodeParms");
-        let content = if is_plain {
-            decompress_to_vec_zlib_with_limit(data, most).ok()?
-        } else {
-            Stream::new(dict.clone(), data.to_vec()).get_plain_content_with_limit(most).ok()?
-        };
-        if is_deflated(&dict) && !is_whole(data, &content) {
-            return None;
-        }
-        let (first, count) = (whole(b"First")?, whole(b"N")?);
-        let index = content.get(..first)?;
-        let mut members = Vec::with_capacity(count.min(first));
-        let (mut pos, mut last) = (0, None);
-        let mut next = |most: usize| {
-            pos += index[pos..].iter().take_while(|byte| is_blank(**byte)).count();
-            let (number, end) = integer(index, pos, most)?;
-            pos = end;
-            Some(number)
-        };
-        for _ in 0..count {
-            let (number, offset) = (u32::try_from(next(10)?).ok()?, next(10)?);
-            let at = first.checked_add(usize::try_from(offset).ok()?)?;
-            // Each begins behind the one before, and at once.
-            let begins = content.get(at).is_some_and(|&byte| !is_blank(byte) && byte != b'%');
-            if !begins || last.is_some_and(|last| last >= at) {
-                return None;
-            }
-            last = Some(at);
-            members.push((number, at));
-        }
-        index[pos..].iter().all(|byte| is_blank(*byte)).then_some((content, members))
+        packed::unpack(&dict, data, most)
     }
 
     /// Says where a member is; `None` when there are two of that number.
@@ -196,7 +159,9 @@ impl<'a> Intact<'a> {
     fn read<'s>(&'s self, slot: &'s Slot) -> Option<&'s Object> {
         let object = slot.object.get_or_init(|| match slot.place {
             Place::File(pos) => self.read_in_file(slot.id, pos),
-            Place::Stream { unpacked, offset } => Parser::new(self.unpacked.get(unpacked)?, offset).object(),
+            Place::Stream { unpacked, offset } => {
+                Parser::new(&self.unpacked.get(unpacked)?.content, offset).object()
+            }
             Place::Unknown => None,
         });
         if object.is_none() {
@@ -212,10 +177,9 @@ impl<'a> Intact<'a> {
         !self.is_doubtful.get()
             && self.slots.iter().filter(|slot| slot.object.get().is_none()).all(|slot| match slot.place {
                 Place::File(pos) => self.pass_in_file(slot.id, pos).is_some(),
-                Place::Stream { unpacked, offset } => self
-                    .unpacked
-                    .get(unpacked)
-                    .is_some_and(|content| Parser::new(content, offset).pass().is_some()),
+                Place::Stream { unpacked, offset } => self.unpacked.get(unpacked).is_some_and(|stream| {
+                    stream.is_sound || Parser::new(&stream.content, offset).pass().is_some()
+                }),
                 Place::Unknown => false,
             })
     }

@@ -28,10 +28,10 @@ pub(super) struct Marker {
 }
 
 /// The bytes that mean something to the pass when they are not at the start of
-/// a line.
+/// a line. Of each keyword it is the letter that other words have least.
 const IS_SEEN: [bool; 256] = {
     let mut is_seen = [false; 256];
-    let bytes = b"\r\n(%se";
+    let bytes = b"\r\n(%jx";
     let mut at = 0;
     while at < bytes.len() {
         is_seen[bytes[at] as usize] = true;
@@ -62,12 +62,17 @@ impl Scan {
         let mut scan = Self::default();
         let (mut pos, mut line_start) = (0, true);
         let (mut unclosed_strings, mut unclosed_stream) = (0, false);
-        while let Some(&byte) = bytes.get(pos) {
-            if !line_start && !IS_SEEN[usize::from(byte)] {
-                pos += 1;
-                continue;
+        // Where what was passed over as a whole ends: no keyword begins before.
+        let mut passed = 0;
+        let length = memmem::Finder::new(b"/Length");
+        loop {
+            if !line_start {
+                let rest = bytes.get(pos..).unwrap_or_default();
+                pos += rest.iter().position(|&byte| IS_SEEN[usize::from(byte)]).unwrap_or(rest.len());
             }
+            let Some(&byte) = bytes.get(pos) else { break };
             let rest = &bytes[pos..];
+            let before = &bytes[passed..pos];
             let skip = match byte {
                 b'(' if unclosed_strings < UNCLOSED_STRINGS => {
                     let end = string_end(rest);
@@ -80,22 +85,27 @@ impl Scan {
                     }
                     Some(rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len()))
                 }
-                b's' if rest.starts_with(b"startxref") => {
-                    scan.start_xref = Some(pos);
-                    Some(9)
+                b'x' if rest.starts_with(b"xref") && before.ends_with(b"start") => {
+                    scan.start_xref = Some(pos - 5);
+                    Some(4)
                 }
-                b's' if is_stream_keyword(bytes, pos) && !unclosed_stream => {
-                    let body = scan.markers.last().map_or(pos, |marker| marker.body);
-                    let end = stream_end(bytes, body, pos);
+                b'\r' | b'\n'
+                    if !unclosed_stream
+                        && before.ends_with(b"stream")
+                        && !bytes[..pos].ends_with(b"endstream") =>
+                {
+                    let keyword = pos - 6;
+                    let body = scan.markers.last().map_or(keyword, |marker| marker.body);
+                    let end = stream_end(bytes, body, keyword, &length);
                     unclosed_stream = end.is_none();
-                    scan.data += end.map_or(0, |end| end - pos);
+                    scan.data += end.map_or(0, |end| end - keyword);
                     end.map(|end| end - pos)
                 }
-                b'e' if rest.starts_with(b"endobj") => {
+                b'j' if before.ends_with(b"endob") => {
                     if let Some(last) = scan.markers.last_mut() {
                         last.closed = true;
                     }
-                    Some(6)
+                    None
                 }
                 b'0'..=b'9' if line_start => header(rest).map(|(id, length)| {
                     scan.markers.push(Marker { offset: pos, body: pos + length, id, closed: false });
@@ -104,11 +114,14 @@ impl Scan {
                 _ => None,
             };
             line_start = match byte {
-                b'\r' | b'\n' => true,
+                b'\r' | b'\n' => skip.is_none(),
                 b' ' | b'\t' | b'\0' | 0x0C => line_start,
                 _ => false,
             };
-            pos += skip.unwrap_or(1).max(1);
+            pos += skip.unwrap_or(1);
+            if skip.is_some() {
+                passed = pos;
+            }
         }
         scan
     }
@@ -178,24 +191,18 @@ pub(super) fn string_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-fn is_stream_keyword(bytes: &[u8], pos: usize) -> bool {
-    bytes[pos..].starts_with(b"stream")
-        && matches!(bytes.get(pos + 6), Some(b'\r' | b'\n'))
-        && !bytes[..pos].ends_with(b"end")
-}
-
 /// Where the stream whose keyword is at `pos` ends: behind `endstream`.
 ///
 /// A direct `/Length` that leads there is believed, so that the data may
-/// contain the keyword; otherwise the next one counts.
-fn stream_end(bytes: &[u8], body: usize, pos: usize) -> Option<usize> {
+/// contain the keyword; otherwise the next one counts. `length` finds the key.
+fn stream_end(bytes: &[u8], body: usize, pos: usize, length: &memmem::Finder<'_>) -> Option<usize> {
     const END: &[u8] = b"endstream";
     let eol = if bytes[pos + 6..].starts_with(b"\r\n") { 2 } else { 1 };
     let data = pos + 6 + eol;
     // A dictionary is short; do not search a whole file for its length.
     let dictionary = &bytes[body.max(pos.saturating_sub(4096))..pos];
     let by_length = || {
-        let key = find(dictionary, b"/Length")? + 7;
+        let key = length.find(dictionary)? + 7;
         let digits = key + dictionary[key..].iter().take_while(|byte| is_blank(**byte)).count();
         let (length, after) = integer(dictionary, digits, 10)?;
         let direct = dictionary[after..].iter().find(|byte| !is_blank(**byte));

@@ -11,32 +11,23 @@ use memchr::{memchr2, memchr3};
 use super::scan::is_blank;
 
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
-const NESTING: usize = 48;
+pub(super) const NESTING: usize = 48;
 
 /// The longest whole number; longer ones may not fit.
-const MOST_DIGITS: usize = 18;
+pub(super) const MOST_DIGITS: usize = 18;
 
 /// A place in bytes that hold PDF objects.
 #[derive(Clone)]
 pub(super) struct Parser<'a> {
-    bytes: &'a [u8],
-    pos: usize,
-}
-
-/// What was seen of a dictionary that was passed over.
-#[derive(Default)]
-pub(super) struct Passed {
-    /// `/Length`, a number or a reference.
-    pub(super) length: Option<Object>,
-    /// Whether it is the dictionary of an object stream.
-    pub(super) is_object_stream: bool,
+    pub(super) bytes: &'a [u8],
+    pub(super) pos: usize,
 }
 
 /// The type of object streams. ISO 32000-1, 7.5.7.
 pub(super) const OBJECT_STREAM: &[u8] = b"ObjStm";
 
 /// The smallest parts. Those with a length were looked through as a whole.
-enum Token<'a> {
+pub(super) enum Token<'a> {
     Integer(i64),
     Real(f32),
     Reference(u32, u16),
@@ -126,7 +117,7 @@ impl<'a> Parser<'a> {
             }
             Token::DictionaryStart => {
                 let mut dict = Dictionary::new();
-                dict.as_hashmap_mut().reserve(if depth == 0 { 14 } else { 3 });
+                dict.as_hashmap_mut().reserve(if depth == 0 { 7 } else { 3 });
                 let mut is_widget = false;
                 loop {
                     self.space()?;
@@ -141,12 +132,19 @@ impl<'a> Parser<'a> {
                         continue;
                     }
                     let token = self.token()?;
+                    // Of an annotation nobody asks for more than its subtype. As the first
+                    // of its keys, it can still be given twice.
+                    if depth == 0
+                        && dict.is_empty()
+                        && key == b"Type"
+                        && matches!(token, Token::Name(b"Annot"))
+                    {
+                        continue;
+                    }
                     is_widget |= depth == 0 && key == b"Subtype" && matches!(token, Token::Name(b"Widget"));
                     let value = self.object_of(token, depth + 1)?;
-                    let before = dict.len();
-                    dict.set(name(key), value);
                     // A key given twice is read differently by different programs.
-                    if dict.len() == before {
+                    if dict.as_hashmap_mut().insert(name(key), value).is_some() {
                         return None;
                     }
                 }
@@ -156,72 +154,14 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Passes over an object, as strictly, but for keys given twice.
-    pub(super) fn pass(&mut self) -> Option<Passed> {
-        // What is open, the innermost in the lowest bit: 1 for a dictionary.
-        let (mut open, mut depth) = (0_u64, 0_usize);
-        let mut key_is_next = false;
-        let mut key: &[u8] = b"";
-        let mut passed = Passed::default();
-        loop {
-            let token = self.token()?;
-            match token {
-                Token::ArrayStart | Token::DictionaryStart => {
-                    if key_is_next || depth > NESTING {
-                        return None;
-                    }
-                    key_is_next = matches!(token, Token::DictionaryStart);
-                    open = open << 1 | u64::from(key_is_next);
-                    depth += 1;
-                    self.space()?;
-                    continue;
-                }
-                Token::ArrayEnd if depth > 0 && open & 1 == 0 => {
-                    open >>= 1;
-                    depth -= 1;
-                }
-                Token::DictionaryEnd if depth > 0 && open & 1 == 1 && key_is_next => {
-                    open >>= 1;
-                    depth -= 1;
-                }
-                Token::ArrayEnd | Token::DictionaryEnd => return None,
-                Token::Name(raw) if key_is_next => {
-                    key_is_next = false;
-                    key = raw;
-                    self.space()?;
-                    continue;
-                }
-                _ if key_is_next => return None,
-                Token::Integer(_) if depth > 0 && open & 1 == 0 => self.numbers(),
-                _ if depth == 1 && open == 1 => passed.note(key, &token),
-                _ => {}
-            }
-            // That was a value.
-            if depth == 0 {
-                return Some(passed);
-            }
-            key_is_next = open & 1 == 1;
-            self.space()?;
-        }
-    }
-
+    /// Reads the smallest part that stands here.
     #[inline]
-    fn token(&mut self) -> Option<Token<'a>> {
+    pub(super) fn token(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
         let (token, length) = match *rest.first()? {
             b'/' => {
-                let (mut end, mut has_escape) = (1, false);
-                while let Some(&byte) = rest.get(end)
-                    && is_regular(byte)
-                {
-                    has_escape |= byte == b'#';
-                    end += 1;
-                }
-                let raw = &rest[1..end];
-                if has_escape && !has_sound_escapes(raw) {
-                    return None;
-                }
-                (Token::Name(raw), end)
+                let length = name_length(rest)?;
+                (Token::Name(&rest[1..length]), length)
             }
             b'0'..=b'9' | b'+' | b'-' | b'.' => return self.number(),
             b'(' => {
@@ -231,30 +171,44 @@ impl<'a> Parser<'a> {
             b'<' if rest.get(1) == Some(&b'<') => (Token::DictionaryStart, 2),
             b'>' if rest.get(1) == Some(&b'>') => (Token::DictionaryEnd, 2),
             b'<' => {
-                let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || is_blank(*byte);
-                let length = 1 + rest[1..].iter().position(|byte| !is_digit(byte))?;
-                (rest[length] == b'>').then_some((Token::Hexadecimal(&rest[1..length]), length + 1))?
+                let length = hexadecimal_length(rest)?;
+                (Token::Hexadecimal(&rest[1..length - 1]), length)
             }
             b'[' => (Token::ArrayStart, 1),
             b']' => (Token::ArrayEnd, 1),
-            _ => {
-                let word = &rest[..regular(rest)];
-                let token = match word {
-                    b"null" => Token::Null,
-                    b"true" => Token::Boolean(true),
-                    b"false" => Token::Boolean(false),
-                    _ => return None,
-                };
-                (token, word.len())
-            }
+            _ => word(rest)?,
         };
         self.pos += length;
         Some(token)
     }
 
     /// A number, or a reference.
-    #[inline]
-    fn number(&mut self) -> Option<Token<'a>> {
+    #[inline(always)]
+    pub(super) fn number(&mut self) -> Option<Token<'a>> {
+        // The few ways in which nearly all are written; the rest takes longer.
+        if let Some((number, end)) = whole(self.bytes, self.pos) {
+            match self.bytes[end..] {
+                [b' ', b'0', b' ', b'R', after, ..] if !is_regular(after) => {
+                    if let Ok(number) = u32::try_from(number) {
+                        self.pos = end + 4;
+                        return Some(Token::Reference(number, 0));
+                    }
+                }
+                [b' ', after, ..] | [after @ (b'/' | b'>' | b']'), ..]
+                    if !is_blank(after) && !after.is_ascii_digit() && after != b'%' =>
+                {
+                    self.pos = end;
+                    return i64::try_from(number).ok().map(Token::Integer);
+                }
+                _ => {}
+            }
+        }
+        self.any_number()
+    }
+
+    /// A number, or a reference, however it is written.
+    #[inline(never)]
+    fn any_number(&mut self) -> Option<Token<'a>> {
         let is_apart = |pos: usize| !self.bytes.get(pos).is_some_and(|&byte| is_regular(byte));
         let Some((first, end)) = whole(self.bytes, self.pos).filter(|&(_, end)| is_apart(end)) else {
             let word = &self.rest()[..regular(self.rest())];
@@ -283,44 +237,10 @@ impl<'a> Parser<'a> {
         i64::try_from(first).ok().map(Token::Integer)
     }
 
-    /// Passes over the whole numbers of an array, except for the last two, which
-    /// may belong to a reference.
-    fn numbers(&mut self) {
-        let (mut last, mut pos) = ([self.pos; 2], self.pos);
-        loop {
-            let start = self.blanks(pos);
-            let mut end = start;
-            while self.bytes.get(end).is_some_and(u8::is_ascii_digit) {
-                end += 1;
-            }
-            if end == start || end - start > MOST_DIGITS || start == pos {
-                break;
-            }
-            last = [last[1], pos];
-            pos = end;
-        }
-        self.pos = last[0];
-    }
-
     /// Where the white space at a place ends.
     fn blanks(&self, pos: usize) -> usize {
         let rest = self.bytes.get(pos..).unwrap_or_default();
         pos + rest.iter().position(|&byte| !is_blank(byte)).unwrap_or(rest.len())
-    }
-}
-
-impl Passed {
-    fn note(&mut self, key: &[u8], value: &Token<'_>) {
-        match (key, value) {
-            (b"Length", Token::Integer(length)) => self.length = Some(Object::Integer(*length)),
-            (b"Length", Token::Reference(number, generation)) => {
-                self.length = Some(Object::Reference((*number, *generation)));
-            }
-            (key, Token::Name(raw)) if is_name(key, b"Type") => {
-                self.is_object_stream = is_name(raw, OBJECT_STREAM);
-            }
-            _ => {}
-        }
     }
 }
 
@@ -336,7 +256,7 @@ const REGULAR: [bool; 256] = {
     regular
 };
 
-fn is_regular(byte: u8) -> bool {
+pub(super) fn is_regular(byte: u8) -> bool {
     REGULAR[usize::from(byte)]
 }
 
@@ -368,6 +288,37 @@ fn is_looks(key: &[u8]) -> bool {
             | b"MaxLen"
             | b"StructParent"
     )
+}
+
+/// The length of the name at the start, with its slash.
+#[inline]
+pub(super) fn name_length(bytes: &[u8]) -> Option<usize> {
+    let mut length = 1;
+    let mut has_escape = false;
+    while let Some(&byte) = bytes.get(length)
+        && is_regular(byte)
+    {
+        has_escape |= byte == b'#';
+        length += 1;
+    }
+    (!has_escape || has_sound_escapes(&bytes[1..length])).then_some(length)
+}
+
+/// The length of the hexadecimal string at the start, with its brackets.
+pub(super) fn hexadecimal_length(bytes: &[u8]) -> Option<usize> {
+    let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || is_blank(*byte);
+    let length = 1 + bytes[1..].iter().position(|byte| !is_digit(byte))?;
+    (bytes[length] == b'>').then_some(length + 1)
+}
+
+/// The word at the start, and its length.
+pub(super) fn word(bytes: &[u8]) -> Option<(Token<'static>, usize)> {
+    match &bytes[..regular(bytes)] {
+        b"null" => Some((Token::Null, 4)),
+        b"true" => Some((Token::Boolean(true), 4)),
+        b"false" => Some((Token::Boolean(false), 5)),
+        _ => None,
+    }
 }
 
 /// How many regular characters there are.
@@ -438,12 +389,12 @@ fn name(raw: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a name is this one, however it is spelled.
-fn is_name(raw: &[u8], name: &[u8]) -> bool {
+pub(super) fn is_name(raw: &[u8], name: &[u8]) -> bool {
     raw == name || (raw.contains(&b'#') && self::name(raw) == name)
 }
 
 /// The length of the literal string at the start, with its parentheses.
-fn literal_length(bytes: &[u8]) -> Option<usize> {
+pub(super) fn literal_length(bytes: &[u8]) -> Option<usize> {
     let (mut open, mut pos) = (0_usize, 0);
     loop {
         pos += memchr3(b'\\', b'(', b')', bytes.get(pos..)?)?;

@@ -34,14 +34,12 @@ pub(super) fn match_names<'f, 'c, 'a>(
     pdf: &Pdf<'a>,
     copies: &'c [Copy<'a>],
 ) -> Known<'f, 'c, 'a> {
-    let by_name: BTreeMap<&str, &'f Field> =
-        form.fields().iter().map(|field| (field.name.as_str(), field)).collect();
     let mut known = Known::new();
     for copy in copies {
-        let field = by_name.get(copy.name.as_str()).or_else(|| {
+        let field = form.field(&copy.name).or_else(|| {
             let plain: Vec<&str> = copy.name.split('.').map(without_number).collect();
-            let named = (0..plain.len()).find_map(|from| by_name.get(plain[from..].join(".").as_str()));
-            named.or_else(|| by_name.get(field_at_place(pdf, copy, plain.last()?)?))
+            let named = (0..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
+            named.or_else(|| form.field(field_at_place(pdf, copy, plain.last()?)?))
         });
         if let Some(field) = field {
             known.entry(field.name.as_str()).or_default().push(copy);

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, Stream};
 
+use super::deflated::{inflated, is_plainly_deflated};
 use super::limits::Limits;
 use super::scan::{Scan, header, integer, is_blank};
 use super::syntax::Parser;
@@ -274,9 +275,12 @@ impl Walk<'_> {
         if row == 0 {
             return None;
         }
-        let unpacked = Stream::new(dict.clone(), content.to_vec())
-            .get_plain_content_with_limit(self.limits.stream_size.min(self.left.saturating_mul(row)))
-            .ok()?;
+        let most = self.limits.stream_size.min(self.left.saturating_mul(row));
+        let whole = is_plainly_deflated(&dict).then(|| inflated(content, most)).flatten();
+        let unpacked = match whole {
+            Some(whole) => whole,
+            None => Stream::new(dict.clone(), content.to_vec()).get_plain_content_with_limit(most).ok()?,
+        };
         let rows = unpacked.len() / row;
         self.left = self.left.checked_sub(rows)?;
         let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
