@@ -105,7 +105,7 @@ impl<'a> Intact<'a> {
             text += content.content.len();
             objects += content.members.len();
             let unpacked = opened.unpacked.len();
-            for &(number, offset) in &*content.members {
+            for &(number, offset) in &content.members {
                 let entry = table.entries.binary_search_by_key(&number, |(number, _)| *number).ok()?;
                 // Others are older than what the table has, or deleted.
                 if table.entries[entry].1 == Entry::InStream(stream) {
@@ -177,9 +177,10 @@ impl<'a> Intact<'a> {
         !self.is_doubtful.get()
             && self.slots.iter().filter(|slot| slot.object.get().is_none()).all(|slot| match slot.place {
                 Place::File(pos) => self.pass_in_file(slot.id, pos).is_some(),
-                Place::Stream { unpacked, offset } => self.unpacked.get(unpacked).is_some_and(|stream| {
-                    stream.is_sound || Parser::new(&stream.content, offset).pass().is_some()
-                }),
+                Place::Stream { unpacked, offset } => self
+                    .unpacked
+                    .get(unpacked)
+                    .is_some_and(|stream| Parser::new(&stream.content, offset).pass().is_some()),
                 Place::Unknown => false,
             })
     }

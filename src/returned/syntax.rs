@@ -132,15 +132,6 @@ impl<'a> Parser<'a> {
                         continue;
                     }
                     let token = self.token()?;
-                    // Of an annotation nobody asks for more than its subtype. As the first
-                    // of its keys, it can still be given twice.
-                    if depth == 0
-                        && dict.is_empty()
-                        && key == b"Type"
-                        && matches!(token, Token::Name(b"Annot"))
-                    {
-                        continue;
-                    }
                     is_widget |= depth == 0 && key == b"Subtype" && matches!(token, Token::Name(b"Widget"));
                     let value = self.object_of(token, depth + 1)?;
                     // A key given twice is read differently by different programs.
