@@ -10,4 +10,6 @@ for page in 1 2; do
     convert "$tmp/page-$page.png" -bordercolor '#b8c0c8' -border 1 -strip -colors 64 "PNG8:docs/page-$page.png"
 done
 INTEROP_OUT="$tmp/names" tests/interop/run.sh target/release/misis-form names
-convert "$tmp/names/names.png" -resize 60% -strip +dither -colors 24 PNG8:docs/names.png
+for sheet in names names-typed; do
+    convert "$tmp/names/$sheet.png" -resize 60% -strip +dither -colors 24 "PNG8:docs/$sheet.png"
+done
