@@ -346,3 +346,18 @@ impl Cut {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_letters_of_one_byte_are_given_as_ranges() {
+        let glyphs = ["A", "B", "C", "Ł", "ł", "fi", "D"].into_iter();
+        let map = String::from_utf8(to_unicode((0xFE..).zip(glyphs.map(str::to_owned)))).unwrap();
+        // A range does not leave the codes that share a first byte, either.
+        assert!(map.contains("1 beginbfrange\n<00FE> <00FF> <0041>\nendbfrange"), "{map}");
+        let single = "<0100> <0043>\n<0101> <0141>\n<0102> <0142>\n<0103> <00660069>\n<0104> <0044>";
+        assert!(map.contains(&format!("5 beginbfchar\n{single}\nendbfchar")), "{map}");
+    }
+}
