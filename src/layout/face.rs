@@ -187,6 +187,23 @@ impl Face {
         self.font.number_of_glyphs()
     }
 
+    /// The code of a glyph in the composite font that holds the whole face.
+    ///
+    /// For a character that a font does not have, PDFium writes its number in
+    /// Unicode as the code. So a glyph's code is its own number only where no
+    /// character is that people type and the face does not have: up to Latin
+    /// Extended-A, save for the control characters. Other glyphs have codes
+    /// among the characters for private use.
+    pub fn composite_code(&self, glyph: u16) -> u16 {
+        match glyph {
+            0..=0x7E | 0xA0..=0x17F => glyph,
+            _ => Self::PRIVATE.saturating_add(glyph),
+        }
+    }
+
+    /// Where Unicode's private use begins.
+    const PRIVATE: u16 = 0xE000;
+
     /// How far a glyph moves the pen.
     pub fn advance(&self, glyph: u16) -> u16 {
         let units = self.font.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);

@@ -33,7 +33,8 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
                     content.extend_from_slice(b" Tj\n");
                 } else {
                     pen.take(content, Cow::Borrowed(REGULAR));
-                    push_codes(content, text.chars().map(|c| face.glyph_or_placeholder(c)));
+                    let glyphs = text.chars().map(|c| face.glyph_or_placeholder(c));
+                    push_codes(content, glyphs.map(|glyph| face.composite_code(glyph)));
                 }
             }
             Glyphs::Plain(face) => {
@@ -139,7 +140,8 @@ pub(super) fn check_mark(rect: Rect) -> Vec<u8> {
     content.extend_from_slice(b" Tf\n");
     push_lengths(&mut content, [x, y]);
     content.extend_from_slice(b"Td\n");
-    push_codes(&mut content, ROLE_ON_STATE.chars().map(|c| face.glyph_or_placeholder(c)));
+    let glyphs = ROLE_ON_STATE.chars().map(|c| face.glyph_or_placeholder(c));
+    push_codes(&mut content, glyphs.map(|glyph| face.composite_code(glyph)));
     content.extend_from_slice(b"ET\nQ\n");
     content
 }

@@ -90,8 +90,8 @@ pub(super) fn simple(objects: &mut Objects, face: &Face, embedded: &Embedded) ->
     })
 }
 
-/// A composite font whose codes are the face's own glyph numbers, for the
-/// characters given.
+/// A composite font of a whole face, with its codes of
+/// [`Face::composite_code`], which tells what the characters given are drawn by.
 ///
 /// ISO 32000-1, 9.7.
 pub(super) fn composite(
@@ -103,16 +103,51 @@ pub(super) fn composite(
     let mut glyphs: BTreeMap<u16, char> = BTreeMap::new();
     for c in characters {
         if let Some(glyph) = face.glyph(c) {
-            glyphs.entry(glyph).or_insert(c);
+            glyphs.entry(face.composite_code(glyph)).or_insert(c);
         }
     }
-    let widths = glyph_widths((0..face.glyph_count()).map(|glyph| face.advance(glyph)));
+    let mut codes: Vec<(u16, u16)> =
+        (0..face.glyph_count()).map(|glyph| (face.composite_code(glyph), glyph)).collect();
+    codes.sort_unstable();
+    let widths = codes.chunk_by(|(a, _), (b, _)| *b == a + 1).flat_map(|part| {
+        let advances = part.iter().map(|&(_, glyph)| i64::from(face.advance(glyph)).into());
+        [i64::from(part[0].0).into(), Object::Array(advances.collect())]
+    });
+    let mut dictionary =
+        descendant(face.outlines, &embedded.name, embedded.descriptor, Object::Array(widths.collect()));
+    if codes.iter().any(|(code, glyph)| code != glyph) {
+        // What has no code of its own is drawn as a box.
+        dictionary.set("DW", i64::from(face.advance(0)));
+        dictionary.set("CIDToGIDMap", objects.add(glyph_map(&codes)));
+    }
     let mut buffer = [0; 4];
-    let unicode =
-        to_unicode(glyphs.iter().map(|(&glyph, &c)| (glyph, c.encode_utf8(&mut buffer).to_owned())));
+    let unicode = to_unicode(glyphs.iter().map(|(&code, &c)| (code, c.encode_utf8(&mut buffer).to_owned())));
     let unicode = objects.add(compressed(Dictionary::new(), unicode));
-    let descendant = objects.add(descendant(face.outlines, &embedded.name, embedded.descriptor, widths));
+    let descendant = objects.add(dictionary);
     objects.add(type0(&embedded.name, descendant, unicode))
+}
+
+/// The glyph of every code, from 0 on, two bytes each.
+///
+/// Each pair is written as what it has more than the one before, which makes it
+/// a sixth as long: most have one more, or nothing.
+///
+/// ISO 32000-1, table 117 and 7.4.4.4.
+fn glyph_map(codes: &[(u16, u16)]) -> Stream {
+    const UP: u8 = 2;
+    let mut map = vec![0; codes.last().map_or(0, |(code, _)| usize::from(*code) + 1)];
+    for &(code, glyph) in codes {
+        map[usize::from(code)] = glyph;
+    }
+    let mut rows = Vec::with_capacity(map.len() * 3);
+    let mut above = [0; 2];
+    for glyph in map {
+        let [high, low] = glyph.to_be_bytes();
+        rows.extend([UP, high.wrapping_sub(above[0]), low.wrapping_sub(above[1])]);
+        above = [high, low];
+    }
+    let parameters = dictionary! { "Predictor" => 12, "Columns" => 2 };
+    compressed(dictionary! { "DecodeParms" => parameters }, rows)
 }
 
 fn glyph_widths(advances: impl Iterator<Item = u16>) -> Object {
@@ -350,6 +385,23 @@ impl Cut {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_that_are_letters_stand_for_these_letters_only() {
+        let face = &Faces::bundled().regular;
+        let codes: BTreeMap<u16, u16> =
+            (0..face.glyph_count()).map(|glyph| (face.composite_code(glyph), glyph)).collect();
+        assert_eq!(codes.len(), usize::from(face.glyph_count()));
+        // PDFium writes a character that the font lacks as its own number.
+        for c in ('\u{20}'..'\u{E000}').filter(|&c| face.glyph(c).is_none()) {
+            assert!(!codes.contains_key(&(c as u16)), "{c} shows as a letter");
+        }
+        // Pages are drawn with the numbers of glyphs.
+        for c in (' '..='~').chain(['–', '•', '’']) {
+            let glyph = face.glyph(c).unwrap();
+            assert_eq!(face.composite_code(glyph), glyph, "{c}");
+        }
+    }
 
     #[test]
     fn only_letters_of_one_byte_are_given_as_ranges() {

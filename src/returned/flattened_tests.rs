@@ -333,19 +333,12 @@ fn letters_of_an_embedded_font_are_told_by_its_own_table() {
     assert_eq!(doubtful(&form), [""; 0]);
 }
 
-#[test]
-fn fonts_that_are_long_to_read_are_given_up() {
-    let mut flat = Flat::with(&[]);
-    let mut map = Stream::new(dictionary! {}, vec![b' '; 1 << 20]);
-    map.compress().unwrap();
-    let map = flat.document.add_object(map);
+/// A page that draws with 200 fonts that are alike.
+fn many_fonts(flat: &mut Flat, font: &Dictionary) {
     let mut content = String::from("BT\n");
     let mut fonts = Dictionary::new();
     for place in 0..200 {
-        let font = dictionary! {
-            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Noto", "Encoding" => "Identity-H", "ToUnicode" => map,
-        };
-        fonts.set(format!("F{place}"), flat.document.add_object(font));
+        fonts.set(format!("F{place}"), flat.document.add_object(font.clone()));
         content.push_str(&format!("/F{place} 10 Tf <0041> Tj\n"));
     }
     content.push_str("ET");
@@ -353,6 +346,34 @@ fn fonts_that_are_long_to_read_are_given_up() {
     let page = flat.pages[1];
     flat.document.get_dictionary_mut(page).unwrap().set("Resources", resources);
     flat.draw(1, &content, false);
-    let unreadable = flat.read().unwrap_err();
-    assert_eq!(unreadable.exceeded, Some(super::Exceeded::Operations(Limits::default().operations)));
+}
+
+#[test]
+fn fonts_that_are_long_to_read_are_given_up() {
+    let mut fonts: Vec<(Flat, Dictionary)> = Vec::new();
+    for map in [" ".repeat(1 << 20), format!("1 beginbfrange {}", "<0000><ffff><0000>".repeat(3000))] {
+        let mut flat = Flat::with(&[]);
+        let mut map = Stream::new(dictionary! {}, map.into_bytes());
+        map.compress().unwrap();
+        let map = flat.document.add_object(map);
+        fonts.push((flat, dictionary! { "Subtype" => "Type0", "ToUnicode" => map }));
+    }
+    for last in [65_535, 9] {
+        let mut flat = Flat::with(&[]);
+        let widths = [0, last, 500].repeat(9000).into_iter().map(Object::Integer).collect();
+        let widths = Object::Array(widths);
+        let descendant = flat.document.add_object(dictionary! { "W" => widths });
+        fonts.push((
+            flat,
+            dictionary! { "Subtype" => "Type0", "DescendantFonts" => array([descendant.into()]) },
+        ));
+    }
+    let mut flat = Flat::with(&[]);
+    let font = as_poppler_writes(&mut flat);
+    fonts.push((flat, font));
+    for (mut flat, font) in fonts {
+        many_fonts(&mut flat, &font);
+        let unreadable = flat.read().unwrap_err();
+        assert_eq!(unreadable.exceeded, Some(super::Exceeded::Operations(Limits::default().operations)));
+    }
 }

@@ -9,7 +9,7 @@ use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::object::Pdf;
-use super::program;
+use super::program::{self, Codes};
 use super::to_unicode::ToUnicode;
 use crate::layout::{Face, Faces};
 
@@ -24,10 +24,12 @@ pub(super) struct Font {
     to_unicode: Option<ToUnicode>,
     /// The face of the form that it is, or is a part of, by its name.
     own: Option<&'static Face>,
-    /// Whether characters of that map may be the last bytes of others.
-    may_be_cut: bool,
+    /// Whether Ghostscript wrote that map.
+    by_ghostscript: bool,
     /// What the encoding says where that says nothing.
     table: HashMap<u32, String>,
+    /// The codes that are characters in UTF-16, where there is no map.
+    plain: Codes,
     /// In thousandths of an em, or whatever a Type 3 font counts in.
     widths: HashMap<u32, f64>,
     default_width: Option<f64>,
@@ -50,11 +52,12 @@ pub(super) struct Coded {
 impl Font {
     pub(super) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
         let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
+        let mut cost = 50;
         let descendant = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
         let (widths, default_width) = if is_composite {
             let font = descendant;
             let default = font.and_then(|font| number(pdf, font, "DW")).unwrap_or(1000.0);
-            (font.map(|font| composite_widths(pdf, font)).unwrap_or_default(), Some(default))
+            (font.map(|font| composite_widths(pdf, font, &mut cost)).unwrap_or_default(), Some(default))
         } else {
             let missing = pdf
                 .get_dict(dict, "FontDescriptor")
@@ -70,22 +73,34 @@ impl Font {
             _ => 0.001,
         };
         let code_length = if is_composite { 2 } else { 1 };
-        let mut cost = 50;
         let map = to_unicode(pdf, dict, &mut cost);
         let table = match descendant.filter(|_| is_composite) {
-            // A map that is there knows better.
-            Some(_) if map.is_some() => HashMap::new(),
-            Some(descendant) => program::meanings(pdf, dict, descendant, &mut cost),
+            Some(_) => HashMap::new(),
             None => Some(encoding(pdf, dict))
                 .filter(|table| !table.is_empty())
                 .unwrap_or_else(|| as_our_own(pdf, dict, &widths)),
         };
-        let may_be_cut = is_composite && map.as_deref().is_some_and(is_by_ghostscript);
+        let plain = match descendant.filter(|_| is_composite && map.is_none()) {
+            Some(descendant) => program::plain_codes(pdf, dict, descendant, &mut cost),
+            None => Codes::default(),
+        };
+        let by_ghostscript = map.as_deref().is_some_and(is_by_ghostscript);
         let to_unicode = map.map(|map| ToUnicode::read(&map));
         let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
         let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
-        cost += (widths.len() + mapped) / 4;
-        Self { code_length, to_unicode, own, may_be_cut, table, widths, default_width, scale, cost }
+        cost += mapped / 4;
+        Self {
+            code_length,
+            to_unicode,
+            own,
+            by_ghostscript,
+            table,
+            plain,
+            widths,
+            default_width,
+            scale,
+            cost,
+        }
     }
 
     /// How many operators reading it was as much work as: many fonts may share
@@ -110,15 +125,29 @@ impl Font {
 
     /// Whether a code may well stand for something else than the map says.
     fn is_doubtful(&self, code: u32, units: &[u16]) -> bool {
-        // More than rounding makes of a width.
-        const APART: f64 = 2.0;
-        let [unit] = *units else { return false };
-        let character = char::from_u32(u32::from(unit));
-        let glyph = self.own.zip(character).and_then(|(face, c)| Some((face, face.glyph(c)?)));
-        match glyph.zip(self.widths.get(&code)) {
+        let is_composite = self.code_length == 2;
+        let [unit] = *units else {
+            return self.by_ghostscript && is_composite && units.iter().any(|unit| *unit < MINGLED);
+        };
+        let Some(c) = char::from_u32(unit.into()) else { return false };
+        let own = self.own.and_then(|face| Some((face, face.glyph(c)?)));
+        if let Some((face, glyph)) = own {
+            let width = self.widths.get(&code).copied().or(self.default_width);
             // In a font of ours a letter is as wide as we know it.
-            Some(((face, glyph), width)) => (f64::from(face.advance(glyph)) - width).abs() > APART,
-            None => self.may_be_cut && unit <= 0xFF && (code > 0xFF || unit >= 0x80),
+            if width.is_some_and(|width| !is_width(face, glyph, width)) {
+                return true;
+            }
+            if is_composite && u32::from(face.composite_code(glyph)) == code {
+                return false;
+            }
+        }
+        if !self.by_ghostscript || unit >= MINGLED {
+            return false;
+        }
+        match self.table.get(&code) {
+            _ if is_composite => true,
+            Some(named) => !named.chars().eq([c]),
+            None => unit >= 0x80 && own.is_none_or(|(face, glyph)| has_double(face, c, glyph)),
         }
     }
 
@@ -130,6 +159,7 @@ impl Font {
         let text = match mapped {
             Some(units) if self.is_doubtful(code, units) => String::new(),
             Some(units) => String::from_utf16(units).unwrap_or_default(),
+            None if self.plain.has(code) => char::from_u32(code).map(String::from).unwrap_or_default(),
             None => self.table.get(&code).cloned().unwrap_or_default(),
         };
         if text.contains(['\u{FFFD}', '\0']) { String::new() } else { text.nfc().collect() }
@@ -143,10 +173,28 @@ fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, cost: &mut usize) -> Opti
     program::unpacked(pdf, stream, MAP, cost)
 }
 
-/// Whether Ghostscript wrote a map, by the names that it gives to them: `R` and a number.
+/// Below this, a character of a map that Ghostscript wrote may be another one.
 ///
-/// Of what a range stands for in the map that it reads, it keeps the last byte only:
-/// `ễ` becomes `Å`, and `Ł` becomes `A`.
+/// Of the ranges of a map that it reads, it mingles the two bytes of what the
+/// first code stands for, `Ł` (0141) to `A` (41) and `ỳ` (1EF3) to `ÿ` (FF), and
+/// counts on from there. What it writes are ranges, so that it does this to its own copies.
+const MINGLED: u16 = 0x200;
+
+/// Whether a stated width is the one of a glyph, but for rounding.
+fn is_width(face: &Face, glyph: u16, stated: f64) -> bool {
+    (f64::from(face.advance(glyph)) - stated).abs() <= 2.0
+}
+
+/// Whether a face has another letter that is as wide and that Ghostscript makes this one of.
+fn has_double(face: &Face, c: char, glyph: u16) -> bool {
+    let width = f64::from(face.advance(glyph));
+    let mingled = |c: char| (u32::from(c) >> 8) | (u32::from(c) & 0xFF);
+    face.characters()
+        .filter(|&other| other > '\u{FF}' && mingled(other) == u32::from(c))
+        .any(|other| is_width(face, face.glyph_or_placeholder(other), width))
+}
+
+/// Whether Ghostscript wrote a map, by the names that it gives to them: `R` and a number.
 fn is_by_ghostscript(map: &[u8]) -> bool {
     const NAME: &[u8] = b"/CMapName/R";
     let place = map.windows(NAME.len()).position(|window| window == NAME);
@@ -228,9 +276,8 @@ fn as_our_own<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, widths: &HashMap<u32, f64
     };
     let mut meanings = base_table(b"WinAnsiEncoding");
     meanings.retain(|code, text| {
-        let width =
-            text.chars().next().and_then(|c| face.glyph(c)).map(|glyph| f64::from(face.advance(glyph)));
-        width.zip(widths.get(code)).is_some_and(|(own, stated)| (own - stated).abs() <= 1.0)
+        let glyph = text.chars().next().and_then(|c| face.glyph(c));
+        glyph.zip(widths.get(code)).is_some_and(|(glyph, stated)| is_width(face, glyph, *stated))
     });
     meanings
 }
@@ -277,13 +324,17 @@ fn simple_widths<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, f64> {
 }
 
 /// `/W`. ISO 32000-1, 9.7.4.3.
-fn composite_widths<'a>(pdf: &Pdf<'a>, font: &'a Dictionary) -> HashMap<u32, f64> {
+fn composite_widths<'a>(pdf: &Pdf<'a>, font: &'a Dictionary, cost: &mut usize) -> HashMap<u32, f64> {
     let mut widths = HashMap::new();
     let mut rest = pdf.get_array(font, "W");
+    // Codes that are given again count again.
+    let mut left = WIDTHS;
     while let [first, second, tail @ ..] = rest {
         let Some(first) = as_number(pdf, first).map(|first| first as u32) else { break };
         match pdf.resolve(second) {
             Some(Object::Array(each)) => {
+                let each = &each[..each.len().min(left)];
+                left -= each.len();
                 let each = (first..).zip(each);
                 widths.extend(each.filter_map(|(code, width)| Some((code, as_number(pdf, width)?))));
                 rest = tail;
@@ -291,16 +342,19 @@ fn composite_widths<'a>(pdf: &Pdf<'a>, font: &'a Dictionary) -> HashMap<u32, f64
             Some(last) => {
                 let (Ok(last), [width, tail @ ..]) = (last.as_float(), tail) else { break };
                 let Some(width) = as_number(pdf, width) else { break };
-                let last = (last as u32).min(0xFFFF);
-                widths.extend((first..=last).map(|code| (code, width)));
+                let codes = first..(last as u32).min(0xFFFF).saturating_add(1);
+                let codes = codes.take(left).map(|code| (code, width));
+                left -= codes.size_hint().0;
+                widths.extend(codes);
                 rest = tail;
             }
             None => break,
         }
-        if widths.len() > WIDTHS {
+        if left == 0 {
             break;
         }
     }
+    *cost += (WIDTHS - left) / 4;
     widths
 }
 
@@ -339,8 +393,9 @@ mod tests {
             code_length: 2,
             to_unicode: Some(ToUnicode::read(map.as_bytes())),
             own: own_face(base_font.as_bytes()),
-            may_be_cut: is_by_ghostscript(map.as_bytes()),
+            by_ghostscript: is_by_ghostscript(map.as_bytes()),
             table: HashMap::new(),
+            plain: Codes::default(),
             widths: HashMap::from([(code, width)]),
             default_width: None,
             scale: 0.001,
@@ -350,20 +405,28 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_ghostscript_cut_short_are_not_read() {
+    fn letters_that_ghostscript_mingled_are_not_read() {
         let (ghostscript, other) = ("/R41", "/Adobe-Identity-UCS");
+        let regular = "ABCDEF+NotoSans-Regular";
         // In our own font, a letter's width tells: this is the one of `Ł`.
         for map in [ghostscript, other] {
-            assert_eq!(read("ABCDEF+NotoSans-Regular", map, 0x100, 'A', 524.0), "");
-            assert_eq!(read("ABCDEF+NotoSans-Regular", map, 0x100, 'Ł', 524.0), "Ł");
-            assert_eq!(read("ABCDEF+NotoSans-Regular", map, 0x22, 'A', 639.0), "A");
+            assert_eq!(read(regular, map, 0x100, 'A', 524.0), "");
+            assert_eq!(read(regular, map, 0x100, 'Ł', 524.0), "Ł");
+            assert_eq!(read(regular, map, 0x22, 'A', 639.0), "A");
         }
-        // In others it is the place of the letter, and who wrote the map.
-        for (code, character) in [(0x31E, 'Ý'), (0x22, 'Ý'), (0x247, 'A')] {
+        // Where another letter has the same width, its code does.
+        let face = &Faces::bundled().regular;
+        let [code, width] = ['ỳ', 'ÿ'].map(|c| face.glyph(c).unwrap());
+        let (code, width) = (face.composite_code(code), face.advance(width));
+        assert_eq!(read(regular, ghostscript, code.into(), 'ÿ', width.into()), "");
+        assert_eq!(read(regular, ghostscript, code.into(), 'ỳ', width.into()), "ỳ");
+        // In others nothing tells, but that no two bytes make more than this.
+        for (code, character) in [(0x31E, 'Ý'), (0x22, 'Ý'), (0x247, 'A'), (0x22, 'n'), (0x29, 'ą')] {
             assert_eq!(read("ABCDEF+Anonymous", ghostscript, code, character, 535.0), "");
             assert_eq!(read("ABCDEF+Anonymous", other, code, character, 535.0), character.to_string());
         }
-        assert_eq!(read("ABCDEF+Anonymous", ghostscript, 0x29, 'H', 722.0), "H");
-        assert_eq!(read("ABCDEF+Anonymous", ghostscript, 0xFB, 'Đ', 722.0), "Đ");
+        for character in ['Ա', 'ễ', '王'] {
+            assert_eq!(read("ABCDEF+Anonymous", ghostscript, 1, character, 722.0), character.to_string());
+        }
     }
 }

@@ -14,7 +14,11 @@ const UNITS: usize = 128;
 
 /// Codes with their lengths in bytes, and the UTF-16 that they stand for.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct ToUnicode(HashMap<(u8, u32), Vec<u16>>);
+pub(super) struct ToUnicode {
+    texts: HashMap<(u8, u32), Vec<u16>>,
+    /// How many codes were read; a code that is given again counts again.
+    read: usize,
+}
 
 /// A part of a map.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,21 +45,23 @@ impl ToUnicode {
         meanings
     }
 
-    /// How many codes it knows.
+    /// How many codes it gives, one that it gives again counted again.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.read
     }
 
     /// What a code of so many bytes stands for.
     pub(super) fn get(&self, code: u32, length: u8) -> Option<&[u16]> {
-        self.0.get(&(length, code)).map(Vec::as_slice)
+        self.texts.get(&(length, code)).map(Vec::as_slice)
     }
 
     /// Pairs of a code and its text, up to `endbfchar`.
     fn characters(&mut self, tokens: &mut Tokens<'_>) {
         while let (Some(Token::Bytes(code)), Some(Token::Bytes(text))) = (tokens.next(), tokens.next()) {
             let Some((code, length)) = number(&code) else { break };
-            self.add(code, length, units(&text));
+            if !self.add(code, length, units(&text)) {
+                return;
+            }
         }
     }
 
@@ -74,13 +80,17 @@ impl ToUnicode {
                         let Some(unit) = text.last_mut() else { break };
                         let Some(next) = unit.checked_add(offset) else { break };
                         *unit = next;
-                        self.add(code, length, text);
+                        if !self.add(code, length, text) {
+                            return;
+                        }
                     }
                 }
                 Some(Token::ArrayStart) => {
                     for code in codes {
                         let Some(Token::Bytes(text)) = tokens.next() else { return };
-                        self.add(code, length, units(&text));
+                        if !self.add(code, length, units(&text)) {
+                            return;
+                        }
                     }
                     if tokens.next() != Some(Token::ArrayEnd) {
                         return;
@@ -91,10 +101,13 @@ impl ToUnicode {
         }
     }
 
-    fn add(&mut self, code: u32, length: u8, text: Vec<u16>) {
-        if self.0.len() < CODES && text.len() <= UNITS {
-            self.0.insert((length, code), text);
+    /// Notes a code; false when there were too many.
+    fn add(&mut self, code: u32, length: u8, text: Vec<u16>) -> bool {
+        self.read += 1;
+        if text.len() <= UNITS {
+            self.texts.insert((length, code), text);
         }
+        self.read < CODES
     }
 }
 
@@ -207,8 +220,8 @@ mod tests {
         }
         // A range never runs over, and no map takes more than it may.
         let map = ToUnicode::read(b"beginbfrange <00000000> <FFFFFFFF> <FFFE> endbfrange");
-        assert_eq!(map.0.len(), 2);
+        assert_eq!(map.len(), 2);
         let many = "<00000000> <FFFFFFFF> <0000> ".repeat(100);
-        assert_eq!(ToUnicode::read(format!("beginbfrange {many}").as_bytes()).0.len(), CODES);
+        assert_eq!(ToUnicode::read(format!("beginbfrange {many}").as_bytes()).len(), CODES);
     }
 }
