@@ -8,8 +8,7 @@ Three files come out, each without hinting, kerning and other layout tables, whi
 a PDF does not use:
 
     NotoSans-Regular.ttf   page text and what people type: all of WinAnsiEncoding, the
-                           Latin letters of living languages (Vietnamese among them)
-                           and Armenian
+                           Latin letters of Europe and Vietnam, and Armenian
     NotoSans-Bold.ttf      letters and the marks that the form prints in bold;
                            the two arrows come from Noto Sans Math
     NotoSans-Wide.ttf      all of Latin, Greek, Cyrillic and Armenian, for values that
@@ -44,7 +43,7 @@ TYPED = [
     *range(0x1E80, 0x1E86),                               # Welsh
     0x18F, 0x259,                                         # Azerbaijani
     0x1E24, 0x1E25, 0x1E62, 0x1E63, 0x1E6C, 0x1E6D,       # Yoruba, transcribed Arabic
-    0x2BB, 0x2BC,                                         # Hawaiian, Samoan, Navajo
+    0x2BB, 0x2BC,                                         # Hawaiian and Samoan
     *range(0x300, 0x305), *range(0x306, 0x30D), 0x31B, *range(0x323, 0x329), 0x32D, 0x32E, 0x331,
 ]
 BOLD = [ord(c) for c in string.ascii_letters + " *./:\ufffd"]

@@ -68,7 +68,7 @@ fn file_key(outlines: Outlines) -> &'static str {
     }
 }
 
-/// A simple TrueType font with WinAnsiEncoding: what viewers can write new values with.
+/// A simple TrueType font with WinAnsiEncoding: what every program can write new values with.
 ///
 /// ISO 32000-1, 9.6.3.
 pub(super) fn simple(objects: &mut Objects, face: &Face, embedded: &Embedded) -> Id {
@@ -234,7 +234,7 @@ impl Range {
     /// Whether a code is the next one of the range.
     ///
     /// Only characters below U+0100 are put into ranges: of others Ghostscript
-    /// keeps the last byte alone, and a copy that it writes reads wrong.
+    /// mingles the two bytes, and a copy that it writes reads wrong.
     fn goes_on(&self, code: u16, units: &[u16]) -> bool {
         let ([first], [unit @ ..=0xFF]) = (self.units.as_slice(), units) else { return false };
         // No range may leave the codes that share a first byte.
