@@ -3,7 +3,8 @@
 //! ISO 32000-1, 9.6, 9.7 and 9.10. A code whose meaning a file does not tell has
 //! none: a guess could be a wrong answer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
@@ -147,7 +148,7 @@ impl Font {
         match self.table.get(&code) {
             _ if is_composite => true,
             Some(named) => !named.chars().eq([c]),
-            None => unit >= 0x80 && own.is_none_or(|(face, glyph)| has_double(face, c, glyph)),
+            None => unit >= 0x80 && own.is_none_or(|(face, _)| doubles(face).contains(&c)),
         }
     }
 
@@ -185,13 +186,26 @@ fn is_width(face: &Face, glyph: u16, stated: f64) -> bool {
     (f64::from(face.advance(glyph)) - stated).abs() <= 2.0
 }
 
-/// Whether a face has another letter that is as wide and that Ghostscript makes this one of.
-fn has_double(face: &Face, c: char, glyph: u16) -> bool {
-    let width = f64::from(face.advance(glyph));
-    let mingled = |c: char| (u32::from(c) >> 8) | (u32::from(c) & 0xFF);
-    face.characters()
-        .filter(|&other| other > '\u{FF}' && mingled(other) == u32::from(c))
-        .any(|other| is_width(face, face.glyph_or_placeholder(other), width))
+/// The letters that Ghostscript makes of others of a face that are as wide.
+///
+/// They are looked for once: a page may ask for every letter that it shows.
+fn doubles(face: &'static Face) -> &'static HashSet<char> {
+    static DOUBLES: OnceLock<Vec<(&Face, HashSet<char>)>> = OnceLock::new();
+    let of = |face: &'static Face| {
+        let mingled = |c: char| char::from_u32((u32::from(c) >> 8) | (u32::from(c) & 0xFF));
+        let double = |other: char| {
+            let c = mingled(other)?;
+            let width = face.advance(face.glyph(other)?);
+            is_width(face, face.glyph(c)?, width.into()).then_some(c)
+        };
+        (face, face.characters().filter(|&other| other > '\u{FF}').filter_map(double).collect())
+    };
+    let known = DOUBLES.get_or_init(|| {
+        let Faces { regular, bold, wide } = Faces::bundled();
+        [regular, bold, wide].map(of).into()
+    });
+    let (_, doubles) = known.iter().find(|(known, _)| std::ptr::eq(*known, face)).unwrap_or(&known[0]);
+    doubles
 }
 
 /// Whether Ghostscript wrote a map, by the names that it gives to them: `R` and a number.
