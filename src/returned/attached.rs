@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::object::{Page, Pdf};
-use super::strings::text_of;
-use super::{Kind, Reader, ReturnedForm, Unreadable, repeated};
+use super::file::object::{Page, Pdf};
+use super::file::strings::text_of;
+use super::sheet::repeated;
+use super::{Kind, Reader, ReturnedForm, Unreadable};
 use crate::finding::{Code, Finding};
 use crate::form::Form;
 

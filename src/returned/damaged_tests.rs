@@ -2,10 +2,9 @@
 
 use lopdf::text_string;
 
-use super::scan::{Scan, find};
+use super::file::scan::{Scan, find};
 use super::testing::*;
-use super::*;
-use crate::finding::Code;
+use crate::finding::{Code, Finding};
 
 const FIRST: &str = "user.first_name";
 

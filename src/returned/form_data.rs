@@ -11,12 +11,13 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::budget::open;
-use super::limits::{Exceeded, Limits, Problem};
-use super::object::{Pdf, Source};
-use super::rebuild::salvage;
-use super::scan::{Scan, find};
-use super::{Kind, ReturnedForm, Unreadable, fields, signatures, values};
+use super::file::budget::open;
+use super::file::limits::{Exceeded, Limits, Problem};
+use super::file::object::{Pdf, Source};
+use super::file::rebuild::salvage;
+use super::file::scan::{Scan, find};
+use super::form::{fields, signatures, values};
+use super::{Kind, ReturnedForm, Unreadable};
 use crate::finding::Origin;
 use crate::form::Form;
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::finding::Code;
 use crate::pdf::{self, Kind as Output};
-use crate::request::{RawAnswer, Request, Signature};
+use crate::request::{RawAnswer, RawRequest, Request, Signature};
 
 fn request(changes: &[(&str, &str)]) -> Request {
     let mut raw = RawRequest::default();

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::testing::*;
 use super::*;
+use crate::error::Error;
 use crate::finding::Code;
 
 const FIRST: &str = "user.first_name";
@@ -113,7 +114,7 @@ fn with_object_streams(stream: &mut Stream, times: usize) -> Vec<u8> {
         copy.document.add_object(stream.clone());
     }
     let mut bytes = copy.save();
-    while let Some(at) = super::scan::find(&bytes, b"/ObjXXX") {
+    while let Some(at) = super::file::scan::find(&bytes, b"/ObjXXX") {
         bytes[at..at + 7].copy_from_slice(b"/ObjStm");
     }
     bytes

@@ -1,40 +1,21 @@
 //! What came back: the bytes of a returned PDF become a [`RawRequest`].
 //!
-//! Reading goes in steps, each in its own module: `load` opens the file within
-//! [`Limits`] and repairs what is damaged, `kind` says what sort of copy it is,
-//! `fields` walks the field tree, `values` reads each field of the form from
-//! the copies found, and `signatures` looks who signed. Whether the answers are
-//! right is left to the [rules](crate::rules).
+//! Reading goes in steps, each in a room of its own: `file` opens the file within
+//! [`Limits`] and repairs what is damaged, `form` reads the form's fields and says
+//! what sort of copy it is, `page` notes what a page's content shows, and `sheet`
+//! reads answers off it. Whether the answers are right is left to the
+//! [rules](crate::rules).
 //!
 //! Nothing here reads or writes files, prints, or keeps state between calls.
 //! Text from a PDF is handed on as it is: whoever shows it must escape it.
 
 mod attached;
-mod budget;
-mod buttons;
-mod deflated;
-mod digital;
-mod fields;
-mod flattened;
+mod file;
+mod form;
 mod form_data;
-mod intact;
-mod kind;
-mod limits;
-mod load;
-mod object;
-mod packed;
+mod outcome;
 mod page;
-mod pass;
-mod rebuild;
-mod repairs;
-mod repeated;
-mod scan;
-mod signatures;
-mod sniff;
-mod strings;
-mod syntax;
-mod values;
-mod xref;
+mod sheet;
 
 #[cfg(test)]
 mod covered_tests;
@@ -55,96 +36,25 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::error::Error;
-use crate::finding::{Finding, Origin};
+use crate::finding::Origin;
 use crate::form::Form;
-use crate::request::{DigitalSignature, RawRequest};
 
-pub use kind::Kind;
-pub use limits::{Exceeded, Limits};
+pub use file::limits::{Exceeded, Limits};
+pub use form::kind::Kind;
+pub use outcome::{ReturnedForm, Unreadable};
 
-use intact::Intact;
-use limits::Problem;
-use load::Loaded;
-use object::{Page, Pdf, Source};
-use page::{Live, Pages};
-use repairs::Repairs;
-
-/// A returned copy of the form whose data could be read.
-#[derive(Debug, Clone)]
-pub struct ReturnedForm {
-    /// What sort of copy it is.
-    pub kind: Kind,
-    /// The value of every field of the form that the file has one for, by the
-    /// form's name of the field: decoded text, or the state of a button. An
-    /// empty text means that the field was emptied; a field whose copies
-    /// disagree, or whose state the form does not know, is left out.
-    pub values: BTreeMap<String, String>,
-    /// The same as a request, with the signatures.
-    pub raw: RawRequest,
-    /// What the digital signatures say of themselves.
-    pub digital_signatures: Vec<DigitalSignature>,
-    /// What there is to say about the file and its fields. These are not among
-    /// the `problems` of `raw`.
-    pub findings: Vec<Finding>,
-    /// Whether the file had to be repaired to be read.
-    pub recovered: bool,
-}
-
-/// A file that gives no data, and what it is instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// The file as the user named it.
-    pub name: String,
-    /// What sort of file it is.
-    pub kind: Kind,
-    /// The budget that the file exceeds, if that is why.
-    pub exceeded: Option<Exceeded>,
-    what: String,
-}
-
-impl Unreadable {
-    fn new(name: &str, kind: Kind) -> Self {
-        Self { name: name.to_owned(), kind, exceeded: None, what: kind.sentence().to_owned() }
-    }
-
-    fn saying(name: &str, kind: Kind, what: impl Into<String>) -> Self {
-        Self { what: what.into(), ..Self::new(name, kind) }
-    }
-
-    fn exceeding(name: &str, exceeded: Exceeded) -> Self {
-        let what = exceeded.to_string();
-        Self { exceeded: Some(exceeded), what, ..Self::new(name, Kind::Damaged) }
-    }
-
-    /// What the file is, to follow its name: "is a scan: …".
-    pub fn what(&self) -> &str {
-        &self.what
-    }
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.name, self.what)
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-impl From<Unreadable> for Error {
-    fn from(unreadable: Unreadable) -> Self {
-        let path = PathBuf::from(unreadable.name);
-        match unreadable.exceeded {
-            Some(Exceeded::FileSize(limit)) => Self::TooLarge { path, limit: limit as u64 },
-            _ => Self::NotThisForm { path, what: unreadable.what },
-        }
-    }
-}
+use file::intact::Intact;
+use file::limits::Problem;
+use file::load::{self, Loaded};
+use file::object::{Page, Pdf, Source};
+use file::repairs::Repairs;
+use file::{scan, sniff};
+use form::{digital, fields, kind, signatures, values};
+use page::content::Live;
+use sheet::answers::Pages;
+use sheet::{flattened, repeated};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///

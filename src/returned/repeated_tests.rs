@@ -5,7 +5,7 @@ use lopdf::{Document, Object, ObjectId, Stream, dictionary, text_string};
 use super::testing::{array, filled, literal};
 use super::*;
 use crate::pdf::{self, Kind as Output};
-use crate::request::{RawAnswer, Request};
+use crate::request::{RawAnswer, RawRequest, Request};
 
 const FIRST: &str = "user.first_name";
 

@@ -7,6 +7,7 @@ use lopdf::{Object, Stream, dictionary, text_string};
 
 use super::testing::*;
 use super::*;
+use crate::error::Error;
 use crate::finding::Code;
 use crate::request::Signature;
 

@@ -9,14 +9,14 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, Stream};
 
-use super::super::deflated::{is_deflated, is_whole};
-use super::super::object::{Page, Pdf};
 use super::font::Font;
 use super::interpret::Run;
 use super::layers::Layers;
 use super::marks::{Budget, Marks, Picture};
 use super::matrix::{Area, Matrix, shared};
 use super::state::State;
+use crate::returned::file::deflated::{is_deflated, is_whole};
+use crate::returned::file::object::{Page, Pdf};
 
 /// How deep form `XObject`s may nest.
 const NESTING: usize = 12;
@@ -29,13 +29,13 @@ const CONTENT: usize = 16;
 
 /// What ends the content that is interpreted, so that it is seen whether
 /// everything before it was. It is no operator, and no file may have it.
-pub(super) const END: &str = "MisisFormEndOfContent";
+pub(crate) const END: &str = "MisisFormEndOfContent";
 
 /// Widgets whose values are known otherwise.
-pub(in super::super) type Live = HashSet<*const Dictionary>;
+pub(crate) type Live = HashSet<*const Dictionary>;
 
 /// Looks at a page and at the annotations on it.
-pub(super) fn marks<'a>(
+pub(crate) fn marks<'a>(
     pdf: &Pdf<'a>,
     (page, live): (&Page<'a>, &Live),
     layers: &Layers,
@@ -69,12 +69,12 @@ fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<&'a O
     None
 }
 
-pub(super) struct Reader<'p, 'a> {
-    pub(super) pdf: &'p Pdf<'a>,
-    pub(super) layers: &'p Layers,
-    pub(super) budget: &'p mut Budget,
+pub(crate) struct Reader<'p, 'a> {
+    pub(crate) pdf: &'p Pdf<'a>,
+    pub(crate) layers: &'p Layers,
+    pub(crate) budget: &'p mut Budget,
     fonts: HashMap<*const Dictionary, Rc<Font>>,
-    pub(super) marks: Marks,
+    pub(crate) marks: Marks,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -163,7 +163,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// Notes a place in which anything may be seen.
-    pub(super) fn picture(&mut self, area: Area) {
+    pub(crate) fn picture(&mut self, area: Area) {
         let at = self.marks.next();
         if area[0] <= area[2] && area[1] <= area[3] {
             self.marks.pictures.push(Picture { area, at });
@@ -181,7 +181,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// A form `XObject`. ISO 32000-1, 8.10.
-    pub(super) fn form(
+    pub(crate) fn form(
         &mut self,
         form: &'a Stream,
         resources: Option<&'a Dictionary>,
@@ -205,7 +205,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// A font; each is read once.
-    pub(super) fn font(&mut self, dict: &'a Dictionary) -> Rc<Font> {
+    pub(crate) fn font(&mut self, dict: &'a Dictionary) -> Rc<Font> {
         let key = std::ptr::from_ref(dict);
         if let Some(font) = self.fonts.get(&key) {
             return Rc::clone(font);

@@ -9,16 +9,16 @@ use std::sync::OnceLock;
 use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::super::object::Pdf;
 use super::program::{self, Codes};
 use super::to_unicode::ToUnicode;
 use crate::layout::{Face, Faces};
+use crate::returned::file::object::Pdf;
 
 /// The most widths of a font that are read.
 const WIDTHS: usize = 70_000;
 
 /// A font as far as reading needs it.
-pub(super) struct Font {
+pub(crate) struct Font {
     /// How many bytes a code has.
     code_length: usize,
     /// What `/ToUnicode` says.
@@ -41,17 +41,17 @@ pub(super) struct Font {
 }
 
 /// One code of a string.
-pub(super) struct Coded {
+pub(crate) struct Coded {
     /// The characters that it stands for; empty when nobody knows.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// How far it moves the pen, in parts of an em.
-    pub(super) width: f64,
+    pub(crate) width: f64,
     /// Whether it is the one-byte code 32, to which word spacing applies.
-    pub(super) is_space_code: bool,
+    pub(crate) is_space_code: bool,
 }
 
 impl Font {
-    pub(super) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
+    pub(crate) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
         let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
         let mut cost = 50;
         let descendant = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
@@ -106,12 +106,12 @@ impl Font {
 
     /// How many operators reading it was as much work as: many fonts may share
     /// their long tables.
-    pub(super) fn cost(&self) -> usize {
+    pub(crate) fn cost(&self) -> usize {
         self.cost
     }
 
     /// The codes of a string.
-    pub(super) fn codes<'s>(&'s self, string: &'s [u8]) -> impl Iterator<Item = Coded> + 's {
+    pub(crate) fn codes<'s>(&'s self, string: &'s [u8]) -> impl Iterator<Item = Coded> + 's {
         string.chunks(self.code_length).map(|bytes| {
             let code = bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
             let text = self.text(code);

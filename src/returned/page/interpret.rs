@@ -19,7 +19,7 @@ const SAVED: usize = 256;
 const LONGEST: usize = 64;
 
 /// A place in the stream that is run through.
-pub(super) struct Run<'r, 'p, 'a> {
+pub(crate) struct Run<'r, 'p, 'a> {
     reader: &'r mut Reader<'p, 'a>,
     resources: Option<&'a Dictionary>,
     state: State,
@@ -39,7 +39,7 @@ pub(super) struct Run<'r, 'p, 'a> {
 }
 
 impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         reader: &'r mut Reader<'p, 'a>,
         resources: Option<&'a Dictionary>,
         state: State,
@@ -62,7 +62,7 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
     }
 
     /// Runs to the end; whether it came there and knew what it met.
-    pub(super) fn run(mut self, content: &[u8]) -> bool {
+    pub(crate) fn run(mut self, content: &[u8]) -> bool {
         let mut ended = false;
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else { return false };

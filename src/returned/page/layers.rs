@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::super::object::Pdf;
+use crate::returned::file::object::Pdf;
 
 /// Which groups a viewer shows when it opens the file.
-pub(super) struct Layers {
+pub(crate) struct Layers {
     /// The groups that are named as on, and as off. ISO 32000-1, table 101.
     on: HashSet<ObjectId>,
     off: HashSet<ObjectId>,
@@ -15,7 +15,7 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    pub(super) fn new(pdf: &Pdf<'_>) -> Self {
+    pub(crate) fn new(pdf: &Pdf<'_>) -> Self {
         let properties = pdf.catalog().and_then(|catalog| pdf.get_dict(catalog, "OCProperties"));
         let standard = properties.and_then(|properties| pdf.get_dict(properties, "D"));
         let named = |key| {
@@ -28,7 +28,7 @@ impl Layers {
 
     /// Whether something may be hidden that belongs to this group, or to this
     /// rule about groups: of rules it is enough that one group is hidden.
-    pub(super) fn hides<'a>(&self, pdf: &Pdf<'a>, content: &'a Object) -> bool {
+    pub(crate) fn hides<'a>(&self, pdf: &Pdf<'a>, content: &'a Object) -> bool {
         let Some(dict) = pdf.dict(content) else { return false };
         if pdf.get_name(dict, "Type") != Some(b"OCMD") {
             return self.is_off(content);
@@ -42,7 +42,7 @@ impl Layers {
     }
 
     /// Whether the `/OC` of an `XObject` or of an annotation hides it.
-    pub(super) fn hides_all_of<'a>(&self, pdf: &Pdf<'a>, dict: &'a Dictionary) -> bool {
+    pub(crate) fn hides_all_of<'a>(&self, pdf: &Pdf<'a>, dict: &'a Dictionary) -> bool {
         dict.get(b"OC").is_ok_and(|content| self.hides(pdf, content))
     }
 

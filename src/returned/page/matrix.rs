@@ -1,28 +1,28 @@
 //! Transformation matrices. ISO 32000-1, 8.3.3.
 
 /// A place in some coordinate system.
-pub(super) type Point = [f64; 2];
+pub(crate) type Point = [f64; 2];
 
 /// A rectangle: left, bottom, right, top.
-pub(super) type Area = [f64; 4];
+pub(crate) type Area = [f64; 4];
 
 /// More than any page.
-pub(super) const EVERYWHERE: Area = [-1e6, -1e6, 1e6, 1e6];
+pub(crate) const EVERYWHERE: Area = [-1e6, -1e6, 1e6, 1e6];
 
 /// What turns the coordinates of one system into those of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Matrix(pub(super) [f64; 6]);
+pub(crate) struct Matrix(pub(crate) [f64; 6]);
 
 impl Matrix {
-    pub(super) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    pub(crate) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// A move.
-    pub(super) fn translation(x: f64, y: f64) -> Self {
+    pub(crate) fn translation(x: f64, y: f64) -> Self {
         Self([1.0, 0.0, 0.0, 1.0, x, y])
     }
 
     /// First this one, then the other.
-    pub(super) fn then(self, other: Self) -> Self {
+    pub(crate) fn then(self, other: Self) -> Self {
         let ([a, b, c, d, e, f], [a2, b2, c2, d2, e2, f2]) = (self.0, other.0);
         Self([
             a * a2 + b * c2,
@@ -34,24 +34,24 @@ impl Matrix {
         ])
     }
 
-    pub(super) fn apply(self, [x, y]: Point) -> Point {
+    pub(crate) fn apply(self, [x, y]: Point) -> Point {
         let [a, b, c, d, e, f] = self.0;
         [a * x + c * y + e, b * x + d * y + f]
     }
 
     /// The upright rectangle around a transformed one.
-    pub(super) fn apply_to_area(self, [left, bottom, right, top]: Area) -> Area {
+    pub(crate) fn apply_to_area(self, [left, bottom, right, top]: Area) -> Area {
         around([[left, bottom], [right, bottom], [right, top], [left, top]].map(|corner| self.apply(corner)))
     }
 
     /// Whether all numbers are usable.
-    pub(super) fn is_finite(self) -> bool {
+    pub(crate) fn is_finite(self) -> bool {
         self.0.iter().all(|number| number.is_finite() && number.abs() < 1e7)
     }
 }
 
 /// The smallest upright rectangle around some points.
-pub(super) fn around<const N: usize>(points: [Point; N]) -> Area {
+pub(crate) fn around<const N: usize>(points: [Point; N]) -> Area {
     let none = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     points.iter().fold(none, |area, point| {
         [area[0].min(point[0]), area[1].min(point[1]), area[2].max(point[0]), area[3].max(point[1])]
@@ -59,28 +59,28 @@ pub(super) fn around<const N: usize>(points: [Point; N]) -> Area {
 }
 
 /// What two rectangles share; its right edge may be left of its left edge.
-pub(super) fn shared(a: Area, b: Area) -> Area {
+pub(crate) fn shared(a: Area, b: Area) -> Area {
     [a[0].max(b[0]), a[1].max(b[1]), a[2].min(b[2]), a[3].min(b[3])]
 }
 
 /// Whether two rectangles have any place in common.
-pub(super) fn overlaps(a: Area, b: Area) -> bool {
+pub(crate) fn overlaps(a: Area, b: Area) -> bool {
     let [left, bottom, right, top] = shared(a, b);
     left <= right && bottom <= top
 }
 
 /// A rectangle without a margin on its sides, and one above and below.
-pub(super) fn inset([left, bottom, right, top]: Area, [across, up]: [f64; 2]) -> Area {
+pub(crate) fn inset([left, bottom, right, top]: Area, [across, up]: [f64; 2]) -> Area {
     [left + across, bottom + up, right - across, top - up]
 }
 
 /// The middle of a rectangle.
-pub(super) fn middle(area: Area) -> Point {
+pub(crate) fn middle(area: Area) -> Point {
     [(area[0] + area[2]) / 2.0, (area[1] + area[3]) / 2.0]
 }
 
 /// Whether a point lies in a rectangle that is wider by `slack` on all sides.
-pub(super) fn holds(area: Area, [x, y]: Point, slack: f64) -> bool {
+pub(crate) fn holds(area: Area, [x, y]: Point, slack: f64) -> bool {
     x >= area[0] - slack && x <= area[2] + slack && y >= area[1] - slack && y <= area[3] + slack
 }
 

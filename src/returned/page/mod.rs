@@ -1,118 +1,16 @@
-//! What the pages show, for copies that have no fields left.
+//! What a page's content shows; nothing here knows the form.
 //!
-//! A form that was flattened or printed to PDF still has its answers as text
-//! in known places. [`content`] and [`interpret`] note what a page shows,
-//! [`register`] finds the form's pages by their printed words, [`ink`] says what
-//! is painted over and around the letters, and [`recover`] reads each field.
+//! [`content`] and [`interpret`] run through the content streams, annotations
+//! included, and note in [`marks`] the glyphs, paths and pictures in the order
+//! of painting, without drawing anything.
 
-mod content;
-mod font;
-mod ink;
+pub(crate) mod content;
+pub(crate) mod font;
 mod interpret;
-mod layers;
-mod line;
-mod marks;
-mod matrix;
-mod path;
+pub(crate) mod layers;
+pub(crate) mod marks;
+pub(crate) mod matrix;
+pub(crate) mod path;
 mod program;
-mod recover;
-mod register;
 mod state;
 mod to_unicode;
-
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use super::object::{Page, Pdf};
-use super::signatures;
-use crate::form::{Field, FieldKind, Form};
-use crate::layout::Layout;
-
-pub(super) use recover::Shown;
-
-use content::marks;
-use layers::Layers;
-use marks::{Budget, Doubt, Marks};
-use recover::Found;
-use register::{letters, sheets};
-
-pub(super) use content::Live;
-
-/// The most bytes of content that are interpreted: more than any real copy has,
-/// and not so many that it takes noticeable time.
-const BYTES: usize = 16 << 20;
-
-/// What the pages of a file show.
-pub(super) struct Pages {
-    marks: Vec<Marks>,
-    /// Whether there was more to read than is read.
-    pub(super) is_cut: bool,
-}
-
-impl Pages {
-    /// Looks at the pages, as far as the limits allow, but not at the widgets in `live`.
-    pub(super) fn read<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], live: &Live) -> Self {
-        let mut budget =
-            Budget { operations: pdf.limits.operations, bytes: pdf.limits.total_size.min(BYTES) };
-        let layers = Layers::new(pdf);
-        let mut all = Vec::new();
-        for page in pages {
-            if budget.is_used_up() {
-                break;
-            }
-            // What one page makes `lopdf` do must not end the program.
-            let read = catch_unwind(AssertUnwindSafe(|| marks(pdf, (page, live), &layers, &mut budget)));
-            all.push(read.unwrap_or_else(|_| Marks { is_broken: true, ..Marks::default() }));
-        }
-        Self { marks: all, is_cut: budget.is_used_up() }
-    }
-
-    /// The numbers of the pages that could not be interpreted to their end.
-    pub(super) fn broken(&self) -> impl Iterator<Item = usize> + '_ {
-        (1..).zip(&self.marks).filter(|(_, marks)| marks.is_broken).map(|(number, _)| number)
-    }
-
-    /// The letters and digits of all pages that can be seen, in small letters.
-    pub(super) fn letters(&self) -> String {
-        let glyphs = self.marks.iter().flat_map(|marks| &marks.glyphs);
-        let unseen = [Some(Doubt::Clipped), Some(Doubt::Hidden)];
-        glyphs.filter(|glyph| !unseen.contains(&glyph.doubt)).flat_map(|glyph| letters(&glyph.text)).collect()
-    }
-
-    /// What the fields of the form show; a field whose page is not there is left out.
-    ///
-    /// `None` when a page of the form is there more than once.
-    pub(super) fn answers<'a, 'f>(
-        &self,
-        form: &'f Form,
-        pdf: &Pdf<'a>,
-        pages: &[Page<'a>],
-    ) -> Option<BTreeMap<&'f str, Shown>> {
-        let layout = Layout::current();
-        let sheets = sheets(layout, &self.marks);
-        let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
-        for sheet in &sheets {
-            let marks = self.marks.get(sheet.page)?;
-            if found.insert(sheet.form_page, Found::new(layout, sheet, marks)).is_some() {
-                return None;
-            }
-        }
-        let shown = |field: &'f Field| {
-            let widgets: Vec<_> = layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
-            let found = found.get(&widgets.first()?.page)?;
-            let mut shown = found.shown(field, &widgets);
-            // Ink need not have an appearance.
-            if field.kind == FieldKind::Signature && shown == Shown::Signature(false) {
-                let page = pages.get(found.sheet().page)?;
-                let drawn = widgets.iter().any(|widget| {
-                    let rect = widget.rect.to_pdf(crate::layout::PAGE_HEIGHT).map(f64::from);
-                    let rect = found.sheet().to_page.apply_to_area(rect).map(|edge| edge as f32);
-                    signatures::is_drawn_over(pdf, page, rect)
-                });
-                shown = Shown::Signature(drawn);
-            }
-            Some((field.name.as_str(), shown))
-        };
-        Some(form.fields().iter().filter_map(shown).collect())
-    }
-}

@@ -6,18 +6,18 @@ use super::state::State;
 
 /// The current path.
 #[derive(Default)]
-pub(super) struct Outline {
+pub(crate) struct Outline {
     parts: Vec<Vec<Point>>,
     /// Whether it will clip what comes after it.
-    pub(super) clips: bool,
+    pub(crate) clips: bool,
 }
 
 impl Outline {
-    pub(super) fn begin(&mut self, at: Point) {
+    pub(crate) fn begin(&mut self, at: Point) {
         self.parts.push(vec![at]);
     }
 
-    pub(super) fn line_to(&mut self, to: Point) {
+    pub(crate) fn line_to(&mut self, to: Point) {
         if let Some(part) = self.parts.last_mut() {
             part.push(to);
         }
@@ -26,7 +26,7 @@ impl Outline {
     /// A curve counts as lines through four of its points. ISO 32000-1, 8.5.2.2.
     ///
     /// The first control point is the current one where it is `None`.
-    pub(super) fn curve_to(&mut self, first: Option<Point>, second: Point, to: Point) {
+    pub(crate) fn curve_to(&mut self, first: Option<Point>, second: Point, to: Point) {
         let Some(from) = self.parts.last().and_then(|part| part.last()).copied() else { return };
         let first = first.unwrap_or(from);
         for t in [0.25, 0.5, 0.75, 1.0] {
@@ -41,7 +41,7 @@ impl Outline {
     }
 
     /// Back to where the part began.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if let Some(part) = self.parts.last_mut()
             && let [first, .., last] = part[..]
             && first != last
@@ -51,7 +51,7 @@ impl Outline {
     }
 
     /// The operators that end a path. ISO 32000-1, table 60.
-    pub(super) fn paint(&mut self, operator: &str, state: &mut State, marks: &mut Marks) {
+    pub(crate) fn paint(&mut self, operator: &str, state: &mut State, marks: &mut Marks) {
         if matches!(operator, "s" | "b" | "b*") {
             self.close();
         }
@@ -87,7 +87,7 @@ impl Outline {
 }
 
 /// What encloses some points.
-pub(super) fn area(points: &[Point]) -> Area {
+pub(crate) fn area(points: &[Point]) -> Area {
     points.iter().fold(around([]), |area, point| {
         [area[0].min(point[0]), area[1].min(point[1]), area[2].max(point[0]), area[3].max(point[1])]
     })

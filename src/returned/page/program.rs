@@ -6,7 +6,7 @@
 use lopdf::{Dictionary, Object, Stream};
 use ttf_parser::cmap::Format;
 
-use super::super::object::Pdf;
+use crate::returned::file::object::Pdf;
 
 /// The largest font file that is read, in bytes; those for Latin, Greek and
 /// Cyrillic have less than half of it.
@@ -17,10 +17,10 @@ const LOOK_UP: usize = 5_000;
 
 /// Codes of two bytes that are characters in UTF-16.
 #[derive(Default)]
-pub(super) struct Codes(Vec<u64>);
+pub(crate) struct Codes(Vec<u64>);
 
 impl Codes {
-    pub(super) fn has(&self, code: u32) -> bool {
+    pub(crate) fn has(&self, code: u32) -> bool {
         self.0.get(code as usize / 64).is_some_and(|bits| bits >> (code % 64) & 1 == 1)
     }
 
@@ -33,7 +33,7 @@ impl Codes {
 /// The codes of a composite font with TrueType outlines that stand for
 /// themselves: the map from codes to glyphs and the font file agree about them.
 /// Of another font nothing is known.
-pub(super) fn plain_codes<'a>(
+pub(crate) fn plain_codes<'a>(
     pdf: &Pdf<'a>,
     font: &'a Dictionary,
     descendant: &'a Dictionary,
@@ -80,7 +80,7 @@ fn agreed(file: &[u8], map: &[u8]) -> Option<Codes> {
 
 /// The data of a stream, unless they are more than `most` bytes. Many fonts may
 /// share a stream, and each unpacks it again: that costs, also where it is in vain.
-pub(super) fn unpacked(pdf: &Pdf<'_>, stream: &Stream, most: usize, cost: &mut usize) -> Option<Vec<u8>> {
+pub(crate) fn unpacked(pdf: &Pdf<'_>, stream: &Stream, most: usize, cost: &mut usize) -> Option<Vec<u8>> {
     /// How many bytes are as much work as an operator.
     const BYTES_PER_OPERATOR: usize = 100;
     let most = pdf.limits.stream_size.min(most);

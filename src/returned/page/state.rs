@@ -16,30 +16,30 @@ const LIGHT: f64 = 0.8;
 const OPAQUE: f64 = 0.5;
 
 #[derive(Clone)]
-pub(super) struct State {
-    pub(super) matrix: Matrix,
-    pub(super) clip: Area,
-    pub(super) font: Option<Rc<Font>>,
-    pub(super) size: f64,
-    pub(super) character_spacing: f64,
-    pub(super) word_spacing: f64,
-    pub(super) stretch: f64,
-    pub(super) leading: f64,
-    pub(super) rise: f64,
+pub(crate) struct State {
+    pub(crate) matrix: Matrix,
+    pub(crate) clip: Area,
+    pub(crate) font: Option<Rc<Font>>,
+    pub(crate) size: f64,
+    pub(crate) character_spacing: f64,
+    pub(crate) word_spacing: f64,
+    pub(crate) stretch: f64,
+    pub(crate) leading: f64,
+    pub(crate) rise: f64,
     /// The text rendering mode. ISO 32000-1, table 106.
-    pub(super) mode: i64,
+    pub(crate) mode: i64,
     /// How light fills and strokes are, where that is known.
-    pub(super) light: [Option<f64>; 2],
+    pub(crate) light: [Option<f64>; 2],
     /// How opaque fills and strokes are.
-    pub(super) opacity: [f64; 2],
+    pub(crate) opacity: [f64; 2],
     /// Whether a mask says where anything is seen.
-    pub(super) has_mask: bool,
+    pub(crate) has_mask: bool,
     /// Whether all of this is hidden optional content.
-    pub(super) is_hidden: bool,
+    pub(crate) is_hidden: bool,
 }
 
 impl State {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             matrix: Matrix::IDENTITY,
             clip: EVERYWHERE,
@@ -59,12 +59,12 @@ impl State {
     }
 
     /// Whether glyphs are neither filled nor stroked.
-    pub(super) fn is_invisible(&self) -> bool {
+    pub(crate) fn is_invisible(&self) -> bool {
         matches!(self.mode, 3 | 7)
     }
 
     /// Why a glyph that is drawn now may not be seen.
-    pub(super) fn doubt(&self) -> Option<Doubt> {
+    pub(crate) fn doubt(&self) -> Option<Doubt> {
         let paints: &[usize] = match self.mode {
             1 | 5 => &[1],
             2 | 6 => &[0, 1],
@@ -81,7 +81,7 @@ impl State {
     }
 
     /// An operator that sets a colour. ISO 32000-1, table 74.
-    pub(super) fn set_colour(&mut self, operation: &Operation) {
+    pub(crate) fn set_colour(&mut self, operation: &Operation) {
         let numbers: Vec<f64> = operation
             .operands
             .iter()

@@ -14,7 +14,7 @@ const UNITS: usize = 128;
 
 /// Codes with their lengths in bytes, and the UTF-16 that they stand for.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct ToUnicode {
+pub(crate) struct ToUnicode {
     texts: HashMap<(u8, u32), Vec<u16>>,
     /// How many codes were read; a code that is given again counts again.
     read: usize,
@@ -32,7 +32,7 @@ enum Token {
 
 impl ToUnicode {
     /// Reads a map. What is not well-formed in it says nothing.
-    pub(super) fn read(map: &[u8]) -> Self {
+    pub(crate) fn read(map: &[u8]) -> Self {
         let mut meanings = Self::default();
         let mut tokens = Tokens(map);
         while let Some(token) = tokens.next() {
@@ -46,12 +46,12 @@ impl ToUnicode {
     }
 
     /// How many codes it gives, one that it gives again counted again.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.read
     }
 
     /// What a code of so many bytes stands for.
-    pub(super) fn get(&self, code: u32, length: u8) -> Option<&[u16]> {
+    pub(crate) fn get(&self, code: u32, length: u8) -> Option<&[u16]> {
         self.texts.get(&(length, code)).map(Vec::as_slice)
     }
 

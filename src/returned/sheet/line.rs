@@ -2,18 +2,18 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::marks::Glyph;
+use crate::returned::page::marks::Glyph;
 
 /// Gaps in parts of an em: below the first there is none, from the second to
 /// the third it is a space.
 const GAPS: [f64; 3] = [0.1, 0.17, 1.2];
 
-pub(super) fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     !text.is_empty() && text.chars().all(char::is_whitespace)
 }
 
 /// Whether a glyph is nothing but combining marks.
-pub(super) fn is_mark(text: &str) -> bool {
+pub(crate) fn is_mark(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_combining_mark)
 }
 
@@ -22,7 +22,7 @@ pub(super) fn is_mark(text: &str) -> bool {
 /// A mark comes after its letter in the content, as in the text, and may stand
 /// anywhere over, under or behind it: fonts move marks back over what was drawn
 /// before. A mark that stands elsewhere stays alone.
-pub(super) fn with_marks(glyphs: impl Iterator<Item = Glyph>) -> Vec<Glyph> {
+pub(crate) fn with_marks(glyphs: impl Iterator<Item = Glyph>) -> Vec<Glyph> {
     let mut all: Vec<Glyph> = Vec::new();
     for glyph in glyphs {
         if is_mark(&glyph.text)
@@ -57,7 +57,7 @@ fn is_again(glyph: &Glyph, other: &Glyph) -> bool {
 }
 
 /// The text of a line of glyphs.
-pub(super) fn words(line: &[&Glyph]) -> Result<String, &'static str> {
+pub(crate) fn words(line: &[&Glyph]) -> Result<String, &'static str> {
     let mut line = line.to_vec();
     line.sort_by(|a, b| a.start[0].total_cmp(&b.start[0]));
     // One after the other now, what is there twice.

@@ -8,37 +8,37 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::limits::{Exceeded, Limits};
-use super::object::{Page, Pdf};
-use super::strings::decode;
+use crate::returned::file::limits::{Exceeded, Limits};
+use crate::returned::file::object::{Page, Pdf};
+use crate::returned::file::strings::decode;
 
 /// The longest fully qualified name that is made. Longer ones are no field of
 /// this form, and neither is anything below them.
 const LONGEST_NAME: usize = 1024;
 
 /// One field dictionary with what it inherits.
-pub(super) struct Copy<'a> {
+pub(crate) struct Copy<'a> {
     /// The fully qualified name. ISO 32000-1, 12.7.3.2.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// `/V` of the field or the nearest ancestor that has one; `None` when
     /// there is none, or null. ISO 32000-1, table 220.
-    pub(super) value: Option<&'a Object>,
+    pub(crate) value: Option<&'a Object>,
     /// `/V` of its widgets, where some program put it.
-    pub(super) widget_values: Vec<&'a Object>,
+    pub(crate) widget_values: Vec<&'a Object>,
     /// `/Opt`, of buttons too. ISO 32000-1, table 227.
-    pub(super) options: &'a [Object],
+    pub(crate) options: &'a [Object],
     /// What stands on the page, in the order of `/Kids`.
-    pub(super) widgets: Vec<Widget<'a>>,
+    pub(crate) widgets: Vec<Widget<'a>>,
     /// Whether `/Fields` leads to it, and not its page alone.
-    pub(super) is_listed: bool,
+    pub(crate) is_listed: bool,
 }
 
 /// One widget annotation, which may be merged with its field.
 #[derive(Clone, Copy)]
-pub(super) struct Widget<'a> {
-    pub(super) dict: &'a Dictionary,
+pub(crate) struct Widget<'a> {
+    pub(crate) dict: &'a Dictionary,
     /// The place of its page, where a page lists it.
-    pub(super) page: Option<usize>,
+    pub(crate) page: Option<usize>,
 }
 
 /// What a field takes from its ancestors.
@@ -68,7 +68,7 @@ struct Walk<'p, 'a> {
 
 /// Collects the fields of `/AcroForm` or of exported data, then widgets of the pages that it does
 /// not lead to, then, in a document without pages, all other widgets.
-pub(super) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<'a>>, Exceeded> {
+pub(crate) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<'a>>, Exceeded> {
     let annotations =
         pages.iter().enumerate().flat_map(|(page, on)| on.annotations.iter().map(move |a| (page, a)));
     let page_of = annotations.clone().filter_map(|(page, a)| Some((a.as_reference().ok()?, page))).collect();

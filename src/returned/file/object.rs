@@ -11,14 +11,14 @@ use super::limits::{Exceeded, Limits};
 const REFERENCES: usize = 128;
 
 /// A document and how far its structures are followed.
-pub(super) struct Pdf<'a> {
+pub(crate) struct Pdf<'a> {
     source: Source<'a>,
-    pub(super) limits: &'a Limits,
+    pub(crate) limits: &'a Limits,
 }
 
 /// Where the objects of a document come from.
 #[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
+pub(crate) enum Source<'a> {
     /// All of them were loaded.
     Loaded(&'a Document),
     /// They are read when they are asked for.
@@ -27,19 +27,19 @@ pub(super) enum Source<'a> {
 
 /// A page and its annotations.
 #[derive(Clone, Copy)]
-pub(super) struct Page<'a> {
-    pub(super) dict: &'a Dictionary,
+pub(crate) struct Page<'a> {
+    pub(crate) dict: &'a Dictionary,
     /// The annotations as the page lists them: references, or dictionaries.
-    pub(super) annotations: &'a [Object],
+    pub(crate) annotations: &'a [Object],
 }
 
 impl<'a> Pdf<'a> {
-    pub(super) fn new(source: Source<'a>, limits: &'a Limits) -> Self {
+    pub(crate) fn new(source: Source<'a>, limits: &'a Limits) -> Self {
         Self { source, limits }
     }
 
     /// The same document within other limits.
-    pub(super) fn within<'b>(&self, limits: &'b Limits) -> Pdf<'b>
+    pub(crate) fn within<'b>(&self, limits: &'b Limits) -> Pdf<'b>
     where
         'a: 'b,
     {
@@ -54,7 +54,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// All objects, in the order of their numbers.
-    pub(super) fn objects(&self) -> Box<dyn Iterator<Item = (ObjectId, &'a Object)> + 'a> {
+    pub(crate) fn objects(&self) -> Box<dyn Iterator<Item = (ObjectId, &'a Object)> + 'a> {
         match self.source {
             Source::Loaded(document) => Box::new(document.objects.iter().map(|(id, object)| (*id, object))),
             Source::Intact(document) => Box::new(document.objects()),
@@ -72,7 +72,7 @@ impl<'a> Pdf<'a> {
     /// reference that leads nowhere.
     ///
     /// ISO 32000-1, 7.3.10: a reference to an undefined object is null.
-    pub(super) fn resolve(&self, object: &'a Object) -> Option<&'a Object> {
+    pub(crate) fn resolve(&self, object: &'a Object) -> Option<&'a Object> {
         let mut object = object;
         for _ in 0..=REFERENCES {
             match object {
@@ -85,7 +85,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// The entry of a dictionary behind any references.
-    pub(super) fn get(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
+    pub(crate) fn get(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
         self.resolve(dict.get(key.as_bytes()).ok()?)
     }
 
@@ -97,7 +97,7 @@ impl<'a> Pdf<'a> {
     /// # Errors
     ///
     /// It cannot be unpacked, or not to so few.
-    pub(super) fn unpacked(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, lopdf::Error> {
+    pub(crate) fn unpacked(&self, stream: &Stream, most: usize) -> Result<Vec<u8>, lopdf::Error> {
         let is_direct = |object: &Object| match object {
             Object::Array(parts) => parts.iter().all(|part| !matches!(part, Object::Reference(_))),
             object => !matches!(object, Object::Reference(_)),
@@ -123,7 +123,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// The dictionary that an object is or refers to.
-    pub(super) fn dict(&self, object: &'a Object) -> Option<&'a Dictionary> {
+    pub(crate) fn dict(&self, object: &'a Object) -> Option<&'a Dictionary> {
         match self.resolve(object)? {
             Object::Dictionary(dict) => Some(dict),
             Object::Stream(stream) => Some(&stream.dict),
@@ -132,12 +132,12 @@ impl<'a> Pdf<'a> {
     }
 
     /// The dictionary in an entry.
-    pub(super) fn get_dict(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Dictionary> {
+    pub(crate) fn get_dict(&self, dict: &'a Dictionary, key: &str) -> Option<&'a Dictionary> {
         self.dict(dict.get(key.as_bytes()).ok()?)
     }
 
     /// The array in an entry; empty when there is none.
-    pub(super) fn get_array(&self, dict: &'a Dictionary, key: &str) -> &'a [Object] {
+    pub(crate) fn get_array(&self, dict: &'a Dictionary, key: &str) -> &'a [Object] {
         match self.get(dict, key) {
             Some(Object::Array(array)) => array,
             _ => &[],
@@ -145,14 +145,14 @@ impl<'a> Pdf<'a> {
     }
 
     /// The name in an entry, without its slash.
-    pub(super) fn get_name(&self, dict: &'a Dictionary, key: &str) -> Option<&'a [u8]> {
+    pub(crate) fn get_name(&self, dict: &'a Dictionary, key: &str) -> Option<&'a [u8]> {
         self.get(dict, key)?.as_name().ok()
     }
 
     /// The rectangle in an entry, as left, bottom, right, top.
     ///
     /// ISO 32000-1, 7.9.5: any two opposite corners may be given.
-    pub(super) fn get_rect(&self, dict: &'a Dictionary, key: &str) -> Option<[f32; 4]> {
+    pub(crate) fn get_rect(&self, dict: &'a Dictionary, key: &str) -> Option<[f32; 4]> {
         let numbers: Vec<f32> = self
             .get_array(dict, key)
             .iter()
@@ -164,12 +164,12 @@ impl<'a> Pdf<'a> {
     }
 
     /// The document catalog.
-    pub(super) fn catalog(&self) -> Option<&'a Dictionary> {
+    pub(crate) fn catalog(&self) -> Option<&'a Dictionary> {
         self.get_dict(self.trailer(), "Root")
     }
 
     /// Whether the catalog leads to the root of a page tree.
-    pub(super) fn has_page_tree(&self) -> bool {
+    pub(crate) fn has_page_tree(&self) -> bool {
         let root = self.trailer().get(b"Root").ok().filter(|root| root.as_reference().is_ok());
         let Some(Object::Dictionary(catalog)) = root.and_then(|root| self.resolve(root)) else {
             return false;
@@ -181,7 +181,7 @@ impl<'a> Pdf<'a> {
     ///
     /// Without a usable page tree, every object that says it is a page.
     /// ISO 32000-1, 7.7.3.
-    pub(super) fn pages(&self) -> Result<Vec<Page<'a>>, Exceeded> {
+    pub(crate) fn pages(&self) -> Result<Vec<Page<'a>>, Exceeded> {
         let mut pages = Vec::new();
         let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
         let mut steps = self.limits.steps;

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::marks::{Glyph, Marks};
-use super::matrix::{Area, Matrix, Point};
 use crate::layout::{Item, LaidPage, Layout, PAGE_HEIGHT, TextItem};
+use crate::returned::page::marks::{Glyph, Marks};
+use crate::returned::page::matrix::{Area, Matrix, Point};
 
 /// How many letters a line needs to be looked for.
 const FEWEST_LETTERS: usize = 8;
@@ -22,24 +22,24 @@ const FEWEST_LINES: usize = 6;
 const TOLERANCE: f64 = 1.5;
 
 /// A page of the form, found on a page of a file.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     /// The place of the file's page.
-    pub(super) page: usize,
+    pub(crate) page: usize,
     /// The place of the form's page.
-    pub(super) form_page: usize,
+    pub(crate) form_page: usize,
     /// From the page's coordinates to those of the form.
-    pub(super) to_form: Matrix,
+    pub(crate) to_form: Matrix,
     /// The other way.
-    pub(super) to_page: Matrix,
+    pub(crate) to_page: Matrix,
 }
 
 /// The letters and digits of a text, in small letters.
-pub(super) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
     text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// Looks for every page of the form on every page of the file.
-pub(super) fn sheets(layout: &Layout, pages: &[Marks]) -> Vec<Sheet> {
+pub(crate) fn sheets(layout: &Layout, pages: &[Marks]) -> Vec<Sheet> {
     let mut found = Vec::new();
     for (page, marks) in pages.iter().enumerate() {
         let read = Read::new(&marks.glyphs);
@@ -56,7 +56,7 @@ pub(super) fn sheets(layout: &Layout, pages: &[Marks]) -> Vec<Sheet> {
 }
 
 /// The words of a page of the form.
-pub(super) fn printed(page: &LaidPage) -> impl Iterator<Item = &TextItem> {
+pub(crate) fn printed(page: &LaidPage) -> impl Iterator<Item = &TextItem> {
     page.sequences.iter().flat_map(|sequence| &sequence.items).filter_map(|item| match item {
         Item::Text(text) => Some(text),
         _ => None,
@@ -64,7 +64,7 @@ pub(super) fn printed(page: &LaidPage) -> impl Iterator<Item = &TextItem> {
 }
 
 /// Where words of the form stand, in PDF coordinates: left, baseline, right, top.
-pub(super) fn area_of(text: &TextItem) -> Area {
+pub(crate) fn area_of(text: &TextItem) -> Area {
     let [x, y] = text.start.to_pdf(PAGE_HEIGHT).map(f64::from);
     let width = text.face.face().width(&text.text, text.size);
     [x, y, x + f64::from(width.0), y + f64::from(text.size.0)]

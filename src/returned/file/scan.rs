@@ -17,14 +17,14 @@ const UNCLOSED_STRINGS: usize = 64;
 
 /// The beginning of an indirect object: `12 0 obj`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Marker {
+pub(crate) struct Marker {
     /// Where the object number stands.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
     /// Just behind `obj`.
-    pub(super) body: usize,
-    pub(super) id: ObjectId,
+    pub(crate) body: usize,
+    pub(crate) id: ObjectId,
     /// Whether an `endobj` follows before the next object.
-    pub(super) closed: bool,
+    pub(crate) closed: bool,
 }
 
 /// The bytes that mean something to the pass when they are not at the start of
@@ -42,15 +42,15 @@ const IS_SEEN: [bool; 256] = {
 
 /// What one pass over a file finds.
 #[derive(Debug, Default)]
-pub(super) struct Scan {
+pub(crate) struct Scan {
     /// All object headers in the order of the file.
-    pub(super) markers: Vec<Marker>,
+    pub(crate) markers: Vec<Marker>,
     /// The last `startxref`.
-    pub(super) start_xref: Option<usize>,
+    pub(crate) start_xref: Option<usize>,
     /// Just behind the last `%%EOF`.
-    pub(super) end: Option<usize>,
+    pub(crate) end: Option<usize>,
     /// How many bytes the streams take.
-    pub(super) data: usize,
+    pub(crate) data: usize,
 }
 
 impl Scan {
@@ -58,7 +58,7 @@ impl Scan {
     ///
     /// Headers count at the start of a line only, and not inside of streams and
     /// literal strings. ISO 32000-1, 7.3.10 and 7.5.
-    pub(super) fn new(bytes: &[u8]) -> Self {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
         let mut scan = Self::default();
         let (mut pos, mut line_start) = (0, true);
         let (mut unclosed_strings, mut unclosed_stream) = (0, false);
@@ -127,13 +127,13 @@ impl Scan {
     }
 
     /// The last header of every object number.
-    pub(super) fn newest(&self) -> BTreeMap<u32, Marker> {
+    pub(crate) fn newest(&self) -> BTreeMap<u32, Marker> {
         self.markers.iter().map(|marker| (marker.id.0, *marker)).collect()
     }
 }
 
 /// Reads `12 0 obj` at the very start: the object's id, and the length.
-pub(super) fn header(bytes: &[u8]) -> Option<(ObjectId, usize)> {
+pub(crate) fn header(bytes: &[u8]) -> Option<(ObjectId, usize)> {
     let (number, pos) = integer(bytes, 0, 10)?;
     let (generation, pos) = integer(bytes, blanks(bytes, pos)?, 5)?;
     let pos = blanks(bytes, pos)?;
@@ -144,7 +144,7 @@ pub(super) fn header(bytes: &[u8]) -> Option<(ObjectId, usize)> {
 }
 
 /// A whole number of at most `most` digits at `pos`, and where it ends.
-pub(super) fn integer(bytes: &[u8], pos: usize, most: usize) -> Option<(u64, usize)> {
+pub(crate) fn integer(bytes: &[u8], pos: usize, most: usize) -> Option<(u64, usize)> {
     let rest = bytes.get(pos..)?;
     let digits = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
     if digits == 0 || digits > most {
@@ -161,19 +161,19 @@ fn blanks(bytes: &[u8], pos: usize) -> Option<usize> {
 }
 
 /// White space of PDF syntax: ISO 32000-1, table 1.
-pub(super) fn is_blank(byte: u8) -> bool {
+pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0 | 0x0C)
 }
 
 /// Where the first `pattern` stands.
-pub(super) fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
+pub(crate) fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
     memmem::find(bytes, pattern)
 }
 
 /// The length of the literal string at the start, with its parentheses.
 ///
 /// ISO 32000-1, 7.3.4.2.
-pub(super) fn string_end(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn string_end(bytes: &[u8]) -> Option<usize> {
     let bytes = &bytes[..bytes.len().min(LONGEST_STRING)];
     let (mut open, mut pos) = (0_usize, 0);
     loop {

@@ -7,20 +7,20 @@ use crate::finding::{Code, Finding, Origin, Severity};
 
 /// What had to be done to read a file; nothing, for most.
 #[derive(Debug, Default)]
-pub(super) struct Repairs {
-    pub(super) made: Vec<Repair>,
+pub(crate) struct Repairs {
+    pub(crate) made: Vec<Repair>,
     /// How many objects are in the file but cannot be read.
-    pub(super) lost: usize,
+    pub(crate) lost: usize,
 }
 
 impl Repairs {
     /// Whether something of the file is missing.
-    pub(super) fn is_incomplete(&self) -> bool {
+    pub(crate) fn is_incomplete(&self) -> bool {
         self.lost > 0 || self.made.contains(&Repair::Cut)
     }
 
     /// What to say about them.
-    pub(super) fn findings(&self, path: &Arc<str>) -> Vec<Finding> {
+    pub(crate) fn findings(&self, path: &Arc<str>) -> Vec<Finding> {
         let finding = |severity, message: &str| Finding {
             code: Code::Recovered,
             severity,
@@ -45,14 +45,14 @@ impl Repairs {
     }
 
     /// Whether the file is not as its writer meant it to be.
-    pub(super) fn is_doubtful(&self) -> bool {
+    pub(crate) fn is_doubtful(&self) -> bool {
         !self.made.is_empty() || self.lost > 0
     }
 }
 
 /// Something that had to be put right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repair {
+pub(crate) enum Repair {
     /// Bytes before the header were passed over.
     Before,
     /// Bytes after the end were passed over.
@@ -64,7 +64,7 @@ pub(super) enum Repair {
 }
 
 impl Repair {
-    pub(super) fn message(self) -> &'static str {
+    pub(crate) fn message(self) -> &'static str {
         match self {
             Self::Before => {
                 "the PDF does not begin at the start of the file; what stands before it was passed over"
@@ -77,7 +77,7 @@ impl Repair {
 }
 
 /// What is wrong with the end of the file.
-pub(super) fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
+pub(crate) fn repair_of_end(body: &[u8], scan: &Scan) -> Option<Repair> {
     let last_object = scan.markers.last().map_or(0, |marker| marker.offset);
     match (scan.start_xref, scan.end) {
         (Some(start_xref), Some(end)) if start_xref > last_object && end > start_xref => {

@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::object::{Page, Pdf};
-use super::page::{Live, Pages, Shown};
-use super::values::{self, Known};
-use super::{Kind, ReturnedForm, Unreadable, signatures};
+use super::answers::Pages;
+use super::recover::Shown;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form};
 use crate::request::{RawRequest, Signature};
+use crate::returned::file::object::{Page, Pdf};
+use crate::returned::form::kind::Kind;
+use crate::returned::form::signatures;
+use crate::returned::form::values::{self, Known};
+use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::page::content::Live;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
-pub(super) fn live(known: &Known<'_, '_, '_>) -> Live {
+pub(crate) fn live(known: &Known<'_, '_, '_>) -> Live {
     let widgets = known.values().flatten().flat_map(|copy| &copy.widgets);
     widgets.map(|widget| std::ptr::from_ref(widget.dict)).collect()
 }
@@ -26,7 +30,7 @@ pub(super) fn live(known: &Known<'_, '_, '_>) -> Live {
 ///
 /// Its words are this form's, but they do not stand where they belong, or the
 /// file holds the form more than once.
-pub(super) fn read<'a>(
+pub(crate) fn read<'a>(
     (form, known): (&Form, &Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],

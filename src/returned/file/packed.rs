@@ -6,17 +6,17 @@ use super::deflated::{inflated, is_deflated, is_plainly_deflated, is_whole};
 use super::scan::{integer, is_blank};
 
 /// The number of a member, and where it begins.
-pub(super) type Member = (u32, usize);
+pub(crate) type Member = (u32, usize);
 
 /// What is in an object stream.
-pub(super) struct Unpacked {
-    pub(super) content: Vec<u8>,
-    pub(super) members: Vec<Member>,
+pub(crate) struct Unpacked {
+    pub(crate) content: Vec<u8>,
+    pub(crate) members: Vec<Member>,
 }
 
 /// Unpacks an object stream to so many bytes at most; `None` when anything
 /// about it is unusual.
-pub(super) fn unpack(dict: &Dictionary, data: &[u8], most: usize) -> Option<Unpacked> {
+pub(crate) fn unpack(dict: &Dictionary, data: &[u8], most: usize) -> Option<Unpacked> {
     let content = if is_plainly_deflated(dict) {
         inflated(data, most)?
     } else {

@@ -12,7 +12,7 @@ use super::scan::find;
 
 /// Whether a stream is deflated and nothing else, so that its checksum is that
 /// of what it holds.
-pub(super) fn is_deflated(dict: &Dictionary) -> bool {
+pub(crate) fn is_deflated(dict: &Dictionary) -> bool {
     let Ok(filter) = dict.get(b"Filter") else { return false };
     let filter = match filter.as_array().map(Vec::as_slice) {
         Ok([one]) => one,
@@ -22,7 +22,7 @@ pub(super) fn is_deflated(dict: &Dictionary) -> bool {
 }
 
 /// Whether a stream is deflated and says so as nearly all do.
-pub(super) fn is_plainly_deflated(dict: &Dictionary) -> bool {
+pub(crate) fn is_plainly_deflated(dict: &Dictionary) -> bool {
     dict.get(b"Filter").and_then(Object::as_name).ok() == Some(b"FlateDecode") && !dict.has(b"DecodeParms")
 }
 
@@ -32,7 +32,7 @@ const BEHIND: usize = 4;
 
 /// Whether the checksum behind deflated data is that of its content: a byte that
 /// was damaged may still unpack, to something else. RFC 1950, 2.2.
-pub(super) fn is_whole(data: &[u8], content: &[u8]) -> bool {
+pub(crate) fn is_whole(data: &[u8], content: &[u8]) -> bool {
     let sum = mz_adler32_oxide(MZ_ADLER32_INIT, content).to_be_bytes();
     let end = data.len().saturating_sub(sum.len() + BEHIND);
     find(&data[end..], &sum).is_some()
@@ -40,7 +40,7 @@ pub(super) fn is_whole(data: &[u8], content: &[u8]) -> bool {
 
 /// The content of deflated data, of so many bytes at most; `None` when
 /// anything is wrong with it or it is not [whole](is_whole).
-pub(super) fn inflated(data: &[u8], most: usize) -> Option<Vec<u8>> {
+pub(crate) fn inflated(data: &[u8], most: usize) -> Option<Vec<u8>> {
     /// How many times as long text gets, more often than not.
     const GROWTH: usize = 5;
     // The checksum is looked at here, and not twice.

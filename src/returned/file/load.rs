@@ -19,13 +19,13 @@ use super::scan::{Marker, Scan, find, header, is_blank};
 use super::xref;
 
 /// A document with its newest objects.
-pub(super) struct Loaded {
-    pub(super) document: Document,
-    pub(super) repairs: Repairs,
+pub(crate) struct Loaded {
+    pub(crate) document: Document,
+    pub(crate) repairs: Repairs,
 }
 
 /// Opens a file, with a password where one is given.
-pub(super) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Result<Loaded, Problem> {
+pub(crate) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Result<Loaded, Problem> {
     let (body, mut made) = match find(bytes, b"%PDF-") {
         Some(0) => (Cow::Borrowed(bytes), Vec::new()),
         // Offsets count from the header. ISO 32000-1, annex H, note 13.

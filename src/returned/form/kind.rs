@@ -8,8 +8,8 @@ use std::fmt;
 use lopdf::Dictionary;
 use serde::Serialize;
 
-use super::object::{Page, Pdf};
 use crate::form::Form;
+use crate::returned::file::object::{Page, Pdf};
 
 /// What sort of copy of the form a file is, or what it is instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -101,7 +101,7 @@ const ENOUGH: usize = 4;
 
 /// Says what a file is that has so many `fields` but not enough of this form's,
 /// and whose pages show `letters`.
-pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, fields: usize) -> Kind {
+pub(crate) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, fields: usize) -> Kind {
     // A flattened copy may have a field left, such as a signature.
     let few = fields * ENOUGH < form.fields().len();
     if few && has_title(form, letters) {
@@ -121,13 +121,13 @@ pub(super) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, 
 }
 
 /// Whether so many fields of this form make a file this form.
-pub(super) fn is_enough(form: &Form, known: usize) -> bool {
+pub(crate) fn is_enough(form: &Form, known: usize) -> bool {
     known * ENOUGH >= form.fields().len()
 }
 
 /// Whether the letters of a page are a page of the form: its title and its
 /// revision stand on each. A letter that comes with the form names the title.
-pub(super) fn is_page(form: &Form, letters: &str) -> bool {
+pub(crate) fn is_page(form: &Form, letters: &str) -> bool {
     has_title(form, letters) && letters.contains(&format!("rev{}", self::letters(&form.revision)))
 }
 
@@ -138,7 +138,7 @@ fn has_title(form: &Form, letters: &str) -> bool {
 
 /// The revision that the letters of a page name, if it is another one than the
 /// form's.
-pub(super) fn other_revision(form: &Form, letters: &str) -> Option<String> {
+pub(crate) fn other_revision(form: &Form, letters: &str) -> Option<String> {
     const MARK: &str = "rev";
     let own = self::letters(&form.revision);
     if !has_title(form, letters) || letters.contains(&format!("{MARK}{own}")) {

@@ -80,7 +80,7 @@ fn size(bytes: usize) -> String {
 
 /// Why a file could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Problem {
+pub(crate) enum Problem {
     /// A password is needed, or the encryption is broken.
     Locked,
     /// Nothing in it can be read.

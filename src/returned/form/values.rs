@@ -5,22 +5,22 @@ use std::sync::Arc;
 
 use super::buttons::{self, OFF};
 use super::fields::Copy;
-use super::object::Pdf;
-use super::strings::text_of;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Rect};
 use crate::request::RawRequest;
+use crate::returned::file::object::Pdf;
+use crate::returned::file::strings::text_of;
 
 /// The values of a file, by field and as a request.
-pub(super) struct Values {
-    pub(super) values: BTreeMap<String, String>,
-    pub(super) raw: RawRequest,
-    pub(super) findings: Vec<Finding>,
+pub(crate) struct Values {
+    pub(crate) values: BTreeMap<String, String>,
+    pub(crate) raw: RawRequest,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// The copies of each field of the form.
-pub(super) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
+pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
 
 /// Finds the form's fields among all copies.
 ///
@@ -29,7 +29,7 @@ pub(super) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
 /// `user.title#0`, `topmostSubform[0].user[0].title[0]`, `user+1.title` and
 /// `user [170].title`. What kept only the last part of its name is known by
 /// that and its place on the page.
-pub(super) fn match_names<'f, 'c, 'a>(
+pub(crate) fn match_names<'f, 'c, 'a>(
     form: &'f Form,
     pdf: &Pdf<'a>,
     copies: &'c [Copy<'a>],
@@ -108,7 +108,7 @@ enum Said {
 }
 
 /// Reads all fields of the form.
-pub(super) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, path: &Arc<str>) -> Values {
+pub(crate) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, path: &Arc<str>) -> Values {
     let mut out = Values { values: BTreeMap::new(), raw: RawRequest::default(), findings: Vec::new() };
     for field in form.fields().iter().filter(|field| field.kind != FieldKind::Signature) {
         let Some(copies) = known.get(field.name.as_str()) else { continue };
@@ -200,7 +200,7 @@ fn button<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, said: impl Fn(String) -> Said) -> 
 
 /// What to say when the file does not have all of the form's fields: without a
 /// word, a role whose box is gone would look like one that was not chosen.
-pub(super) fn missing_fields(form: &Form, known: &Known<'_, '_, '_>) -> Option<Finding> {
+pub(crate) fn missing_fields(form: &Form, known: &Known<'_, '_, '_>) -> Option<Finding> {
     let missing: Vec<&str> = form
         .fields()
         .iter()

@@ -15,7 +15,7 @@ use super::scan::Marker;
 /// A rebuilt table prefers objects outside of object streams to members, and
 /// an older object stream to a newer one; neither need be the newest. What
 /// stands later in the file is newer. ISO 32000-1, 7.5.6 and 7.5.7.
-pub(super) fn take_newest_members(
+pub(crate) fn take_newest_members(
     document: &mut Document,
     newest: &BTreeMap<u32, Marker>,
     limits: &Limits,
@@ -43,7 +43,7 @@ pub(super) fn take_newest_members(
 
 /// Loads what objects there are in a file that lost its trailer and has its
 /// catalog in an object stream: with a trailer and a catalog made up for it.
-pub(super) fn salvage(
+pub(crate) fn salvage(
     body: &[u8],
     newest: &BTreeMap<u32, Marker>,
     limits: &Limits,
@@ -59,7 +59,7 @@ pub(super) fn salvage(
 
 /// Makes a catalog that leads to pages the document's, where the trailer has
 /// none: the last one, since newer ones tend to have higher numbers.
-pub(super) fn take_newest_catalog(document: &mut Document) {
+pub(crate) fn take_newest_catalog(document: &mut Document) {
     let catalog = document.objects.iter().rev().find_map(|(id, object)| {
         let dict = object.as_dict().ok()?;
         (dict.has_type(b"Catalog") && dict.has(b"Pages")).then_some(*id)

@@ -32,22 +32,22 @@ type Target = (u64, u64);
 
 /// All sections of the cross-reference data, newest first.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(crate) struct Table {
     /// Where the newest section stands.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// The trailer of the newest section.
-    pub(super) trailer: Dictionary,
+    pub(crate) trailer: Dictionary,
     /// The newest entry of every object, by number. Complete and certain only
     /// where the table is plain.
-    pub(super) entries: Vec<(u32, Entry)>,
+    pub(crate) entries: Vec<(u32, Entry)>,
     /// Whether everything is written exactly as the standard has it, so that
     /// `lopdf` reads the same.
-    pub(super) is_plain: bool,
+    pub(crate) is_plain: bool,
 }
 
 /// Where an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(crate) enum Entry {
     /// It was deleted, or never used.
     Free,
     /// At this offset.
@@ -57,13 +57,13 @@ pub(super) enum Entry {
 }
 
 /// Whether the table that `startxref` names can be followed safely.
-pub(super) fn is_sound(body: &[u8], scan: &Scan, limits: &Limits) -> bool {
+pub(crate) fn is_sound(body: &[u8], scan: &Scan, limits: &Limits) -> bool {
     read(body, scan, limits).is_some()
 }
 
 /// What the index of an object stream is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Index {
+pub(crate) enum Index {
     /// Each member stands where an object begins, and none twice.
     Sound,
     /// To follow it could take forever.
@@ -73,7 +73,7 @@ pub(super) enum Index {
 }
 
 /// Looks at the index of an unpacked object stream. ISO 32000-1, 7.5.7.
-pub(super) fn index_of_members(content: &[u8], first: usize, limits: &Limits) -> Index {
+pub(crate) fn index_of_members(content: &[u8], first: usize, limits: &Limits) -> Index {
     let Some(index) = content.get(..first) else { return Index::Sound };
     let mut seen = BTreeSet::new();
     let numbers = index.split(|byte| is_blank(*byte)).filter(|number| !number.is_empty());
@@ -95,7 +95,7 @@ pub(super) fn index_of_members(content: &[u8], first: usize, limits: &Limits) ->
 
 /// Whether taking out every object up to its `endobj`, as `lopdf` does with an
 /// encrypted file before any budget is charged, takes bounded work.
-pub(super) fn extraction_is_bounded(body: &[u8], limits: &Limits) -> bool {
+pub(crate) fn extraction_is_bounded(body: &[u8], limits: &Limits) -> bool {
     let most = body.len().saturating_mul(16).saturating_add(limits.total_size);
     let (mut end, mut cost, mut at) = (body.len(), 0_usize, body.len().saturating_sub(3));
     while at > 0 {
@@ -123,7 +123,7 @@ struct Walk<'a> {
 }
 
 /// Walks all sections; `None` when anything about them is not as it should be.
-pub(super) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
+pub(crate) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
     let keyword = scan.start_xref? + b"startxref".len();
     let (start, after) = integer(body, skip(body, keyword), 10)?;
     let mut walk = Walk {

@@ -14,16 +14,16 @@ use super::syntax::{
 
 /// What was seen of a dictionary that was passed over.
 #[derive(Default)]
-pub(super) struct Passed {
+pub(crate) struct Passed {
     /// `/Length`, a number or a reference.
-    pub(super) length: Option<Object>,
+    pub(crate) length: Option<Object>,
     /// Whether it is the dictionary of an object stream.
-    pub(super) is_object_stream: bool,
+    pub(crate) is_object_stream: bool,
 }
 
 impl Parser<'_> {
     /// Passes over an object.
-    pub(super) fn pass(&mut self) -> Option<Passed> {
+    pub(crate) fn pass(&mut self) -> Option<Passed> {
         let (bytes, mut pos) = (self.bytes, self.pos);
         // What is open, the innermost in the lowest bit: 1 for a dictionary.
         let (mut open, mut depth) = (0_u64, 0_usize);

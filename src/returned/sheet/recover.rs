@@ -8,15 +8,15 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use super::ink::{InBox, Ink, is_covered};
 use super::line::{is_blank, with_marks, words};
-use super::marks::{Doubt, Glyph, Marks};
-use super::matrix::{Area, holds};
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Widget};
+use crate::returned::page::marks::{Doubt, Glyph, Marks};
+use crate::returned::page::matrix::{Area, holds};
 
 /// What a page shows in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) enum Shown {
+pub(crate) enum Shown {
     /// A text, or the state of a button; an empty text when nothing stands there.
     Value(String),
     /// Something that cannot be read for certain, and why, to follow "something stands here".
@@ -37,7 +37,7 @@ const GLYPHS: usize = 2000;
 const LINES: usize = 24;
 
 /// A page of the form as it was found, in the form's coordinates.
-pub(super) struct Found<'m> {
+pub(crate) struct Found<'m> {
     glyphs: Vec<Glyph>,
     ink: Ink,
     is_broken: bool,
@@ -45,7 +45,7 @@ pub(super) struct Found<'m> {
 }
 
 impl<'m> Found<'m> {
-    pub(super) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks) -> Self {
+    pub(crate) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks) -> Self {
         let to_form = sheet.to_form;
         let scale = to_form.0[0].hypot(to_form.0[1]);
         let words: Vec<Area> =
@@ -70,12 +70,12 @@ impl<'m> Found<'m> {
         }
     }
 
-    pub(super) fn sheet(&self) -> &'m Sheet {
+    pub(crate) fn sheet(&self) -> &'m Sheet {
         self.sheet
     }
 
     /// What stands in a field whose widgets are on this page.
-    pub(super) fn shown(&self, field: &Field, widgets: &[&Widget]) -> Shown {
+    pub(crate) fn shown(&self, field: &Field, widgets: &[&Widget]) -> Shown {
         if self.is_broken && field.kind != FieldKind::Signature {
             return Shown::Doubtful("the content of its page is damaged");
         }

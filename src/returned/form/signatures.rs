@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use lopdf::Dictionary;
 
 use super::digital::is_digital;
-use super::object::{Page, Pdf};
-use super::strings::text_of;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
+use crate::returned::file::object::{Page, Pdf};
+use crate::returned::file::strings::text_of;
 
 /// How much of the smaller of two rectangles must overlap.
 const OVERLAP: f32 = 0.15;
@@ -39,7 +39,7 @@ const HIGHEST: f32 = 3.5;
 const ANNOTATIONS: usize = 10_000;
 
 /// What stands in every signature field that the file has.
-pub(super) fn read<'a>(
+pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
@@ -70,7 +70,7 @@ pub(super) fn read<'a>(
 }
 
 /// Whether something that people sign with lies over a rectangle of a page.
-pub(super) fn is_drawn_over<'a>(pdf: &Pdf<'a>, page: &Page<'a>, rect: [f32; 4]) -> bool {
+pub(crate) fn is_drawn_over<'a>(pdf: &Pdf<'a>, page: &Page<'a>, rect: [f32; 4]) -> bool {
     page.annotations
         .iter()
         .take(ANNOTATIONS)

@@ -9,12 +9,12 @@ use der::{Any, Decode as _, SliceReader};
 use lopdf::{Dictionary, Object};
 use x509_cert::Certificate;
 
-use super::object::Pdf;
-use super::scan::is_blank;
-use super::strings::text_of;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::{Coverage, DigitalSignature};
+use crate::returned::file::object::Pdf;
+use crate::returned::file::scan::is_blank;
+use crate::returned::file::strings::text_of;
 
 /// RFC 4519, 2.3: the common name.
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -25,7 +25,7 @@ const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113
 const LONGEST: usize = 1 << 20;
 
 /// The digital signatures in the form's signature fields.
-pub(super) fn read<'a>(
+pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     known: &Known<'_, '_, 'a>,
@@ -48,7 +48,7 @@ pub(super) fn read<'a>(
 /// was kept for one is zeros.
 ///
 /// ISO 32000-1, 12.8.1, table 252.
-pub(super) fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
+pub(crate) fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
     let Some(dict) = pdf.dict(value) else { return false };
     matches!(pdf.get(dict, "Contents"), Some(Object::String(bytes, _)) if bytes.iter().any(|&byte| byte != 0))
 }

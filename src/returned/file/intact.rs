@@ -25,9 +25,9 @@ const GROWTH: usize = size_of::<Object>() / 2 + 1;
 const END: &[u8] = b"endobj";
 
 /// A document whose objects are read when they are asked for.
-pub(super) struct Intact<'a> {
+pub(crate) struct Intact<'a> {
     body: &'a [u8],
-    pub(super) trailer: Dictionary,
+    pub(crate) trailer: Dictionary,
     /// All objects in use, by number.
     slots: Vec<Slot>,
     /// The numbers of the object streams.
@@ -57,7 +57,7 @@ enum Place {
 
 impl<'a> Intact<'a> {
     /// Opens a file; `None` when anything about it is unusual.
-    pub(super) fn open(body: &'a [u8], limits: &Limits) -> Option<Self> {
+    pub(crate) fn open(body: &'a [u8], limits: &Limits) -> Option<Self> {
         /// How long the first line may be.
         const FIRST_LINE: usize = 64;
         let first_line = &body[..body.len().min(FIRST_LINE)];
@@ -146,13 +146,13 @@ impl<'a> Intact<'a> {
     }
 
     /// The object of this number, if there is one.
-    pub(super) fn object(&self, id: ObjectId) -> Option<&Object> {
+    pub(crate) fn object(&self, id: ObjectId) -> Option<&Object> {
         let slot = self.slot(id.0).filter(|slot| slot.id == id)?;
         self.read(slot)
     }
 
     /// All objects, in the order of their numbers.
-    pub(super) fn objects(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
+    pub(crate) fn objects(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
         self.slots.iter().filter_map(|slot| Some((slot.id, self.read(slot)?)))
     }
 
@@ -173,7 +173,7 @@ impl<'a> Intact<'a> {
     /// Whether all objects can be read, those that nobody asked for as well.
     ///
     /// Only then nothing of the file is lost.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         !self.is_doubtful.get()
             && self.slots.iter().filter(|slot| slot.object.get().is_none()).all(|slot| match slot.place {
                 Place::File(pos) => self.pass_in_file(slot.id, pos).is_some(),

@@ -9,7 +9,7 @@ const HEADER_WINDOW: usize = 1024;
 /// file's name; `None` when they may be one.
 ///
 /// A file without a header may still be a PDF that lost its beginning.
-pub(super) fn not_a_pdf(bytes: &[u8]) -> Option<String> {
+pub(crate) fn not_a_pdf(bytes: &[u8]) -> Option<String> {
     let start = &bytes[..bytes.len().min(HEADER_WINDOW)];
     if find(start, b"%PDF-").is_some() {
         return None;

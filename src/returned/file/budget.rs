@@ -10,7 +10,7 @@ use super::limits::{Exceeded, Limits, Problem};
 use super::xref::{self, Index};
 
 /// Loads a document with `lopdf`, stopping it when it exceeds a budget.
-pub(super) fn open(
+pub(crate) fn open(
     body: &[u8],
     limits: &Limits,
     password: Option<&str>,
@@ -40,7 +40,7 @@ pub(super) fn open(
 
 /// The mark of an object stream that did not come through whole: what it holds
 /// may be something else than what was written. No key of the standard.
-pub(super) const UNSOUND: &str = "MisisFormUnsound";
+pub(crate) const UNSOUND: &str = "MisisFormUnsound";
 
 /// What is left for the file that this thread is loading.
 #[derive(Clone, Copy)]

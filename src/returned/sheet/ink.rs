@@ -1,9 +1,9 @@
 //! What is painted on a page of the form besides its letters, in the form's
 //! coordinates.
 
-use super::marks::{Glyph, Marks, Path};
-use super::matrix::{Area, EVERYWHERE, Matrix, around, inset, middle, overlaps, shared};
-use super::path;
+use crate::returned::page::marks::{Glyph, Marks, Path};
+use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, around, inset, middle, overlaps, shared};
+use crate::returned::page::path;
 
 /// How far a line may be off and still count as upright, in points.
 const UPRIGHT: f64 = 0.3;
@@ -19,16 +19,16 @@ const MOST: usize = 400;
 
 /// Something that is painted.
 #[derive(Clone, Copy)]
-pub(super) struct Painted {
-    pub(super) area: Area,
+pub(crate) struct Painted {
+    pub(crate) area: Area,
     /// Its place in the order of painting.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// Whether it can be seen on white paper, and is no background.
     is_ink: bool,
 }
 
 /// Everything that is painted.
-pub(super) struct Ink {
+pub(crate) struct Ink {
     /// The straight parts of strokes, and the upright ones of them.
     lines: Vec<Painted>,
     upright: Vec<Painted>,
@@ -40,7 +40,7 @@ pub(super) struct Ink {
 }
 
 impl Ink {
-    pub(super) fn new(marks: &Marks, to_form: Matrix) -> Self {
+    pub(crate) fn new(marks: &Marks, to_form: Matrix) -> Self {
         let picture = |area: Area, at| Painted { area: to_form.apply_to_area(area), at, is_ink: true };
         let mut ink = Self {
             lines: Vec::new(),
@@ -89,7 +89,7 @@ impl Ink {
 
     /// Whether something is drawn in a place for text: lines, shapes, dark
     /// areas, pictures. Its background and its border are part of the form.
-    pub(super) fn is_drawn_in(&self, area: Area) -> bool {
+    pub(crate) fn is_drawn_in(&self, area: Area) -> bool {
         let inside = inset(area, [1.5, 2.0]);
         let drawn = |painted: &Painted| painted.is_ink && overlaps(painted.area, inside);
         let mut inks = self.lines.iter().chain(&self.fills).chain(&self.pictures);
@@ -97,7 +97,7 @@ impl Ink {
     }
 
     /// What may hide something in a place; `None` when there is too much of it.
-    pub(super) fn covers(&self, area: Area) -> Option<Vec<Painted>> {
+    pub(crate) fn covers(&self, area: Area) -> Option<Vec<Painted>> {
         let all = self.lines.iter().chain(&self.fills).chain(&self.pictures);
         let mut covers: Vec<Painted> = Vec::new();
         for cover in all.filter(|cover| overlaps(cover.area, area)) {
@@ -110,7 +110,7 @@ impl Ink {
     }
 
     /// What stands in a box besides letters.
-    pub(super) fn in_box(&self, area: Area, is_round: bool) -> InBox {
+    pub(crate) fn in_box(&self, area: Area, is_round: bool) -> InBox {
         let (wide, high) = (area[2] - area[0], area[3] - area[1]);
         let inside = inset(area, [0.2 * wide, 0.2 * high]);
         let around = inset(area, [-0.3 * wide, -0.3 * high]);
@@ -134,7 +134,7 @@ impl Ink {
     }
 
     /// Whether something is drawn on a line for a signature.
-    pub(super) fn is_on_line(&self, area: Area) -> bool {
+    pub(crate) fn is_on_line(&self, area: Area) -> bool {
         let (wide, high) = (area[2] - area[0], area[3] - area[1]);
         let is_on = |painted: &Painted, most: f64| {
             let [left, bottom, right, top] = painted.area;
@@ -151,7 +151,7 @@ impl Ink {
 
 /// What a box for a mark holds besides letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum InBox {
+pub(crate) enum InBox {
     Nothing,
     Mark,
     /// Something that is larger than the box, and may belong to it or not.
@@ -173,7 +173,7 @@ fn core(glyph: &Glyph) -> Area {
 }
 
 /// Whether anything that was painted later lies over a glyph.
-pub(super) fn is_covered(glyph: &Glyph, covers: &[Painted]) -> bool {
+pub(crate) fn is_covered(glyph: &Glyph, covers: &[Painted]) -> bool {
     let core = core(glyph);
     covers.iter().any(|cover| cover.at > glyph.at && overlaps(cover.area, core))
 }

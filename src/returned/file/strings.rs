@@ -11,7 +11,7 @@ use super::object::Pdf;
 ///
 /// `None` for any other object and for a stream that cannot be decoded within
 /// the limits.
-pub(super) fn text_of<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<String> {
+pub(crate) fn text_of<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<String> {
     match pdf.resolve(object)? {
         Object::String(bytes, _) => Some(decode(bytes)),
         // ISO 32000-1, 7.9.3: a text string may be long enough to be a stream.
@@ -33,7 +33,7 @@ pub(super) fn text_of<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<String> {
 ///
 /// Line ends become `\n`, language marks and trailing NULs go; a byte-order
 /// mark alone is empty. What no encoding defines becomes U+FFFD.
-pub(super) fn decode(bytes: &[u8]) -> String {
+pub(crate) fn decode(bytes: &[u8]) -> String {
     let text = if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
         utf16(rest, u16::from_be_bytes)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
@@ -131,7 +131,7 @@ fn lines(text: &str) -> String {
 ///
 /// ISO 32000-1, D.3, table D.2. 0x7F, 0x9F and 0xAD are undefined; codes below
 /// 0x18 are the control characters of ASCII.
-pub(super) fn pdf_doc_encoding(code: u8) -> char {
+pub(crate) fn pdf_doc_encoding(code: u8) -> char {
     const FROM_18: [char; 8] =
         ['\u{2D8}', '\u{2C7}', '\u{2C6}', '\u{2D9}', '\u{2DD}', '\u{2DB}', '\u{2DA}', '\u{2DC}'];
     const FROM_80: [char; 32] = [

@@ -7,20 +7,21 @@
 
 use std::collections::BTreeSet;
 
-use super::kind;
-use super::limits::{Exceeded, Limits};
-use super::object::{Page, Pdf};
-use super::page::{Live, Pages};
-use super::values::Known;
+use super::answers::Pages;
 use crate::form::Form;
 use crate::layout::Layout;
+use crate::returned::file::limits::{Exceeded, Limits};
+use crate::returned::file::object::{Page, Pdf};
+use crate::returned::form::kind;
+use crate::returned::form::values::Known;
+use crate::returned::page::content::Live;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 64;
 
 /// Says that a file with the form's fields holds the form more than once, as a
 /// sentence that follows its name; `None` when it holds it once.
-pub(super) fn sentence<'a>(
+pub(crate) fn sentence<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
@@ -101,6 +102,6 @@ fn pages_without<'a>(pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<Page<
 }
 
 /// Whether pages without fields show a page of the form.
-pub(super) fn is_shown<'a>(form: &Form, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> bool {
+pub(crate) fn is_shown<'a>(form: &Form, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> bool {
     kind::is_page(form, &Pages::read(pdf, pages, &Live::new()).letters())
 }

@@ -11,23 +11,23 @@ use memchr::{memchr2, memchr3};
 use super::scan::is_blank;
 
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
-pub(super) const NESTING: usize = 48;
+pub(crate) const NESTING: usize = 48;
 
 /// The longest whole number; longer ones may not fit.
-pub(super) const MOST_DIGITS: usize = 18;
+pub(crate) const MOST_DIGITS: usize = 18;
 
 /// A place in bytes that hold PDF objects.
 #[derive(Clone)]
-pub(super) struct Parser<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) pos: usize,
+pub(crate) struct Parser<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) pos: usize,
 }
 
 /// The type of object streams. ISO 32000-1, 7.5.7.
-pub(super) const OBJECT_STREAM: &[u8] = b"ObjStm";
+pub(crate) const OBJECT_STREAM: &[u8] = b"ObjStm";
 
 /// The smallest parts. Those with a length were looked through as a whole.
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     Integer(i64),
     Real(f32),
     Reference(u32, u16),
@@ -47,12 +47,12 @@ pub(super) enum Token<'a> {
 
 impl<'a> Parser<'a> {
     /// A parser at a place of `bytes`.
-    pub(super) fn new(bytes: &'a [u8], pos: usize) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], pos: usize) -> Self {
         Self { bytes, pos }
     }
 
     /// Where the next byte stands.
-    pub(super) fn pos(&self) -> usize {
+    pub(crate) fn pos(&self) -> usize {
         self.pos
     }
 
@@ -62,7 +62,7 @@ impl<'a> Parser<'a> {
 
     /// Passes over white space and comments.
     #[inline]
-    pub(super) fn space(&mut self) -> Option<()> {
+    pub(crate) fn space(&mut self) -> Option<()> {
         loop {
             match self.bytes.get(self.pos) {
                 Some(&byte) if is_blank(byte) => self.pos += 1,
@@ -76,7 +76,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes over a word, behind which another token begins.
-    pub(super) fn word(&mut self, word: &[u8]) -> Option<()> {
+    pub(crate) fn word(&mut self, word: &[u8]) -> Option<()> {
         let after = self.rest().strip_prefix(word)?;
         if after.first().is_some_and(|&byte| is_regular(byte)) {
             return None;
@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads an object.
-    pub(super) fn object(&mut self) -> Option<Object> {
+    pub(crate) fn object(&mut self) -> Option<Object> {
         let token = self.token()?;
         self.object_of(token, 0)
     }
@@ -147,7 +147,7 @@ impl<'a> Parser<'a> {
 
     /// Reads the smallest part that stands here.
     #[inline]
-    pub(super) fn token(&mut self) -> Option<Token<'a>> {
+    pub(crate) fn token(&mut self) -> Option<Token<'a>> {
         let rest = self.rest();
         let (token, length) = match *rest.first()? {
             b'/' => {
@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
 
     /// A number, or a reference.
     #[inline(always)]
-    pub(super) fn number(&mut self) -> Option<Token<'a>> {
+    pub(crate) fn number(&mut self) -> Option<Token<'a>> {
         // The few ways in which nearly all are written; the rest takes longer.
         if let Some((number, end)) = whole(self.bytes, self.pos) {
             match self.bytes[end..] {
@@ -247,7 +247,7 @@ const REGULAR: [bool; 256] = {
     regular
 };
 
-pub(super) fn is_regular(byte: u8) -> bool {
+pub(crate) fn is_regular(byte: u8) -> bool {
     REGULAR[usize::from(byte)]
 }
 
@@ -283,7 +283,7 @@ fn is_looks(key: &[u8]) -> bool {
 
 /// The length of the name at the start, with its slash.
 #[inline]
-pub(super) fn name_length(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn name_length(bytes: &[u8]) -> Option<usize> {
     let mut length = 1;
     let mut has_escape = false;
     while let Some(&byte) = bytes.get(length)
@@ -296,14 +296,14 @@ pub(super) fn name_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The length of the hexadecimal string at the start, with its brackets.
-pub(super) fn hexadecimal_length(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn hexadecimal_length(bytes: &[u8]) -> Option<usize> {
     let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || is_blank(*byte);
     let length = 1 + bytes[1..].iter().position(|byte| !is_digit(byte))?;
     (bytes[length] == b'>').then_some(length + 1)
 }
 
 /// The word at the start, and its length.
-pub(super) fn word(bytes: &[u8]) -> Option<(Token<'static>, usize)> {
+pub(crate) fn word(bytes: &[u8]) -> Option<(Token<'static>, usize)> {
     match &bytes[..regular(bytes)] {
         b"null" => Some((Token::Null, 4)),
         b"true" => Some((Token::Boolean(true), 4)),
@@ -380,12 +380,12 @@ fn name(raw: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a name is this one, however it is spelled.
-pub(super) fn is_name(raw: &[u8], name: &[u8]) -> bool {
+pub(crate) fn is_name(raw: &[u8], name: &[u8]) -> bool {
     raw == name || (raw.contains(&b'#') && self::name(raw) == name)
 }
 
 /// The length of the literal string at the start, with its parentheses.
-pub(super) fn literal_length(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn literal_length(bytes: &[u8]) -> Option<usize> {
     let (mut open, mut pos) = (0_usize, 0);
     loop {
         pos += memchr3(b'\\', b'(', b')', bytes.get(pos..)?)?;

@@ -1,0 +1,82 @@
+//! What a file was read as, or what it is instead.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::file::limits::Exceeded;
+use super::form::kind::Kind;
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::request::{DigitalSignature, RawRequest};
+
+/// A returned copy of the form whose data could be read.
+#[derive(Debug, Clone)]
+pub struct ReturnedForm {
+    /// What sort of copy it is.
+    pub kind: Kind,
+    /// The value of every field of the form that the file has one for, by the
+    /// form's name of the field: decoded text, or the state of a button. An
+    /// empty text means that the field was emptied; a field whose copies
+    /// disagree, or whose state the form does not know, is left out.
+    pub values: BTreeMap<String, String>,
+    /// The same as a request, with the signatures.
+    pub raw: RawRequest,
+    /// What the digital signatures say of themselves.
+    pub digital_signatures: Vec<DigitalSignature>,
+    /// What there is to say about the file and its fields. These are not among
+    /// the `problems` of `raw`.
+    pub findings: Vec<Finding>,
+    /// Whether the file had to be repaired to be read.
+    pub recovered: bool,
+}
+
+/// A file that gives no data, and what it is instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The file as the user named it.
+    pub name: String,
+    /// What sort of file it is.
+    pub kind: Kind,
+    /// The budget that the file exceeds, if that is why.
+    pub exceeded: Option<Exceeded>,
+    what: String,
+}
+
+impl Unreadable {
+    pub(crate) fn new(name: &str, kind: Kind) -> Self {
+        Self { name: name.to_owned(), kind, exceeded: None, what: kind.sentence().to_owned() }
+    }
+
+    pub(crate) fn saying(name: &str, kind: Kind, what: impl Into<String>) -> Self {
+        Self { what: what.into(), ..Self::new(name, kind) }
+    }
+
+    pub(crate) fn exceeding(name: &str, exceeded: Exceeded) -> Self {
+        let what = exceeded.to_string();
+        Self { exceeded: Some(exceeded), what, ..Self::new(name, Kind::Damaged) }
+    }
+
+    /// What the file is, to follow its name: "is a scan: …".
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.name, self.what)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl From<Unreadable> for Error {
+    fn from(unreadable: Unreadable) -> Self {
+        let path = PathBuf::from(unreadable.name);
+        match unreadable.exceeded {
+            Some(Exceeded::FileSize(limit)) => Self::TooLarge { path, limit: limit as u64 },
+            _ => Self::NotThisForm { path, what: unreadable.what },
+        }
+    }
+}

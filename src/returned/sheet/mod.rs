@@ -1,0 +1,14 @@
+//! Answers off a sheet of paper, as far as its page shows them.
+//!
+//! A form that was flattened or printed to PDF still has its answers as text
+//! in known places. [`register`] finds the form's pages by their printed words,
+//! [`ink`] says what is painted over and around the letters, [`recover`] reads
+//! each field, and [`flattened`] makes a request of them.
+
+pub(crate) mod answers;
+pub(crate) mod flattened;
+mod ink;
+mod line;
+mod recover;
+mod register;
+pub(crate) mod repeated;
