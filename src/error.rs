@@ -3,6 +3,9 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::finding::Finding;
 
 /// The job could not be done.
 ///
@@ -29,6 +32,28 @@ pub enum Error {
     Syntax {
         /// What is wrong, where, and the line itself with a mark below it.
         report: String,
+    },
+    /// A table cannot be read from some row on, so that nothing can be said of
+    /// the people in it.
+    Table {
+        /// The table as the user named it.
+        path: Arc<str>,
+        /// The row, counted as in a spreadsheet.
+        row: usize,
+        /// The cell of the row, from 1.
+        cell: Option<usize>,
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
+    /// The first row of a table does not name its columns rightly, so that
+    /// nothing is read below.
+    Header {
+        /// The table as the user named it.
+        path: Arc<str>,
+        /// All that is wrong.
+        findings: Vec<Finding>,
     },
     /// A returned file does not hold this form's data.
     NotThisForm {
@@ -86,6 +111,18 @@ impl fmt::Display for Error {
                 write!(f, "`{}` is larger than {} MiB, the most that is read", path.display(), limit >> 20)
             }
             Self::Syntax { report } => f.write_str(report),
+            Self::Table { path, row, cell, message, help } => {
+                write!(f, "{path}: row {row}")?;
+                if let Some(cell) = cell {
+                    write!(f, ", cell {cell}")?;
+                }
+                write!(f, ": {message}")?;
+                help.as_ref().map_or(Ok(()), |help| write!(f, "\n  help: {help}"))
+            }
+            Self::Header { path, findings } => {
+                let faults = if findings.len() == 1 { "a fault" } else { "faults" };
+                write!(f, "{path}: the first row has {faults}; nothing is read below it")
+            }
             Self::NotThisForm { path, what } => write!(f, "`{}` {what}", path.display()),
             Self::Write { path, source } => write!(f, "cannot write `{}`: {}", path.display(), plain(source)),
             Self::Exists { path } => write!(f, "`{}` exists already", path.display()),

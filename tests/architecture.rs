@@ -8,7 +8,7 @@ use std::path::Path;
 /// Every module with the modules that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("characters", &[]),
-    ("error", &[]),
+    ("error", &["finding"]),
     ("nearest", &[]),
     ("parallel", &[]),
     ("finding", &[]),

@@ -302,9 +302,9 @@ fn inputs_that_cannot_be_read_are_told_with_their_place() {
     let windows: Vec<u8> = table(2).chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
     session.file("windows.csv", windows).run(&["batch", "windows.csv", "--out-dir", "forms"]).expect(
         3,
-        "error: windows.csv: row 2, cell 3 holds the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
+        "error: windows.csv: row 2, cell 3: here stands the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
          help: save it as UTF-8: in Excel, as the type “CSV UTF-8”\n\
-         1 of 1 request cannot be used; nothing was written (`--keep-going` writes the others)\n",
+         1 of 1 request cannot be used; nothing was written, because a table cannot be read to its end\n",
     );
     let good = "{\"user\": {\"last_name\": \"Núñez\"}, \"roles\": [\"Counselor\"]}\n";
     session.file("people.jsonl", format!("{good}{{\n{good}"));
@@ -341,6 +341,113 @@ fn inputs_that_cannot_be_read_are_told_with_their_place() {
         .file("empty.csv", "")
         .run(&["batch", "empty.csv", "--out-dir", "x"])
         .expect(0, "there are no requests\n");
+}
+
+#[test]
+fn a_quotation_mark_too_many_writes_nothing() {
+    let session = Session::new();
+    let rows: String = (0..3000).map(|row| format!("{}\n", line("Smith", row))).collect();
+    for (opened, closed) in [("María", ""), ("María", "\"Juan\""), ("María", "Juan\"")] {
+        let first = line("Núñez", 5000).replace("María", &format!("\"{opened}"));
+        let last = line("Núñez", 6000).replace("María", closed);
+        session.file("people.csv", format!("{HEADER}{rows}{first}\n{rows}{last}\n"));
+        let arguments = ["batch", "people.csv", "--out-dir", "forms", "--keep-going", "--name", "{row}"];
+        let run = session.run(&arguments);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        assert!(run.stderr.starts_with("error: people.csv: row 3002, cell 3: "), "{}", run.stderr);
+        assert!(run.stderr.contains("nothing was written"), "{}", run.stderr);
+        assert_eq!(session.files(), ["people.csv"]);
+    }
+}
+
+#[test]
+fn faults_of_a_header_are_told_once_and_others_a_hundred_times() {
+    let session = Session::new();
+    let whole = table(3000);
+    session.file("people.csv", whole.replace("user.school", "user.schol"));
+    let told = "people.csv: row 1, column user.schol: error[unknown-key]: the form has no `user.schol`\n  \
+                hint: did you mean `user.school`?\n";
+    for command in [&["check", "people.csv"][..], &["batch", "people.csv", "--out-dir", "x", "--keep-going"]]
+    {
+        let run = session.run(command);
+        assert!(run.stderr.starts_with(told), "{}", run.stderr);
+        assert!(run.stderr.lines().count() <= 4, "{}", run.stderr);
+    }
+    session.file("people.csv", whole.replace(",8829,", ",88,"));
+    for command in [&["check", "people.csv"][..], &["batch", "people.csv", "--out-dir", "x"]] {
+        let run = session.run(command);
+        assert_eq!(run.code, 1);
+        let times = run.stderr.matches("error[location-code]").count();
+        assert_eq!(times, 101, "{}", run.stderr);
+        assert!(run.stderr.contains("error[location-code] user.location_code: and 2900 more like it\n"));
+    }
+    let json = session.run(&["check", "people.csv", "--format", "json"]).text();
+    assert_eq!(json.matches("location-code").count(), 3000);
+}
+
+#[test]
+fn tables_and_lists_of_windows_are_read() {
+    let session = Session::new();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    session
+        .file("plain.csv", table(9))
+        .run(&["batch", "plain.csv", "--out-dir", "forms", "-q"])
+        .expect(0, "");
+    let forms = files(&session.path().join("forms"));
+    let windows = table(9).replace('\n', "\r\n");
+    let typed = windows.replace(",00000004,", ",\"=\"\"00000004\"\"\",");
+    for (name, bytes) in [
+        ("marked.csv", utf16(&format!("\u{FEFF}{windows}"))),
+        ("bare.csv", utf16(&windows)),
+        ("type.csv", format!("#TYPE System.Object\r\n{windows}").into_bytes()),
+        ("formula.csv", typed.into_bytes()),
+    ] {
+        session.file(name, bytes).run(&["batch", name, "--out-dir", "again", "-q"]).expect(0, "");
+        assert!(files(&session.path().join("again")) == forms, "{name}");
+        fs::remove_dir_all(session.path().join("again")).unwrap();
+    }
+    let toml = include_str!("../examples/counselor.toml").replace('\n', "\r\n");
+    session
+        .file("request.toml", utf16(&toml))
+        .run(&["check", "request.toml"])
+        .expect(0, "request.toml: no findings\n");
+
+    // What PowerShell writes with `dir -Name > list.txt`, and what Copy as path gives.
+    let names: Vec<&String> = forms.keys().collect();
+    let list =
+        |quote: &str| names.iter().map(|name| format!("{quote}forms/{name}{quote}\r\n")).collect::<String>();
+    for (name, bytes) in [("list.txt", utf16(&list(""))), ("copied.txt", list("\"").into_bytes())] {
+        let run =
+            session.file(name, bytes).run(&["extract", "--files-from", name, "--stage", "request", "-q"]);
+        assert_eq!((run.code, run.text().lines().count()), (0, 9), "{}", run.stderr);
+    }
+    // A table in a file has a mark, so that Excel takes it for what it is.
+    session
+        .run(&["extract", "forms", "--stage", "request", "--format", "csv", "-o", "x.csv", "-q"])
+        .expect(0, "");
+    session.run(&["init", "-o", "y.csv", "-q"]).expect(0, "");
+    session
+        .run(&["batch", "plain.csv", "--out-dir", "forms", "--resume", "--report", "z.csv", "-q"])
+        .expect(0, "");
+    for name in ["x.csv", "y.csv", "z.csv"] {
+        assert!(fs::read(session.path().join(name)).unwrap().starts_with(b"\xEF\xBB\xBF"), "{name}");
+    }
+    let printed = session.run(&["extract", "forms", "--stage", "request", "--format", "csv"]).stdout;
+    assert!(printed.starts_with(b"roles."));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_told_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let session = Session::new();
+    for byte in [0xE9, 0xE8] {
+        fs::write(session.path().join(OsStr::from_bytes(&[b'a', byte, b'.', b'p', b'd', b'f'])), "x")
+            .unwrap();
+    }
+    let text = session.run(&["extract", ".", "--format", "jsonl"]).text();
+    assert!(text.contains("a\\\\xE9.pdf") && text.contains("a\\\\xE8.pdf"), "{text}");
 }
 
 #[test]

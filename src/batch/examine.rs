@@ -40,7 +40,12 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
         unreadable: None,
     };
     match request {
-        Err(error) => examined.unreadable = Some(error),
+        Err(error) => {
+            if let Error::Header { findings, .. } = &error {
+                examined.findings.clone_from(findings);
+            }
+            examined.unreadable = Some(error);
+        }
         Ok(mut raw) => {
             input::apply_defaults(&mut raw, job.context.today);
             examined.request = Request::parse(&raw);

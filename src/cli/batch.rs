@@ -1,7 +1,7 @@
 //! `misis-form batch`
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, IsTerminal as _, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,11 +21,15 @@ use misis_form::{Code, Error, Finding};
 
 use super::args::BatchArgs;
 use super::report::Reporter;
+use super::tally::Tally;
 use super::today::today;
 use super::{Status, Stop, sink};
 
-/// How many different findings are counted instead of repeated.
+/// How many different warnings are counted instead of repeated.
 const COUNTED: usize = 50;
+
+/// How many requests that cannot be read are told.
+const UNREADABLE: usize = 100;
 
 pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop> {
     if let Some(path) = &args.report
@@ -86,7 +90,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         Status::Stopped
     } else if summary.failed == 0 {
         Status::Done
-    } else if args.keep_going {
+    } else if args.keep_going && summary.cut == 0 {
         Status::SomeFailed
     } else if summary.unreadable > 0 {
         Status::Input
@@ -169,7 +173,9 @@ fn tell(summary: &Summary, args: &BatchArgs, reporter: &Reporter) {
     }
     if summary.failed > 0 && !summary.stopped {
         let of = format!("{} of {} cannot be used", summary.failed, requests(summary.requests));
-        if args.keep_going {
+        if summary.cut > 0 {
+            reporter.note(&format!("{of}; nothing was written, because a table cannot be read to its end"));
+        } else if args.keep_going {
             reporter.note(&of);
         } else {
             reporter.note(&format!("{of}; nothing was written (`--keep-going` writes the others)"));
@@ -215,8 +221,10 @@ struct Listener<'a> {
     bar: ProgressBar,
     /// Warnings told before, and how often they came up since.
     warnings: HashMap<(Code, String), usize>,
-    /// Errors told before: what is wrong with the header of a table is found in every row.
-    problems: HashSet<Finding>,
+    /// Errors by their sort.
+    errors: Tally,
+    /// How many requests could not be read.
+    unreadable: usize,
 }
 
 impl<'a> Listener<'a> {
@@ -228,11 +236,18 @@ impl<'a> Listener<'a> {
         };
         bar.set_style(style("{spinner} checked {pos} requests"));
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { reporter, bar, warnings: HashMap::new(), problems: HashSet::new() }
+        Self { reporter, bar, warnings: HashMap::new(), errors: Tally::default(), unreadable: 0 }
     }
 
     fn close(&self) {
         self.bar.finish_and_clear();
+        for rest in self.errors.rest() {
+            self.reporter.note_of_errors(&rest);
+        }
+        if self.unreadable > UNREADABLE {
+            let more = self.unreadable - UNREADABLE;
+            self.reporter.note_of_errors(&format!("error: and {more} more that cannot be read"));
+        }
         let mut repeated: Vec<_> = self.warnings.iter().filter(|(_, times)| **times > 0).collect();
         repeated.sort();
         for ((code, message), times) in repeated {
@@ -248,12 +263,11 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 impl Listener<'_> {
-    /// Whether the very same was told before: what is wrong with the header of
-    /// a table comes with every row, and many a warning is the same for all.
+    /// Whether enough of its sort were told before; many a warning is the very
+    /// same for all requests.
     fn was_told(&mut self, finding: &Finding) -> bool {
         if finding.is_error() {
-            let of_header = matches!(finding.code, Code::UnknownKey | Code::DuplicateValues);
-            return of_header && self.problems.len() < COUNTED && !self.problems.insert(finding.clone());
+            return !self.errors.is_printed(finding);
         }
         let has_room = self.warnings.len() < COUNTED;
         match self.warnings.entry((finding.code, finding.message.clone())) {
@@ -281,7 +295,10 @@ impl Observer for Listener<'_> {
     }
 
     fn unreadable(&mut self, error: &Error) {
-        self.bar.suspend(|| self.reporter.error(error));
+        self.unreadable += 1;
+        if self.unreadable <= UNREADABLE {
+            self.bar.suspend(|| self.reporter.error(error));
+        }
     }
 
     fn begin(&mut self, forms: usize) {

@@ -1,6 +1,5 @@
 //! `misis-form check`
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -82,9 +81,16 @@ fn collect(
     let is_returned = source.is_returned();
     let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };
-    let mut told: HashSet<Finding> = HashSet::new();
     let mut reports: Vec<String> = Vec::new();
-    for numbered in source.requests()? {
+    let requests = match source.requests() {
+        // All that there is to say of that table.
+        Err(Error::Header { findings: header, .. }) => {
+            findings.extend(header);
+            return Ok(());
+        }
+        requests => requests?,
+    };
+    for numbered in requests {
         let mut raw = match numbered?.request {
             Ok(raw) => raw,
             // The others may be right.
@@ -99,9 +105,7 @@ fn collect(
             input::apply_defaults(&mut raw, today);
         }
         let request = Request::parse(&raw);
-        let found = rules::findings(&raw, &request, &context).into_iter();
-        // What is wrong with the header of a table is found in every row.
-        findings.extend(found.filter(|finding| told.insert(finding.clone())));
+        findings.extend(rules::findings(&raw, &request, &context));
     }
     if reports.is_empty() { Ok(()) } else { Err(Error::Syntax { report: reports.join("\n") }) }
 }

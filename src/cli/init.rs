@@ -12,7 +12,7 @@ use super::{Status, Stop, sink};
 pub(super) fn run(args: &InitArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let path = args.output.output.clone().unwrap_or_else(|| PathBuf::from("request.toml"));
     let text = match Format::of_path(&path) {
-        Some(Format::Csv) => Cow::Owned(format::starter_table()),
+        Some(Format::Csv) => Cow::Owned(format!("{}{}", format::MARK, format::starter_table())),
         // Standard output, and a name without an ending, promise nothing.
         None if path.extension().is_none() => Cow::Borrowed(format::starter()),
         Some(Format::Toml) => Cow::Borrowed(format::starter()),

@@ -12,6 +12,7 @@ mod init;
 mod integration;
 mod report;
 mod sink;
+mod tally;
 mod terminal;
 mod today;
 
@@ -111,6 +112,7 @@ fn status_of(error: &Error) -> Status {
         | Error::SomeExist { .. }
         | Error::Terminal
         | Error::Internal(_) => Status::Output,
+        Error::Header { .. } => Status::Findings,
         _ => Status::Input,
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! Not here: files, the command line, PDF.
 
+mod cells;
 mod csv;
 pub mod dictionary;
 mod encoding;
@@ -19,6 +20,7 @@ mod record;
 mod report;
 mod source;
 mod stream;
+mod table;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -29,6 +31,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use self::csv::CsvWriter;
+pub use self::encoding::{is_utf16, start_of_text, text};
 pub use self::item::Numbered;
 pub use self::json::json_line;
 pub use self::record::{Record, Returned, ReturnedStatus};
@@ -98,10 +101,10 @@ impl Format {
             let is_array = rest.trim_start().starts_with(['{', ']']) || rest.trim_start().is_empty();
             return if is_array { Self::Json } else { Self::Toml };
         }
-        if csv::is_separator_line(line) {
+        if cells::has_preface(line) {
             return Self::Csv;
         }
-        let names = line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"'));
+        let names = line.split([',', ';', '\t', '|']).map(|name| name.trim().trim_matches('"'));
         if !line.contains('=') && names.filter(|name| keys::column(name).is_some()).count() > 1 {
             return Self::Csv;
         }
@@ -219,6 +222,9 @@ impl Writer {
 pub fn starter() -> &'static str {
     include_str!("../../templates/request.toml")
 }
+
+/// What begins a file that spreadsheet programs are to take for UTF-8.
+pub const MARK: &str = "\u{FEFF}";
 
 /// A table of requests to start from, for spreadsheets.
 pub fn starter_table() -> String {

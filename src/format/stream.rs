@@ -4,9 +4,11 @@ use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 use std::vec;
 
+use super::cells::Cells;
+use super::encoding::Decoded;
 use super::item::{Numbered, unreadable};
 use super::source::Source;
-use super::{Format, csv, encoding, json, raw, toml};
+use super::{Format, encoding, json, raw, table, toml};
 use crate::error::Error;
 use crate::request::RawRequest;
 
@@ -25,29 +27,26 @@ pub struct Requests<R> {
 }
 
 enum State<R> {
-    Table(Box<csv::Rows<R>>),
-    Lines(json::Lines<R>),
-    Array(json::Elements<R>),
+    Table(Box<table::Rows<Cells<Decoded<R>>>>),
+    Lines(json::Lines<Decoded<R>>),
+    Array(json::Elements<Decoded<R>>),
     Document(std::iter::Enumerate<vec::IntoIter<RawRequest>>),
     Over,
 }
 
 /// Reads the requests of an input; `name` is what reports call it.
 ///
-/// A byte order mark is passed over.
+/// The text is UTF-8, or UTF-16 as PowerShell writes it; a mark in front is
+/// passed over.
 ///
 /// # Errors
 ///
 /// The input cannot be read, is not UTF-8, or is not of that language.
-pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
+pub fn requests<R: BufRead>(input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
     let path: Arc<str> = Arc::from(name);
-    let start = input.fill_buf().map_err(|error| unreadable(&path, error))?;
-    encoding::not_utf16(&path, start, format == Format::Csv)?;
-    if start.starts_with("\u{FEFF}".as_bytes()) {
-        input.consume("\u{FEFF}".len());
-    }
+    let mut input = Decoded::new(input).map_err(|error| unreadable(&path, error))?;
     let state = match format {
-        Format::Csv => State::Table(Box::new(csv::Rows::new(&path, input)?)),
+        Format::Csv => State::Table(Box::new(table::Rows::new(&path, Cells::new(&path, input)?)?)),
         Format::JsonLines => State::Lines(json::Lines::new(&path, input)),
         Format::Json if json::is_array(&mut input).map_err(|error| unreadable(&path, error))? => {
             State::Array(json::Elements::new(&path, input))
@@ -199,11 +198,11 @@ mod tests {
             |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
         let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
         assert!(
-            windows.contains("row 2, cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
+            windows.contains("row 2, cell 2: here stands the byte F1, as of `ñ` in an export for Windows"),
             "{windows}"
         );
         assert!(windows.contains("CSV UTF-8"), "{windows}");
-        assert!(read(b"\xFF\xFEu\0").contains("UTF-16"));
+        assert_eq!(read(b"\xFF\xFEu\0s\0e\0r\0.\0t\0i\0t\0l\0e\0\n\0a\0"), "");
         assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
     }
 
@@ -212,7 +211,11 @@ mod tests {
         let open = format!("user.title\n\"{}", "x\n".repeat(2 * RECORD));
         let long = format!("{{\"a\": \"{}", "x".repeat(RECORD + 10));
         for (text, format, place) in [
-            (open.as_str(), Format::Csv, "over: file: row 2: a row is longer"),
+            (
+                open.as_str(),
+                Format::Csv,
+                "over: file: row 2, cell 1: the quotation mark before `x` is not closed for longer",
+            ),
             (&long, Format::JsonLines, "over: file:1: this is longer"),
             (&format!("[{long}"), Format::Json, "over: file:1: this is longer"),
         ] {

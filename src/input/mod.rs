@@ -3,6 +3,7 @@
 mod sniff;
 mod source;
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -13,7 +14,7 @@ use crate::finding::Origin;
 use crate::form::{self, Form, Stage};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
 use crate::returned::{Limits, Reader, ReturnedForm};
-use crate::{Error, Finding};
+use crate::{Error, Finding, format};
 
 pub use source::Source;
 
@@ -84,11 +85,9 @@ pub fn load(path: &Path, reader: &Reader) -> Result<Input, Error> {
 ///
 /// [`Error::Read`] and [`Error::TooLarge`]; a file that is not UTF-8 is not read.
 pub fn read_passwords(path: &Path) -> Result<Vec<String>, Error> {
-    let text = String::from_utf8(read_bytes(path)?).map_err(|error| Error::Read {
-        path: path.to_owned(),
-        source: io::Error::new(io::ErrorKind::InvalidData, error),
-    })?;
-    let lines = text.strip_prefix('\u{FEFF}').unwrap_or(&text).lines();
+    let text = format::text(read_bytes(path)?)
+        .map_err(|_| Error::Read { path: path.to_owned(), source: io::ErrorKind::InvalidData.into() })?;
+    let lines = text.lines();
     Ok(lines.filter(|line| !line.is_empty()).take(MOST_PASSWORDS).map(str::to_owned).collect())
 }
 
@@ -114,7 +113,18 @@ pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
     }
 }
 
-/// What an input is called in messages.
+/// What an input is called in messages. Bytes that are no text are written as
+/// such, `\xE9`, so that two names of files are told apart.
 pub fn display_name(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+    if path.as_os_str() == "-" {
+        return "standard input".to_owned();
+    }
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(name, "\\x{byte:02X}");
+        }
+    }
+    name
 }
