@@ -52,7 +52,7 @@ use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
-use page::content::Live;
+use page::look::Live;
 use sheet::answers::Pages;
 use sheet::{flattened, repeated};
 
