@@ -198,9 +198,11 @@ fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
 
 /// Takes the mark at one role.
 pub(super) fn mark(raw: &mut RawRequest, role: Role, text: &str, origin: Origin) {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "a" | "x" | "yes" | "true" | "1" => choose(raw, role, true, origin),
-        "" | "no" | "false" | "0" | "off" => {}
+    match text.trim().to_lowercase().as_str() {
+        "a" | "x" | "yes" | "y" | "on" | "true" | "1" | "1.0" | "✓" | "✔" | "☑" | "☒" => {
+            choose(raw, role, true, origin);
+        }
+        "" | "no" | "n" | "false" | "0" | "0.0" | "off" | "☐" => {}
         _ => raw.problems.push(
             wrong_type(&role.field().name, "`A` or nothing", &format!("`{text}`"), &origin)
                 .hint("write A to choose the role, or leave it empty"),

@@ -8,6 +8,7 @@
 mod answers;
 mod dates;
 mod drawing;
+mod job_title;
 mod office;
 mod site_administrator;
 #[cfg(test)]
@@ -53,6 +54,7 @@ const RULES: &[Rule] = &[
     site_administrator::check,
     dates::order,
     dates::future,
+    dates::unlikely,
     dates::academic_year,
     answers::notify,
     office::decision,
