@@ -110,6 +110,13 @@ impl PasswordArgs {
 }
 
 #[derive(Args)]
+pub(super) struct SheetArgs {
+    /// Read this sheet of a workbook (default: the first one that is not hidden)
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+}
+
+#[derive(Args)]
 pub(super) struct BlankArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
@@ -141,9 +148,11 @@ pub(super) struct FillArgs {
 #[derive(Args)]
 #[command(group(clap::ArgGroup::new("destination").required(true).multiple(true)))]
 pub(super) struct BatchArgs {
-    /// The requests: CSV, JSON Lines, JSON and TOML files, or `-` for standard input
+    /// The requests: workbooks (.xlsx), CSV, JSON Lines, JSON and TOML files, or `-` for standard input
     #[arg(required = true, value_name = "REQUESTS")]
     pub(super) requests: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) sheet: SheetArgs,
     /// Write a file for each form into this folder, and make it if it is not there
     #[arg(long, value_name = "DIR", group = "destination")]
     pub(super) out_dir: Option<PathBuf>,
@@ -189,6 +198,8 @@ pub(super) struct CheckArgs {
     /// Request files and returned PDFs; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) sheet: SheetArgs,
     /// How far the forms should have come
     ///
     /// Without it, request files are checked as `request` and returned PDFs as `submitted`.

@@ -26,7 +26,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let reader = args.passwords.reader()?;
     for path in &args.files {
         let name = input::display_name(path);
-        let (findings, error) = match findings(path, args.stage, today, &drawer, &reader) {
+        let (findings, error) = match findings(path, args, today, &drawer, &reader) {
             Ok(findings) => (findings, None),
             Err((findings, error)) => (findings, Some(error)),
         };
@@ -57,13 +57,13 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
 /// All findings of an input; with an error, those up to where it stopped.
 fn findings(
     path: &Path,
-    stage: Option<Stage>,
+    args: &CheckArgs,
     today: NaiveDate,
     drawer: &Drawer<'_>,
     reader: &Reader,
 ) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
     let mut findings: Vec<Finding> = Vec::new();
-    match collect(path, stage, today, drawer, reader, &mut findings) {
+    match collect(path, args, today, drawer, reader, &mut findings) {
         Ok(()) => Ok(findings),
         Err(error) => Err((findings, error)),
     }
@@ -71,15 +71,15 @@ fn findings(
 
 fn collect(
     path: &Path,
-    stage: Option<Stage>,
+    args: &CheckArgs,
     today: NaiveDate,
     drawer: &Drawer<'_>,
     reader: &Reader,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
-    let mut source = Source::open(path, reader)?;
+    let mut source = Source::open_sheet(path, reader, args.sheet.sheet.as_deref())?;
     let is_returned = source.is_returned();
-    let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
+    let stage = args.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };
     let mut reports: Vec<String> = Vec::new();
     let requests = match source.requests() {

@@ -229,7 +229,8 @@ impl<R: BufRead> Records for Cells<R> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|end| end.place));
         let cells = starts
             .zip(&self.ends)
-            .map(|(start, end)| Cell::text(text.get(start..end.place).unwrap_or_default()));
+            .enumerate()
+            .map(|(place, (start, end))| Cell::text(place, text.get(start..end.place).unwrap_or_default()));
         Ok(Some((self.row, cells.collect())))
     }
 }

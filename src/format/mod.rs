@@ -25,6 +25,7 @@ mod table;
 mod tests;
 mod toml;
 mod tree;
+mod workbook;
 
 use std::io::BufRead;
 use std::path::Path;
@@ -37,6 +38,7 @@ pub use self::json::json_line;
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests};
+pub use self::workbook::Workbook;
 
 use self::source::Source;
 use crate::error::Error;

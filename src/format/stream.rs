@@ -8,6 +8,7 @@ use super::cells::Cells;
 use super::encoding::Decoded;
 use super::item::{Numbered, unreadable};
 use super::source::Source;
+use super::workbook::{Sheet, Workbook};
 use super::{Format, encoding, json, raw, table, toml};
 use crate::error::Error;
 use crate::request::RawRequest;
@@ -28,6 +29,7 @@ pub struct Requests<R> {
 
 enum State<R> {
     Table(Box<table::Rows<Cells<Decoded<R>>>>),
+    Workbook(Box<table::Rows<Sheet>>),
     Lines(json::Lines<Decoded<R>>),
     Array(json::Elements<Decoded<R>>),
     Document(std::iter::Enumerate<vec::IntoIter<RawRequest>>),
@@ -78,6 +80,9 @@ impl<R: BufRead> Requests<R> {
             State::Table(rows) => {
                 rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
             }
+            State::Workbook(rows) => {
+                rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
+            }
             State::Lines(lines) => lines.next()?,
             State::Array(elements) => elements.next()?,
             State::Document(requests) => {
@@ -85,6 +90,15 @@ impl<R: BufRead> Requests<R> {
             }
             State::Over => None,
         })
+    }
+
+    /// The requests of a workbook.
+    ///
+    /// # Errors
+    ///
+    /// The first row of its sheet does not name the columns.
+    pub fn of_workbook(workbook: &Workbook) -> Result<Self, Error> {
+        Ok(Self { state: State::Workbook(Box::new(workbook.rows()?)) })
     }
 
     /// Requests that are there already.

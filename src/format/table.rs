@@ -25,6 +25,8 @@ pub(super) trait Records {
 
 /// A cell.
 pub(super) struct Cell<'a> {
+    /// Its column, from 0.
+    pub(super) place: usize,
     /// Its text.
     pub(super) text: Cow<'a, str>,
     /// What a program says of it.
@@ -33,7 +35,6 @@ pub(super) struct Cell<'a> {
 
 /// What is to be said of a cell besides its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "only workbooks say any of it")]
 pub(super) enum Note {
     /// The text is what a formula came to.
     Formula,
@@ -46,8 +47,8 @@ pub(super) enum Note {
 }
 
 impl<'a> Cell<'a> {
-    pub(super) fn text(text: &'a str) -> Self {
-        Self { text: Cow::Borrowed(text), note: None }
+    pub(super) fn text(place: usize, text: &'a str) -> Self {
+        Self { place, text: Cow::Borrowed(text), note: None }
     }
 }
 
@@ -85,7 +86,12 @@ impl<R: Records> Rows<R> {
             None => Vec::new(),
             Some((number, cells)) => {
                 row = number;
-                cells.iter().map(|cell| Arc::from(formula::read(&cell.text).as_ref().trim())).collect()
+                let width = cells.iter().map(|cell| cell.place + 1).max().unwrap_or_default();
+                let mut header: Vec<Arc<str>> = vec![Arc::from(""); width];
+                for cell in &cells {
+                    header[cell.place] = Arc::from(formula::read(&cell.text).as_ref().trim());
+                }
+                header
             }
         };
         let (columns, problems) = columns(path, &header, row);
@@ -112,12 +118,16 @@ impl<R: Records> Rows<R> {
         let Self { path, records, header, columns } = self;
         loop {
             let Some((row, cells)) = records.next()? else { return Ok(None) };
-            if cells.iter().all(|cell| cell.note.is_none() && cell.text.trim().is_empty()) {
+            let is_empty = |cell: &Cell<'_>| {
+                matches!(cell.note, None | Some(Note::Merged)) && cell.text.trim().is_empty()
+            };
+            if cells.iter().all(is_empty) {
                 continue;
             }
             let origin = Origin::Row { path: path.clone(), row };
             let mut raw = RawRequest { origin, ..RawRequest::default() };
-            for (place, cell) in cells.into_iter().enumerate() {
+            for cell in cells {
+                let place = cell.place;
                 let column = columns.get(place).unwrap_or(&Column::Nameless);
                 let name = header.get(place).cloned().unwrap_or_default();
                 take(&mut raw, column, (&name, place), &cell, |column| Origin::Cell {
