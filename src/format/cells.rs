@@ -8,6 +8,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use super::encoding;
+use super::formula;
 use super::item;
 use super::table::{Cell, Records};
 use crate::error::Error;
@@ -227,10 +228,9 @@ impl<R: BufRead> Records for Cells<R> {
             encoding::in_table(&self.path, self.row, cell, self.text[place])
         })?;
         let starts = std::iter::once(0).chain(self.ends.iter().map(|end| end.place));
-        let cells = starts
-            .zip(&self.ends)
-            .enumerate()
-            .map(|(place, (start, end))| Cell::text(place, text.get(start..end.place).unwrap_or_default()));
+        let cells = starts.zip(&self.ends).enumerate().map(|(place, (start, end))| {
+            Cell::text(place, formula::read(text.get(start..end.place).unwrap_or_default()))
+        });
         Ok(Some((self.row, cells.collect())))
     }
 }

@@ -31,6 +31,11 @@ impl CsvWriter {
 
     /// The first line.
     pub fn header(self) -> String {
+        line(&self.header_cells())
+    }
+
+    /// The names of the columns.
+    pub(super) fn header_cells(self) -> Vec<String> {
         let form = Form::current();
         let mut cells: Vec<String> = form.roles().map(|field| field.name.clone()).collect();
         if self.unknown_roles {
@@ -40,7 +45,7 @@ impl CsvWriter {
         let about = ["file", "kind", "status", "findings", "digital_signatures"];
         cells.extend(about.map(|name| keys::join(keys::RETURNED, name)));
         cells.extend(signature_fields().map(|name| keys::join(keys::SIGNATURES, name)));
-        line(&cells)
+        cells
     }
 
     /// The line of one record.
@@ -48,6 +53,11 @@ impl CsvWriter {
     /// Roles that the form does not have are left out unless the writer was
     /// made for them.
     pub fn row(self, record: &Record<'_>) -> String {
+        line(&self.row_cells(record))
+    }
+
+    /// What the columns hold for one record.
+    pub(super) fn row_cells(self, record: &Record<'_>) -> Vec<String> {
         let request = record.request;
         let chosen: BTreeSet<Role> = request.known_roles().collect();
         let mut cells: Vec<String> = Role::all()
@@ -71,7 +81,7 @@ impl CsvWriter {
             signature_fields()
                 .map(|name| request.signatures.get(name).map(ToString::to_string).unwrap_or_default()),
         );
-        line(&cells)
+        cells
     }
 }
 
@@ -96,14 +106,18 @@ fn about(returned: &Returned) -> [String; 5] {
 /// A table to start from: a column for everything that a request can say, and
 /// one row.
 pub(super) fn starter(raw: &RawRequest) -> String {
-    let names: Vec<&str> =
-        Form::current().inputs().filter(|input| input.flag().is_some()).map(|input| input.name).collect();
     let roles: Vec<&str> = raw.roles.iter().map(|role| role.text.as_str()).collect();
-    let answer = |name: &&str| raw.answers.get(*name).map_or_else(String::new, |answer| answer.text.clone());
-    let header: Vec<String> =
-        std::iter::once(keys::ROLES).chain(names.iter().copied()).map(str::to_owned).collect();
-    let row: Vec<String> = std::iter::once(roles.join("; ")).chain(names.iter().map(answer)).collect();
-    format!("{}{}", line(&header), line(&row))
+    let (mut names, mut values) = starter_cells(raw);
+    names.insert(0, keys::ROLES.to_owned());
+    values.insert(0, roles.join("; "));
+    format!("{}{}", line(&names), line(&values))
+}
+
+/// The columns of a table to start from besides the roles, and its one row.
+pub(super) fn starter_cells(raw: &RawRequest) -> (Vec<String>, Vec<String>) {
+    let names = Form::current().inputs().filter(|input| input.flag().is_some()).map(|input| input.name);
+    let value = |name: &str| raw.answers.get(name).map_or_else(String::new, |answer| answer.text.clone());
+    names.map(|name| (name.to_owned(), value(name))).unzip()
 }
 
 /// The names of the signature fields, in the order of the form.

@@ -38,7 +38,7 @@ pub use self::json::json_line;
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests};
-pub use self::workbook::Workbook;
+pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;
 use crate::error::Error;
@@ -232,6 +232,17 @@ pub const MARK: &str = "\u{FEFF}";
 pub fn starter_table() -> String {
     let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
     raw.first().map_or_else(String::new, csv::starter)
+}
+
+/// A workbook of requests to start from, for spreadsheet programs.
+///
+/// # Errors
+///
+/// [`Error::Internal`]: a defect of this program.
+pub fn starter_workbook() -> Result<Vec<u8>, Error> {
+    let raw = read(starter(), "request.toml", Format::Toml)?;
+    let raw = raw.into_iter().next().unwrap_or_default();
+    workbook::starter(&raw).map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn without_mark(text: &str) -> &str {

@@ -11,7 +11,7 @@ use super::tree::{Entry, Node, Value};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form};
-use crate::request::{RawAnswer, RawRequest, Role, Signature};
+use crate::request::{RawAnswer, RawRequest, Role, Signature, Value as _};
 
 /// The requests of a document: one, or a list of them.
 ///
@@ -188,6 +188,12 @@ pub(super) fn twice(name: &str, origin: &Origin) -> Finding {
 pub(super) fn names(raw: &mut RawRequest, text: &str, origin: &Origin) {
     let names = text.split([';', ',', '\n', '\r']).map(str::trim).filter(|name| !name.is_empty());
     raw.roles.extend(names.map(|name| RawAnswer::new(name, origin.clone())));
+}
+
+/// The fields of the roles that a request names.
+pub(super) fn chosen(raw: &RawRequest) -> BTreeSet<String> {
+    let roles = raw.roles.iter().filter_map(|role| Role::parse(role.text.trim()).ok());
+    roles.map(|role| role.field().name.clone()).collect()
 }
 
 fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {

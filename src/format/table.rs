@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::formula;
 use super::keys::{self, Key};
 use super::raw;
 use crate::error::Error;
@@ -47,8 +46,8 @@ pub(super) enum Note {
 }
 
 impl<'a> Cell<'a> {
-    pub(super) fn text(place: usize, text: &'a str) -> Self {
-        Self { place, text: Cow::Borrowed(text), note: None }
+    pub(super) fn text(place: usize, text: Cow<'a, str>) -> Self {
+        Self { place, text, note: None }
     }
 }
 
@@ -89,7 +88,7 @@ impl<R: Records> Rows<R> {
                 let width = cells.iter().map(|cell| cell.place + 1).max().unwrap_or_default();
                 let mut header: Vec<Arc<str>> = vec![Arc::from(""); width];
                 for cell in &cells {
-                    header[cell.place] = Arc::from(formula::read(&cell.text).as_ref().trim());
+                    header[cell.place] = Arc::from(cell.text.trim());
                 }
                 header
             }
@@ -177,8 +176,7 @@ fn take(
             return;
         }
     }
-    let text = formula::read(&cell.text);
-    let text = text.as_ref();
+    let text = cell.text.as_ref();
     match column {
         _ if text.trim().is_empty() => {}
         Column::Key(_, Key::Roles) => raw::names(raw, text, &origin(name)),

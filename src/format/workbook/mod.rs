@@ -10,6 +10,7 @@ mod number;
 mod package;
 mod parts;
 mod rows;
+mod write;
 
 use std::fs::File;
 use std::rc::Rc;
@@ -23,6 +24,8 @@ use package::{Package, refused};
 use parts::{Contents, Texts};
 
 pub(in crate::format) use rows::Sheet;
+pub use write::InboxWorkbook;
+pub(in crate::format) use write::starter;
 
 /// A workbook, of which one sheet is read.
 pub struct Workbook {
