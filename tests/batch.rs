@@ -55,7 +55,7 @@ fn every_row_becomes_the_form_that_fill_makes_of_it() {
     session
         .file("people.csv", table(9))
         .run(&["batch", "people.csv", "--out-dir", "forms"])
-        .expect(0, "wrote 9 forms\n");
+        .expect(0, "wrote 9 forms to forms/\n");
     let forms = files(&session.path().join("forms"));
     assert_eq!(forms.len(), 9);
     assert_eq!(last_name(&forms["Nguyễn-María-00000005.pdf"]), "Nguyễn");
@@ -153,9 +153,12 @@ fn nothing_is_written_unless_all_rows_are_right() {
     let statuses: Vec<&str> = report.lines().skip(1).map(|line| line.split(',').nth(3).unwrap()).collect();
     assert_eq!(statuses, ["skipped", "skipped", "failed", "skipped"]);
 
-    session
-        .run(&[&all[..], &["--keep-going", "--report", "report.jsonl"]].concat())
-        .expect(5, &format!("{findings}1 of 4 requests cannot be used\nwrote 3 forms\n"));
+    session.run(&[&all[..], &["--keep-going", "--report", "report.jsonl"]].concat()).expect(
+        5,
+        &format!(
+            "{findings}1 of 4 requests cannot be used\nwrote 3 forms to forms/, forms.zip and forms.pdf\n"
+        ),
+    );
     assert_eq!(files(&session.path().join("forms")).len(), 3);
     let report = fs::read_to_string(session.path().join("report.jsonl")).unwrap();
     let rows: Vec<serde_json::Value> =
@@ -180,11 +183,11 @@ fn rows_of_the_same_file_name_are_told_before_anything_is_written() {
     assert_eq!(session.files(), ["people.csv"]);
     session
         .run(&["batch", "people.csv", "--out-dir", "forms", "--name", "{row} {last_name}"])
-        .expect(0, "wrote 3 forms\n");
+        .expect(0, "wrote 3 forms to forms/\n");
     let names: Vec<String> = files(&session.path().join("forms")).into_keys().collect();
     assert_eq!(names, ["2 Núñez.pdf", "3 NÚÑEZ.pdf", "4 Smith.pdf"]);
     // On paper nobody needs a file name.
-    session.run(&["batch", "people.csv", "--merge", "all.pdf"]).expect(0, "wrote 3 forms\n");
+    session.run(&["batch", "people.csv", "-o", "all.pdf"]).expect(0, "wrote 3 forms to all.pdf\n");
 }
 
 #[test]
@@ -192,7 +195,7 @@ fn files_that_exist_are_refused_kept_or_replaced() {
     let session = Session::new();
     let folder = session.path().join("forms");
     let batch = ["batch", "people.csv", "--out-dir", "forms"];
-    session.file("people.csv", table(5)).run(&batch).expect(0, "wrote 5 forms\n");
+    session.file("people.csv", table(5)).run(&batch).expect(0, "wrote 5 forms to forms/\n");
     let whole = files(&folder);
     session.run(&batch).expect(
         4,
@@ -203,23 +206,28 @@ fn files_that_exist_are_refused_kept_or_replaced() {
     fs::write(folder.join("O’Brien-María-00000003.pdf"), "something else").unwrap();
     session.run(&[&batch[..], &["--resume"]].concat()).expect(
         0,
-        "wrote 1 form\nkept 3 forms that were there already\n\
+        "wrote 1 form to forms/\nkept 3 forms that were there already\n\
          kept 1 form that is not what would be written now (`--force` makes all of them anew)\n",
     );
     assert_eq!(fs::read(folder.join("O’Brien-María-00000003.pdf")).unwrap(), b"something else");
-    session.run(&[&batch[..], &["--force"]].concat()).expect(0, "wrote 5 forms\n");
+    session.run(&[&batch[..], &["--force"]].concat()).expect(0, "wrote 5 forms to forms/\n");
     assert!(files(&folder) == whole);
 }
 
 #[test]
 fn going_on_replaces_nothing_but_the_report_of_the_run() {
     let session = Session::new();
-    session.file("people.csv", table(3)).file("precious.zip", "precious").file("notes.csv", "precious");
+    session
+        .file("people.csv", table(3))
+        .file("precious.zip", "precious")
+        .file("precious.pdf", "precious")
+        .file("notes.csv", "precious")
+        .file("notes.tar", "precious");
     let resume = ["batch", "people.csv", "--out-dir", "forms", "--resume"];
     for more in [
         ["--zip", "precious.zip"],
-        ["-o", "precious.zip"],
-        ["--merge", "precious.zip"],
+        ["-o", "notes.tar"],
+        ["--merge", "precious.pdf"],
         ["--report", "notes.csv"],
     ] {
         let run = session.run(&[&resume[..], &more].concat());
@@ -242,7 +250,7 @@ fn archives_hold_the_same_files() {
     session.file("people.csv", table(70));
     session
         .run(&["batch", "people.csv", "--out-dir", "forms", "--zip", "forms.zip", "-o", "forms.tar"])
-        .expect(0, "wrote 70 forms\n");
+        .expect(0, "wrote 70 forms to forms/, forms.zip and forms.tar\n");
     let forms = files(&session.path().join("forms"));
     let mut zip = zip::ZipArchive::new(fs::File::open(session.path().join("forms.zip")).unwrap()).unwrap();
     let mut unpacked = BTreeMap::new();
@@ -274,7 +282,7 @@ fn archives_hold_the_same_files() {
 fn merged_forms_stand_on_their_own_sheets() {
     let session = Session::new();
     session.file("people.csv", table(6));
-    session.run(&["batch", "people.csv", "--merge", "all.pdf"]).expect(0, "wrote 6 forms\n");
+    session.run(&["batch", "people.csv", "--merge", "all.pdf"]).expect(0, "wrote 6 forms to all.pdf\n");
     let bytes = fs::read(session.path().join("all.pdf")).unwrap();
     let document = lopdf::Document::load_mem(&bytes).unwrap();
     let pages = document.get_pages();
@@ -340,7 +348,7 @@ fn inputs_that_cannot_be_read_are_told_with_their_place() {
     session
         .file("empty.csv", "")
         .run(&["batch", "empty.csv", "--out-dir", "x"])
-        .expect(0, "there are no requests\n");
+        .expect(1, "`empty.csv` holds no requests\n");
 }
 
 #[test]
@@ -463,13 +471,17 @@ fn wrong_usage_is_told() {
         ),
         (vec!["batch", "people.csv", "--out-dir", "x", "--resume", "--force"], "cannot be used with"),
         (vec!["batch", "people.csv", "--zip", "x.zip", "--resume"], "--out-dir"),
-        (
-            vec!["batch", "people.csv", "--zip", "x.zip", "-o", "./x.zip"],
-            "`--output` and --zip are the same file",
-        ),
+        (vec!["batch", "people.csv", "--zip", "x.zip", "-o", "./x.zip"], "`-o` and --zip are the same file"),
         (vec!["batch", "people.csv", "--out-dir", "x", "--report", "people.csv", "--force"], "an input"),
         (vec!["batch", "people.csv", "--zip", "-"], "`-o -` writes a tar archive"),
         (vec!["batch", "people.csv", "--out-dir", "x", "--report", "x.pdf"], ".csv or .jsonl"),
+        (vec!["batch", "people.csv", "-o", "x"], "name a folder (`x/`), or a .zip, .tar or .pdf file"),
+        (vec!["batch", "people.csv", "-o", "x.csv"], "says nothing of what to write"),
+        (vec!["batch", "people.csv", "--zip", "x.pdf"], "`--zip` writes a .zip file"),
+        (vec!["batch", "people.csv", "--merge", "x.zip"], "`--merge` writes a .pdf file"),
+        (vec!["batch", "people.csv", "-o", "people.csv", "--force"], "says nothing of what to write"),
+        (vec!["fill", "people.csv", "-o", "people.csv", "--force"], "one form is written as a PDF"),
+        (vec!["blank", "-o", "x.zip"], "one form is written as a PDF"),
     ] {
         let run = session.run(&arguments);
         assert_eq!(run.code, 2, "{arguments:?}");

@@ -35,6 +35,22 @@ pub(super) struct Cli {
     pub(super) color: Color,
 }
 
+/// The program's arguments; what `-o` is without being given depends on the command.
+pub(super) fn command() -> clap::Command {
+    let outputs = [
+        ("blank", "Where to write; `-` for standard output (default: blank.pdf)"),
+        ("fill", "Where to write; `-` for standard output (default: the name of the request with .pdf)"),
+        (
+            "extract",
+            "Where to write, as what the name says: .toml, .json, .jsonl, .csv or .xlsx (default: standard output)",
+        ),
+        ("init", "Where to write: a .toml file, a .csv table or an .xlsx workbook (default: request.toml)"),
+    ];
+    outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
+        command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
+    })
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -153,16 +169,17 @@ pub(super) struct BatchArgs {
     pub(super) requests: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) sheet: SheetArgs,
-    /// Write a file for each form into this folder, and make it if it is not there
+    /// Write a file for each form into this folder, and make it if it is not there, as `-o forms/` does
     #[arg(long, value_name = "DIR", group = "destination")]
     pub(super) out_dir: Option<PathBuf>,
-    /// Write all forms into one ZIP archive
+    /// Write all forms into one ZIP archive, as `-o forms.zip` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) zip: Option<PathBuf>,
-    /// Write all forms into one tar archive; `-` for standard output
-    #[arg(short, long, value_name = "FILE", group = "destination")]
-    pub(super) output: Option<PathBuf>,
-    /// Write all forms into one PDF to print, for paper only, with bookmarks
+    /// Write the forms to what the name says: forms/ (a file each), forms.zip, forms.tar, all.pdf (to print);
+    /// `-` for a tar archive on standard output (repeatable)
+    #[arg(short, long, value_name = "PATH", group = "destination")]
+    pub(super) output: Vec<PathBuf>,
+    /// Write all forms into one PDF to print, for paper only, with bookmarks, as `-o all.pdf` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) merge: Option<PathBuf>,
     /// How the files are called: any field, {row} and {date} may be used
@@ -178,7 +195,7 @@ pub(super) struct BatchArgs {
     #[arg(long)]
     pub(super) keep_going: bool,
     /// Keep the files that are there already and make only what is missing
-    #[arg(long, requires = "out_dir", conflicts_with = "force")]
+    #[arg(long, conflicts_with = "force")]
     pub(super) resume: bool,
     /// Replace outputs that exist
     #[arg(long)]

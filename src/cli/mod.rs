@@ -13,12 +13,13 @@ mod integration;
 mod report;
 mod sink;
 mod tally;
+mod target;
 mod terminal;
 mod today;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 use misis_form::Error;
 
 use args::{Cli, Command};
@@ -60,7 +61,7 @@ impl From<Error> for Stop {
 
 /// Parses the arguments, runs the command and returns the exit code.
 pub(crate) fn run() -> ExitCode {
-    let matches = match Cli::command().try_get_matches() {
+    let matches = match args::command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
             // Help that goes nowhere, as into a closed pipe, is no failure.

@@ -5,6 +5,7 @@
 //! formats of numbers, stay in memory. Numbers and dates are taken as their
 //! cells show them, and of a formula its last result.
 
+mod markup;
 mod merged;
 mod number;
 mod package;
