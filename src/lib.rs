@@ -38,6 +38,7 @@ mod parallel;
 pub mod pdf;
 pub mod request;
 pub mod returned;
+pub mod revision;
 pub mod rules;
 
 pub use error::Error;

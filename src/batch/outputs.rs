@@ -11,6 +11,7 @@ use crate::layout::Fonts;
 use crate::output::Staged;
 use crate::pdf::{MergeError, Merged};
 use crate::request::{AnyAnswer as _, Request};
+use crate::revision;
 
 /// Where a stream of bytes goes.
 pub enum Stream {
@@ -110,7 +111,10 @@ impl MergedFile {
     /// Begins the file; one without any form is not written.
     pub(super) fn begin(&mut self, forms: usize) -> Result<(), Error> {
         if let Some(staged) = self.staged.take().filter(|_| forms > 0) {
-            self.merged = Some(Merged::new(staged, forms).map_err(|error| merge_failed(&self.path, error))?);
+            self.merged = Some(
+                Merged::new(staged, revision::newest(), forms)
+                    .map_err(|error| merge_failed(&self.path, error))?,
+            );
         }
         Ok(())
     }

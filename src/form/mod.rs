@@ -1,8 +1,8 @@
 //! The form as plain data: its wording, its order and its fields.
 //!
 //! Everything here is read from one definition file per revision under
-//! `templates/`, which is embedded in the program. This module knows nothing
-//! of answers, of layout or of PDF; it only says what the form *is*.
+//! `templates/`. This module knows nothing of answers, of layout or of PDF; it
+//! only says what the form *is*.
 
 mod block;
 mod field;
@@ -10,16 +10,12 @@ mod markup;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
 
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
 pub use field::{Choice, Default, Field, FieldKind, ROLE_ON_STATE, Stage};
 pub use markup::{Run, parse_markup, plain_text};
-
-/// The definition of the revision that this program generates.
-const CURRENT: &str = include_str!("../../templates/production-mirror-2022-02-17.toml");
 
 /// One revision of the form.
 #[derive(Debug, Clone)]
@@ -67,14 +63,6 @@ impl<'a> Input<'a> {
 }
 
 impl Form {
-    /// The revision that this program generates.
-    ///
-    /// The definition is read once per process.
-    pub fn current() -> &'static Self {
-        static FORM: OnceLock<Form> = OnceLock::new();
-        FORM.get_or_init(|| Self::parse(CURRENT).expect("the embedded definition is tested"))
-    }
-
     /// Reads a definition file.
     ///
     /// # Errors
@@ -178,27 +166,29 @@ struct File {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::{self, newest};
 
     #[test]
     fn inputs_join_the_parts_of_the_phone_number() {
-        let phone = Form::current().input("user.phone").unwrap();
+        let phone = newest().form().input("user.phone").unwrap();
         assert_eq!(phone.fields.len(), 2);
         assert_eq!(phone.flag(), Some("phone"));
-        assert!(Form::current().input("user.phone_area").is_none());
+        assert!(newest().form().input("user.phone_area").is_none());
     }
 
     #[test]
     fn a_field_on_no_page_or_on_two_is_refused() {
-        let lost =
-            CURRENT.replace("{ before = \"Request Date:\", field = \"user.request_date\", width = 1 }", "");
+        let lost = newest()
+            .definition()
+            .replace("{ before = \"Request Date:\", field = \"user.request_date\", width = 1 }", "");
         assert!(Form::parse(&lost).unwrap_err().to_string().contains("user.request_date"));
-        let twice = CURRENT.replace("field = \"user.title\"", "field = \"user.school\"");
+        let twice = newest().definition().replace("field = \"user.title\"", "field = \"user.school\"");
         assert!(Form::parse(&twice).is_err());
     }
 
     #[test]
     fn tooltips_say_what_is_asked() {
-        for field in Form::current().fields() {
+        for field in revision::ALL.iter().flat_map(|revision| revision.form().fields()) {
             let says = |word: &str| field.tooltip.contains(word);
             match (&field.kind, field.required) {
                 (FieldKind::CheckBox, _) => assert!(says(&field.label) && says("user role, check to add")),
@@ -213,7 +203,7 @@ mod tests {
 
     #[test]
     fn fields_come_in_reading_order() {
-        let names: Vec<&str> = Form::current().fields().iter().map(|f| f.name.as_str()).collect();
+        let names: Vec<&str> = newest().form().fields().iter().map(|f| f.name.as_str()).collect();
         assert_eq!(names[0], "roles.categorical_programs_coordinator");
         assert_eq!(names[8], "user.request_date");
         assert_eq!(*names.last().unwrap(), "office.itd_security_date");

@@ -10,8 +10,9 @@ use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{FieldKind, Form};
+use crate::form::FieldKind;
 use crate::request::{RawAnswer, RawRequest, Role, Signature};
+use crate::revision::ALL;
 
 /// The requests of a document: one, or a list of them.
 ///
@@ -215,7 +216,8 @@ pub(super) fn signature_field(name: &str) -> Option<&str> {
 
 /// Takes what `extract` found in a signature field; `name` is the whole dotted name.
 pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
-    let field = signature_field(name).and_then(|field| Form::current().field(field));
+    let field =
+        signature_field(name).and_then(|name| ALL.iter().find_map(|revision| revision.form().field(name)));
     let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
     match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
         (Some(field), Some(signature)) => {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::keys::{Key, key};
 use crate::finding::Finding;
 use crate::form::FieldKind;
-use crate::request::{AnyAnswer, Date, DigitalSignature, Request, Value};
+use crate::request::{AnyAnswer, Date, DigitalSignature, Request};
 
 /// A request to write, and what is known of the file that it came from.
 ///
@@ -117,7 +117,7 @@ impl<'a> Record<'a> {
 pub(super) fn datum<'a>(name: &str, answer: &'a dyn AnyAnswer) -> Option<Datum<'a>> {
     let text = answer.text()?;
     let is_date = matches!(key(name), Some(Key::Input(field)) if field.kind == FieldKind::Date);
-    match Date::parse(&text) {
+    match Date::read(&text) {
         Ok(date) if is_date && answer.wrong().is_none() => Some(Datum::Date(date.0)),
         _ => Some(Datum::Text(text)),
     }

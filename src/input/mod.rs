@@ -10,7 +10,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::finding::Origin;
-use crate::form::{self, Form, Stage};
+use crate::form::{self, Stage};
 use crate::request::{Date, RawAnswer, RawRequest, Value as _};
 use crate::returned::{Limits, Reader, ReturnedForm};
 use crate::{Error, Finding};
@@ -100,7 +100,7 @@ const MOST_PASSWORDS: usize = 100;
 ///
 /// An empty text from a flag is a wish to leave the field empty.
 pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
-    for input in Form::current().inputs() {
+    for input in raw.revision().form().inputs() {
         let Some(default) = input.field().default else { continue };
         let given = raw.answers.get(input.name).is_some_and(|answer| {
             !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. })

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::value::{Value, is_not_applicable};
 use crate::characters::is_blank;
 use crate::finding::{Code, Origin};
+use crate::revision::Revision;
 
 /// The answer to one question of the form.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,9 +99,9 @@ pub trait AnyAnswer {
     /// Where the answer came from.
     fn origin(&self) -> &Origin;
 
-    /// Parses `text`; white space alone makes the answer missing, and what [shows
+    /// Parses `text` as an answer on that revision of the form; white space alone makes the answer missing, and what [shows
     /// nothing](is_blank) all the same is a wrong one.
-    fn set(&mut self, text: &str, origin: &Origin);
+    fn set(&mut self, text: &str, origin: &Origin, revision: &'static Revision);
 }
 
 impl<T: Value> AnyAnswer for Answer<T> {
@@ -127,7 +128,7 @@ impl<T: Value> AnyAnswer for Answer<T> {
         self.origin()
     }
 
-    fn set(&mut self, text: &str, origin: &Origin) {
+    fn set(&mut self, text: &str, origin: &Origin, revision: &'static Revision) {
         let trimmed = text.trim();
         *self = if trimmed.is_empty() {
             Self::Missing
@@ -136,7 +137,7 @@ impl<T: Value> AnyAnswer for Answer<T> {
                 Err(Wrong::new(Code::Required, format!("`{trimmed}` is not an answer here"))
                     .hint("give the value itself, or leave the field empty where it is optional"))
             } else {
-                T::parse(trimmed).and_then(|value| {
+                T::parse(trimmed, revision).and_then(|value| {
                     let unseen = || Wrong::new(Code::Required, "the answer holds nothing that can be seen");
                     if is_blank(trimmed) {
                         Err(unseen()

@@ -31,7 +31,7 @@ impl Request {
         let mut answers = Vec::with_capacity(32);
         self.visit(&mut |_, answer| answers.push(answer));
         let mut answers = answers.into_iter();
-        let mut roles = Role::all();
+        let mut roles = Role::all(self.revision);
         let mut next = || answers.next();
         let mut phone = None;
         let show = |field: &'static Field| {
@@ -62,7 +62,7 @@ impl Request {
             };
             Shown { field, answer, text }
         };
-        Form::current().fields().iter().map(show).collect()
+        self.revision.form().fields().iter().map(show).collect()
     }
 }
 
@@ -124,10 +124,11 @@ impl RawRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     #[test]
     fn the_phone_number_is_one_answer_in_two_fields() {
-        let form = Form::current();
+        let form = newest().form();
         for order in [[0, 1], [1, 0]] {
             let values = [("user.phone_area", "213"), ("user.phone_number", "555-0142")];
             let mut raw = RawRequest::default();
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn any_state_but_off_chooses_a_role() {
-        let form = Form::current();
+        let form = newest().form();
         let counselor = form.field("roles.counselor").unwrap();
         for (state, chosen) in [("A", true), ("Yes", true), ("Off", false), ("", false)] {
             let mut raw = RawRequest::default();
@@ -157,7 +158,7 @@ mod tests {
         let mut names = Vec::new();
         request.visit_mut(&mut |name, answer| {
             // No answer takes this, so that each keeps it as it was given.
-            answer.set(&format!("{name} \u{1}"), &Origin::Nowhere);
+            answer.set(&format!("{name} \u{1}"), &Origin::Nowhere, newest());
             names.push(name);
         });
         let mut shown_names: Vec<String> = Vec::new();

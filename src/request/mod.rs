@@ -20,6 +20,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::Origin;
+use crate::revision::{self, Revision};
 
 pub use answer::{Answer, AnyAnswer, Wrong};
 pub use fields::Shown;
@@ -127,8 +128,10 @@ block! {
 }
 
 /// Everything that was answered on one form.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Request {
+    /// The revision of the form.
+    pub revision: &'static Revision,
     /// The roles to add, in the order given, each once.
     pub roles: Vec<Answer<Role>>,
     /// Identification.
@@ -144,15 +147,36 @@ pub struct Request {
     pub signatures: BTreeMap<String, Signature>,
 }
 
+impl Default for Request {
+    /// Nothing is answered, on the newest revision.
+    fn default() -> Self {
+        Self::new(revision::newest())
+    }
+}
+
 impl Request {
+    /// A request in which nothing is answered.
+    pub fn new(revision: &'static Revision) -> Self {
+        Self {
+            revision,
+            roles: Vec::new(),
+            user: User::default(),
+            site_administrator: SiteAdministrator::default(),
+            notify: Notify::default(),
+            office: Office::default(),
+            signatures: BTreeMap::new(),
+        }
+    }
+
     /// Parses every raw answer by the type of its member.
     ///
     /// Answers that do not parse become [`Answer::Wrong`].
     pub fn parse(raw: &RawRequest) -> Self {
-        let mut request = Self { signatures: raw.signatures.clone(), ..Self::default() };
+        let revision = raw.revision();
+        let mut request = Self { signatures: raw.signatures.clone(), ..Self::new(revision) };
         for role in &raw.roles {
             let mut answer = Answer::Missing;
-            answer.set(&role.text, &role.origin);
+            answer.set(&role.text, &role.origin, revision);
             // A role named twice is one role; two unknown ones are both reported.
             let known = answer.value().is_some();
             if !(answer.is_missing()
@@ -163,7 +187,7 @@ impl Request {
         }
         request.visit_mut(&mut |name, answer| {
             if let Some(given) = raw.answers.get(name) {
-                answer.set(&given.text, &given.origin);
+                answer.set(&given.text, &given.origin, revision);
             }
         });
         request
@@ -215,26 +239,27 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::{FieldKind, Form};
+    use crate::form::FieldKind;
+    use crate::revision::newest;
 
     #[test]
     fn every_member_has_an_input_and_the_other_way_round() {
         let mut members = Vec::new();
         Request::default().visit(&mut |name, _| members.push(name));
-        let inputs: Vec<&str> = Form::current().inputs().map(|input| input.name).collect();
+        let inputs: Vec<&str> = newest().form().inputs().map(|input| input.name).collect();
         assert_eq!(members, inputs, "the request type and the definition disagree");
     }
 
     #[test]
     fn every_member_has_the_type_of_its_field() {
-        let form = Form::current();
+        let form = newest().form();
         let mut request = Request::default();
         request.visit_mut(&mut |name, answer| {
             let field = form.input(name).unwrap().field();
             let takes = |answer: &mut dyn AnyAnswer, text: &str| {
-                answer.set(text, &Origin::Nowhere);
+                answer.set(text, &Origin::Nowhere, newest());
                 let taken = answer.text().is_some() && answer.wrong().is_none();
-                answer.set("", &Origin::Nowhere);
+                answer.set("", &Origin::Nowhere, newest());
                 taken
             };
             assert_eq!(takes(answer, "two words"), matches!(field.kind, FieldKind::Text { .. }), "{name}");

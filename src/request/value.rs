@@ -8,19 +8,19 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::Wrong;
 use crate::characters::is_direction_control;
 use crate::finding::Code;
-use crate::form::Form;
+use crate::revision::Revision;
 
 /// A kind of answer.
 pub trait Value: Sized {
     /// Whether `N/A` is a value of this kind.
     const TAKES_NOT_APPLICABLE: bool = false;
 
-    /// Reads a text that is neither empty nor surrounded by blanks.
+    /// Reads a text that is neither empty nor surrounded by blanks, as an answer on that revision of the form.
     ///
     /// # Errors
     ///
     /// The text is not a value of this kind.
-    fn parse(text: &str) -> Result<Self, Wrong>;
+    fn parse(text: &str, revision: &'static Revision) -> Result<Self, Wrong>;
 
     /// The text as the form prints it.
     fn print(&self) -> Cow<'_, str>;
@@ -44,7 +44,7 @@ impl Text {
 }
 
 impl Value for Text {
-    fn parse(text: &str) -> Result<Self, Wrong> {
+    fn parse(text: &str, _: &'static Revision) -> Result<Self, Wrong> {
         clean(text, false).map(Self)
     }
 
@@ -68,7 +68,7 @@ impl Value for Paragraph {
     // A reason may well read "N/A".
     const TAKES_NOT_APPLICABLE: bool = true;
 
-    fn parse(text: &str) -> Result<Self, Wrong> {
+    fn parse(text: &str, _: &'static Revision) -> Result<Self, Wrong> {
         clean(&text.replace("\r\n", "\n").replace('\r', "\n"), true).map(Self)
     }
 
@@ -107,9 +107,13 @@ fn is_control(c: char) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
-impl Value for Date {
-    /// Takes `2026-11-23` and `11/23/2026`.
-    fn parse(text: &str) -> Result<Self, Wrong> {
+impl Date {
+    /// Reads `2026-11-23` and `11/23/2026`.
+    ///
+    /// # Errors
+    ///
+    /// The text is no date of the calendar.
+    pub fn read(text: &str) -> Result<Self, Wrong> {
         let numbers = |separator: char| -> Option<[u32; 3]> {
             let mut parts = text.split(separator).map(str::trim);
             let mut next = || {
@@ -138,6 +142,12 @@ impl Value for Date {
                     .hint("check the month, the day and the year")
             })
     }
+}
+
+impl Value for Date {
+    fn parse(text: &str, _: &'static Revision) -> Result<Self, Wrong> {
+        Self::read(text)
+    }
 
     /// `MM/DD/YYYY`.
     fn print(&self) -> Cow<'_, str> {
@@ -158,8 +168,12 @@ pub enum OrNotApplicable<T> {
 impl<T: Value> Value for OrNotApplicable<T> {
     const TAKES_NOT_APPLICABLE: bool = true;
 
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        if is_not_applicable(text) { Ok(Self::NotApplicable) } else { T::parse(text).map(Self::Applicable) }
+    fn parse(text: &str, revision: &'static Revision) -> Result<Self, Wrong> {
+        if is_not_applicable(text) {
+            Ok(Self::NotApplicable)
+        } else {
+            T::parse(text, revision).map(Self::Applicable)
+        }
     }
 
     fn print(&self) -> Cow<'_, str> {
@@ -185,7 +199,7 @@ macro_rules! digits {
         }
 
         impl Value for $name {
-            fn parse(text: &str) -> Result<Self, Wrong> {
+            fn parse(text: &str, _: &'static Revision) -> Result<Self, Wrong> {
                 if $range.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
                     Ok(Self(text.to_owned()))
                 } else {
@@ -229,8 +243,8 @@ impl EmailLocalPart {
 }
 
 impl Value for EmailLocalPart {
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        let domain = &Form::current().email_domain;
+    fn parse(text: &str, revision: &'static Revision) -> Result<Self, Wrong> {
+        let domain = &revision.form().email_domain;
         let local = match text.split_once('@') {
             None => text,
             Some((local, found)) if found.trim_end().eq_ignore_ascii_case(domain) => local.trim_end(),
@@ -280,7 +294,7 @@ impl Phone {
 
 impl Value for Phone {
     /// Takes ten digits with the usual signs between them, and a leading `1` or `+1`.
-    fn parse(text: &str) -> Result<Self, Wrong> {
+    fn parse(text: &str, _: &'static Revision) -> Result<Self, Wrong> {
         let wrong = || {
             Wrong::new(Code::Phone, format!("expected a phone number of ten digits, found `{text}`"))
                 .hint("write it with its area code, such as (213) 555-0142; an extension has its own field")
@@ -314,7 +328,7 @@ pub enum Decision {
 }
 
 impl Value for Decision {
-    fn parse(text: &str) -> Result<Self, Wrong> {
+    fn parse(text: &str, _: &'static Revision) -> Result<Self, Wrong> {
         [Self::Approved, Self::Disapproved]
             .into_iter()
             .find(|decision| decision.print().eq_ignore_ascii_case(text))
@@ -334,18 +348,19 @@ impl Value for Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     /// Checks the printed form of each accepted text, and that the others are refused.
     fn check<T: Value>(accepted: &[(&str, &str)], refused: &[&str]) {
         for (text, printed) in accepted {
-            let value = T::parse(text).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.message));
+            let value = T::parse(text, newest()).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.message));
             assert_eq!(value.print(), *printed, "{text}");
-            let again =
-                T::parse(&value.print()).unwrap_or_else(|wrong| panic!("{printed}: {}", wrong.message));
+            let again = T::parse(&value.print(), newest())
+                .unwrap_or_else(|wrong| panic!("{printed}: {}", wrong.message));
             assert_eq!(again.print(), *printed, "what is printed reads the same");
         }
         for text in refused {
-            assert!(T::parse(text).is_err(), "{text}");
+            assert!(T::parse(text, newest()).is_err(), "{text}");
         }
     }
 

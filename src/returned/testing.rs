@@ -13,7 +13,8 @@ use lopdf::{
 };
 
 use super::{Limits, ReturnedForm, Unreadable, read};
-use crate::form::{FieldKind, Form};
+use crate::form::FieldKind;
+use crate::revision::newest;
 
 /// A document that tests may bend before it is saved.
 pub(super) struct Copy {
@@ -51,7 +52,7 @@ pub(super) fn form_with(values: &[(&str, Object)]) -> Copy {
         ]);
         dictionary! { "N" => states }
     };
-    for (place, field) in Form::current().fields().iter().enumerate() {
+    for (place, field) in newest().form().fields().iter().enumerate() {
         let (group, partial) = field.name.split_once('.').unwrap();
         let group = groups.entry(group.to_owned()).or_insert_with(|| (document.new_object_id(), Vec::new()));
         let id = document.new_object_id();
@@ -118,7 +119,8 @@ pub(super) fn form_with(values: &[(&str, Object)]) -> Copy {
 
 /// The same values everywhere: every text field holds `text`.
 pub(super) fn filled(text: &str) -> Copy {
-    let values: Vec<(&str, Object)> = Form::current()
+    let values: Vec<(&str, Object)> = newest()
+        .form()
         .fields()
         .iter()
         .filter(|field| {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding};
-use crate::form::{FieldKind, Form};
+use crate::form::FieldKind;
 use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
@@ -32,7 +32,7 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
     if context.partial {
         return;
     }
-    let form = Form::current();
+    let form = request.revision.form();
     let mut missing = Vec::new();
     request.visit(&mut |name, answer| {
         if answer.is_missing() {
@@ -64,7 +64,7 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
 /// "Use A to add one or more user roles."
 pub(super) fn no_role(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
     if request.roles.is_empty() && !context.partial {
-        let labels: Vec<&str> = Form::current().roles().map(|role| role.label.as_str()).collect();
+        let labels: Vec<&str> = request.revision.form().roles().map(|role| role.label.as_str()).collect();
         findings.push(
             Finding::error(Code::NoRole, ROLES, "no user role is chosen")
                 .hint(format!("choose at least one of {}", labels.join(", "))),
@@ -89,7 +89,7 @@ pub(super) fn notify(request: &Request, context: &Context<'_>, findings: &mut Ve
     });
     if given > 0 {
         for name in missing {
-            let label = Form::current().field(name).map_or(name, |field| field.label.as_str());
+            let label = request.revision.form().field(name).map_or(name, |field| field.label.as_str());
             findings.push(
                 Finding::error(Code::Notify, name, format!("`{label}` is missing"))
                     .hint("fill in the notification block completely, or leave all of it empty"),

@@ -26,8 +26,8 @@ fn dates(request: &Request) -> [(&'static str, &Answer<Date>); 5] {
     ]
 }
 
-fn label(name: &str) -> &str {
-    Form::current().field(name).map_or(name, |field| &field.label)
+fn label<'a>(form: &'a Form, name: &'a str) -> &'a str {
+    form.field(name).map_or(name, |field| &field.label)
 }
 
 /// The request is dated first, then the user signs, then the site
@@ -44,7 +44,12 @@ pub(super) fn order(request: &Request, _: &Context<'_>, findings: &mut Vec<Findi
                 Finding::error(
                     Code::DateOrder,
                     name,
-                    format!("{} is before {} of `{}`", date.print(), before.print(), label(earlier)),
+                    format!(
+                        "{} is before {} of `{}`",
+                        date.print(),
+                        before.print(),
+                        label(request.revision.form(), earlier)
+                    ),
                 )
                 .hint("check which of the two dates is wrong")
                 .at(answer.origin()),

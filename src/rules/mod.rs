@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 use crate::finding::{Finding, Origin};
 use crate::form::{Field, Form, Stage};
 use crate::request::{RawRequest, Request};
+use crate::revision::Revision;
 
 pub use dates::academic_year_end;
 
@@ -36,8 +37,8 @@ pub struct Context<'a> {
 
 /// What the page can show: answered by whoever lays out the values.
 pub trait Drawing: Sync {
-    /// Whether the text can be shown in the field at the smallest size.
-    fn fits(&self, field: &Field, text: &str) -> bool;
+    /// Whether the text can be shown in the field of that revision at the smallest size.
+    fn fits(&self, revision: &Revision, field: &Field, text: &str) -> bool;
 
     /// The characters of the text that no font at hand has, each once.
     fn missing_glyphs(&self, text: &str) -> Vec<char>;
@@ -68,7 +69,7 @@ pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
         rule(request, context, &mut findings);
     }
     // The sort is stable, so that findings of one field stay in the order of the rules.
-    findings.sort_by_key(|finding| place(finding.field.as_deref()));
+    findings.sort_by_key(|finding| place(request.revision.form(), finding.field.as_deref()));
     findings
 }
 
@@ -94,9 +95,8 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 }
 
 /// The place of a field or input in reading order; roles come first.
-fn place(name: Option<&str>) -> usize {
+fn place(form: &Form, name: Option<&str>) -> usize {
     let Some(name) = name else { return usize::MAX };
-    let form = Form::current();
     let field = form.input(name).map_or(name, |input| &input.field().name);
     form.position(field).map_or(0, |position| position + 1)
 }

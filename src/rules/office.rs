@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding};
-use crate::form::{Form, Stage};
+use crate::form::Stage;
 use crate::request::{Decision, Request};
 
 /// Names, dates and a reason of the office come with a decision.
@@ -21,7 +21,7 @@ pub(super) fn decision(request: &Request, context: &Context<'_>, findings: &mut 
     if let Some((first, origin)) = given.first() {
         let labels: Vec<String> = given
             .iter()
-            .filter_map(|(name, _)| Form::current().field(name))
+            .filter_map(|(name, _)| request.revision.form().field(name))
             .map(|field| format!("`{}`", field.label))
             .collect();
         findings.push(

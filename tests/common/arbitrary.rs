@@ -1,9 +1,10 @@
 //! Random requests, for the tests of this crate and of its library alike.
 
-use misis_form::form::{Field, FieldKind, Form, Stage};
+use misis_form::form::{Field, FieldKind, Stage};
 use misis_form::request::{
     Answer, Notify, Office, RawAnswer, RawRequest, Request, Role, Signature, Text, Value,
 };
+use misis_form::revision::newest;
 use misis_form::{Origin, format};
 use proptest::collection::vec;
 use proptest::option;
@@ -81,7 +82,7 @@ pub fn valid_request() -> impl Strategy<Value = Request> {
         select(vec!["Principal", "Assistant Principal", "asst. principal", "AP", "Principal (Acting)"]);
     (any_request(|field| field.required == Some(Stage::Request), 8), titles).prop_map(
         |(mut request, title)| {
-            if let Ok(title) = Text::parse(title) {
+            if let Ok(title) = Text::parse(title, newest()) {
                 request.site_administrator.job_title = Answer::given(title);
             }
             request.user.signature_date = Answer::Missing;
@@ -98,7 +99,7 @@ pub fn valid_request() -> impl Strategy<Value = Request> {
 }
 
 fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<Value = Request> {
-    let form = Form::current();
+    let form = newest().form();
     let answers: Vec<_> = form
         .inputs()
         .map(|input| {
@@ -111,7 +112,7 @@ fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<
         })
         .collect();
     let fewest = usize::from(form.fields().iter().any(&required));
-    let all: Vec<Role> = Role::all().collect();
+    let all: Vec<Role> = Role::all(newest()).collect();
     let roles = subsequence(all.clone(), fewest..=all.len()).prop_shuffle();
     let signature_fields = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
     let signatures: Vec<_> = signature_fields
@@ -123,6 +124,7 @@ fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<
     (answers, roles, signatures).prop_map(|(answers, roles, signatures)| {
         Request::parse(&RawRequest {
             origin: Origin::Nowhere,
+            revision: None,
             roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),
             answers: answers.into_iter().flatten().collect(),
             signatures: signatures.into_iter().flatten().collect(),
