@@ -15,6 +15,7 @@ mod raw;
 mod role;
 mod signature;
 mod value;
+mod wrong;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use std::collections::BTreeMap;
 use crate::finding::Origin;
 use crate::revision::{self, Revision};
 
-pub use answer::{Answer, AnyAnswer, Wrong};
+pub use answer::{Answer, AnyAnswer};
 pub use fields::Shown;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
@@ -31,6 +32,7 @@ pub use value::{
     Date, Decision, EmailLocalPart, EmployeeNumber, Extension, LocationCode, OrNotApplicable, Paragraph,
     Phone, Text, Value,
 };
+pub use wrong::Wrong;
 
 /// Declares a block of the request: its members, and their dotted names.
 macro_rules! block {

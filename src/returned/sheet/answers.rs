@@ -8,8 +8,8 @@ use super::register::{letters, sheets};
 use crate::form::{Field, FieldKind};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures;
-use crate::returned::page::content::{Live, marks};
 use crate::returned::page::layers::Layers;
+use crate::returned::page::look::{Live, marks};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
 use crate::revision::Revision;
 

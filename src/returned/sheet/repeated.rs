@@ -13,7 +13,7 @@ use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind;
 use crate::returned::form::values::Known;
-use crate::returned::page::content::Live;
+use crate::returned::page::look::Live;
 use crate::revision::Revision;
 
 /// The most pages without fields that are looked at.
