@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::finding::{Code, Finding};
-use crate::form::{Form, Stage};
+use crate::form::Stage;
 use crate::request::arbitrary::{request, through, valid_request, without_origins};
 use crate::request::{Coverage, DigitalSignature, RawRequest, Request, Role, Signature};
+use crate::revision::newest;
 
 fn one(text: &str, format: Format) -> RawRequest {
     let mut read = read(text, "file", format).unwrap_or_else(|error| panic!("{error}"));
