@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use crate::form::Input;
 use crate::nearest;
-use crate::request::{Date, Request};
+use crate::request::{Answer, Request, Value};
 use crate::revision::ALL;
 
 /// The longest file name in bytes: below the limits of all common file systems.
@@ -57,10 +57,10 @@ impl NameTemplate {
             match part {
                 Part::Literal(text) => stem.push_str(text),
                 Part::Answer(name) => {
-                    let text = request.answer(name).and_then(|answer| answer.text()).unwrap_or_default();
-                    match Date::read(&text) {
-                        Ok(date) => stem.push_str(&date.0.to_string()),
-                        Err(_) => stem.push_str(&text),
+                    let answer = request.answer(name);
+                    match answer.and_then(Answer::value).and_then(Value::date) {
+                        Some(date) => stem.push_str(&date.0.to_string()),
+                        None => stem.push_str(&answer.and_then(Answer::text).unwrap_or_default()),
                     }
                 }
                 Part::Field(name) => {

@@ -10,7 +10,7 @@ use crate::format::{Format, RowReport};
 use crate::layout::Fonts;
 use crate::output::Staged;
 use crate::pdf::{MergeError, Merged};
-use crate::request::{AnyAnswer as _, Request};
+use crate::request::Request;
 use crate::revision;
 
 /// Where a stream of bytes goes.
@@ -134,10 +134,10 @@ impl MergedFile {
 
 /// What stands in the list of bookmarks: `Núñez, María (00123456)`.
 fn bookmark(request: &Request, number: usize) -> String {
-    let user = &request.user;
-    let names: Vec<_> = [user.last_name.text(), user.first_name.text()].into_iter().flatten().collect();
+    let names: Vec<_> =
+        ["user.last_name", "user.first_name"].into_iter().filter_map(|name| request.text(name)).collect();
     let name = if names.is_empty() { format!("Request {number}") } else { names.join(", ") };
-    match user.employee_number.text() {
+    match request.text("user.employee_number") {
         Some(employee) => format!("{name} ({employee})"),
         None => name,
     }

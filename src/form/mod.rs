@@ -7,15 +7,18 @@
 mod block;
 mod field;
 mod markup;
+mod rule;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
-pub use field::{Choice, Default, Field, FieldKind, ROLE_ON_STATE, Stage};
+pub use field::{Choice, Default, Digits, Field, FieldKind, PhonePart, ROLE_ON_STATE, Stage};
 pub use markup::{Run, parse_markup, plain_text};
+pub use rule::Rule;
 
 /// One revision of the form.
 #[derive(Debug, Clone)]
@@ -32,7 +35,13 @@ pub struct Form {
     pub email_domain: String,
     /// The pages, in order.
     pub pages: Vec<Page>,
+    /// What is asked of answers that belong together.
+    pub rules: Vec<Rule>,
     fields: Vec<Field>,
+    /// The fields of each input, by their places.
+    inputs: Vec<Range<usize>>,
+    /// The place of the input that each field shows; `None` for roles and signatures.
+    shows: Vec<Option<usize>>,
 }
 
 /// One value that a request gives: a field, or several that show its parts.
@@ -86,15 +95,38 @@ impl Form {
         if let Some(name) = defined.keys().next() {
             return Err(DefinitionError(format!("`{name}` is defined but stands on no page")));
         }
-        Ok(Self {
+        let mut form = Self {
             title: file.title,
             short_title: file.short_title,
             revision: file.revision,
             language: file.language,
             email_domain: file.email_domain,
             pages: file.page,
+            rules: file.rule,
             fields,
-        })
+            inputs: Vec::new(),
+            shows: Vec::new(),
+        };
+        form.find_inputs();
+        match form.rules.iter().find_map(|rule| rule.mistake(&form)) {
+            Some(mistake) => Err(DefinitionError(mistake)),
+            None => Ok(form),
+        }
+    }
+
+    /// Notes which fields show which input.
+    fn find_inputs(&mut self) {
+        let is_same = |a: &Field, b: &Field| a.part_of.is_some() && a.part_of == b.part_of;
+        let mut start = 0;
+        for fields in self.fields.chunk_by(is_same) {
+            let end = start + fields.len();
+            let is_input = !matches!(fields[0].kind, FieldKind::CheckBox | FieldKind::Signature);
+            self.shows.extend(fields.iter().map(|_| is_input.then_some(self.inputs.len())));
+            if is_input {
+                self.inputs.push(start..end);
+            }
+            start = end;
+        }
     }
 
     /// All fields in reading order, which is also the tab order.
@@ -121,10 +153,16 @@ impl Form {
     ///
     /// Signature fields are not among them: nobody signs in a request file.
     pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
-        self.fields
-            .chunk_by(|a, b| a.part_of.is_some() && a.part_of == b.part_of)
-            .filter(|fields| !matches!(fields[0].kind, FieldKind::CheckBox | FieldKind::Signature))
-            .map(|fields| Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields })
+        self.inputs.iter().map(|range| {
+            let fields = &self.fields[range.clone()];
+            Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields }
+        })
+    }
+
+    /// The place, among [`Form::inputs`], of the input that a field shows, by the
+    /// field's own place; `None` for roles and signatures.
+    pub fn input_shown(&self, field: usize) -> Option<usize> {
+        self.shows.get(field).copied().flatten()
     }
 
     /// The input of that dotted name.
@@ -160,6 +198,8 @@ struct File {
     language: String,
     email_domain: String,
     page: Vec<Page>,
+    #[serde(default)]
+    rule: Vec<Rule>,
     field: BTreeMap<String, Field>,
 }
 
@@ -184,6 +224,24 @@ mod tests {
         assert!(Form::parse(&lost).unwrap_err().to_string().contains("user.request_date"));
         let twice = newest().definition().replace("field = \"user.title\"", "field = \"user.school\"");
         assert!(Form::parse(&twice).is_err());
+    }
+
+    #[test]
+    fn a_rule_about_an_answer_that_the_form_does_not_ask_for_is_refused() {
+        let definition = newest().definition();
+        let wrong = definition.replace("reason = \"office.reason\"", "reason = \"office.reasons\"");
+        assert!(Form::parse(&wrong).unwrap_err().to_string().contains("`office.reasons`"));
+        let no_date =
+            definition.replace("steps = [[\"user.request_date\"]", "steps = [[\"user.first_name\"]");
+        assert!(Form::parse(&no_date).unwrap_err().to_string().contains("`user.first_name`"));
+        let no_choice = definition.replace("choice = \"Disapproved\"", "choice = \"Refused\"");
+        assert!(Form::parse(&no_choice).is_err());
+    }
+
+    #[test]
+    fn digits_that_their_box_does_not_take_are_refused() {
+        let wrong = newest().definition().replace("digits = \"6-8\"", "digits = \"6-9\"");
+        assert!(Form::parse(&wrong).unwrap_err().to_string().contains("`6-9`"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::source::{Source, shown};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
-use crate::request::{AnyAnswer, RawAnswer, RawRequest};
+use crate::request::{Answer, RawAnswer, RawRequest};
 use crate::revision::{self, ALL};
 
 /// What a column holds.
@@ -355,12 +355,11 @@ impl CsvWriter {
             .collect();
         if self.unknown_roles {
             let unknown = request.roles.iter().filter(|role| role.value().is_none());
-            let texts: Vec<String> =
-                unknown.filter_map(|role| AnyAnswer::text(role).map(Cow::into_owned)).collect();
+            let texts: Vec<String> = unknown.filter_map(Answer::text).map(Cow::into_owned).collect();
             cells.push(texts.join("; "));
         }
         for name in inputs() {
-            cells.push(match request.answer(name).and_then(|answer| datum(name, answer)) {
+            cells.push(match request.answer(name).and_then(datum) {
                 None => String::new(),
                 Some(Datum::Date(date)) => date.to_string(),
                 Some(Datum::Text(text)) => text.into_owned(),

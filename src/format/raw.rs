@@ -106,7 +106,7 @@ impl Reader<'_> {
     }
 
     fn answer(&mut self, name: &str, kind: &FieldKind, value: Value<'_>, origin: &Origin) {
-        let digits = matches!(kind, FieldKind::Digits | FieldKind::PhonePart);
+        let digits = matches!(kind, FieldKind::Digits(_) | FieldKind::PhonePart(_));
         let text = match value {
             Value::Text(text) => text.into_owned(),
             Value::Date(date) if *kind == FieldKind::Date => date,
@@ -163,8 +163,8 @@ impl Reader<'_> {
 fn expected(kind: &FieldKind) -> String {
     match kind {
         FieldKind::Date => "a date".to_owned(),
-        FieldKind::Digits => "digits".to_owned(),
-        FieldKind::PhonePart => "a phone number".to_owned(),
+        FieldKind::Digits(_) => "digits".to_owned(),
+        FieldKind::PhonePart(_) => "a phone number".to_owned(),
         FieldKind::Email => "an e-mail address".to_owned(),
         FieldKind::Choice(choices) => {
             let words: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();

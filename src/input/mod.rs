@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::finding::Origin;
 use crate::form::{self, Stage};
-use crate::request::{Date, RawAnswer, RawRequest, Value as _};
+use crate::request::{Date, RawAnswer, RawRequest};
 use crate::returned::{Limits, Reader, ReturnedForm};
 use crate::{Error, Finding};
 
@@ -107,7 +107,7 @@ pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
         });
         if !given {
             let text = match default {
-                form::Default::Today => Date(today).print().into_owned(),
+                form::Default::Today => Date(today).print(),
             };
             raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, Origin::Default));
         }

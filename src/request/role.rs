@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::{Value, Wrong};
+use super::value::{is_not_applicable, no_answer};
+use super::{Print, Wrong};
 use crate::finding::Code;
 use crate::form::Field;
 use crate::revision::{PerRevision, Revision};
@@ -65,10 +66,17 @@ impl Ord for Role {
     }
 }
 
-impl Value for Role {
+impl Role {
     /// Takes printed names and keys in any letter case; spaces, hyphens and
     /// underscores are alike.
-    fn parse(text: &str, revision: &'static Revision) -> Result<Self, Wrong> {
+    ///
+    /// # Errors
+    ///
+    /// The form of that revision has no such role.
+    pub fn parse(text: &str, revision: &'static Revision) -> Result<Self, Wrong> {
+        if is_not_applicable(text) {
+            return Err(no_answer(text));
+        }
         let wanted = letters(text.strip_prefix("roles.").unwrap_or(text));
         let spellings = spellings(revision);
         let roles = || Self::all(revision);
@@ -86,7 +94,9 @@ impl Value for Role {
             },
         )
     }
+}
 
+impl Print for Role {
     fn print(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.label())
     }

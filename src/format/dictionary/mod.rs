@@ -111,9 +111,9 @@ fn entry(form: &Form, field: &Field) -> Value {
         }
         FieldKind::Text { .. }
         | FieldKind::Date
-        | FieldKind::Digits
+        | FieldKind::Digits(_)
         | FieldKind::Email
-        | FieldKind::PhonePart
+        | FieldKind::PhonePart(_)
         | FieldKind::Signature => {}
     }
     entry.into()

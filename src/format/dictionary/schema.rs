@@ -84,13 +84,13 @@ fn value(form: &Form, input: Input<'_>) -> Value {
             put("type", json!("string"));
             put("pattern", json!(format!("^[^@\\s]+(@{domain})?$")));
         }
-        FieldKind::Digits => {
+        FieldKind::Digits(digits) => {
             let none = if field.not_applicable { "|[Nn] */ *[Aa]" } else { "" };
-            let most = field.max_length.map(|length| length.to_string()).unwrap_or_default();
+            let (fewest, most) = (digits.fewest, digits.most);
             put("type", json!(["string", "integer"]));
-            put("pattern", json!(format!("^([0-9]{{1,{most}}}{none})$")));
+            put("pattern", json!(format!("^([0-9]{{{fewest},{most}}}{none})$")));
         }
-        FieldKind::PhonePart => {
+        FieldKind::PhonePart(_) => {
             put("type", json!(["string", "integer"]));
             put("pattern", json!(r"^[+(]*[0-9][-0-9 ().+/‐‑–]*[0-9]$"));
         }

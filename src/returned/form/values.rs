@@ -187,9 +187,9 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
         FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. }
         | FieldKind::Date
-        | FieldKind::Digits
+        | FieldKind::Digits(_)
         | FieldKind::Email
-        | FieldKind::PhonePart => {
+        | FieldKind::PhonePart(_) => {
             // A widget has no value of its own; one that has must not speak against its field.
             let values = copy.value.into_iter().chain(copy.widget_values.iter().copied());
             let said = |value| match text_of(pdf, value) {
