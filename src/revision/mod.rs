@@ -6,8 +6,6 @@
 //! from a revision they keep in a [`PerRevision`]: each is made when it is
 //! first asked for, once per process.
 
-mod production_mirror;
-
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -28,9 +26,6 @@ pub struct Revision {
     form: OnceLock<Form>,
 }
 
-/// All revisions, the newest first.
-pub static ALL: &[&Revision] = &[&production_mirror::REV_2022_02_17];
-
 /// Declares the revision whose data stands in a folder.
 macro_rules! revision {
     ($folder:literal, $date:literal) => {
@@ -43,11 +38,16 @@ macro_rules! revision {
                 ("fillable", include_bytes!(concat!("../../", $folder, "/prepared/fillable.bin"))),
                 ("flat", include_bytes!(concat!("../../", $folder, "/prepared/flat.bin"))),
             ],
-            form: std::sync::OnceLock::new(),
+            form: OnceLock::new(),
         }
     };
 }
-use revision;
+
+/// The *MiSiS Production Mirror Access Request Form*, Rev. 02/17/2022.
+static REV_2022_02_17: Revision = revision!("templates/production-mirror/2022-02-17", "02/17/2022");
+
+/// All revisions, the newest first.
+pub static ALL: &[&Revision] = &[&REV_2022_02_17];
 
 /// The revision that is made when nothing else is said.
 pub fn newest() -> &'static Revision {
