@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("returned::page", &["returned::file", "layout::face"]),
     ("returned::picture", &["returned::file", "returned::page"]),
     ("returned::form", &["returned::file", "layout", "request", "revision", "form", "finding"]),
-    ("returned::outcome", &["returned::file", "returned::form", "request", "finding", "remedy", "error"]),
+    ("returned::outcome", &["returned::file", "returned::form", "request", "revision", "finding", "remedy", "error"]),
     (
         "returned::sheet",
         &[
