@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::finding::Finding;
+use crate::mistake::Mistake;
+use crate::remedy::Remedy;
 
 /// The job could not be done.
 ///
@@ -30,23 +32,12 @@ pub enum Error {
     },
     /// A request file is not well-formed.
     Syntax {
-        /// What is wrong, where, and the line itself with a mark below it.
-        report: String,
+        /// What is wrong with it, in the order of the file.
+        mistakes: Vec<Mistake>,
     },
     /// A table cannot be read from some row on, so that nothing can be said of
     /// the people in it.
-    Table {
-        /// The table as the user named it.
-        path: Arc<str>,
-        /// The row, counted as in a spreadsheet.
-        row: usize,
-        /// The cell of the row, from 1.
-        cell: Option<usize>,
-        /// What is wrong.
-        message: String,
-        /// What to do about it.
-        help: Option<String>,
-    },
+    Table(Mistake),
     /// The first row of a table does not name its columns rightly, so that
     /// nothing is read below.
     Header {
@@ -61,6 +52,8 @@ pub enum Error {
         path: PathBuf,
         /// What it is instead.
         what: String,
+        /// What would help.
+        remedy: Option<Remedy>,
     },
     /// An output could not be written.
     Write {
@@ -110,20 +103,16 @@ impl fmt::Display for Error {
             Self::TooLarge { path, limit } => {
                 write!(f, "`{}` is larger than {} MiB, the most that is read", path.display(), limit >> 20)
             }
-            Self::Syntax { report } => f.write_str(report),
-            Self::Table { path, row, cell, message, help } => {
-                write!(f, "{path}: row {row}")?;
-                if let Some(cell) = cell {
-                    write!(f, ", cell {cell}")?;
-                }
-                write!(f, ": {message}")?;
-                help.as_ref().map_or(Ok(()), |help| write!(f, "\n  help: {help}"))
+            Self::Syntax { mistakes } => {
+                let lines: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
+                f.write_str(&lines.join("\n"))
             }
+            Self::Table(mistake) => mistake.fmt(f),
             Self::Header { path, findings } => {
                 let faults = if findings.len() == 1 { "a fault" } else { "faults" };
                 write!(f, "{path}: the first row has {faults}; nothing is read below it")
             }
-            Self::NotThisForm { path, what } => write!(f, "`{}` {what}", path.display()),
+            Self::NotThisForm { path, what, .. } => write!(f, "`{}` {what}", path.display()),
             Self::Write { path, source } => write!(f, "cannot write `{}`: {}", path.display(), plain(source)),
             Self::Exists { path } => write!(f, "`{}` exists already", path.display()),
             Self::SomeExist { path, count: 1 } => write!(f, "`{}` exists already", path.display()),
@@ -150,23 +139,36 @@ impl std::error::Error for Error {
     }
 }
 
+impl From<Mistake> for Error {
+    fn from(mistake: Mistake) -> Self {
+        Self::Syntax { mistakes: vec![mistake] }
+    }
+}
+
 impl Error {
+    /// What to do about it, where something can be done that a command may
+    /// have a flag for.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Exists { .. } => Some(Remedy::Replace),
+            Self::SomeExist { .. } => Some(Remedy::Resume),
+            Self::Font { .. } => Some(Remedy::OtherFont),
+            Self::Terminal => Some(Remedy::NameOutput),
+            Self::NotThisForm { remedy, .. } => *remedy,
+            _ => None,
+        }
+    }
+
     /// What to do about it, where something can be done.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Exists { .. } => Some("choose another name, or allow replacing it with `--force`"),
-            Self::SomeExist { .. } => {
-                Some("`--resume` keeps them and makes what is missing, `--force` makes all of them anew")
-            }
             Self::TooMany { .. } => Some("divide the requests among several files"),
             Self::Changed => Some("run it again; files that were written are whole"),
-            Self::Font { .. } => Some("name another font with `--font FILE`"),
-            Self::Terminal => Some("name a file with `-o FILE`, or send the output to a program or file"),
             Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 Some("make the folder first, or name another")
             }
-            _ => None,
+            _ => self.remedy().map(Remedy::words),
         }
     }
 }

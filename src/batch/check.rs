@@ -59,7 +59,7 @@ pub(super) fn check(
         if let Some(error) = &examined.unreadable {
             // What is wrong with a header is a finding, and its report is all there is to say.
             summary.unreadable += usize::from(!matches!(error, Error::Header { .. }));
-            summary.cut += usize::from(matches!(error, Error::Table { .. }));
+            summary.cut += usize::from(matches!(error, Error::Table(_)));
             observer.unreadable(error);
         } else if !examined.has_errors() {
             let key = name::key(&examined.name);

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use misis_form::form::Stage;
 use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
-use misis_form::request::Request;
 use misis_form::returned::Reader;
+use misis_form::review::Reviewer;
 use misis_form::rules::{self, Context};
-use misis_form::{Error, Finding};
+use misis_form::{Error, Finding, Mistake};
 use serde_json::{Value, json};
 
 use super::args::{CheckArgs, CheckFormat};
@@ -37,7 +37,9 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         };
         match args.format {
             CheckFormat::Text => text(&name, &findings, error.as_ref(), reporter),
-            CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &findings, error.as_ref())),
+            CheckFormat::Json | CheckFormat::Jsonl => {
+                records.push(record(&name, findings, error.as_ref(), reporter));
+            }
         }
     }
     match args.format {
@@ -81,7 +83,9 @@ fn collect(
     let is_returned = source.is_returned();
     let stage = args.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };
-    let mut reports: Vec<String> = Vec::new();
+    // What `fill` would add is not missing.
+    let reviewer = Reviewer { context, defaults: !is_returned };
+    let mut mistakes: Vec<Mistake> = Vec::new();
     let requests = match source.requests() {
         // All that there is to say of that table.
         Err(Error::Header { findings: header, .. }) => {
@@ -91,23 +95,18 @@ fn collect(
         requests => requests?,
     };
     for numbered in requests {
-        let mut raw = match numbered?.request {
+        let raw = match numbered?.request {
             Ok(raw) => raw,
             // The others may be right.
-            Err(Error::Syntax { report }) => {
-                reports.push(report);
+            Err(Error::Syntax { mistakes: more }) => {
+                mistakes.extend(more);
                 continue;
             }
             Err(error) => return Err(error),
         };
-        // What `fill` would add is not missing.
-        if !is_returned {
-            input::apply_defaults(&mut raw, today);
-        }
-        let request = Request::parse(&raw);
-        findings.extend(rules::findings(&raw, &request, &context));
+        findings.extend(reviewer.review(raw).findings);
     }
-    if reports.is_empty() { Ok(()) } else { Err(Error::Syntax { report: reports.join("\n") }) }
+    if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
 }
 
 fn text(name: &str, findings: &[Finding], error: Option<&Error>, reporter: &Reporter) {
@@ -119,10 +118,17 @@ fn text(name: &str, findings: &[Finding], error: Option<&Error>, reporter: &Repo
     }
 }
 
-fn record(name: &str, findings: &[Finding], error: Option<&Error>) -> Value {
+fn record(name: &str, mut findings: Vec<Finding>, error: Option<&Error>, reporter: &Reporter) -> Value {
+    reporter.word(&mut findings);
     let mut record = json!({ "file": name, "findings": findings });
     if let Some(error) = error {
         record["error"] = error.to_string().into();
+        if let Some(hint) = reporter.hint(error) {
+            record["hint"] = hint.into();
+        }
+        if let Error::Syntax { mistakes } = error {
+            record["mistakes"] = json!(mistakes);
+        }
     }
     record
 }

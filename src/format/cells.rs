@@ -12,6 +12,8 @@ use super::formula;
 use super::item;
 use super::table::{Cell, Records};
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 
 /// The records of a table, read one at a time.
 pub(super) struct Cells<R> {
@@ -167,13 +169,12 @@ impl<R: BufRead> Cells<R> {
 
     /// An error in the record at hand; cells count from 0 here.
     fn at(&self, cell: Option<usize>, message: &str, help: &str) -> Error {
-        Error::Table {
-            path: self.path.clone(),
-            row: self.row,
-            cell: cell.map(|cell| cell + 1),
-            message: message.to_owned(),
-            help: Some(help.to_owned()),
-        }
+        let path = self.path.clone();
+        let origin = match cell {
+            Some(cell) => Origin::Cell { path, row: self.row, column: (cell + 1).to_string().into() },
+            None => Origin::Row { path, row: self.row },
+        };
+        Error::Table(Mistake::new(origin, message).hint(help))
     }
 
     /// The quotation mark of the cell at hand is open.
@@ -332,23 +333,23 @@ mod tests {
         for (text, place) in [
             (
                 format!("a,b,c,d\n1,\"2,3,4\n{rows}"),
-                "row 2, cell 2: the quotation mark before `2,3,4` is never closed",
+                "row 2, column 2: the quotation mark before `2,3,4` is never closed",
             ),
             // Closed by a mark that opens another cell, far below.
             (
                 format!("a,b,c,d\n1,\"2,3,4\n{rows}1,\"2\",3,4\n"),
-                "row 2, cell 2: the quotation mark before `2,3,4` is not closed in its row",
+                "row 2, column 2: the quotation mark before `2,3,4` is not closed in its row",
             ),
             // Closed by a mark of its own kind: the rows between are one cell.
             (
                 format!("a,b,c,d\n1,\"2,3,4\n{rows}1,2\",3,4\n"),
-                "row 2, cell 2: a quotation mark makes parts of several rows one cell",
+                "row 2, column 2: a quotation mark makes parts of several rows one cell",
             ),
             (
                 "a,b,c,d\n1,2,\"3,4\n1\",2,3,4\n".to_owned(),
-                "row 2, cell 3: a quotation mark makes parts of several rows one cell",
+                "row 2, column 3: a quotation mark makes parts of several rows one cell",
             ),
-            ("a,b\n\"x\"y,2\n".to_owned(), "row 2, cell 1: a quotation mark stands inside"),
+            ("a,b\n\"x\"y,2\n".to_owned(), "row 2, column 1: a quotation mark stands inside"),
         ] {
             let found = read(&text).pop().unwrap();
             assert!(found.contains(place), "{found}");

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::formula;
 use super::keys;
 use super::record::{Datum, Record, Returned, datum};
 use crate::finding::Finding;
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
-use crate::request::{AnyAnswer, RawRequest, Role};
+use crate::request::{Answer, RawRequest};
+use crate::revision::{self, ALL};
 
 /// Writes requests as a table, safe to open in a spreadsheet.
 ///
@@ -36,15 +38,14 @@ impl CsvWriter {
 
     /// The names of the columns.
     pub(super) fn header_cells(self) -> Vec<String> {
-        let form = Form::current();
-        let mut cells: Vec<String> = form.roles().map(|field| field.name.clone()).collect();
+        let mut cells: Vec<String> = roles().iter().map(|name| (*name).to_owned()).collect();
         if self.unknown_roles {
             cells.push(keys::ROLES.to_owned());
         }
-        cells.extend(form.inputs().map(|input| input.name.to_owned()));
+        cells.extend(inputs().iter().map(|name| (*name).to_owned()));
         let about = ["file", "kind", "status", "findings", "digital_signatures"];
         cells.extend(about.map(|name| keys::join(keys::RETURNED, name)));
-        cells.extend(signature_fields().map(|name| keys::join(keys::SIGNATURES, name)));
+        cells.extend(signature_fields().iter().map(|name| keys::join(keys::SIGNATURES, name)));
         cells
     }
 
@@ -59,27 +60,28 @@ impl CsvWriter {
     /// What the columns hold for one record.
     pub(super) fn row_cells(self, record: &Record<'_>) -> Vec<String> {
         let request = record.request;
-        let chosen: BTreeSet<Role> = request.known_roles().collect();
-        let mut cells: Vec<String> = Role::all()
-            .map(|role| if chosen.contains(&role) { ROLE_ON_STATE } else { "" }.to_owned())
+        let chosen: BTreeSet<&str> = request.known_roles().map(|role| role.field().name.as_str()).collect();
+        let mut cells: Vec<String> = roles()
+            .iter()
+            .map(|role| if chosen.contains(role) { ROLE_ON_STATE } else { "" }.to_owned())
             .collect();
         if self.unknown_roles {
             let unknown = request.roles.iter().filter(|role| role.value().is_none());
-            let texts: Vec<String> =
-                unknown.filter_map(|role| AnyAnswer::text(role).map(Cow::into_owned)).collect();
+            let texts: Vec<String> = unknown.filter_map(Answer::text).map(Cow::into_owned).collect();
             cells.push(texts.join("; "));
         }
-        request.visit(&mut |name, answer| {
-            cells.push(match datum(name, answer) {
+        for name in inputs() {
+            cells.push(match request.answer(name).and_then(datum) {
                 None => String::new(),
                 Some(Datum::Date(date)) => date.to_string(),
                 Some(Datum::Text(text)) => text.into_owned(),
             });
-        });
+        }
         cells.extend(record.returned.as_ref().map_or_else(Default::default, about));
         cells.extend(
             signature_fields()
-                .map(|name| request.signatures.get(name).map(ToString::to_string).unwrap_or_default()),
+                .iter()
+                .map(|name| request.signatures.get(*name).map(ToString::to_string).unwrap_or_default()),
         );
         cells
     }
@@ -115,15 +117,45 @@ pub(super) fn starter(raw: &RawRequest) -> String {
 
 /// The columns of a table to start from besides the roles, and its one row.
 pub(super) fn starter_cells(raw: &RawRequest) -> (Vec<String>, Vec<String>) {
-    let names = Form::current().inputs().filter(|input| input.flag().is_some()).map(|input| input.name);
+    let inputs = revision::newest().form().inputs();
+    let names = inputs.filter(|input| input.flag().is_some()).map(|input| input.name);
     let value = |name: &str| raw.answers.get(name).map_or_else(String::new, |answer| answer.text.clone());
     names.map(|name| (name.to_owned(), value(name))).unzip()
 }
 
-/// The names of the signature fields, in the order of the form.
-fn signature_fields() -> impl Iterator<Item = &'static str> {
-    let fields = Form::current().fields().iter();
-    fields.filter(|field| field.kind == FieldKind::Signature).map(|field| field.name.as_str())
+/// The roles of all revisions, each once, the newest revision first.
+fn roles() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| union(|form| form.roles().map(|field| field.name.as_str()).collect()))
+}
+
+/// The inputs of all revisions, likewise.
+fn inputs() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| union(|form| form.inputs().map(|input| input.name).collect()))
+}
+
+/// The signature fields of all revisions, likewise.
+fn signature_fields() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        union(|form| {
+            let fields = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
+            fields.map(|field| field.name.as_str()).collect()
+        })
+    })
+}
+
+/// What the revisions have, each once: all that the newest has in its order,
+/// then what only the one before it has, and so on.
+fn union(names: impl Fn(&'static Form) -> Vec<&'static str>) -> Vec<&'static str> {
+    let mut all: Vec<&'static str> = Vec::new();
+    for name in ALL.iter().flat_map(|revision| names(revision.form())) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 pub(super) fn in_a_cell(finding: &Finding) -> String {
@@ -133,7 +165,8 @@ pub(super) fn in_a_cell(finding: &Finding) -> String {
 
 /// A text without line breaks: what is about a row stays in it.
 pub(super) fn on_a_line(text: &str) -> String {
-    text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    let lines = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 /// One line of the table, line break included.

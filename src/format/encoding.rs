@@ -6,8 +6,10 @@ use std::io::{self, BufRead, Read};
 
 use encoding_rs::{CoderResult, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::source::{begins, shown};
+use super::source::begins;
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 
 /// The encoding of a text that begins with these bytes, and the length of the
 /// mark that says so: UTF-16 where a mark says so or every other byte is zero,
@@ -174,13 +176,9 @@ fn byte(byte: u8) -> String {
 
 /// A cell of a table is not UTF-8; both numbers count from 1.
 pub(super) fn in_table(path: &std::sync::Arc<str>, row: usize, cell: usize, bad: u8) -> Error {
-    Error::Table {
-        path: path.clone(),
-        row,
-        cell: Some(cell),
-        message: format!("here stands {}; it is not UTF-8", byte(bad)),
-        help: Some(IN_EXCEL.to_owned()),
-    }
+    let origin = Origin::Cell { path: path.clone(), row, column: cell.to_string().into() };
+    let message = format!("here stands {}; it is not UTF-8", byte(bad));
+    Error::Table(Mistake::new(origin, message).hint(IN_EXCEL))
 }
 
 /// A text, which begins at a line and column of its file, is not UTF-8 from
@@ -193,7 +191,7 @@ pub(super) fn in_text(path: &str, bytes: &[u8], place: usize, first: (usize, usi
     let line = first.0 + before.iter().filter(|&&byte| byte == b'\n').count();
     let bad = bytes.get(place).copied().unwrap_or_default();
     let message = format!("here stands {}; it is not UTF-8", byte(bad));
-    Error::Syntax { report: format!("{}:{line}:{column}: {message}\n  help: {IN_EDITOR}", shown(path)) }
+    Mistake::new(Origin::File { path: path.into(), line, column }, message).hint(IN_EDITOR).into()
 }
 
 const IN_EXCEL: &str = "save it as UTF-8: in Excel, as the type \u{201C}CSV UTF-8\u{201D}";

@@ -212,10 +212,9 @@ mod tests {
             |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
         let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
         assert!(
-            windows.contains("row 2, cell 2: here stands the byte F1, as of `ñ` in an export for Windows"),
+            windows.contains("row 2, column 2: here stands the byte F1, as of `ñ` in an export for Windows"),
             "{windows}"
         );
-        assert!(windows.contains("CSV UTF-8"), "{windows}");
         assert_eq!(read(b"\xFF\xFEu\0s\0e\0r\0.\0t\0i\0t\0l\0e\0\n\0a\0"), "");
         assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
     }
@@ -228,10 +227,10 @@ mod tests {
             (
                 open.as_str(),
                 Format::Csv,
-                "over: file: row 2, cell 1: the quotation mark before `x` is not closed for longer",
+                "over: file: row 2, column 1: the quotation mark before `x` is not closed for longer",
             ),
-            (&long, Format::JsonLines, "over: file:1: this is longer"),
-            (&format!("[{long}"), Format::Json, "over: file:1: this is longer"),
+            (&long, Format::JsonLines, "over: file:1:1: this is longer"),
+            (&format!("[{long}"), Format::Json, "over: file:1:1: this is longer"),
         ] {
             let found = requests(text.as_bytes(), "file", format).unwrap();
             let error = found.map(|item| item.err().map(|error| format!("over: {error}"))).next().flatten();

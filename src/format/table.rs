@@ -9,6 +9,7 @@ use super::keys::{self, Key};
 use super::raw;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
+use crate::mistake::Mistake;
 use crate::request::{RawAnswer, RawRequest};
 
 /// The rows of a table, as cells.
@@ -151,13 +152,8 @@ fn no_header(path: &Arc<str>, row: usize, header: &[Arc<str>]) -> Error {
                  table with all of them"
             .to_owned(),
     };
-    Error::Table {
-        path: path.clone(),
-        row,
-        cell: None,
-        message: "the first row names none of the form's fields".to_owned(),
-        help: Some(help),
-    }
+    let message = "the first row names none of the form's fields";
+    Error::Table(Mistake::new(Origin::Row { path: path.clone(), row }, message).hint(help))
 }
 
 /// Takes what one cell says; its column has a name and a place.

@@ -64,7 +64,7 @@ impl Source {
         let sort = sort(&start, path);
         if let (Some(sheet), false) = (sheet, sort == Sort::Spreadsheet) {
             let what = format!("is no workbook, and has no sheet `{sheet}`");
-            return Err(Error::NotThisForm { path: display_name(path).into(), what });
+            return Err(Error::NotThisForm { path: display_name(path).into(), what, remedy: None });
         }
         let kind = match sort {
             Sort::Requests(format) => Kind::Requests { file, format },
@@ -83,7 +83,7 @@ impl Source {
                     "is an old workbook (.xls), or one that a password locks; save it as .xlsx, without \
                             a password"
                         .to_owned();
-                return Err(Error::NotThisForm { path: display_name(path).into(), what });
+                return Err(Error::NotThisForm { path: display_name(path).into(), what, remedy: None });
             }
         };
         Ok(Self { path: path.to_owned(), kind })
@@ -141,11 +141,7 @@ impl Source {
     pub fn requests(&mut self) -> Result<Requests<BufReader<&File>>, Error> {
         let name = self.name();
         match &mut self.kind {
-            Kind::Returned(form) => {
-                let mut raw = form.raw.clone();
-                raw.problems.extend(form.findings.iter().cloned());
-                Ok(Requests::of(vec![raw]))
-            }
+            Kind::Returned(form) => Ok(Requests::of(vec![form.as_ref().clone().into_request()])),
             Kind::Workbook { workbook, .. } => Requests::of_workbook(workbook),
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;

@@ -1,16 +1,14 @@
 //! "Please note: Site administrators are defined as principals or assistant principals."
 
-use super::Context;
 use super::job_title::{self, Refusal};
 use crate::finding::{Code, Finding};
-use crate::request::{Request, Value as _};
+use crate::request::{Request, Value};
 
 /// The site administrator's job title is one of the two.
-pub(super) fn check(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
-    let answer = &request.site_administrator.job_title;
-    let Some(title) = answer.value() else { return };
-    let title = title.print();
-    let message = match job_title::check(&title) {
+pub(super) fn check(name: &str, request: &Request, findings: &mut Vec<Finding>) {
+    let Some(answer) = request.answer(name) else { return };
+    let Some(Value::Text(title)) = answer.value() else { return };
+    let message = match job_title::check(title) {
         Ok(()) => return,
         Err(Refusal::OtherJob) => format!("`{title}` is neither a principal nor an assistant principal"),
         Err(Refusal::TakenBack(word)) => {
@@ -19,7 +17,7 @@ pub(super) fn check(request: &Request, _: &Context<'_>, findings: &mut Vec<Findi
         Err(Refusal::SecondJob(word)) => format!("`{title}` names another job, `{word}`"),
     };
     findings.push(
-        Finding::error(Code::SiteAdministrator, "site_administrator.job_title", message)
+        Finding::error(Code::SiteAdministrator, name, message)
             .hint("have the form signed by the principal or an assistant principal of the site")
             .at(answer.origin()),
     );

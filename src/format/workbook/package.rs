@@ -122,7 +122,7 @@ const LARGE: &str =
 
 /// The workbook is not read.
 pub(super) fn refused(path: &Arc<str>, what: &str) -> Error {
-    Error::NotThisForm { path: path.as_ref().into(), what: what.to_owned() }
+    Error::NotThisForm { path: path.as_ref().into(), what: what.to_owned(), remedy: None }
 }
 
 /// A stretch of a file.

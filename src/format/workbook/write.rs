@@ -11,6 +11,7 @@ use super::markup::{self, Part, Style, cell};
 use crate::finding::Finding;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::request::RawRequest;
+use crate::revision::newest;
 
 /// The most rows of a sheet.
 const ROWS: usize = 1_048_576;
@@ -25,7 +26,7 @@ const LISTED: usize = 10_001;
 ///
 /// Memory cannot be written: a defect of this program.
 pub(in crate::format) fn starter(raw: &RawRequest) -> io::Result<Vec<u8>> {
-    let form = Form::current();
+    let form = newest().form();
     let roles: Vec<&Field> = form.roles().collect();
     let chosen = super::super::raw::chosen(raw);
     let (names, values) = starter_cells(raw);
@@ -72,7 +73,7 @@ fn rule(form: &Form, name: &str) -> String {
     let Some(input) = form.input(name) else { return String::new() };
     let field = input.field();
     let mut rule = match field.kind {
-        FieldKind::PhonePart => "User's phone number with its area code, required".to_owned(),
+        FieldKind::PhonePart(_) => "User's phone number with its area code, required".to_owned(),
         _ => field.tooltip.clone(),
     };
     if field.default.is_some() {
