@@ -6,6 +6,7 @@
 //! rules serve `fill`, `check` and `extract`.
 
 mod answers;
+mod characters;
 mod dates;
 mod drawing;
 mod office;
@@ -48,6 +49,7 @@ type Rule = fn(&Request, &Context<'_>, &mut Vec<Finding>);
 
 const RULES: &[Rule] = &[
     answers::wrong,
+    characters::spoiled,
     answers::required,
     answers::no_role,
     site_administrator::check,
