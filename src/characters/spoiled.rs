@@ -226,8 +226,25 @@ mod tests {
     #[test]
     fn words_of_spreadsheets_are_known() {
         for word in [
-            "#N/A", "#n/a", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
-            "#ÜBERLAUF!", "#BEZUG!", "#NV", "#N/D", "#¿NOMBRE?", "#ERROR!", "#GETTING_DATA", "####", "Err:508",
+            "#N/A",
+            "#n/a",
+            "#REF!",
+            "#NAME?",
+            "#VALUE!",
+            "#DIV/0!",
+            "#NUM!",
+            "#NULL!",
+            "#SPILL!",
+            "#CALC!",
+            "#ÜBERLAUF!",
+            "#BEZUG!",
+            "#NV",
+            "#N/D",
+            "#¿NOMBRE?",
+            "#ERROR!",
+            "#GETTING_DATA",
+            "####",
+            "Err:508",
         ] {
             let expected = [Fault::Spreadsheet(word.to_owned())];
             assert_eq!(faults(word), expected, "{word}");
@@ -238,7 +255,8 @@ mod tests {
     #[test]
     fn lost_and_misread_characters_are_told() {
         assert_eq!(faults("N\u{FFFD}ez"), [Fault::Lost]);
-        for text in ["Núñez", "María José", "Nguyễn", "Łukasz", "O’Brien", "王", "Ñandú", "Zoë"] {
+        for text in ["Núñez", "María José", "Nguyễn", "Łukasz", "O’Brien", "王", "Ñandú", "Zoë"]
+        {
             let misread: String = text.bytes().map(|byte| char_of(byte)).collect();
             assert_eq!(faults(&misread), [Fault::Misread(text.to_owned())], "{misread}");
         }

@@ -17,10 +17,12 @@ pub(super) fn spoiled(request: &Request, _: &Context<'_>, findings: &mut Vec<Fin
 
 fn finding(name: &str, fault: &Fault) -> Finding {
     match fault {
-        Fault::Lost => {
-            Finding::error(Code::LostCharacter, name, "a character of the value was lost: U+FFFD is in its place")
-                .hint("type the value anew; a file was read or saved in the wrong encoding before")
-        }
+        Fault::Lost => Finding::error(
+            Code::LostCharacter,
+            name,
+            "a character of the value was lost: U+FFFD is in its place",
+        )
+        .hint("type the value anew; a file was read or saved in the wrong encoding before"),
         Fault::Spreadsheet(word) => {
             Finding::error(Code::SpreadsheetError, name, format!("`{word}` is an error of a spreadsheet"))
                 .hint("correct the formula or the reference in the spreadsheet, and export it again")
@@ -33,8 +35,7 @@ fn finding(name: &str, fault: &Fault) -> Finding {
         Fault::Unseen(unseen) => {
             let numbers: Vec<String> = unseen.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
             let message = format!("the value holds characters that nobody sees: {}", numbers.join(", "));
-            Finding::warning(Code::UnseenCharacter, name, message)
-                .hint("type the value anew, as plain text")
+            Finding::warning(Code::UnseenCharacter, name, message).hint("type the value anew, as plain text")
         }
     }
 }

@@ -4,6 +4,7 @@
 //! included, and note in [`marks`] the glyphs, paths and pictures in the order
 //! of painting, without drawing anything.
 
+mod code_map;
 pub(crate) mod content;
 pub(crate) mod font;
 mod interpret;
