@@ -41,7 +41,7 @@ pub fn faults(text: &str) -> Vec<Fault> {
 
 /// Whether a spreadsheet shows a word where a formula failed or a column is too
 /// narrow: `#N/A`, `#REF!`, `#NAME?`, `#DIV/0!` and their like of all programs and
-/// languages, `Err:502` of LibreOffice, `######`.
+/// languages, `Err:502`, `######`.
 fn is_of_spreadsheet(word: &str) -> bool {
     if let Some(number) = word.strip_prefix("Err:") {
         return number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(faults("N\u{FFFD}ez"), [Fault::Lost]);
         for text in ["Núñez", "María José", "Nguyễn", "Łukasz", "O’Brien", "王", "Ñandú", "Zoë"]
         {
-            let misread: String = text.bytes().map(|byte| char_of(byte)).collect();
+            let misread: String = text.bytes().map(char_of).collect();
             assert_eq!(faults(&misread), [Fault::Misread(text.to_owned())], "{misread}");
         }
         assert_eq!(faults("NÃºÃ±ez"), [Fault::Misread("Núñez".to_owned())]);

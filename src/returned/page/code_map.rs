@@ -1,16 +1,88 @@
 //! How strings of a composite font fall into codes, and which glyphs those
 //! select: an embedded `CMap`. ISO 32000-1, 9.7.5.
 
+use std::collections::HashSet;
+
+use lopdf::{Dictionary, Object};
+
+use super::program;
 use super::to_unicode::{Token, Tokens, number};
+use crate::returned::file::object::Pdf;
 
 /// The most ranges of a map that are read; what has more is not known.
 const RANGES: usize = 1 << 14;
 
+/// How a code selects a glyph.
+#[derive(Default)]
+pub(super) struct Selection {
+    /// The embedded map from codes to glyphs; without one, a code is its glyph.
+    map: Option<CodeMap>,
+    /// Whether nobody knows how strings fall into codes.
+    is_unknown: bool,
+    /// Where the glyphs of an embedded TrueType font stand in it, two bytes each.
+    places: Option<Vec<u8>>,
+    /// The codes that a simple font names `.notdef`.
+    pub(super) named: HashSet<u32>,
+}
+
+impl Selection {
+    /// What an embedded font, by its encoding and its `/CIDToGIDMap`, selects.
+    pub(super) fn composite<'a>(
+        pdf: &Pdf<'a>,
+        dict: &'a Dictionary,
+        font: Option<&'a Dictionary>,
+        cost: &mut usize,
+    ) -> Self {
+        /// A map has two bytes for each of all codes of two bytes.
+        const MAP: usize = 1 << 17;
+        let mut selection = Self::default();
+        if let Some(Object::Stream(map)) = pdf.get(dict, "Encoding") {
+            let goes_on = map.dict.has(b"UseCMap");
+            let map = program::unpacked(pdf, map, MAP, cost).filter(|_| !goes_on);
+            selection.map = map.and_then(|map| CodeMap::read(&map));
+            selection.is_unknown = selection.map.is_none();
+        }
+        let is_embedded = font
+            .and_then(|font| pdf.get_dict(font, "FontDescriptor"))
+            .is_some_and(|descriptor| descriptor.has(b"FontFile2"));
+        if let Some(Object::Stream(places)) = font.and_then(|font| pdf.get(font, "CIDToGIDMap"))
+            && is_embedded
+        {
+            selection.places = program::unpacked(pdf, places, MAP, cost);
+        }
+        selection
+    }
+
+    /// How many bytes each code has, by the embedded map.
+    pub(super) fn code_length(&self) -> Option<usize> {
+        self.map.as_ref().map(|map| map.code_length)
+    }
+
+    /// The number of a code's glyph in the font's collection.
+    pub(super) fn cid(&self, code: u32) -> u32 {
+        self.map.as_ref().map_or(code, |map| map.cid(code))
+    }
+
+    /// Whether a code selects glyph 0: what is drawn for all that a font does
+    /// not have stands for nothing. ISO 32000-1, 9.7.6.3.
+    pub(super) fn is_nothing(&self, code: u32, is_composite: bool) -> bool {
+        if !is_composite {
+            return self.named.contains(&code);
+        }
+        let cid = self.cid(code);
+        let is_without_place = |places: &Vec<u8>| {
+            let place = usize::try_from(cid).unwrap_or(usize::MAX).saturating_mul(2);
+            places.get(place..place.saturating_add(2)).is_none_or(|place| place == [0, 0])
+        };
+        self.is_unknown || cid == 0 || self.places.as_ref().is_some_and(is_without_place)
+    }
+}
+
 /// What an embedded `CMap` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CodeMap {
+struct CodeMap {
     /// How many bytes every code has.
-    pub(crate) code_length: usize,
+    code_length: usize,
     /// The first and the last code of a range, and what the first selects; by the first.
     ranges: Vec<(u32, u32, u32)>,
 }
@@ -18,7 +90,7 @@ pub(crate) struct CodeMap {
 impl CodeMap {
     /// Reads a map; `None` when its codes are of several lengths, or it goes on
     /// in another map.
-    pub(crate) fn read(map: &[u8]) -> Option<Self> {
+    fn read(map: &[u8]) -> Option<Self> {
         let mut lengths: Option<u8> = None;
         let mut ranges = Vec::new();
         let mut tokens = Tokens::new(map);
@@ -62,7 +134,7 @@ impl CodeMap {
 
     /// The glyph, by its number in the font's collection, that a code selects;
     /// 0 is the one for what a font does not have.
-    pub(crate) fn cid(&self, code: u32) -> u32 {
+    fn cid(&self, code: u32) -> u32 {
         let place = self.ranges.partition_point(|range| range.0 <= code);
         match place.checked_sub(1).map(|place| self.ranges[place]) {
             Some((first, last, cid)) if code <= last => cid.saturating_add(code - first),

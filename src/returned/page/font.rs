@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::code_map::CodeMap;
+use super::code_map::Selection;
 use super::program::{self, Codes};
 use super::to_unicode::ToUnicode;
 use crate::layout::{Face, Faces};
@@ -43,67 +43,6 @@ pub(crate) struct Font {
     scale: f64,
     /// How many operators reading it was as much work as.
     cost: usize,
-}
-
-/// How a code selects a glyph.
-#[derive(Default)]
-struct Selection {
-    /// The embedded map from codes to glyphs; without one, a code is its glyph.
-    map: Option<CodeMap>,
-    /// Whether nobody knows how strings fall into codes.
-    is_unknown: bool,
-    /// Where the glyphs of an embedded TrueType font stand in it, two bytes each.
-    places: Option<Vec<u8>>,
-    /// The codes that a simple font names `.notdef`.
-    named: HashSet<u32>,
-}
-
-impl Selection {
-    /// What an embedded font, by its encoding and its `/CIDToGIDMap`, selects.
-    fn composite<'a>(
-        pdf: &Pdf<'a>,
-        dict: &'a Dictionary,
-        font: Option<&'a Dictionary>,
-        cost: &mut usize,
-    ) -> Self {
-        /// A map has two bytes for each of all codes of two bytes.
-        const MAP: usize = 1 << 17;
-        let mut selection = Self::default();
-        if let Some(Object::Stream(map)) = pdf.get(dict, "Encoding") {
-            let goes_on = map.dict.has(b"UseCMap");
-            let map = program::unpacked(pdf, map, MAP, cost).filter(|_| !goes_on);
-            selection.map = map.and_then(|map| CodeMap::read(&map));
-            selection.is_unknown = selection.map.is_none();
-        }
-        let is_embedded = font
-            .and_then(|font| pdf.get_dict(font, "FontDescriptor"))
-            .is_some_and(|descriptor| descriptor.has(b"FontFile2"));
-        if let Some(Object::Stream(places)) = font.and_then(|font| pdf.get(font, "CIDToGIDMap"))
-            && is_embedded
-        {
-            selection.places = program::unpacked(pdf, places, MAP, cost);
-        }
-        selection
-    }
-
-    /// The number of a code's glyph in the font's collection.
-    fn cid(&self, code: u32) -> u32 {
-        self.map.as_ref().map_or(code, |map| map.cid(code))
-    }
-
-    /// Whether a code selects glyph 0: what is drawn for all that a font does
-    /// not have stands for nothing. ISO 32000-1, 9.7.6.3.
-    fn is_nothing(&self, code: u32, is_composite: bool) -> bool {
-        if !is_composite {
-            return self.named.contains(&code);
-        }
-        let cid = self.cid(code);
-        let is_without_place = |places: &Vec<u8>| {
-            let place = usize::try_from(cid).unwrap_or(usize::MAX).saturating_mul(2);
-            places.get(place..place.saturating_add(2)).is_none_or(|place| place == [0, 0])
-        };
-        self.is_unknown || cid == 0 || self.places.as_ref().is_some_and(is_without_place)
-    }
 }
 
 /// One code of a string.
@@ -144,7 +83,7 @@ impl Font {
         } else {
             Selection::default()
         };
-        let of_map = selection.map.as_ref().map(|map| map.code_length);
+        let of_map = selection.code_length();
         let code_length = of_map.unwrap_or(if is_composite { 2 } else { 1 });
         let map = to_unicode(pdf, dict, &mut cost);
         let table = match descendant.filter(|_| is_composite) {
