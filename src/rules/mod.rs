@@ -16,7 +16,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::finding::{Finding, Origin};
+use crate::finding::{Finding, Origin, note};
 use crate::form::{Field, Form, Stage};
 use crate::request::{RawRequest, Request};
 
@@ -77,11 +77,13 @@ pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
 /// What the reader of an input found, and what the rules find: everything
 /// there is to say of a request.
 pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> Vec<Finding> {
-    let mut findings = raw.problems.clone();
+    let mut findings = Vec::new();
+    raw.problems.iter().cloned().for_each(|problem| note(&mut findings, problem));
     // A value of the wrong type was given, so that it is not missing as well.
-    findings.extend(check(request, context).into_iter().filter(|finding| {
+    let found = check(request, context).into_iter().filter(|finding| {
         !(answers::is_missing(finding) && raw.problems.iter().any(|problem| problem.field == finding.field))
-    }));
+    });
+    found.for_each(|finding| note(&mut findings, finding));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {
             finding.origin = raw.origin.clone();

@@ -18,6 +18,9 @@ use crate::returned::file::object::Pdf;
 /// The most widths of a font that are read.
 const WIDTHS: usize = 70_000;
 
+/// How many operators a font without long tables is as much work, and memory, as.
+const FONT: usize = 250;
+
 /// A font as far as reading needs it.
 pub(crate) struct Font {
     /// How many bytes a code has.
@@ -58,7 +61,7 @@ pub(crate) struct Coded {
 impl Font {
     pub(crate) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
         let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
-        let mut cost = 50;
+        let mut cost = FONT;
         let descendant = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
         let (widths, default_width) = if is_composite {
             let font = descendant;
@@ -100,7 +103,7 @@ impl Font {
         let to_unicode = map.map(|map| ToUnicode::read(&map));
         let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
         let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
-        cost += mapped / 4;
+        cost += mapped;
         Self {
             code_length,
             is_composite,
