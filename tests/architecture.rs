@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("form", &[]),
     ("revision", &["form"]),
     ("request", &["characters", "revision", "form", "finding", "nearest"]),
-    ("rules", &["request", "revision", "form", "finding", "remedy"]),
+    ("rules", &["characters", "request", "revision", "form", "finding", "remedy"]),
     ("review", &["rules", "request", "revision", "form", "finding"]),
     ("format", &["characters", "request", "revision", "form", "finding", "mistake", "error", "nearest"]),
     ("layout", &["characters", "revision", "form", "rules", "error"]),
@@ -28,7 +28,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("returned::page", &["returned::file", "layout::face"]),
     ("returned::picture", &["returned::file", "returned::page"]),
     ("returned::form", &["returned::file", "layout", "request", "revision", "form", "finding"]),
-    ("returned::outcome", &["returned::file", "returned::form", "request", "revision", "finding", "remedy", "error"]),
+    (
+        "returned::outcome",
+        &["returned::file", "returned::form", "request", "revision", "finding", "remedy", "error"],
+    ),
     (
         "returned::sheet",
         &[

@@ -17,6 +17,7 @@ mod form_data;
 mod outcome;
 mod page;
 mod sheet;
+mod xfdf;
 
 #[cfg(test)]
 mod covered_tests;
@@ -47,6 +48,7 @@ pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 
+use attached::Attachments;
 use file::intact::Intact;
 use file::limits::Problem;
 use file::load::{self, Loaded};
@@ -56,7 +58,8 @@ use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, repeated};
+use sheet::flattened;
+use sheet::repeated::{self, Held};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -97,10 +100,15 @@ impl Reader {
     /// The bytes are not this form, are locked, are damaged beyond repair, or
     /// exceed the limits.
     pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
-        self.read_nested(bytes, name, true)
+        self.read_nested(bytes, name, Attachments::new())
     }
 
-    fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_nested(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let limits = &self.limits;
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
@@ -125,7 +133,7 @@ impl Reader {
         &self,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Option<Result<ReturnedForm, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
@@ -137,7 +145,12 @@ impl Reader {
     }
 
     /// Reads any PDF, and repairs it for that if it must be.
-    fn read_whole(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_whole(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
         let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
         self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
@@ -150,7 +163,7 @@ impl Reader {
         repairs: &Repairs,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Result<ReturnedForm, Unreadable> {
         let revision = revision::newest();
         let form = revision.form();
@@ -160,17 +173,19 @@ impl Reader {
         let known = values::match_names(revision, pdf, &copies);
 
         if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
+            if let Some(inner) = attached::read((self, attachments), form, pdf, &pages, name) {
                 return inner;
             }
             return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
         }
 
-        if let Some(what) = repeated::sentence(revision, pdf, &pages, &known).map_err(exceeding)? {
-            return Err(Unreadable::saying(name, Kind::Fillable, what));
+        match repeated::held(revision, pdf, &pages, &known).map_err(exceeding)? {
+            Held::Once => {}
+            Held::Divided => return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name),
+            Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
         let path: Arc<str> = Arc::from(name);
-        let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
+        let attached = attached::beside((self, attachments), pdf, &pages, name)?;
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
