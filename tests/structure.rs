@@ -44,6 +44,18 @@ fn the_fields_are_those_of_the_definition() {
     snapshot("blank.fields.txt", &fields);
 }
 
+/// Flat copies and paper are read by where the fields are, and thousands of
+/// them may be out: see ARCHITECTURE.md, "What a moved field would mean".
+#[test]
+fn no_field_moves() {
+    let promised = include_str!("geometry.tsv");
+    let found = blank().rectangles();
+    for (promised, found) in promised.lines().skip(1).zip(found.lines()) {
+        assert_eq!(found, promised, "a field was moved: copies that are out would be read wrongly");
+    }
+    assert_eq!(found.lines().count() + 1, promised.lines().count());
+}
+
 #[test]
 fn values_stand_in_their_fields() {
     let changes = [("user.last_name", "Nguyễn"), ("office.decision", "Approved")];

@@ -92,6 +92,8 @@ pub struct TextItem {
     pub size: Pt,
     /// The colour.
     pub color: Color,
+    /// How thick a line is drawn around the letters to make them heavier; none where it is zero.
+    pub outline: Pt,
 }
 
 /// The faces of page text.

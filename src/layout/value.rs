@@ -26,12 +26,14 @@ pub const PADDING: Pt = Pt(2.0);
 ///
 /// This is where viewers that centre a line of this font put it, too, so that
 /// a value does not jump when somebody clicks into the field.
-pub const BASELINE: Pt = Pt(5.1);
+pub const BASELINE: Pt = Pt(3.5);
 /// The distance of baselines in a wrapped value, in parts of its size.
 const LEADING: f32 = 1.2;
 /// Between the top of a wrapped value and the edge of its field: at full size
 /// its first line stands where the value of a field on one line would.
 const TOP_PADDING: Pt = Pt(2.2);
+/// From the top of a field whose value may wrap down to its first baseline at full size.
+pub const FIRST_BASELINE: Pt = Pt(TOP_PADDING.0 + LARGEST.0 * 1.069);
 
 /// The room of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

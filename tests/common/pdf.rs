@@ -126,6 +126,34 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The rectangles of the fields: a line for every widget, in the order in
+    /// which the pages have them.
+    pub fn rectangles(&self) -> String {
+        let mut out = String::new();
+        for (number, page) in self.document.page_iter().enumerate() {
+            for annotation in self.kids(self.document.get_dictionary(page).unwrap(), b"Annots") {
+                let mut node = self.dictionary(&annotation);
+                let Ok(rect) = node.get(b"Rect").map(shown) else { continue };
+                if node.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Widget") {
+                    continue;
+                }
+                let mut names = Vec::new();
+                loop {
+                    names.extend(node.get(b"T").map(text));
+                    match node.get(b"Parent").map(|parent| self.dictionary(parent)) {
+                        Ok(parent) => node = parent,
+                        Err(_) => break,
+                    }
+                }
+                names.reverse();
+                let _ = writeln!(out, "{}\t{}\t{}", names.join("."), number + 1, rect.trim_matches(['[', ']']));
+            }
+        }
+        out
+    }
+}
+
 fn shown(value: &Object) -> String {
     match value {
         Object::String(..) => format!("({})", text(value)),
