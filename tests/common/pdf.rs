@@ -147,7 +147,8 @@ impl Reader {
                     }
                 }
                 names.reverse();
-                let _ = writeln!(out, "{}\t{}\t{}", names.join("."), number + 1, rect.trim_matches(['[', ']']));
+                let _ =
+                    writeln!(out, "{}\t{}\t{}", names.join("."), number + 1, rect.trim_matches(['[', ']']));
             }
         }
         out
