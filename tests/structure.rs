@@ -63,6 +63,29 @@ fn values_stand_in_their_fields() {
 }
 
 #[test]
+fn only_a_filled_flat_form_says_below_whose_it_is() {
+    let contents = |request: &Request, kind| {
+        let bytes = pdf::write(request, kind).unwrap();
+        Reader::new(&bytes).footers()
+    };
+    let none: [String; 0] = [];
+    let filled = example_request(&[]);
+    assert_eq!(contents(&filled, Kind::Flat), ["María L Núñez · 00123456"]);
+    assert_eq!(
+        contents(&example_request(&[("user.middle_initial", "N/A")]), Kind::Flat),
+        ["María Núñez · 00123456"]
+    );
+    assert_eq!(contents(&example_request(&[("user.employee_number", "")]), Kind::Flat), ["María L Núñez"]);
+    let long = "0".repeat(60);
+    assert_eq!(
+        contents(&example_request(&[("user.employee_number", &long)]), Kind::Flat),
+        ["María L Núñez · …"]
+    );
+    assert_eq!(contents(&Request::default(), Kind::Flat), none);
+    assert_eq!(contents(&filled, Kind::Fillable), none);
+}
+
+#[test]
 fn a_flat_form_has_no_fields() {
     let flat = filled(Kind::Flat, &[]);
     assert!(!flat.catalog().has(b"AcroForm"));

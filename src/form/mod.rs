@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
-pub use field::{Choice, Default, Field, FieldKind, ROLE_ON_STATE, Stage};
+pub use field::{Choice, Default, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE, Stage};
 pub use markup::{Run, parse_markup, plain_text};
 
 /// The definition of the revision that this program generates.
@@ -34,9 +34,21 @@ pub struct Form {
     pub language: String,
     /// The domain that every e-mail address on the form belongs to.
     pub email_domain: String,
+    /// Whose form it is, as paper copies say on all pages but the first.
+    pub bearer: Bearer,
     /// The pages, in order.
     pub pages: Vec<Page>,
     fields: Vec<Field>,
+}
+
+/// The fields that tell whose form it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bearer {
+    /// The fields with the parts of the name, in order.
+    pub name: Vec<String>,
+    /// The field with a number that nobody else has.
+    pub number: String,
 }
 
 /// One value that a request gives: a field, or several that show its parts.
@@ -98,12 +110,17 @@ impl Form {
         if let Some(name) = defined.keys().next() {
             return Err(DefinitionError(format!("`{name}` is defined but stands on no page")));
         }
+        let bearer = file.bearer.name.iter().chain([&file.bearer.number]);
+        if let Some(name) = bearer.into_iter().find(|name| fields.iter().all(|field| field.name != **name)) {
+            return Err(DefinitionError(format!("`{name}`, of the bearer, is not defined")));
+        }
         Ok(Self {
             title: file.title,
             short_title: file.short_title,
             revision: file.revision,
             language: file.language,
             email_domain: file.email_domain,
+            bearer: file.bearer,
             pages: file.page,
             fields,
         })
@@ -171,6 +188,7 @@ struct File {
     revision: String,
     language: String,
     email_domain: String,
+    bearer: Bearer,
     page: Vec<Page>,
     field: BTreeMap<String, Field>,
 }

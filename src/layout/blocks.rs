@@ -4,8 +4,8 @@ use super::canvas::{Canvas, DOCUMENT, ElementId, Item, Layout, StructureRole, Ty
 use super::flow::{BODY_LOOK, Flow, words};
 use super::style::{
     BAR, BAR_ACCENT, BAR_HEIGHT, BAR_INDENT, BODY, BOX_PADDING, BULLET_INDENT, BULLET_WIDTH, EDGE, FOOTER,
-    FOOTER_BASELINE, FRAME, INK, LEADING, LONG_LEADING, MARGIN, NAVY, PAGE_WIDTH, QUIET, SECTION, TITLE,
-    TITLE_LEADING, TOP,
+    FOOTER_BASELINE, FOOTER_GAP, FRAME, INK, LEADING, LONG_LEADING, MARGIN, NAVY, PAGE_WIDTH, QUIET, SECTION,
+    TITLE, TITLE_LEADING, TOP,
 };
 use super::text::{Column, Look, place, width};
 use super::{Color, Point, Pt, Rect, rows};
@@ -194,12 +194,12 @@ fn gap(previous: Option<&Block>, next: &Block) -> Pt {
         (Block::Section { .. }, _) => Pt(6.0),
         (Block::Row { .. }, Block::Row { .. }) => Pt(6.0),
         (_, Block::Row { .. }) => Pt(4.0),
-        (_, Block::CaptionedRow { .. }) => Pt(6.0),
+        (_, Block::CaptionedRow { .. }) => Pt(5.5),
         (_, Block::CheckBoxes { .. }) => Pt(3.0),
         (Block::Masthead { .. }, _) => Pt(8.0),
         (Block::Box { .. } | Block::CaptionedRow { .. }, _) => Pt(7.0),
         (Block::Subheading { .. }, Block::List { .. }) => Pt(2.0),
-        (_, _) => Pt(3.5),
+        (_, _) => Pt(3.0),
     }
 }
 
@@ -216,8 +216,11 @@ fn footer(canvas: &mut Canvas, form: &Form, page: usize) {
         x += step;
     }
     let number = format!("Page {page} of {}", form.pages.len());
+    let from = x + FOOTER_GAP;
     let x = PAGE_WIDTH - MARGIN - width(&number, Typeface::Regular, FOOTER);
     canvas.paginate(words(number, Point { x, y: baseline }, Typeface::Regular, FOOTER, QUIET));
+    let y = baseline - FOOTER;
+    canvas.leave_footer(Rect { x: from, y, width: x - FOOTER_GAP - from, height: FOOTER });
 }
 
 fn run_width(runs: &[Run]) -> Pt {

@@ -12,7 +12,7 @@ pub(super) const MARGIN: Pt = Pt(54.0);
 pub(super) const TOP: Pt = Pt(36.0);
 /// The lowest place that a block may reach; a test holds the blocks to it.
 #[cfg(test)]
-pub(super) const BOTTOM: Pt = Pt(744.0);
+pub(super) const BOTTOM: Pt = Pt(745.0);
 /// The baseline of the footer.
 pub(super) const FOOTER_BASELINE: Pt = Pt(763.0);
 
@@ -54,7 +54,9 @@ pub(super) const TITLE_LEADING: Pt = Pt(25.0);
 /// Headings of sections.
 pub(super) const SECTION: Pt = Pt(11.5);
 /// The footer.
-pub(super) const FOOTER: Pt = Pt(8.5);
+pub const FOOTER: Pt = Pt(8.5);
+/// Around what paper copies say in the footer.
+pub(super) const FOOTER_GAP: Pt = Pt(14.0);
 
 /// The height of a section's bar.
 pub(super) const BAR_HEIGHT: Pt = Pt(20.0);
@@ -73,9 +75,9 @@ pub(super) const BULLET_WIDTH: Pt = Pt(9.0);
 /// The height of a blank.
 pub(super) const BLANK_HEIGHT: Pt = Pt(24.0);
 /// What each further line of writing adds to the height of a blank.
-pub(super) const BLANK_LINE: Pt = Pt(16.5);
+pub(super) const BLANK_LINE: Pt = Pt(18.5);
 /// The height of words that stand above a blank, and of the gap between them.
-pub(super) const ABOVE: Pt = Pt(12.0);
+pub(super) const ABOVE: Pt = Pt(11.5);
 /// The height of blanks in a row that somebody signs in.
 pub(super) const SIGNATURE_HEIGHT: Pt = Pt(28.0);
 /// The height of a field for typed words: lower than its blank, so that

@@ -165,6 +165,31 @@ pub fn fit<'a>(text: &'a str, room: Room, fonts: &Fonts) -> Fitted<'a> {
     Fitted { size, fits, lines }
 }
 
+/// Sets words on one line of that size, and returns them with their width.
+///
+/// Of `text` as much is left as `width` has room for and as fonts can draw
+/// without a break, with `…` for the rest; `end` is never shortened.
+pub fn cut<'a>(text: &str, end: &str, size: Pt, width: Pt, fonts: &Fonts) -> (Fitted<'a>, Pt) {
+    let set = |text: String| {
+        let way = Way::of(&text, fonts);
+        let drawn = missing_glyphs(&text, fonts).is_empty();
+        (way.width(&text, size), drawn, way, text)
+    };
+    let whole = set(format!("{text}{end}"));
+    let (wide, _, way, line) = if whole.0 <= width && whole.1 {
+        whole
+    } else {
+        let clusters: Vec<&str> = text.graphemes(true).collect();
+        (0..clusters.len())
+            .rev()
+            .map(|kept| set(format!("{}…{end}", clusters[..kept].concat().trim_end())))
+            .find(|(wide, drawn, ..)| *wide <= width && *drawn)
+            .unwrap_or_else(|| set("…".to_owned()))
+    };
+    let lines = vec![way.line(Cow::Owned(line), Pt::ZERO)];
+    (Fitted { size, fits: true, lines }, wide)
+}
+
 /// The sizes of values, from the largest down.
 fn sizes() -> impl Iterator<Item = Pt> {
     let steps = ((LARGEST - SMALLEST) / STEP) as u8;
@@ -238,6 +263,22 @@ mod tests {
         let fitted = fit(&word, REASON, Fonts::bundled());
         assert!(fitted.fits);
         assert_eq!(fitted.lines.iter().map(|line| line.text.len()).sum::<usize>(), 120);
+    }
+
+    #[test]
+    fn what_is_cut_ends_with_dots() {
+        let fonts = Fonts::bundled();
+        let set = |text: &str, end: &str, width: f32| {
+            let (fitted, wide) = cut(text, end, Pt(8.5), Pt(width), fonts);
+            assert!(wide <= Pt(width) || fitted.lines[0].text == "…", "{text}");
+            fitted.lines[0].text.to_string()
+        };
+        assert_eq!(set("María Núñez", " · 00123456", 200.0), "María Núñez · 00123456");
+        assert_eq!(set("María Núñez", " · 00123456", 90.0), "María Nú… · 00123456");
+        assert_eq!(set("María 王", " · 00123456", 200.0), "María… · 00123456");
+        assert_eq!(set("王小明", " · 00123456", 200.0), "… · 00123456");
+        assert_eq!(set("", "", 200.0), "");
+        assert_eq!(set("María", " · 00123456", 10.0), "…");
     }
 
     #[test]

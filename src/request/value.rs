@@ -8,7 +8,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::wrong::Wrong;
 use crate::characters::is_direction_control;
 use crate::finding::Code;
-use crate::form::Form;
+use crate::form::{Form, NOT_APPLICABLE};
 
 /// A kind of answer.
 pub trait Value: Sized {
@@ -164,7 +164,7 @@ impl<T: Value> Value for OrNotApplicable<T> {
 
     fn print(&self) -> Cow<'_, str> {
         match self {
-            Self::NotApplicable => Cow::Borrowed("N/A"),
+            Self::NotApplicable => Cow::Borrowed(NOT_APPLICABLE),
             Self::Applicable(value) => value.print(),
         }
     }
