@@ -1,10 +1,12 @@
 //! What a laid-out form consists of, and the canvas that collects it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Color, Point, Pt, Rect, Room};
 use crate::form::{FieldKind, Form};
 
 /// A laid-out form.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Layout {
     /// The pages in order.
     pub pages: Vec<LaidPage>,
@@ -17,7 +19,7 @@ pub struct Layout {
 }
 
 /// One page: sequences of items in reading order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct LaidPage {
     /// What is drawn, in this order.
     pub sequences: Vec<Sequence>,
@@ -29,7 +31,7 @@ pub struct LaidPage {
 /// Items that belong together: one marked-content sequence.
 ///
 /// ISO 32000-1, 14.6.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Sequence {
     /// The element whose content this is; `None` for an artifact.
     pub owner: Option<ElementId>,
@@ -40,7 +42,7 @@ pub struct Sequence {
 }
 
 /// Something drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Item {
     /// Words on one line.
     Text(TextItem),
@@ -83,7 +85,7 @@ pub enum Item {
 }
 
 /// Words of one look on one line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TextItem {
     /// Where the first letter stands on the baseline.
     pub start: Point,
@@ -100,7 +102,7 @@ pub struct TextItem {
 }
 
 /// The faces of page text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Typeface {
     /// For running text.
     Regular,
@@ -109,13 +111,13 @@ pub enum Typeface {
 }
 
 /// The place of an element in [`Layout::elements`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ElementId(pub usize);
 
 /// A structure element.
 ///
 /// ISO 32000-1, 14.7.2.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Element {
     /// Its role.
     pub role: StructureRole,
@@ -128,7 +130,7 @@ pub struct Element {
 /// The standard structure types that the form uses.
 ///
 /// ISO 32000-1, 14.8.4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StructureRole {
     /// The whole document.
     Document,
@@ -151,7 +153,7 @@ pub enum StructureRole {
 }
 
 /// What an element holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kid {
     /// Another element.
     Element(ElementId),
@@ -169,7 +171,7 @@ pub enum Kid {
 }
 
 /// Where a field, or one button of a radio group, stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Widget {
     /// The dotted name of the field.
     pub field: String,
@@ -204,7 +206,7 @@ impl Widget {
 }
 
 /// Where an address stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinkArea {
     /// The address.
     pub url: String,

@@ -57,6 +57,13 @@ struct Latin {
     advance: u16,
 }
 
+/// The files of the faces that the program carries: regular, bold, wide.
+pub(super) static FILES: [&[u8]; 3] = [
+    include_bytes!("../../fonts/NotoSans-Regular.ttf"),
+    include_bytes!("../../fonts/NotoSans-Bold.ttf"),
+    include_bytes!("../../fonts/NotoSans-Wide.ttf"),
+];
+
 /// The faces that the program carries.
 pub struct Faces {
     /// Page text, and what people write in Latin and Armenian letters.
@@ -72,9 +79,9 @@ impl Faces {
     pub fn bundled() -> &'static Self {
         static FACES: OnceLock<Faces> = OnceLock::new();
         FACES.get_or_init(|| Self {
-            regular: Face::read("NotoSans-Regular", include_bytes!("../../fonts/NotoSans-Regular.ttf")),
-            bold: Face::read("NotoSans-Bold", include_bytes!("../../fonts/NotoSans-Bold.ttf")),
-            wide: Face::read("NotoSans-Wide", include_bytes!("../../fonts/NotoSans-Wide.ttf")),
+            regular: Face::read("NotoSans-Regular", FILES[0]),
+            bold: Face::read("NotoSans-Bold", FILES[1]),
+            wide: Face::read("NotoSans-Wide", FILES[2]),
         })
     }
 }

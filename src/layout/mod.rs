@@ -11,6 +11,7 @@ mod face;
 mod flow;
 mod fonts;
 mod geometry;
+mod parts;
 mod rows;
 mod shape;
 mod style;
@@ -27,6 +28,7 @@ pub use canvas::{
 pub use face::{Face, Faces, Outlines, PLACEHOLDER};
 pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
+pub use parts::{LAYOUT, seal};
 pub use shape::{Glyph, Run};
 pub use style::{Color, FOOTER, PAGE_HEIGHT, PAGE_WIDTH, RESERVED};
 pub use value::{
@@ -35,7 +37,7 @@ pub use value::{
 };
 
 use crate::form::{Field, Form};
-use crate::revision::{PerRevision, Revision};
+use crate::revision::Revision;
 use crate::rules::Drawing;
 
 impl Layout {
@@ -47,14 +49,6 @@ impl Layout {
     /// The first widget of a field.
     pub fn widget(&self, field: &str) -> Option<&Widget> {
         self.widgets.iter().find(|widget| widget.field == field)
-    }
-}
-
-impl Revision {
-    /// Where everything stands on the form.
-    pub fn layout(&self) -> &'static Layout {
-        static LAYOUTS: PerRevision<Layout> = PerRevision::new();
-        LAYOUTS.get(self, || Layout::of(self.form()))
     }
 }
 

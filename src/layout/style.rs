@@ -1,5 +1,7 @@
 //! How the form looks: sizes, distances and colours, all in one place.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Pt, Rect};
 
 /// US Letter.
@@ -17,7 +19,7 @@ pub(super) const BOTTOM: Pt = Pt(745.0);
 pub(super) const FOOTER_BASELINE: Pt = Pt(763.0);
 
 /// A colour by its red, green and blue parts, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Color(pub f32, pub f32, pub f32);
 
 /// Running text and answers; 17:1 on white.
