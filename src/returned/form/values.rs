@@ -54,7 +54,7 @@ pub(crate) fn match_names<'f, 'c, 'a>(
 ///
 /// Quirk: qpdf 11.3 (`qpdf old.pdf --pages new.pdf 1-z --`) takes pages over under
 /// new names, and leaves the old field with its old value behind. See
-/// tests/corpus/tree-taken-over.bin.
+/// `tests/corpus/tree-taken-over.bin`.
 ///
 /// Two of one name, or a widget that the tree does not know, are no such thing:
 /// neither is known to be the newer one, and both count.
@@ -71,7 +71,7 @@ fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
 ///
 /// Quirk: pypdf 7.1 (`PdfWriter.add_page`) takes pages over and leaves the parents
 /// of their fields behind, and with them all but the last part of their names.
-/// See tests/interop/check_returned.py.
+/// See `tests/interop/check_returned.py`.
 fn field_at_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, partial: &str) -> Option<&'static str> {
     /// How far a widget may be from its place.
     const NEAR: f32 = 3.0;
