@@ -21,9 +21,9 @@ use super::objects::Id;
 use super::syntax::{HEADER, open_object, push_stream, write_indirect};
 use super::xref;
 use crate::Error;
-use crate::form::Form;
-use crate::layout::{Fonts, Layout};
+use crate::layout::Fonts;
 use crate::request::{Request, Shown};
+use crate::revision::Revision;
 use shape::{MOST_FONTS, OWN_FONTS, Shape};
 use table::{Counted, ROW, Table, deflated};
 
@@ -44,14 +44,14 @@ pub struct Merged<W: Write> {
 }
 
 impl<W: Write> Merged<W> {
-    /// Begins a file of so many forms, of which there must be one at least.
+    /// Begins a file of so many forms of a revision, of which there must be one at least.
     ///
     /// # Errors
     ///
     /// [`Error::TooMany`] when viewers could not open the file, or whatever
     /// writing fails with.
-    pub fn new(out: W, forms: usize) -> Result<Self, MergeError> {
-        let (shape, objects) = Shape::new(Form::current(), Layout::current(), forms)?;
+    pub fn new(out: W, revision: &Revision, forms: usize) -> Result<Self, MergeError> {
+        let (shape, objects) = Shape::new(revision.form(), revision.layout(), forms)?;
         let most = (MOST_OBJECTS - shape.shared - 2) / shape.stride();
         if forms > most {
             return Err(Error::TooMany { forms, most }.into());
