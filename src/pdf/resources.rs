@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
 use super::objects::{Id, Objects, name};
-use super::splice::{END_OF_OBJECT, Splice, open_object, write_object};
+use super::splice::Splice;
+use super::syntax::{END_OF_OBJECT, open_object, write_object};
 use super::{fonts, page};
 use crate::Error;
 use crate::layout::{Faces, Item, Layout, Typeface};
