@@ -28,8 +28,13 @@ pub(super) struct Flat {
 }
 
 impl Flat {
+    /// The request that flat forms are made of.
+    pub(super) fn request(changes: &[(&str, &str)]) -> Request {
+        Request::parse(&raw(changes))
+    }
+
     pub(super) fn with(changes: &[(&str, &str)]) -> Self {
-        let bytes = pdf::write(&Request::parse(&raw(changes)), Output::Flat).unwrap();
+        let bytes = pdf::write(&Self::request(changes), Output::Flat).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.get_pages().into_values().collect();
         Self { document, pages }

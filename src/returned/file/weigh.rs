@@ -43,7 +43,8 @@ fn token(text: &[u8], pos: usize, byte: u8) -> (usize, usize) {
             let length = 1 + regular(&text[pos + 1..]);
             (CELL + EXTRA, length)
         }
-        b'(' | b'<' => (CELL + LIST + EXTRA, 1),
+        b'<' if text.get(pos + 1) == Some(&b'<') => (CELL + 2 * LIST, 2),
+        b'(' | b'<' => (CELL + EXTRA, 1),
         b'[' => (CELL + LIST, 1),
         byte if is_regular(byte) => {
             let length = regular(&text[pos..]);
@@ -93,8 +94,7 @@ pub(crate) fn heaviest_operation(content: &[u8]) -> usize {
             b'>' if rest.get(1) == Some(&b'>') => depth = depth.saturating_sub(1),
             _ => {}
         }
-        // The second bracket of two has nothing to add.
-        let length = if matches!(rest, [b'<', b'<', ..] | [b'>', b'>', ..]) { 2 } else { length };
+        let length = if rest.starts_with(b">>") { 2 } else { length };
         weight = weight.saturating_add(more).saturating_add(length);
         heaviest = heaviest.max(weight);
         pos += length;
