@@ -6,14 +6,16 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 use crate::format::{Record, Returned, ReturnedStatus, is_utf16, start_of_text};
 use crate::input::{display_name, read_bytes};
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Kind, Reader, ReturnedForm, Unreadable};
+use crate::returned::{Kind, Limits, Reader, ReturnedForm, Unreadable};
 use crate::review::Reviewer;
 use crate::rules::Context;
 
@@ -35,6 +37,15 @@ impl Extracted {
     }
 }
 
+/// The most files that are read at a time: each may take what [`Limits::light`] gives.
+const WORKERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// Waits until no file is read that takes more than that.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Reads and checks returned files.
 pub struct Extractor<'a> {
     /// How files are opened.
@@ -46,6 +57,8 @@ pub struct Extractor<'a> {
 impl Extractor<'_> {
     /// Reads one file, or standard input for `-`.
     pub fn file(&self, path: &Path) -> Extracted {
+        let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let _alone = (size > Limits::light().file_size as u64).then(alone);
         match read_bytes(path) {
             Ok(bytes) => self.bytes(&bytes, &display_name(path)),
             Err(error) => failed(display_name(path), "unreadable".to_owned(), error),
@@ -54,10 +67,25 @@ impl Extractor<'_> {
 
     /// Reads one file from its bytes; `name` is what reports call it.
     pub fn bytes(&self, bytes: &[u8], name: &str) -> Extracted {
-        match self.reader.read(bytes, name) {
+        match self.read(bytes, name) {
             Ok(form) => self.check(form, name),
             Err(unreadable) => refused(name, unreadable),
         }
+    }
+
+    /// Reads a file with little memory, or, if it needs more, while no other file
+    /// that does is read.
+    fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
+        let limits = self.reader.limits.min(Limits::light());
+        let light = Reader { limits, ..self.reader.clone() };
+        let read = light.read(bytes, name);
+        if limits == self.reader.limits || !matches!(&read, Err(unreadable) if unreadable.exceeded.is_some())
+        {
+            return read;
+        }
+        // A file that is large already has its turn.
+        let _alone = (bytes.len() <= limits.file_size).then(alone);
+        self.reader.read(bytes, name)
     }
 
     /// Reads files on all processors, and hands on what came of them in the
@@ -75,7 +103,7 @@ impl Extractor<'_> {
             Ok(path) => self.file(&path),
             Err(error) => failed(name_of(&error), "unreadable".to_owned(), error),
         };
-        parallel::in_order(paths, parallel::processors(), 1, read, take)
+        parallel::in_order(paths, parallel::processors().min(WORKERS), 1, read, take)
     }
 
     fn check(&self, form: ReturnedForm, name: &str) -> Extracted {

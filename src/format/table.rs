@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::keys::{self, Key};
 use super::raw;
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin};
+use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::mistake::Mistake;
-use crate::request::{RawAnswer, RawRequest};
+use crate::request::RawRequest;
 
 /// The rows of a table, as cells.
 pub(super) trait Records {
@@ -164,10 +164,10 @@ fn take(
     cell: &Cell<'_>,
     origin: impl Fn(&Arc<str>) -> Origin,
 ) {
-    if let (Some(note), Column::Key(known, _)) = (cell.note, column) {
-        let finding = note_finding(note, known).at(&origin(name));
+    if let (Some(said), Column::Key(known, _)) = (cell.note, column) {
+        let finding = note_finding(said, known).at(&origin(name));
         let is_error = finding.is_error();
-        raw.problems.push(finding);
+        note(&mut raw.problems, finding);
         if is_error {
             return;
         }
@@ -178,17 +178,19 @@ fn take(
         Column::Key(_, Key::Roles) => raw::names(raw, text, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, text, origin(name)),
         Column::Key(known, Key::Input(_)) => {
-            raw.answers.insert((*known).to_owned(), RawAnswer::new(text, origin(name)));
+            raw::keep(raw, known, text, &origin(name));
         }
         Column::Signature(known) => raw::sign(raw, known, text, &origin(name)),
         Column::Key(_, Key::Part) | Column::Other => {}
         Column::Nameless => {
-            let number = Arc::from((place + 1).to_string());
-            raw.problems.push(Finding {
-                field: None,
-                ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
-                    .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
-                    .at(&origin(&number))
+            note_with(&mut raw.problems, Severity::Error, || {
+                let number = Arc::from((place + 1).to_string());
+                Finding {
+                    field: None,
+                    ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
+                        .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
+                        .at(&origin(&number))
+                }
             });
         }
     }
@@ -205,7 +207,7 @@ fn note_finding(note: Note, field: &str) -> Finding {
             Finding::error(Code::WrongType, field, "the cell is a formula that has no result yet")
                 .hint("open the table in a spreadsheet program and save it, or write the value itself")
         }
-        Note::Failed => Finding::error(Code::WrongType, field, "the cell is a formula that failed")
+        Note::Failed => Finding::error(Code::SpreadsheetError, field, "the cell is a formula that failed")
             .hint("write the value itself"),
         Note::Merged => {
             Finding::error(Code::WrongType, field, "the cell is merged with another, which has its value")

@@ -162,7 +162,7 @@ pub(super) fn words(text: &str) -> Option<Wrong> {
     let is_lost =
         |window: &[char]| window[1] == '?' && window[0].is_alphabetic() && window[2].is_alphabetic();
     letters.windows(3).any(is_lost).then(|| {
-        Wrong::new(Code::WrongType, format!("`{text}` holds a question mark in the place of a letter")).hint(
+        Wrong::new(Code::LostCharacter, format!("`{text}` holds a question mark in the place of a letter")).hint(
             "type the value anew; a table is saved as \u{201C}CSV UTF-8\u{201D}, so that no letter is lost",
         )
     })
