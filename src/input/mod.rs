@@ -14,7 +14,7 @@ use crate::format;
 use crate::request::RawRequest;
 use crate::returned::{Limits, Reader, ReturnedForm};
 
-pub use source::Source;
+pub use source::{Source, Table};
 
 /// What an input turned out to be.
 pub enum Input {
