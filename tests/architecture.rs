@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("characters", &[]),
     ("remedy", &[]),
     ("mistake", &["finding"]),
-    ("error", &["mistake", "remedy"]),
+    ("error", &["finding", "mistake", "remedy"]),
     ("nearest", &[]),
     ("parallel", &[]),
     ("finding", &["remedy"]),
