@@ -216,7 +216,7 @@ pub(super) fn signature_field(name: &str) -> Option<&str> {
 /// Takes what `extract` found in a signature field; `name` is the whole dotted name.
 pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
     let field = signature_field(name).and_then(|field| Form::current().field(field));
-    let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
+    let signature = Signature::of_word(word.trim());
     match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
         (Some(field), Some(signature)) => {
             raw.signatures.insert(field.name.clone(), signature);

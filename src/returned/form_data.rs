@@ -16,6 +16,7 @@ use super::file::limits::{Exceeded, Limits, Problem};
 use super::file::object::{Pdf, Source};
 use super::file::rebuild::salvage;
 use super::file::scan::{Scan, find};
+use super::form::digital::AllDigital;
 use super::form::{fields, signatures, values};
 use super::{Kind, ReturnedForm, Unreadable};
 use crate::finding::Origin;
@@ -79,7 +80,7 @@ pub(super) fn read(
     let path: Arc<str> = Arc::from(name);
     let mut returned = values::read(form, &pdf, &known, &path);
     returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(form, &pdf, &[], &known);
+    returned.raw.signatures = signatures::read(form, &pdf, &[], &known, &AllDigital::default());
     Ok(ReturnedForm {
         kind: Kind::FormData,
         values: returned.values,

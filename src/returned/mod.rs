@@ -16,6 +16,7 @@ mod form_data;
 mod outcome;
 mod page;
 mod sheet;
+mod signature;
 
 #[cfg(test)]
 mod covered_tests;
@@ -40,10 +41,12 @@ use std::sync::Arc;
 
 use crate::finding::Origin;
 use crate::form::Form;
+use crate::request::Signature;
 
 pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
+pub use signature::trust::Trust;
 
 use file::intact::Intact;
 use file::limits::Problem;
@@ -51,7 +54,8 @@ use file::load::{self, Loaded};
 use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
-use form::{digital, fields, kind, signatures, values};
+use form::digital::{self, Examiner};
+use form::{fields, kind, signatures, signed, values};
 use page::content::Live;
 use sheet::answers::Pages;
 use sheet::{flattened, repeated};
@@ -62,7 +66,7 @@ use sheet::{flattened, repeated};
 ///
 /// As [`Reader::read`].
 pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, Unreadable> {
-    Reader { limits: *limits, passwords: Vec::new() }.read(bytes, name)
+    Reader { limits: *limits, ..Reader::default() }.read(bytes, name)
 }
 
 /// Whether a file that begins like this is a returned form rather than a
@@ -79,6 +83,8 @@ pub struct Reader {
     /// What is tried on a file that is locked, in this order. A file that needs
     /// no password is opened without.
     pub passwords: Vec<String>,
+    /// The certificates that digital signatures are traced to.
+    pub trust: Trust,
 }
 
 impl Reader {
@@ -181,13 +187,18 @@ impl Reader {
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(form, pdf, &known, &path);
         findings.append(&mut returned.findings);
-        returned.raw.origin = Origin::Whole { path };
-        returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
+        let origin = Origin::Whole { path };
+        let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
+        returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital);
+        // Whoever drew over an empty signature field signed with ink.
+        digital.empty.retain(|field| returned.raw.signatures.get(field) == Some(&Signature::Missing));
+        findings.extend(signed::findings(form, &digital).into_iter().map(|finding| finding.at(&origin)));
+        returned.raw.origin = origin;
         Ok(ReturnedForm {
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
-            digital_signatures: digital::read(form, pdf, &known, bytes),
+            digital_signatures: digital.details(),
             findings,
             recovered: repairs.is_doubtful(),
         })

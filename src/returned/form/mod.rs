@@ -2,7 +2,7 @@
 //!
 //! [`fields`] walks the field tree, [`values`] reads each field of the form
 //! from the copies found, [`buttons`] says which state a button has, and
-//! [`signatures`] and [`digital`] look who signed. [`kind`] says what sort of
+//! [`signatures`], [`digital`] and [`signed`] look who signed. [`kind`] says what sort of
 //! copy the file is.
 
 mod buttons;
@@ -10,4 +10,5 @@ pub(crate) mod digital;
 pub(crate) mod fields;
 pub(crate) mod kind;
 pub(crate) mod signatures;
+pub(crate) mod signed;
 pub(crate) mod values;
