@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod blank;
 mod check;
+mod decide;
 mod extract;
 mod field_flags;
 mod fields;
@@ -81,6 +82,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Batch(args) => batch::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Extract(args) => extract::run(&args, &reporter),
+        Command::Decide(args) => decide::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::Fields(args) => fields::run(&args),
         Command::Completions(args) => integration::completions(&args),

@@ -88,7 +88,9 @@ pub(super) fn digital(signature: &DigitalSignature) -> Vec<(&'static str, &str)>
         ("time_stamp", &signature.time_stamp),
         ("stated_name", &signature.stated_name),
     ];
-    members.extend(more.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, value.as_str())));
+    members.extend(
+        more.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, value.as_str())),
+    );
     members
 }
 

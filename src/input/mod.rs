@@ -2,6 +2,7 @@
 
 mod sniff;
 mod source;
+mod trust;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -16,6 +17,7 @@ use crate::returned::{Limits, Reader, ReturnedForm};
 use crate::{Error, Finding};
 
 pub use source::Source;
+pub use trust::read_trust;
 
 /// What an input turned out to be.
 pub enum Input {

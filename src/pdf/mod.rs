@@ -6,6 +6,7 @@
 
 mod appearance;
 mod bytes;
+mod drawn;
 mod fields;
 mod flat;
 mod fonts;
@@ -21,6 +22,7 @@ mod strings;
 mod tags;
 mod template;
 
+pub use drawn::{Drawn, draw_values, name_object, text_string};
 pub use merged::{MergeError, Merged};
 
 use crate::Error;

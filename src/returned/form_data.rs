@@ -4,6 +4,7 @@
 //! leads to fields, so that one reader serves all. ISO 32000-1, 12.7.7; ISO
 //! 19444-1 for XFDF.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, dictionary, text_string};
@@ -16,7 +17,6 @@ use super::file::limits::{Exceeded, Limits, Problem};
 use super::file::object::{Pdf, Source};
 use super::file::rebuild::salvage;
 use super::file::scan::{Scan, find};
-use super::form::digital::AllDigital;
 use super::form::{fields, signatures, values};
 use super::{Kind, ReturnedForm, Unreadable};
 use crate::finding::Origin;
@@ -80,7 +80,7 @@ pub(super) fn read(
     let path: Arc<str> = Arc::from(name);
     let mut returned = values::read(form, &pdf, &known, &path);
     returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(form, &pdf, &[], &known, &AllDigital::default());
+    returned.raw.signatures = signatures::read(form, &pdf, &[], &known, &BTreeMap::new());
     Ok(ReturnedForm {
         kind: Kind::FormData,
         values: returned.values,

@@ -1,4 +1,5 @@
-//! What came back: the bytes of a returned PDF become a [`RawRequest`].
+//! What came back: the bytes of a returned PDF become a
+//! [`RawRequest`](crate::request::RawRequest).
 //!
 //! Reading goes in steps, each in a room of its own: `file` opens the file within
 //! [`Limits`] and repairs what is damaged, `form` reads the form's fields and says
@@ -10,6 +11,8 @@
 //! Text from a PDF is handed on as it is: whoever shows it must escape it.
 
 mod attached;
+mod changes;
+mod editable;
 mod file;
 mod form;
 mod form_data;
@@ -33,30 +36,34 @@ mod hostile_tests;
 #[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
+mod signed_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use crate::finding::Origin;
+use crate::finding::{Finding, Origin};
 use crate::form::Form;
 use crate::request::Signature;
 
+pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 pub use signature::trust::Trust;
 
+use changes::View;
 use file::intact::Intact;
 use file::limits::Problem;
 use file::load::{self, Loaded};
 use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
-use form::digital::{self, Examiner};
+use form::digital::{self, AllDigital, Examiner};
 use form::{fields, kind, signatures, signed, values};
-use page::content::Live;
+use page::look::Live;
 use sheet::answers::Pages;
 use sheet::{flattened, repeated};
 
@@ -189,10 +196,14 @@ impl Reader {
         findings.append(&mut returned.findings);
         let origin = Origin::Whole { path };
         let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
-        returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital);
+        returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital.statuses());
         // Whoever drew over an empty signature field signed with ink.
         digital.empty.retain(|field| returned.raw.signatures.get(field) == Some(&Signature::Missing));
-        findings.extend(signed::findings(form, &digital).into_iter().map(|finding| finding.at(&origin)));
+        let now = View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &returned.values };
+        let repaired = repairs.is_more_than_junk().then(|| changes::repaired(&digital, bytes)).flatten();
+        let changes = self.changes(&now, &digital, bytes);
+        let about = signed::findings(form, &digital).into_iter().chain(repaired).chain(changes);
+        findings.extend(about.map(|finding| finding.at(&origin)));
         returned.raw.origin = origin;
         Ok(ReturnedForm {
             kind: Kind::Fillable,
@@ -201,6 +212,23 @@ impl Reader {
             digital_signatures: digital.details(),
             findings,
             recovered: repairs.is_doubtful(),
+        })
+    }
+
+    /// What changed after each signature, as far as whoever made it answers for it.
+    fn changes(&self, now: &View<'_, '_>, digital: &AllDigital<'_>, bytes: &[u8]) -> Vec<Finding> {
+        changes::since_signing(now, digital, bytes, &mut |end, look| {
+            let Some(revision) = bytes.get(..end) else { return false };
+            if let Some(document) = Intact::open(revision, &self.limits) {
+                let pdf = Pdf::new(Source::Intact(&document), &self.limits);
+                return pdf.has_page_tree() && view(&pdf, look) && document.is_sound();
+            }
+            match self.open(revision) {
+                Ok(loaded) if !loaded.repairs.is_doubtful() => {
+                    view(&Pdf::new(Source::Loaded(&loaded.document), &self.limits), look)
+                }
+                Ok(_) | Err(_) => false,
+            }
         })
     }
 
@@ -216,6 +244,17 @@ impl Reader {
         }
         outcome
     }
+}
+
+/// Shows an earlier revision of a file; whether it can be read.
+fn view<'a>(pdf: &Pdf<'a>, look: &mut dyn FnMut(&View<'_, 'a>)) -> bool {
+    let form = Form::current();
+    let Ok(pages) = pdf.pages() else { return false };
+    let Ok(copies) = fields::collect(pdf, &pages) else { return false };
+    let known = values::match_names(form, pdf, &copies);
+    let values = values::read(form, pdf, &known, &Arc::from("")).values;
+    look(&View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &values });
+    true
 }
 
 /// Reads a PDF that does not have the form's fields.

@@ -6,6 +6,7 @@
 
 pub(crate) mod budget;
 pub(crate) mod deflated;
+pub(crate) mod edit;
 pub(crate) mod intact;
 pub(crate) mod limits;
 pub(crate) mod load;

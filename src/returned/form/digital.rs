@@ -3,6 +3,8 @@
 //!
 //! Whether one holds is found out by [`signature`](crate::returned::signature).
 
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Object};
 
 use super::fields::Copy;
@@ -84,9 +86,8 @@ pub(crate) fn read<'a>(
     for copy in copies {
         let is_signature = |dict: &'a Dictionary| dict.has(b"ByteRange") || dict.has_type(b"Sig");
         for value in values(copy).filter(|value| pdf.dict(value).is_some_and(is_signature)) {
-            let is_time_stamp = pdf.dict(value).is_some_and(|dict| {
-                pdf.get_name(dict, "SubFilter") == Some(b"ETSI.RFC3161")
-            });
+            let is_time_stamp =
+                pdf.dict(value).is_some_and(|dict| pdf.get_name(dict, "SubFilter") == Some(b"ETSI.RFC3161"));
             if contents(pdf, value).is_some() && !is_time_stamp && !is_known(copy) {
                 let line = line_of(form, pdf, known, copy).filter(|line| {
                     !all.signatures.iter().any(|other| other.counts_for.as_deref() == Some(line))
@@ -101,13 +102,14 @@ pub(crate) fn read<'a>(
     all
 }
 
-fn values<'c, 'a>(copy: &'c Copy<'a>) -> impl Iterator<Item = &'a Object> + use<'c, 'a> {
+/// Every value that a copy of a field has.
+pub(crate) fn values<'c, 'a>(copy: &'c Copy<'a>) -> impl Iterator<Item = &'a Object> + use<'c, 'a> {
     copy.value.into_iter().chain(copy.widget_values.iter().copied())
 }
 
 /// The signature in a signature dictionary; `None` where there is none: room
 /// that was kept for one is zeros.
-fn contents<'a>(pdf: &Pdf<'a>, value: &'a Object) -> Option<&'a [u8]> {
+pub(crate) fn contents<'a>(pdf: &Pdf<'a>, value: &'a Object) -> Option<&'a [u8]> {
     match pdf.get(pdf.dict(value)?, "Contents") {
         Some(Object::String(bytes, _)) if bytes.iter().any(|&byte| byte != 0) => Some(bytes),
         _ => None,
@@ -122,9 +124,11 @@ fn line_of<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, own: &Copy
     let (page, rect) = place(own)?;
     let lines = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
     let found = lines.filter(|field| {
-        known.get(field.name.as_str()).into_iter().flatten().any(|copy| {
-            place(copy).is_some_and(|(on, line)| on == page && lies_at(line, rect))
-        })
+        known
+            .get(field.name.as_str())
+            .into_iter()
+            .flatten()
+            .any(|copy| place(copy).is_some_and(|(on, line)| on == page && lies_at(line, rect)))
     });
     found.map(|field| field.name.clone()).next()
 }
@@ -172,7 +176,8 @@ impl<'a> AllDigital<'a> {
             None => Coverage::Unclear,
         };
         let shown = copy.widgets.iter().find(|widget| {
-            pdf.get_rect(widget.dict, "Rect").is_some_and(|[left, bottom, right, top]| right > left && top > bottom)
+            pdf.get_rect(widget.dict, "Rect")
+                .is_some_and(|[left, bottom, right, top]| right > left && top > bottom)
         });
         self.signatures.push(Digital {
             dict,
@@ -188,12 +193,17 @@ impl<'a> AllDigital<'a> {
         });
     }
 
-    /// What a signature field holds; `None` where no digital signature counts for it.
-    ///
-    /// Of several, the one that is worth least.
-    pub(crate) fn status(&self, field: &str) -> Option<Signature> {
-        let own = self.signatures.iter().filter(|one| one.counts_for.as_deref() == Some(field));
-        own.map(|one| one.examined.state).min().map(status)
+    /// What the signature fields of the form hold, as far as digital signatures
+    /// count for them. Of several, the one that is worth least.
+    pub(crate) fn statuses(&self) -> BTreeMap<String, Signature> {
+        let mut states: BTreeMap<String, State> = BTreeMap::new();
+        for one in &self.signatures {
+            if let Some(field) = &one.counts_for {
+                let state = states.entry(field.clone()).or_insert(one.examined.state);
+                *state = (*state).min(one.examined.state);
+            }
+        }
+        states.into_iter().map(|(field, state)| (field, status(state))).collect()
     }
 
     /// What reports say of them.

@@ -9,6 +9,7 @@ mod buttons;
 pub(crate) mod digital;
 pub(crate) mod fields;
 pub(crate) mod kind;
+pub(crate) mod office;
 pub(crate) mod signatures;
 pub(crate) mod signed;
 pub(crate) mod values;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use lopdf::Dictionary;
 
-use super::digital::AllDigital;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
@@ -38,13 +37,14 @@ const HIGHEST: f32 = 3.5;
 /// The most annotations of a page that are looked at.
 const ANNOTATIONS: usize = 10_000;
 
-/// What stands in every signature field that the file has.
+/// What stands in every signature field that the file has; `digital` is what
+/// the digital signatures are worth.
 pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     known: &Known<'_, '_, 'a>,
-    digital: &AllDigital<'_>,
+    digital: &BTreeMap<String, Signature>,
 ) -> BTreeMap<String, Signature> {
     let mut signatures = BTreeMap::new();
     for field in form.fields().iter().filter(|field| field.kind == FieldKind::Signature) {
@@ -56,9 +56,10 @@ pub(crate) fn read<'a>(
                 page.zip(rect).is_some_and(|(page, rect)| is_drawn_over(pdf, page, rect))
             })
         };
-        let signature = digital.status(&field.name).unwrap_or_else(|| {
-            if drawn() { Signature::Drawn } else { Signature::Missing }
-        });
+        let signature = digital
+            .get(&field.name)
+            .copied()
+            .unwrap_or_else(|| if drawn() { Signature::Drawn } else { Signature::Missing });
         signatures.insert(field.name.clone(), signature);
     }
     signatures

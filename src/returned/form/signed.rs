@@ -6,7 +6,8 @@ use crate::form::Form;
 use crate::returned::signature::State;
 
 /// What to do about a copy in which nothing signed is left.
-const SAVED_ANEW: &str = "this copy was saved anew by a program that does not keep signatures: ask for the file as it was signed";
+const SAVED_ANEW: &str =
+    "this copy was saved anew by a program that does not keep signatures: ask for the file as it was signed";
 
 /// Findings about the signatures themselves.
 pub(crate) fn findings(form: &Form, all: &AllDigital<'_>) -> Vec<Finding> {
@@ -18,9 +19,11 @@ pub(crate) fn findings(form: &Form, all: &AllDigital<'_>) -> Vec<Finding> {
         }
     }
     for field in &all.empty {
-        let message = format!("`{}` holds a signature dictionary without a signature in it", label(form, field));
+        let message =
+            format!("`{}` holds a signature dictionary without a signature in it", label(form, field));
         findings.push(
-            Finding::error(Code::Required, field, message).hint("nobody signed: have the form signed and returned"),
+            Finding::error(Code::Required, field, message)
+                .hint("nobody signed: have the form signed and returned"),
         );
     }
     findings.extend(same_signer(form, all));
@@ -40,19 +43,21 @@ fn of_line(form: &Form, one: &Digital<'_>, field: &str, findings: &mut Vec<Findi
     let label = label(form, field);
     let why = &one.examined.why;
     match one.examined.state {
-        State::Altered => findings.push(
-            Finding::error(Code::Required, field, format!("`{label}` is altered: {why}")).hint(
+        State::Altered => {
+            findings.push(Finding::error(Code::Required, field, format!("`{label}` is altered: {why}")).hint(
                 if one.examined.is_saved_anew {
                     SAVED_ANEW
                 } else {
                     "ask for the file as it was signed, or have the form signed again"
                 },
-            ),
-        ),
-        State::Unreadable => findings.push(
-            Finding::error(Code::Required, field, format!("`{label}` is unreadable: {why}"))
-                .hint("ask for the file as it was signed; signatures with RSA, P-256 or P-384 keys can be checked"),
-        ),
+            ))
+        }
+        State::Unreadable => {
+            findings
+                .push(Finding::error(Code::Required, field, format!("`{label}` is unreadable: {why}")).hint(
+                "ask for the file as it was signed; signatures with RSA, P-256 or P-384 keys can be checked",
+            ))
+        }
         State::Intact | State::Trusted => {}
     }
     if one.examined.holds() && !one.examined.weak.is_empty() {
@@ -94,14 +99,17 @@ fn same_signer(form: &Form, all: &AllDigital<'_>) -> Option<Finding> {
     let (field, second) = lines.find(|(field, _)| *field != first_field)?;
     let (first_label, label) = (label(form, first_field), label(form, field));
     if first.examined.der == second.examined.der && !first.examined.der.is_empty() {
-        let message = format!("`{first_label}` and `{label}` hold one and the same signature, of {}", first.signer());
+        let message =
+            format!("`{first_label}` and `{label}` hold one and the same signature, of {}", first.signer());
         return Some(
-            Finding::error(Code::SameSigner, field, message).hint("have the form signed by the other person, too"),
+            Finding::error(Code::SameSigner, field, message)
+                .hint("have the form signed by the other person, too"),
         );
     }
     let (one, other) = (first.examined.holder.as_ref()?, second.examined.holder.as_ref()?);
     (one.key == other.key && !one.key.is_empty()).then(|| {
-        let message = format!("`{first_label}` and `{label}` were signed with one certificate, of {}", first.signer());
+        let message =
+            format!("`{first_label}` and `{label}` were signed with one certificate, of {}", first.signer());
         Finding::warning(Code::SameSigner, field, message)
             .hint("two people sign the form: ask the other one to sign, too")
     })
@@ -110,5 +118,9 @@ fn same_signer(form: &Form, all: &AllDigital<'_>) -> Option<Finding> {
 /// A name as a message quotes it.
 pub(crate) fn short(name: &str) -> String {
     const LONGEST: usize = 60;
-    if name.chars().count() <= LONGEST { name.to_owned() } else { name.chars().take(LONGEST).chain(['…']).collect() }
+    if name.chars().count() <= LONGEST {
+        name.to_owned()
+    } else {
+        name.chars().take(LONGEST).chain(['…']).collect()
+    }
 }

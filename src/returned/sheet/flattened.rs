@@ -9,12 +9,11 @@ use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form};
 use crate::request::{RawRequest, Signature};
 use crate::returned::file::object::{Page, Pdf};
-use crate::returned::form::digital::AllDigital;
 use crate::returned::form::kind::Kind;
 use crate::returned::form::signatures;
 use crate::returned::form::values::{self, Known};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
-use crate::returned::page::content::Live;
+use crate::returned::page::look::Live;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
@@ -52,7 +51,7 @@ pub(crate) fn read<'a>(
     let whole = Origin::Whole { path: Arc::clone(&path) };
     let left = values::read(form, pdf, known, &path);
     let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
-    raw.signatures = signatures::read(form, pdf, pages, known, &AllDigital::default());
+    raw.signatures = signatures::read(form, pdf, pages, known, &BTreeMap::new());
     raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
     let mut findings = vec![about_the_file(&answers, form, known).at(&whole)];
     findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));

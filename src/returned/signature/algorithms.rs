@@ -342,9 +342,8 @@ fn rsa_key(bits: &[u8]) -> Result<Key, Unknown> {
     if significant(modulus) > LARGEST_KEY / 8 || significant(exponent) > 5 {
         return Err(Unknown("a larger RSA key than 8192 bits, or an exponent of more than 33".to_owned()));
     }
-    let number = |digits: &[u8]| {
-        BoxedUint::from_be_slice_vartime(&digits[digits.len() - significant(digits)..])
-    };
+    let number =
+        |digits: &[u8]| BoxedUint::from_be_slice_vartime(&digits[digits.len() - significant(digits)..]);
     PublicKey::new_with_size_limits(number(modulus), number(exponent), 512..=LARGEST_KEY)
         .map(|key| Key::Rsa(Box::new(key)))
         .map_err(|_| Unknown("an RSA key of less than 512 or more than 8192 bits".to_owned()))

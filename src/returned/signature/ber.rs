@@ -116,7 +116,6 @@ pub(crate) fn push(out: &mut Vec<u8>, tag: u8, value: &[u8]) {
 /// One value of DER.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tlv<'a> {
-    pub(crate) tag: u8,
     pub(crate) value: &'a [u8],
     /// With its tag and length.
     pub(crate) whole: &'a [u8],
@@ -137,9 +136,9 @@ impl<'a> Reader<'a> {
 
     /// The next value, whatever it is.
     pub(crate) fn any(&mut self) -> Option<Tlv<'a>> {
-        let (tag, length, start) = header(self.0, 0)?;
+        let (_, length, start) = header(self.0, 0)?;
         let end = start.checked_add(length?)?;
-        let tlv = Tlv { tag, value: self.0.get(start..end)?, whole: self.0.get(..end)? };
+        let tlv = Tlv { value: self.0.get(start..end)?, whole: self.0.get(..end)? };
         self.0 = &self.0[end..];
         Some(tlv)
     }

@@ -105,10 +105,10 @@ impl<'a> Search<'a> {
         if !issuer.may_issue(between) {
             return Err(format!("`{name}` may not issue certificates"));
         }
-        let (signed, signature) =
-            certificate.signed().ok_or("a certificate cannot be read".to_owned())?;
+        let (signed, signature) = certificate.signed().ok_or("a certificate cannot be read".to_owned())?;
         let (key, scheme) = (issuer.key(), certificate.scheme());
-        let uses = |unknown: super::algorithms::Unknown| format!("the certificate of `{name}` uses {}", unknown.0);
+        let uses =
+            |unknown: super::algorithms::Unknown| format!("the certificate of `{name}` uses {}", unknown.0);
         let (key, scheme) = (key.map_err(uses)?, scheme.map_err(uses)?);
         if !key.verifies(scheme, &[signed], signature, self.budget).map_err(uses)? {
             return Err(format!("a certificate was not signed by `{name}`, which it names"));

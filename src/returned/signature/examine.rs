@@ -184,12 +184,15 @@ fn settle(
     };
     (found.state, found.why) = match traced {
         Ok(anchor) => {
-            let why = format!("it fits the file as it was signed, and leads to the trusted certificate of `{anchor}`");
+            let why = format!(
+                "it fits the file as it was signed, and leads to the trusted certificate of `{anchor}`"
+            );
             (State::Trusted, why)
         }
-        Err(reason) => {
-            (State::Intact, format!("it fits the file as it was signed; who signed is not vouched for: {reason}"))
-        }
+        Err(reason) => (
+            State::Intact,
+            format!("it fits the file as it was signed; who signed is not vouched for: {reason}"),
+        ),
     };
     found
 }
@@ -205,4 +208,9 @@ fn holder(certificate: &Certificate) -> Holder {
         valid_until,
         key: certificate.key_info().unwrap_or_default(),
     }
+}
+
+/// The name in the certificate of whoever made a signature.
+pub(crate) fn signer_of(contents: &[u8]) -> Option<String> {
+    Some(Message::parse(contents).ok()?.signer()?.holder())
 }

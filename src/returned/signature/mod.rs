@@ -19,4 +19,4 @@ pub(crate) mod trust;
 
 pub(crate) use algorithms::Budget;
 pub(crate) use cms::LONGEST;
-pub(crate) use examine::{Examined, Holder, State, Stated, examine};
+pub(crate) use examine::{Examined, Holder, State, Stated, examine, signer_of};

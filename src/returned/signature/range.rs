@@ -44,11 +44,6 @@ impl Signed {
     pub(crate) fn is_all_of(&self, bytes: &[u8]) -> bool {
         bytes.get(self.end..).is_some_and(|rest| rest.iter().all(|byte| is_blank(*byte)))
     }
-
-    /// Where the signature stands.
-    pub(crate) fn gap(&self) -> (usize, usize) {
-        (self.before, self.after)
-    }
 }
 
 /// The bytes of hexadecimal digits. ISO 32000-1, 7.3.4.3.
@@ -75,7 +70,8 @@ pub(crate) fn written(bytes: &[u8], most: usize) -> Vec<(Signed, Vec<u8>)> {
         let rest = &bytes[at + KEY.len()..];
         let rest = &rest[..rest.len().min(128)];
         let text: Vec<u8> = rest.iter().copied().skip_while(|byte| is_blank(*byte)).collect();
-        let Some(list) = text.strip_prefix(b"[").and_then(|list| list.split(|byte| *byte == b']').next()) else {
+        let Some(list) = text.strip_prefix(b"[").and_then(|list| list.split(|byte| *byte == b']').next())
+        else {
             continue;
         };
         let numbers: Option<Vec<i64>> = list

@@ -63,7 +63,8 @@ fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, String> {
         rest = &rest[end..];
     }
     if found.is_empty() {
-        let none = || "holds no certificate: expected one in PEM (`-----BEGIN CERTIFICATE-----`) or DER".to_owned();
+        let none =
+            || "holds no certificate: expected one in PEM (`-----BEGIN CERTIFICATE-----`) or DER".to_owned();
         found.push(Certificate::from_der(bytes).ok_or_else(none)?);
     }
     Ok(found)
