@@ -297,7 +297,7 @@ pub(super) struct DecideArgs {
     /// Where to write the decided form; `-` for standard output
     #[arg(short, long, value_name = "FILE", conflicts_with = "decisions")]
     pub(super) output: Option<PathBuf>,
-    /// Take many decisions from a table with the columns file, decision, reason, misis, misis_date, itd_security, itd_security_date
+    /// Take many decisions from a table, with the columns `file`, `decision`, `reason`, `misis`, `misis_date`, `itd_security` and `itd_security_date`
     #[arg(long, value_name = "TABLE", requires = "out_dir")]
     pub(super) decisions: Option<PathBuf>,
     /// Write the decided forms of a table into this folder, and make it if it is not there

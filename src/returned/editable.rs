@@ -166,7 +166,7 @@ impl Editable {
         let mut entries: BTreeMap<u32, (usize, u16)> = BTreeMap::new();
         for (id, body) in self.edited(edits)? {
             entries.insert(id.0, (out.len(), id.1));
-            let _ = write!(out, "{} {} obj\n", id.0, id.1);
+            let _ = writeln!(out, "{} {} obj", id.0, id.1);
             out.extend_from_slice(&body);
             out.extend_from_slice(b"\nendobj\n");
         }
@@ -183,7 +183,7 @@ impl Editable {
         } else {
             self.push_stream(&mut out, entries, start);
         }
-        let _ = write!(out, "startxref\n{start}\n%%EOF\n");
+        let _ = writeln!(out, "startxref\n{start}\n%%EOF");
         Ok(out)
     }
 
@@ -232,9 +232,9 @@ impl Editable {
     fn push_table(&self, out: &mut Vec<u8>, entries: &BTreeMap<u32, (usize, u16)>) {
         out.extend_from_slice(b"xref\n");
         for (first, run) in runs(entries) {
-            let _ = write!(out, "{first} {}\n", run.len());
+            let _ = writeln!(out, "{first} {}", run.len());
             for (place, generation) in run {
-                let _ = write!(out, "{place:010} {generation:05} n \n");
+                let _ = writeln!(out, "{place:010} {generation:05} n ");
             }
         }
         out.extend_from_slice(b"trailer\n<<");
@@ -259,7 +259,7 @@ impl Editable {
         }
         let _ = write!(out, "{own} 0 obj\n<</Type/XRef/W[1 4 2]/Index[{}]", index.trim_end());
         self.push_trailer(out, own + 1);
-        let _ = write!(out, "/Length {}>>stream\n", rows.len());
+        let _ = writeln!(out, "/Length {}>>stream", rows.len());
         out.extend_from_slice(&rows);
         out.extend_from_slice(b"\nendstream\nendobj\n");
     }

@@ -410,7 +410,7 @@ fn whatever_else_shows_is_told() {
     one(with_annotation(&file, text), "a field was added on page 1");
     one(
         with_field(&file, "user.title", |dict, _| {
-            dict.set("Rect", array([0.into(), 0.into(), 5.into(), 5.into()]))
+            dict.set("Rect", array([0.into(), 0.into(), 5.into(), 5.into()]));
         }),
         "`Title` was moved",
     );

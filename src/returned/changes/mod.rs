@@ -223,7 +223,7 @@ fn removed(now: &View<'_, '_>, all: &AllDigital<'_>, bytes: &[u8], open: &mut Op
         }
         let mut name = None;
         open(signed.end, &mut |then| {
-            name = then.copies.iter().find_map(|copy| field_then(copy, then, &contents))
+            name = then.copies.iter().find_map(|copy| field_then(copy, then, &contents));
         });
         let Some(name) = name else { continue };
         let who = super::signature::signer_of(&contents);

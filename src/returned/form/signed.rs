@@ -44,19 +44,21 @@ fn of_line(form: &Form, one: &Digital<'_>, field: &str, findings: &mut Vec<Findi
     let why = &one.examined.why;
     match one.examined.state {
         State::Altered => {
-            findings.push(Finding::error(Code::Required, field, format!("`{label}` is altered: {why}")).hint(
-                if one.examined.is_saved_anew {
-                    SAVED_ANEW
-                } else {
-                    "ask for the file as it was signed, or have the form signed again"
-                },
-            ))
+            findings.push(
+                Finding::error(Code::Required, field, format!("`{label}` is altered: {why}")).hint(
+                    if one.examined.is_saved_anew {
+                        SAVED_ANEW
+                    } else {
+                        "ask for the file as it was signed, or have the form signed again"
+                    },
+                ),
+            );
         }
         State::Unreadable => {
             findings
                 .push(Finding::error(Code::Required, field, format!("`{label}` is unreadable: {why}")).hint(
                 "ask for the file as it was signed; signatures with RSA, P-256 or P-384 keys can be checked",
-            ))
+            ));
         }
         State::Intact | State::Trusted => {}
     }

@@ -124,7 +124,10 @@ impl Message {
         }
         let signer = SignerInfo::from_der(first.whole).ok()?;
         let mut parts = Reader::new(first.value);
-        (parts.any()?, parts.any()?, parts.any()?);
+        // Version, signer, digest.
+        for _ in 0..3 {
+            parts.any()?;
+        }
         let attributes = parts.optional(0xA0).map(|attributes| {
             let mut set = Vec::with_capacity(attributes.whole.len());
             ber::push(&mut set, SET, attributes.value);
