@@ -6,8 +6,7 @@ use serde::Serialize;
 
 /// What stands in a signature field.
 ///
-/// Only [`Missing`](Self::Missing) can be told from the outside without
-/// mathematics; whether a certificate was revoked is never asked.
+/// Whether a certificate was revoked is never asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Signature {

@@ -82,6 +82,9 @@ pub fn is_likely(start: &[u8]) -> bool {
     scan::find(&start[..start.len().min(1024)], b"%PDF-").is_some() || form_data::sniff(start).is_some()
 }
 
+/// How many bytes of earlier revisions are read besides twice the file itself.
+const REVISIONS: usize = 8 << 20;
+
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
 pub struct Reader {
@@ -217,8 +220,13 @@ impl Reader {
 
     /// What changed after each signature, as far as whoever made it answers for it.
     fn changes(&self, now: &View<'_, '_>, digital: &AllDigital<'_>, bytes: &[u8]) -> Vec<Finding> {
+        // What reading revisions may cost: each is as long as the file at most.
+        let mut left = REVISIONS.saturating_add(bytes.len().saturating_mul(2));
         changes::since_signing(now, digital, bytes, &mut |end, look| {
-            let Some(revision) = bytes.get(..end) else { return false };
+            let (Some(revision), Some(rest)) = (bytes.get(..end), left.checked_sub(end)) else {
+                return false;
+            };
+            left = rest;
             if let Some(document) = Intact::open(revision, &self.limits) {
                 let pdf = Pdf::new(Source::Intact(&document), &self.limits);
                 return pdf.has_page_tree() && view(&pdf, look) && document.is_sound();

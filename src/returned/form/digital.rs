@@ -222,6 +222,11 @@ fn status(state: State) -> Signature {
 }
 
 impl Digital<'_> {
+    /// What it is worth.
+    pub(crate) fn status(&self) -> Signature {
+        status(self.examined.state)
+    }
+
     /// Who signed, for a message: the name of the certificate, or that there is none.
     pub(crate) fn signer(&self) -> String {
         let holder = self.examined.holder.as_ref();
@@ -236,7 +241,7 @@ impl Digital<'_> {
         DigitalSignature {
             field: self.name.clone(),
             counts_for: self.counts_for.clone().unwrap_or_default(),
-            status: status(self.examined.state),
+            status: self.status(),
             why: self.examined.why.clone(),
             signer: of(|holder| &holder.name),
             subject: of(|holder| &holder.subject),

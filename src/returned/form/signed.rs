@@ -85,8 +85,13 @@ fn of_its_own(one: &Digital<'_>) -> Finding {
         Some(page) => format!("on page {page}"),
         None => "where nobody sees it".to_owned(),
     };
+    let state = if one.examined.holds() {
+        String::new()
+    } else {
+        format!(" ({}: {})", one.status(), one.examined.why)
+    };
     let message = format!(
-        "{} signed in a field of its own, `{}`, {place}: it is on none of the form's signature lines",
+        "{} signed in a field of its own, `{}`, {place}: it is on none of the form's signature lines{state}",
         one.signer(),
         short(&one.name)
     );
