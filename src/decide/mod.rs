@@ -11,7 +11,7 @@ mod tests;
 
 use crate::error::Error;
 use crate::finding::{Code, Finding};
-use crate::form::{FieldKind, Form, Stage};
+use crate::form::{FieldKind, Stage};
 use crate::input::{display_name, read_bytes};
 use crate::layout::Fonts;
 use crate::parallel;
@@ -72,7 +72,7 @@ impl Decider<'_> {
     /// or forbids one; the form is incomplete or wrong, was altered or changed after
     /// it was signed; the decision is incomplete or wrong.
     pub fn decide(&self, bytes: &[u8], name: &str, decision: &RawRequest) -> Result<Decided, Refused> {
-        let refused = |what: String| Error::NotThisForm { path: name.into(), what };
+        let refused = |what: String| Error::NotThisForm { path: name.into(), what, remedy: None };
         let form = self.reader.read(bytes, name).map_err(Error::from)?;
         has_fields(&form).map_err(refused)?;
         is_undecided(&form).map_err(refused)?;
@@ -82,7 +82,7 @@ impl Decider<'_> {
         let merged = merged(&form, decision);
         let request = Request::parse(&merged);
         let shown = request.shown();
-        let fields = Form::current().fields().iter().enumerate();
+        let fields = request.revision.form().fields().iter().enumerate();
         let office = fields.filter(|(_, field)| field.name.starts_with(OFFICE));
         let mut texts: Vec<(&str, &str)> = Vec::new();
         let mut edits: Vec<(&str, Edit)> = Vec::new();
@@ -93,7 +93,7 @@ impl Decider<'_> {
                 _ => texts.push((&field.name, value)),
             }
         }
-        let drawn = pdf::draw_values(&texts, self.fonts, editable.next())?;
+        let drawn = pdf::draw_values(request.revision, &texts, self.fonts, editable.next())?;
         for ((field, value), appearance) in texts.iter().zip(drawn.appearances) {
             edits.push((field, Edit::Text { value: pdf::text_string(value), appearance }));
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::finding::Origin;
+use crate::mistake::Mistake;
 use crate::request::{RawAnswer, RawRequest};
 
 /// The column that names the file.
@@ -24,6 +25,10 @@ pub struct Row {
     pub decision: RawRequest,
 }
 
+fn mistaken(origin: Origin, what: &str) -> Error {
+    Error::Syntax { mistakes: vec![Mistake::new(origin, what)] }
+}
+
 /// Reads a table of decisions: CSV with a header, in UTF-8.
 ///
 /// `name` is the table as the user named it.
@@ -34,7 +39,7 @@ pub struct Row {
 /// names no file.
 pub fn rows(bytes: &[u8], name: &str) -> Result<Vec<Row>, Error> {
     let path: Arc<str> = Arc::from(name);
-    let wrong = |row: usize, what: &str| Error::Syntax { report: format!("{name}: row {row}: {what}") };
+    let wrong = |row: usize, what: &str| mistaken(Origin::Row { path: Arc::clone(&path), row }, what);
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|_| wrong(1, "the table is not UTF-8 text; save it as `CSV UTF-8`"))?;
@@ -46,7 +51,7 @@ pub fn rows(bytes: &[u8], name: &str) -> Result<Vec<Row>, Error> {
         .delimiter(separator.unwrap_or(b','))
         .flexible(true)
         .from_reader(text.as_bytes());
-    let damaged = |error: csv::Error| Error::Syntax { report: format!("{name}: {error}") };
+    let damaged = |error: csv::Error| mistaken(Origin::Whole { path: Arc::clone(&path) }, &error.to_string());
     let mut columns: Vec<&str> = Vec::new();
     for header in reader.headers().map_err(damaged)? {
         let plain = header.trim().to_ascii_lowercase();

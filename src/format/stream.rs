@@ -6,8 +6,10 @@ use std::vec;
 
 use super::item::{Numbered, unreadable};
 use super::source::Source;
-use super::{Format, csv, encoding, json, raw, toml};
+use super::{Format, csv, encoding, json, raw, toml, tree};
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// The most bytes of a document that is read as a whole.
@@ -59,6 +61,18 @@ pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<
     Ok(Requests { state })
 }
 
+/// # Errors
+///
+/// The text has more parts than are read at a time.
+pub(super) fn bounded(path: &str, text: &str) -> Result<(), Error> {
+    if tree::parts(text) <= tree::DOCUMENT {
+        return Ok(());
+    }
+    let message = format!("this has more than {} keys, values and lines", tree::DOCUMENT);
+    let mistake = Mistake::new(Origin::Whole { path: path.into() }, message);
+    Err(mistake.hint("give so many requests as JSON Lines or as a table").into())
+}
+
 fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<RawRequest>, Error> {
     let mut bytes = Vec::new();
     input.take(DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
@@ -68,6 +82,7 @@ fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<
     let text = String::from_utf8(bytes).map_err(|error| {
         encoding::in_text(path, error.as_bytes(), error.utf8_error().valid_up_to(), (1, 1))
     })?;
+    bounded(path, &text)?;
     let source = Source::new(path, &text, 1);
     let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
     raw::requests(&source, tree?)
@@ -199,10 +214,9 @@ mod tests {
             |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
         let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
         assert!(
-            windows.contains("row 2, cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
+            windows.contains("row 2: cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
             "{windows}"
         );
-        assert!(windows.contains("CSV UTF-8"), "{windows}");
         assert!(read(b"\xFF\xFEu\0").contains("UTF-16"));
         assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
     }
@@ -213,8 +227,8 @@ mod tests {
         let long = format!("{{\"a\": \"{}", "x".repeat(RECORD + 10));
         for (text, format, place) in [
             (open.as_str(), Format::Csv, "over: file: row 2: a row is longer"),
-            (&long, Format::JsonLines, "over: file:1: this is longer"),
-            (&format!("[{long}"), Format::Json, "over: file:1: this is longer"),
+            (&long, Format::JsonLines, "over: file:1:1: this is longer"),
+            (&format!("[{long}"), Format::Json, "over: file:1:1: this is longer"),
         ] {
             let found = requests(text.as_bytes(), "file", format).unwrap();
             let error = found.map(|item| item.err().map(|error| format!("over: {error}"))).next().flatten();

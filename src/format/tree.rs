@@ -3,6 +3,19 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// The most parts of a document that is read as a whole. Each takes some hundred
+/// bytes while it is read.
+pub(super) const DOCUMENT: usize = 500_000;
+
+/// The most parts of one request: many times as many as the form has.
+pub(super) const REQUEST: usize = 20_000;
+
+/// How many keys, values, lists and lines a text has, at most: counted before any
+/// of them is made.
+pub(super) fn parts(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'\n' | b',' | b'=' | b':' | b'[' | b'{' | b'.' | b'#')).count()
+}
+
 /// A value and its place in the source, in bytes.
 pub(super) struct Node<'a> {
     pub(super) span: Range<usize>,

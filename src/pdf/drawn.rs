@@ -12,7 +12,8 @@ use super::objects::{Id, name, numbers};
 use super::splice::write_indirect;
 use super::strings::push_text;
 use crate::Error;
-use crate::layout::{Fonts, Layout};
+use crate::layout::Fonts;
+use crate::revision::Revision;
 
 /// Objects that draw some values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,14 +33,19 @@ pub struct Drawn {
 /// # Errors
 ///
 /// A font cannot be cut, or a field is none that shows a text.
-pub fn draw_values(values: &[(&str, &str)], fonts: &Fonts, next: u32) -> Result<Drawn, Error> {
+pub fn draw_values(
+    revision: &'static Revision,
+    values: &[(&str, &str)],
+    fonts: &Fonts,
+    next: u32,
+) -> Result<Drawn, Error> {
     let mut cuts = Cuts::of_everything(fonts);
     let mut free = next..;
     let mut reserve = || Id(free.next().unwrap_or(u32::MAX));
     let resources = reserve();
     let mut drawn = Drawn { objects: Vec::new(), appearances: Vec::new() };
     for (field, value) in values {
-        let widgets = &Layout::current().widgets;
+        let widgets = &revision.layout().widgets;
         let widget = widgets.iter().find(|widget| widget.field == *field && widget.option.is_none());
         let widget = widget.ok_or_else(|| Error::Internal(format!("`{field}` shows no text")))?;
         let mut content = Vec::from(*b"/Tx BMC\n");

@@ -14,12 +14,14 @@ use super::Reader;
 use super::changes::locks;
 use super::file::edit::with_entries;
 use super::file::intact::Intact;
+use super::file::limits::Limits;
 use super::file::load;
 use super::file::object::{Pdf, Source};
 use super::file::scan::{Scan, find};
 use super::form::office::{Target, target};
 use super::form::{digital, fields, values};
 use crate::form::{Field, Form};
+use crate::revision;
 
 /// The part of the form that the office fills in.
 const OFFICE: &str = "office.";
@@ -77,16 +79,17 @@ impl Reader {
         if loaded.repairs.is_doubtful() {
             return Err(damaged());
         }
-        let start = newest_section(bytes).ok_or_else(damaged)?;
+        let start = newest_section(bytes, &self.limits).ok_or_else(damaged)?;
         self.editable_of(&Pdf::new(Source::Loaded(&loaded.document), &self.limits), bytes, start)
     }
 
     fn editable_of(&self, pdf: &Pdf<'_>, bytes: &[u8], previous: usize) -> Result<Editable, String> {
-        let form = Form::current();
+        let revision = revision::newest();
+        let form = revision.form();
         let odd = || "is built in a way that nothing can be added to".to_owned();
         let pages = pdf.pages().map_err(|_| odd())?;
         let copies = fields::collect(pdf, &pages).map_err(|_| odd())?;
-        let known = values::match_names(form, pdf, &copies);
+        let known = values::match_names(revision, pdf, &copies);
         let examiner = digital::Examiner { bytes, trust: &self.trust };
         let signatures = digital::read(form, pdf, &known, &copies, examiner);
         for one in &signatures.signatures {
@@ -103,7 +106,7 @@ impl Reader {
             trailer: Vec::new(),
         };
         for field in office(form) {
-            let found = target(pdf, &known, field)
+            let found = target(revision, pdf, &known, field)
                 .map_err(|what| format!("cannot be decided on: its field `{}` {what}", field.name))?;
             for id in found.widgets.iter().map(|(id, _)| *id).chain([found.field]) {
                 editable.written.insert(id, pdf.written(id).ok_or_else(odd)?);
@@ -130,8 +133,8 @@ fn office(form: &Form) -> impl Iterator<Item = &Field> {
     form.fields().iter().filter(|field| field.name.starts_with(OFFICE))
 }
 
-fn newest_section(bytes: &[u8]) -> Option<usize> {
-    let keyword = Scan::new(bytes).start_xref? + b"startxref".len();
+fn newest_section(bytes: &[u8], limits: &Limits) -> Option<usize> {
+    let keyword = Scan::new(bytes, limits.objects).start_xref? + b"startxref".len();
     let digits = bytes.get(keyword..)?.trim_ascii_start();
     let end = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let start = std::str::from_utf8(&digits[..end]).ok()?.parse().ok()?;

@@ -20,6 +20,7 @@ mod outcome;
 mod page;
 mod sheet;
 mod signature;
+mod xfdf;
 
 #[cfg(test)]
 mod covered_tests;
@@ -47,6 +48,7 @@ use std::sync::Arc;
 use crate::finding::{Finding, Origin};
 use crate::form::Form;
 use crate::request::Signature;
+use crate::revision::{self, Revision};
 
 pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
@@ -54,6 +56,7 @@ pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 pub use signature::trust::Trust;
 
+use attached::Attachments;
 use changes::View;
 use file::intact::Intact;
 use file::limits::Problem;
@@ -65,7 +68,8 @@ use form::digital::{self, AllDigital, Examiner};
 use form::{fields, kind, signatures, signed, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, repeated};
+use sheet::flattened;
+use sheet::repeated::{self, Held};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -111,10 +115,15 @@ impl Reader {
     /// The bytes are not this form, are locked, are damaged beyond repair, or
     /// exceed the limits.
     pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
-        self.read_nested(bytes, name, true)
+        self.read_nested(bytes, name, Attachments::new())
     }
 
-    fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_nested(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let limits = &self.limits;
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
@@ -139,7 +148,7 @@ impl Reader {
         &self,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Option<Result<ReturnedForm, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
@@ -151,7 +160,12 @@ impl Reader {
     }
 
     /// Reads any PDF, and repairs it for that if it must be.
-    fn read_whole(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_whole(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
         let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
         self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
@@ -164,38 +178,41 @@ impl Reader {
         repairs: &Repairs,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Result<ReturnedForm, Unreadable> {
-        let form = Form::current();
+        let revision = revision::newest();
+        let form = revision.form();
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
-        let known = values::match_names(form, pdf, &copies);
+        let known = values::match_names(revision, pdf, &copies);
 
         if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
+            if let Some(inner) = attached::read((self, attachments), form, pdf, &pages, name) {
                 return inner;
             }
-            return read_pages((form, &known), pdf, &pages, repairs, copies.len(), name);
+            return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
         }
 
-        if let Some(what) = repeated::sentence(form, pdf, &pages, &known).map_err(exceeding)? {
-            return Err(Unreadable::saying(name, Kind::Fillable, what));
+        match repeated::held(revision, pdf, &pages, &known).map_err(exceeding)? {
+            Held::Once => {}
+            Held::Divided => return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name),
+            Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
         let path: Arc<str> = Arc::from(name);
-        let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
+        let attached = attached::beside((self, attachments), pdf, &pages, name)?;
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
             let letters = Pages::read(pdf, &pages, &Live::new()).letters();
-            if let Some(revision) = kind::other_revision(form, &letters) {
-                return Err(of_other_revision(name, &revision));
+            if let Some(other) = kind::other_revision(form, &letters) {
+                return Err(of_other_revision(name, form, &other));
             }
         }
         let mut findings = repairs.findings(&path);
         findings.extend(attached);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
-        let mut returned = values::read(form, pdf, &known, &path);
+        let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
         let origin = Origin::Whole { path };
         let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
@@ -204,11 +221,12 @@ impl Reader {
         digital.empty.retain(|field| returned.raw.signatures.get(field) == Some(&Signature::Missing));
         let now = View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &returned.values };
         let repaired = repairs.is_more_than_junk().then(|| changes::repaired(&digital, bytes)).flatten();
-        let changes = self.changes(&now, &digital, bytes);
+        let changes = self.changes(revision, &now, &digital, bytes);
         let about = signed::findings(form, &digital).into_iter().chain(repaired).chain(changes);
         findings.extend(about.map(|finding| finding.at(&origin)));
         returned.raw.origin = origin;
         Ok(ReturnedForm {
+            revision,
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
@@ -219,21 +237,27 @@ impl Reader {
     }
 
     /// What changed after each signature, as far as whoever made it answers for it.
-    fn changes(&self, now: &View<'_, '_>, digital: &AllDigital<'_>, bytes: &[u8]) -> Vec<Finding> {
+    fn changes(
+        &self,
+        revision: &'static Revision,
+        now: &View<'_, '_>,
+        digital: &AllDigital<'_>,
+        bytes: &[u8],
+    ) -> Vec<Finding> {
         // What reading revisions may cost: each is as long as the file at most.
         let mut left = REVISIONS.saturating_add(bytes.len().saturating_mul(2));
         changes::since_signing(now, digital, bytes, &mut |end, look| {
-            let (Some(revision), Some(rest)) = (bytes.get(..end), left.checked_sub(end)) else {
+            let (Some(earlier), Some(rest)) = (bytes.get(..end), left.checked_sub(end)) else {
                 return false;
             };
             left = rest;
-            if let Some(document) = Intact::open(revision, &self.limits) {
+            if let Some(document) = Intact::open(earlier, &self.limits) {
                 let pdf = Pdf::new(Source::Intact(&document), &self.limits);
-                return pdf.has_page_tree() && view(&pdf, look) && document.is_sound();
+                return pdf.has_page_tree() && view(revision, &pdf, look) && document.is_sound();
             }
-            match self.open(revision) {
+            match self.open(earlier) {
                 Ok(loaded) if !loaded.repairs.is_doubtful() => {
-                    view(&Pdf::new(Source::Loaded(&loaded.document), &self.limits), look)
+                    view(revision, &Pdf::new(Source::Loaded(&loaded.document), &self.limits), look)
                 }
                 Ok(_) | Err(_) => false,
             }
@@ -255,30 +279,31 @@ impl Reader {
 }
 
 /// Shows an earlier revision of a file; whether it can be read.
-fn view<'a>(pdf: &Pdf<'a>, look: &mut dyn FnMut(&View<'_, 'a>)) -> bool {
-    let form = Form::current();
+fn view<'a>(revision: &'static Revision, pdf: &Pdf<'a>, look: &mut dyn FnMut(&View<'_, 'a>)) -> bool {
+    let form = revision.form();
     let Ok(pages) = pdf.pages() else { return false };
     let Ok(copies) = fields::collect(pdf, &pages) else { return false };
-    let known = values::match_names(form, pdf, &copies);
-    let values = values::read(form, pdf, &known, &Arc::from("")).values;
+    let known = values::match_names(revision, pdf, &copies);
+    let values = values::read(revision, pdf, &known, &Arc::from("")).values;
     look(&View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &values });
     true
 }
 
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
-    (form, known): (&Form, &values::Known<'_, '_, 'a>),
+    (revision, known): (&'static Revision, &values::Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
+    let form = revision.form();
     let shown = Pages::read(pdf, pages, &flattened::live(known));
     let letters = shown.letters();
     let kind = kind::of(form, pdf, pages, &letters, fields);
-    if let Some(revision) = kind::other_revision(form, &letters) {
-        return Err(of_other_revision(name, &revision));
+    if let Some(other) = kind::other_revision(form, &letters) {
+        return Err(of_other_revision(name, form, &other));
     }
     match kind {
         // The form may be, or go on, on the pages that were not looked at.
@@ -286,7 +311,7 @@ fn read_pages<'a>(
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
         Kind::Flattened => {
-            let mut returned = flattened::read((form, known), pdf, pages, &shown, name)?;
+            let mut returned = flattened::read((revision, known), pdf, pages, &shown, name)?;
             let path = Arc::from(name);
             returned.findings.splice(0..0, repairs.findings(&path));
             returned.recovered = repairs.is_doubtful();
@@ -306,8 +331,8 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     }
 }
 
-fn of_other_revision(name: &str, revision: &str) -> Unreadable {
-    let own = &Form::current().revision;
-    let what = format!("is Rev. {revision} of this form; only Rev. {own} is read");
+fn of_other_revision(name: &str, form: &Form, other: &str) -> Unreadable {
+    let own = &form.revision;
+    let what = format!("is Rev. {other} of this form; only Rev. {own} is read");
     Unreadable::saying(name, Kind::OtherForm, what)
 }

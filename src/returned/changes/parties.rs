@@ -36,11 +36,11 @@ pub(super) fn is_signature_date(field: &Field) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::Form;
+    use crate::revision;
 
     #[test]
     fn everybody_answers_for_their_own_part() {
-        let form = Form::current();
+        let form = revision::newest().form();
         let of = |signature: &str| -> Vec<&str> {
             let fields = form.fields().iter().filter(|field| answers_for(signature, field));
             fields.map(|field| field.name.as_str()).collect()

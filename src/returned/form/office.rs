@@ -5,8 +5,9 @@ use lopdf::{Dictionary, Object, ObjectId};
 use super::fields::Copy;
 use super::values::Known;
 use crate::form::{Field, FieldKind};
-use crate::layout::{Layout, PAGE_HEIGHT};
+use crate::layout::PAGE_HEIGHT;
 use crate::returned::file::object::Pdf;
+use crate::revision::Revision;
 
 /// How far a widget may be from its place, in points.
 const NEAR: f32 = 0.5;
@@ -26,6 +27,7 @@ pub(crate) struct Target {
 ///
 /// What is in the way, to follow the field's name.
 pub(crate) fn target<'a>(
+    revision: &'static Revision,
     pdf: &Pdf<'a>,
     known: &Known<'_, '_, 'a>,
     field: &Field,
@@ -54,7 +56,7 @@ pub(crate) fn target<'a>(
         if widgets.iter().any(|(_, state)| state.is_empty()) {
             return Err("has a button that cannot be on");
         }
-    } else if !stands_in_its_place(pdf, copy, field) {
+    } else if !stands_in_its_place(revision, pdf, copy, field) {
         return Err("does not stand where the form has it");
     }
     Ok(Target { field: field_id.ok_or(inside)?, widgets })
@@ -67,9 +69,14 @@ fn on_state<'a>(pdf: &Pdf<'a>, widget: &'a Dictionary) -> Option<String> {
 }
 
 /// Whether a field of text has one widget, as large as the form has it.
-fn stands_in_its_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, field: &Field) -> bool {
+fn stands_in_its_place<'a>(
+    revision: &'static Revision,
+    pdf: &Pdf<'a>,
+    copy: &Copy<'a>,
+    field: &Field,
+) -> bool {
     let [widget] = copy.widgets.as_slice() else { return false };
-    let own = Layout::current().widgets.iter().find(|own| own.field == field.name);
+    let own = revision.layout().widget(&field.name);
     match (own, pdf.get_rect(widget.dict, "Rect")) {
         (Some(own), Some(rect)) => {
             own.rect.to_pdf(PAGE_HEIGHT).iter().zip(rect).all(|(own, other)| (own - other).abs() <= NEAR)

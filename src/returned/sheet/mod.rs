@@ -6,6 +6,7 @@
 //! each field, and [`flattened`] makes a request of them.
 
 pub(crate) mod answers;
+mod apart;
 pub(crate) mod flattened;
 mod ink;
 mod line;
