@@ -268,7 +268,7 @@ pub(super) fn notes(notes: &[&str]) -> Vec<Part> {
 #[cfg(test)]
 mod tests {
     use super::super::parts::unescaped;
-    use super::super::rows::column;
+    use super::super::reference::column;
     use super::*;
 
     #[test]

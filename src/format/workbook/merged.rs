@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 use super::super::table::Note;
 use super::package::{Package, refused};
 use super::parts::attribute;
-use super::rows::column;
+use super::reference::column;
 use crate::error::Error;
 
 /// The most ranges of merged cells.

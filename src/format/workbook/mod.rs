@@ -10,6 +10,7 @@ mod merged;
 mod number;
 mod package;
 mod parts;
+mod reference;
 mod rows;
 mod write;
 

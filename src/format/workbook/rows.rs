@@ -12,10 +12,8 @@ use super::merged::Merged;
 use super::number;
 use super::package::Xml;
 use super::parts::{RichText, attribute, entity, unescaped};
+use super::reference::{COLUMNS, column};
 use crate::error::Error;
-
-/// Columns beyond the last one that spreadsheets have, XFD, are no columns.
-const COLUMNS: usize = 16_384;
 
 /// A sheet that is being read.
 pub(in crate::format) struct Sheet {
@@ -144,15 +142,6 @@ fn cell(element: &BytesStart<'_>, next: usize) -> Open {
     open
 }
 
-/// The column of a reference such as `AB12`, from 0.
-pub(super) fn column(reference: &str) -> Option<usize> {
-    let mut letters = reference.bytes().take_while(u8::is_ascii_alphabetic);
-    let number = letters.try_fold(0_usize, |number, letter| {
-        number.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1)
-    })?;
-    number.checked_sub(1).filter(|column| *column < COLUMNS)
-}
-
 /// What a cell shows; `None` where it is empty.
 fn finish(known: &Known, open: Open) -> Option<(usize, String, Option<Note>)> {
     let Open { column, kind, style, value, has_formula } = open;
@@ -183,21 +172,4 @@ fn finish(known: &Known, open: Open) -> Option<(usize, String, Option<Note>)> {
         }
     };
     (!text.is_empty() || note.is_some_and(|note| note != Note::Formula)).then_some((column, text, note))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_counted_in_letters() {
-        for (reference, place) in
-            [("A1", Some(0)), ("Z9", Some(25)), ("AA1", Some(26)), ("XFD1", Some(16_383))]
-        {
-            assert_eq!(column(reference), place, "{reference}");
-        }
-        for reference in ["", "1", "XFE1", "ZZZZZZZZZZZZZZZZZZZZ1"] {
-            assert_eq!(column(reference), None, "{reference}");
-        }
-    }
 }
