@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::remedy::Remedy;
+
 /// Something about a request that somebody should know.
 ///
 /// A finding is not an [`Error`](crate::Error): the job goes on, and all
@@ -21,6 +23,9 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The same for a command that may have a flag for it.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
     /// Where the answer was given.
     pub origin: Origin,
 }
@@ -34,6 +39,7 @@ impl Finding {
             field: Some(field.to_owned()),
             message: message.into(),
             hint: None,
+            remedy: None,
             origin: Origin::Nowhere,
         }
     }
@@ -48,6 +54,12 @@ impl Finding {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The same finding with what to do about it, in the library's words.
+    #[must_use]
+    pub fn remedy(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self.hint(remedy.words()) }
     }
 
     /// The same finding with the place of the answer.
@@ -132,6 +144,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $id),* }
             }
 
+            /// The code of that name; `None` when there is none.
+            pub fn of_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.id() == id)
+            }
+
             /// What the rule asks for, in one sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $summary),* }
@@ -150,6 +167,11 @@ codes! {
     EmployeeNumber "employee-number" "An employee number has 6 to 8 digits."
     Extension "extension" "A phone extension has 1 to 6 digits, or is `N/A`."
     LocationCode "location-code" "A location code has 4 digits."
+    NotAsked "not-asked" "Every answer is one that the chosen revision of the form asks for."
+    UnknownRevision "unknown-revision" "A revision that is named is one of the form's."
+    UnknownField "unknown-field" "Every field of a returned PDF is one of the form's (warning)."
+    OtherRevision "other-revision" "A returned PDF prints the revision that its fields belong to (warning)."
+    Digits "digits" "Any other number has as many digits as the form says."
     Date "date" "A date is a real calendar date."
     DateOrder "date-order" "Request, user's signature, site administrator's signature and office dates follow each other."
     FutureDate "future-date" "No date lies in the future: a warning before signing, an error later."

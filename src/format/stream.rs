@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::vec;
 
 use super::item::{Numbered, unreadable};
-use super::source::{Source, shown};
+use super::source::Source;
 use super::{Format, csv, encoding, json, raw, toml, tree};
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// The most bytes of a document that is read as a whole.
@@ -67,12 +69,9 @@ pub(super) fn bounded(path: &str, text: &str, format: Format) -> Result<(), Erro
     if parts <= tree::DOCUMENT {
         return Ok(());
     }
-    let report = format!(
-        "{}: this has more than {} keys, values and lines: give so many requests as JSON Lines or as a table",
-        shown(path),
-        tree::DOCUMENT
-    );
-    Err(Error::Syntax { report })
+    let message = format!("this has more than {} keys, values and lines", tree::DOCUMENT);
+    let origin = Origin::Whole { path: path.into() };
+    Err(Mistake::new(origin, message).hint("give so many requests as JSON Lines or as a table").into())
 }
 
 fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<RawRequest>, Error> {
@@ -216,10 +215,9 @@ mod tests {
             |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
         let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
         assert!(
-            windows.contains("row 2, cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
+            windows.contains("row 2: cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
             "{windows}"
         );
-        assert!(windows.contains("CSV UTF-8"), "{windows}");
         assert!(read(b"\xFF\xFEu\0").contains("UTF-16"));
         assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
     }
@@ -230,8 +228,8 @@ mod tests {
         let long = format!("{{\"a\": \"{}", "x".repeat(RECORD + 10));
         for (text, format, place) in [
             (open.as_str(), Format::Csv, "over: file: row 2: a row is longer"),
-            (&long, Format::JsonLines, "over: file:1: this is longer"),
-            (&format!("[{long}"), Format::Json, "over: file:1: this is longer"),
+            (&long, Format::JsonLines, "over: file:1:1: this is longer"),
+            (&format!("[{long}"), Format::Json, "over: file:1:1: this is longer"),
         ] {
             let found = requests(text.as_bytes(), "file", format).unwrap();
             let error = found.map(|item| item.err().map(|error| format!("over: {error}"))).next().flatten();

@@ -8,11 +8,11 @@ use crate::request::Request;
 /// No answer shows that it is not as its owner wrote it. One that is wrong for
 /// another reason is an error already.
 pub(super) fn spoiled(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
-    request.visit(&mut |name, answer| {
-        if let Some(text) = answer.text().filter(|_| answer.wrong().is_none()) {
+    for (name, answer) in request.answers().filter(|(_, answer)| answer.wrong().is_none()) {
+        if let Some(text) = answer.text() {
             findings.extend(faults(&text).iter().map(|fault| finding(name, fault).at(answer.origin())));
         }
-    });
+    }
 }
 
 fn finding(name: &str, fault: &Fault) -> Finding {

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 use super::answers::Pages;
 use crate::form::Form;
-use crate::layout::Layout;
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind;
 use crate::returned::form::values::Known;
 use crate::returned::page::look::Live;
+use crate::revision::Revision;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 64;
@@ -37,11 +37,12 @@ pub(crate) enum Held {
 ///
 /// Its pages show more than may be looked at.
 pub(crate) fn held<'a>(
-    form: &Form,
+    revision: &Revision,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     known: &Known<'_, '_, 'a>,
 ) -> Result<Held, Exceeded> {
+    let form = revision.form();
     let times = times(form, known);
     if times > 1 {
         return Ok(Held::Again(format!("holds this form {times} times: split it, and pass each by itself")));
@@ -58,7 +59,7 @@ pub(crate) fn held<'a>(
         return Ok(Held::Again(what));
     }
     // A page of the form of which all fields are lost is not another form.
-    let layout = Layout::current();
+    let layout = revision.layout();
     let lost = (0..layout.pages.len()).filter(|page| {
         let mut own = layout.widgets.iter().filter(|widget| widget.page == *page);
         own.all(|widget| !known.contains_key(widget.field.as_str()))
