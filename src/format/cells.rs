@@ -196,7 +196,7 @@ impl<R: BufRead> Cells<R> {
             Some(cell) => Origin::Cell { path, row: self.row, column: (cell + 1).to_string().into() },
             None => Origin::Row { path, row: self.row },
         };
-        Error::Table(Mistake::new(origin, message).hint(help))
+        Error::Table(Box::new(Mistake::new(origin, message).hint(help)))
     }
 
     /// The quotation mark of the cell at hand is open.
