@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// A table cannot be read from some row on, so that nothing can be said of
     /// the people in it.
-    Table(Mistake),
+    Table(Box<Mistake>),
     /// The first row of a table does not name its columns rightly, so that
     /// nothing is read below.
     Header {

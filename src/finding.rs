@@ -194,6 +194,10 @@ codes! {
     FileName "file-name" "No two requests of a batch are written to files of the same name."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
+    Signature "signature" "Digital signatures stand in the form's own fields and are made with sound algorithms (warning)."
+    SameSigner "same-signer" "The user and the site administrator sign with certificates of their own (warning)."
+    ChangedAfterSigning "changed-after-signing" "No answer changes after the person who answers for it signed."
+    AlteredAfterSigning "altered-after-signing" "Nothing else that shows changes after a signature: pages, annotations, fonts, what a field draws, where it stands."
     RecoveredFromPage "recovered-from-page" "A returned PDF still has its fields: read off its pages, answers are less certain (warning)."
 }
 

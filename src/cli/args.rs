@@ -74,6 +74,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Read the data out of returned PDFs
     Extract(ExtractArgs),
+    /// Write the office's decision into returned forms, behind what was signed
+    Decide(Box<DecideArgs>),
     /// Write a request file with comments, to fill in, or a table (`-o people.csv`)
     Init(InitArgs),
     /// List the fields of the form
@@ -140,6 +142,22 @@ impl SheetArgs {
     /// How tables are read.
     pub(super) fn table(&self) -> input::Table<'_> {
         input::Table { sheet: self.sheet.as_deref(), ignore_columns: self.ignore_columns }
+    }
+}
+
+#[derive(Args)]
+pub(super) struct TrustArgs {
+    /// Trust signers whose certificates lead to one of these: PEM or DER, a file or a folder (repeatable)
+    ///
+    /// Without it, no digital signature is called `trusted`.
+    #[arg(long, value_name = "FILE|DIR")]
+    trust: Vec<PathBuf>,
+}
+
+impl TrustArgs {
+    /// The same reader, which trusts these certificates.
+    pub(super) fn with(&self, reader: Reader) -> Result<Reader, Error> {
+        Ok(Reader { trust: input::read_trust(&self.trust)?, ..reader })
     }
 }
 
@@ -249,6 +267,8 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    #[command(flatten)]
     pub(super) fonts: FontArgs,
 }
 
@@ -281,6 +301,8 @@ pub(super) struct ExtractArgs {
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
@@ -296,6 +318,50 @@ pub(super) enum ExtractFormat {
     Jsonl,
     /// A table with a header
     Csv,
+}
+
+#[derive(Args)]
+pub(super) struct DecideArgs {
+    /// The returned form
+    #[arg(value_name = "RETURNED", conflicts_with = "decisions")]
+    pub(super) returned: Option<PathBuf>,
+    /// Approve the request
+    #[arg(long, conflicts_with_all = ["disapprove", "decisions"])]
+    pub(super) approve: bool,
+    /// Disapprove the request; `--reason` says why
+    #[arg(long, conflicts_with = "decisions")]
+    pub(super) disapprove: bool,
+    /// Why the request is disapproved
+    #[arg(long, value_name = "TEXT", conflicts_with = "decisions")]
+    pub(super) reason: Option<String>,
+    /// Who decides for MiSiS
+    #[arg(long, value_name = "NAME", conflicts_with = "decisions")]
+    pub(super) misis: Option<String>,
+    /// Who decides for ITD Security
+    #[arg(long, value_name = "NAME", conflicts_with = "decisions")]
+    pub(super) itd_security: Option<String>,
+    /// The date of the decision (default: today)
+    #[arg(long, value_name = "DATE", conflicts_with = "decisions")]
+    pub(super) date: Option<String>,
+    /// Where to write the decided form; `-` for standard output
+    #[arg(short, long, value_name = "FILE", conflicts_with = "decisions")]
+    pub(super) output: Option<PathBuf>,
+    /// Take many decisions from a table, with the columns `file`, `decision`, `reason`, `misis`, `misis_date`, `itd_security` and `itd_security_date`
+    #[arg(long, value_name = "TABLE", requires = "out_dir")]
+    pub(super) decisions: Option<PathBuf>,
+    /// Write the decided forms of a table into this folder, and make it if it is not there
+    #[arg(long, value_name = "DIR", requires = "decisions")]
+    pub(super) out_dir: Option<PathBuf>,
+    /// Decide even if the form is incomplete or breaks rules; never if it was changed after signing
+    #[arg(long)]
+    pub(super) anyway: bool,
+    /// Replace outputs that exist
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
 }
 
 #[derive(Args)]

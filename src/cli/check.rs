@@ -23,7 +23,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let mut records: Vec<Value> = Vec::new();
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
-    let reader = args.passwords.reader()?;
+    let reader = args.trust.with(args.passwords.reader()?)?;
     for path in &args.files {
         let name = input::display_name(path);
         let (findings, error) = match findings(path, args, today, &drawer, &reader) {

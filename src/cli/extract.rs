@@ -44,7 +44,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let extractor = Extractor {
-        reader: args.passwords.reader()?,
+        reader: args.trust.with(args.passwords.reader()?)?,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
     if !many {

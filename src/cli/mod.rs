@@ -5,6 +5,7 @@ mod batch;
 mod blank;
 mod caret;
 mod check;
+mod decide;
 mod extract;
 mod field_flags;
 mod fields;
@@ -89,6 +90,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Batch(args) => batch::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Extract(args) => extract::run(&args, &reporter),
+        Command::Decide(args) => decide::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::Fields(args) => fields::run(&args),
         Command::Completions(args) => integration::completions(&args),

@@ -15,6 +15,28 @@ use crate::error::Error;
 use crate::finding::Origin;
 use crate::mistake::Mistake;
 
+/// The rows of a table of text, each with its number: for tables that hold no requests.
+///
+/// `name` is the table as the user named it.
+///
+/// # Errors
+///
+/// The bytes are no text, or a quotation mark does not stand where one can be meant.
+pub fn rows_of_text(bytes: &[u8], name: &str) -> Result<Vec<(usize, Vec<String>)>, Error> {
+    let path = Arc::from(name);
+    let mut cells = Cells::new(&path, bytes)?;
+    let mut rows = Vec::new();
+    while let Some((number, record)) = cells.next()? {
+        let width = record.iter().map(|cell| cell.place + 1).max().unwrap_or_default();
+        let mut row = vec![String::new(); width];
+        for cell in record {
+            row[cell.place] = cell.text.into_owned();
+        }
+        rows.push((number, row));
+    }
+    Ok(rows)
+}
+
 /// The records of a table, read one at a time.
 pub(super) struct Cells<R> {
     path: Arc<str>,
@@ -175,7 +197,7 @@ impl<R: BufRead> Cells<R> {
             Some(cell) => Origin::Cell { path, row: self.row, column: (cell + 1).to_string().into() },
             None => Origin::Row { path, row: self.row },
         };
-        Error::Table(Mistake::new(origin, message).hint(help))
+        Error::Table(Box::new(Mistake::new(origin, message).hint(help)))
     }
 
     /// The quotation mark of the cell at hand is open.

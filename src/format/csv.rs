@@ -93,7 +93,11 @@ fn about(returned: &Returned) -> [String; 5] {
     let findings = error.chain(returned.findings.iter().map(in_a_cell));
     let signatures = returned.digital_signatures.iter().map(|signature| {
         let members = super::record::digital(signature);
-        let known = members.iter().map(|(_, value)| *value).filter(|value| !value.is_empty());
+        let known = members
+            .iter()
+            .take(super::record::DIGITAL_IN_A_CELL)
+            .map(|(_, value)| *value)
+            .filter(|value| !value.is_empty());
         known.collect::<Vec<_>>().join(", ")
     });
     [

@@ -178,7 +178,7 @@ fn byte(byte: u8) -> String {
 pub(super) fn in_table(path: &std::sync::Arc<str>, row: usize, cell: usize, bad: u8) -> Error {
     let origin = Origin::Cell { path: path.clone(), row, column: cell.to_string().into() };
     let message = format!("here stands {}; it is not UTF-8", byte(bad));
-    Error::Table(Mistake::new(origin, message).hint(IN_EXCEL))
+    Error::Table(Box::new(Mistake::new(origin, message).hint(IN_EXCEL)))
 }
 
 /// A text, which begins at a line and column of its file, is not UTF-8 from

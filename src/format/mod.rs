@@ -31,6 +31,7 @@ use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use self::cells::rows_of_text;
 pub use self::csv::CsvWriter;
 pub use self::encoding::{is_utf16, start_of_text, text};
 pub use self::item::Numbered;

@@ -271,7 +271,7 @@ pub(super) fn signature_field(name: &str) -> Option<&str> {
 pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
     let field =
         signature_field(name).and_then(|name| ALL.iter().find_map(|revision| revision.form().field(name)));
-    let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
+    let signature = Signature::of_word(word.trim());
     match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
         (Some(field), Some(signature)) => {
             raw.signatures.insert(field.name.clone(), signature);

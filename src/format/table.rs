@@ -167,7 +167,7 @@ fn no_header(path: &Arc<str>, row: usize, header: &[Arc<str>]) -> Error {
             .to_owned(),
     };
     let message = "the first row names none of the form's fields";
-    Error::Table(Mistake::new(Origin::Row { path: path.clone(), row }, message).hint(help))
+    Error::Table(Box::new(Mistake::new(Origin::Row { path: path.clone(), row }, message).hint(help)))
 }
 
 /// Takes what one cell says; its column has a name and a place.

@@ -201,7 +201,7 @@ fn deep_nesting_is_refused() {
 #[test]
 fn what_extract_adds_is_passed_over_save_the_signatures() {
     let mut request = Request::default();
-    request.signatures.insert("user.signature".to_owned(), Signature::Digital);
+    request.signatures.insert("user.signature".to_owned(), Signature::Intact);
     let returned = Returned {
         file: "in/=a\".pdf".to_owned(),
         kind: "fillable".to_owned(),
@@ -212,6 +212,17 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
             signer: "=Jane \"J\" Roe".to_owned(),
             claimed_time: "2026-11-23".to_owned(),
             covers: Coverage::WholeFile,
+            status: Signature::Intact,
+            why: "it \"fits\"".to_owned(),
+            counts_for: "user.signature".to_owned(),
+            subject: "CN=Jane \"J\" Roe".to_owned(),
+            issuer: String::new(),
+            serial: "07".to_owned(),
+            valid_from: String::new(),
+            valid_until: String::new(),
+            algorithm: "P-256 with SHA-256".to_owned(),
+            time_stamp: String::new(),
+            stated_name: String::new(),
         }],
         findings: vec![
             Finding::error(Code::Required, "user.title", "is \"missing\"").hint("ask"),
@@ -229,7 +240,7 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
     let raw = one("[returned.signatures]\n'user.signature' = 'seal'\nuser.title = 'drawn'\n", Format::Toml);
     assert_eq!(
         problems(&raw),
-        "file:2:20 [wrong-type] expected `missing` or `digital` or `drawn`, found `seal`; \n\
+        "file:2:20 [wrong-type] expected `missing` or `drawn` or `altered` or `unreadable` or `intact` or `trusted`, found `seal`; \n\
          file:3:14 [unknown-key] the form has no signature field `user.title`; \n"
     );
 }

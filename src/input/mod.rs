@@ -2,6 +2,7 @@
 
 mod sniff;
 mod source;
+mod trust;
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -15,6 +16,7 @@ use crate::request::RawRequest;
 use crate::returned::{Limits, Reader, ReturnedForm};
 
 pub use source::{Source, Table};
+pub use trust::read_trust;
 
 /// What an input turned out to be.
 pub enum Input {

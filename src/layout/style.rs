@@ -86,7 +86,7 @@ pub(super) const SIGNATURE_HEIGHT: Pt = Pt(28.0);
 /// programs that make letters as large as the field allows make none of more
 /// than 11 points.
 ///
-/// Poppler takes letters as high as the field without its border, MuPDF 4
+/// Poppler takes letters as high as the field without its border, `MuPDF` 4
 /// points less, pdf.js 0.74 of the height; PDFium has steps and takes 10.
 pub(super) const FIELD_HEIGHT: Pt = Pt(13.9);
 /// Between a field for typed words and the line below it.

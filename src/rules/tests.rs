@@ -24,7 +24,7 @@ fn request(changes: &[(&str, &str)]) -> Request {
         match *name {
             "roles" => role = text,
             name if name.ends_with(".signature") => {
-                raw.signatures.insert(name.to_owned(), Signature::Digital);
+                raw.signatures.insert(name.to_owned(), Signature::Intact);
             }
             name => {
                 raw.answers.insert(name.to_owned(), RawAnswer::new(*text, Origin::Nowhere));
@@ -58,9 +58,9 @@ fn expect(stage: Stage, changes: &[(&str, &str)], expected: &[&str]) {
 
 /// Changes that make a request submitted.
 const SIGNED: [(&str, &str); 4] = [
-    ("user.signature", "digital"),
+    ("user.signature", "intact"),
     ("user.signature_date", "11/23/2026"),
-    ("site_administrator.signature", "digital"),
+    ("site_administrator.signature", "intact"),
     ("site_administrator.signature_date", "11/23/2026"),
 ];
 

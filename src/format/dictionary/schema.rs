@@ -114,7 +114,8 @@ fn value(form: &Form, input: Input<'_>) -> Value {
 
 /// What `extract` adds.
 fn returned(form: &Form) -> Value {
-    let words: Vec<&str> = Signature::ALL.iter().map(|signature| signature.word()).collect();
+    let signatures = Signature::ALL.into_iter().chain([Signature::Digital]);
+    let words: Vec<&str> = signatures.map(Signature::word).collect();
     let signatures: Map<String, Value> = form
         .fields()
         .iter()

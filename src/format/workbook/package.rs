@@ -78,7 +78,6 @@ impl Package {
             let (start, end) = entry.compressed_data_range();
             parts.entry(name).or_insert(Part { start, end, is_deflated });
         }
-        drop(archive);
         Ok(Self { path: path.clone(), file: Arc::new(file), parts })
     }
 

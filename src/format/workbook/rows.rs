@@ -99,7 +99,7 @@ impl Sheet {
                     open.value.push_str(&text.xml_content(XmlVersion::Explicit1_0));
                 }
                 Event::GeneralRef(reference) if inside == Inside::Value => {
-                    entity(&reference, &mut open.value)
+                    entity(&reference, &mut open.value);
                 }
                 Event::Eof => self.is_over = true,
                 event if inside == Inside::Inline => rich.take(&event, &mut open.value),

@@ -5,7 +5,9 @@
 //! [`object`] is how the rest looks at the document.
 
 pub(crate) mod budget;
+mod cost;
 pub(crate) mod deflated;
+pub(crate) mod edit;
 pub(crate) mod encrypted;
 pub(crate) mod intact;
 pub(crate) mod limits;

@@ -8,8 +8,8 @@
 use lopdf::{Dictionary, Object, StringFormat};
 use memchr::{memchr2, memchr3};
 
+use super::cost::{CELL, EXTRA, LIST};
 use super::scan::is_blank;
-use super::weigh::{CELL, EXTRA, LIST};
 
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
 pub(crate) const NESTING: usize = 48;
@@ -272,11 +272,9 @@ pub(crate) fn is_regular(byte: u8) -> bool {
 fn is_looks(key: &[u8]) -> bool {
     matches!(
         key,
-        b"F" | b"P"
-            | b"H"
+        b"P" | b"H"
             | b"Q"
             | b"C"
-            | b"FT"
             | b"Ff"
             | b"TU"
             | b"TM"
@@ -289,7 +287,6 @@ fn is_looks(key: &[u8]) -> bool {
             | b"BM"
             | b"AA"
             | b"NM"
-            | b"OC"
             | b"Lang"
             | b"Border"
             | b"MaxLen"
