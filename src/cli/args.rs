@@ -14,6 +14,7 @@ use misis_form::returned::Reader;
 
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
+use super::settings::DefaultsArgs;
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -178,6 +179,10 @@ pub(super) struct FillArgs {
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
+    /// and the office part; everything is checked anew
+    #[arg(long)]
+    pub(super) renew: bool,
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
@@ -188,6 +193,8 @@ pub(super) struct FillArgs {
     pub(super) fields: FieldFlags,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 fn name_template(text: &str) -> Result<NameTemplate, String> {
@@ -224,6 +231,10 @@ pub(super) struct BatchArgs {
     /// How the files are called: any field, {row} and {date} may be used
     #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT, value_parser = name_template)]
     pub(super) name: NameTemplate,
+    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
+    /// and the office part; everything is checked anew
+    #[arg(long)]
+    pub(super) renew: bool,
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
@@ -247,6 +258,8 @@ pub(super) struct BatchArgs {
     pub(super) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Args)]
@@ -270,6 +283,8 @@ pub(super) struct CheckArgs {
     pub(super) trust: TrustArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -368,6 +383,8 @@ pub(super) struct DecideArgs {
 pub(super) struct InitArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Args)]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::NaiveDate;
+use misis_form::defaults::Defaults;
 use misis_form::form::Stage;
 use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
@@ -24,9 +25,10 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let reader = args.trust.with(args.passwords.reader()?)?;
+    let defaults = args.defaults.read(reporter)?;
     for path in &args.files {
         let name = input::display_name(path);
-        let (findings, error) = match findings(path, args, today, &drawer, &reader) {
+        let (findings, error) = match findings(path, args, today, &drawer, &reader, defaults.as_ref()) {
             Ok(findings) => (findings, None),
             Err((findings, error)) => (findings, Some(error)),
         };
@@ -63,9 +65,10 @@ fn findings(
     today: NaiveDate,
     drawer: &Drawer<'_>,
     reader: &Reader,
+    defaults: Option<&Defaults>,
 ) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
     let mut findings: Vec<Finding> = Vec::new();
-    match collect(path, args, today, drawer, reader, &mut findings) {
+    match collect(path, args, today, drawer, reader, defaults, &mut findings) {
         Ok(()) => Ok(findings),
         Err(error) => Err((findings, error)),
     }
@@ -77,6 +80,7 @@ fn collect(
     today: NaiveDate,
     drawer: &Drawer<'_>,
     reader: &Reader,
+    defaults: Option<&Defaults>,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
     let mut source = Source::open_sheet(path, reader, args.sheet.table())?;
@@ -95,7 +99,7 @@ fn collect(
         requests => requests?,
     };
     for numbered in requests {
-        let raw = match numbered?.request {
+        let mut raw = match numbered?.request {
             Ok(raw) => raw,
             // The others may be right.
             Err(Error::Syntax { mistakes: more }) => {
@@ -104,6 +108,9 @@ fn collect(
             }
             Err(error) => return Err(error),
         };
+        if let Some(defaults) = defaults.filter(|_| !is_returned) {
+            defaults.apply(&mut raw);
+        }
         findings.extend(reviewer.review(raw).findings);
     }
     if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
