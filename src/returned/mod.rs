@@ -62,8 +62,8 @@ use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::flattened;
 use sheet::repeated::{self, Held};
+use sheet::{cut, flattened};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -206,6 +206,7 @@ impl Reader {
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
+        findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
         returned.raw.origin = Origin::Whole { path };
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
         Ok(ReturnedForm {
