@@ -233,6 +233,8 @@ fn blanks(text: &[u8], pos: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::scan::Scan;
+    use lopdf::Object;
+
     use super::*;
 
     #[test]
