@@ -256,8 +256,8 @@ mod tests {
         // A request of a stream by itself, and a row.
         let long = format!("{{\"a\": [{}1]}}", "1,".repeat(50_000));
         for (text, format, place) in [
-            (long.clone(), Format::JsonLines, "1: file:1: this is longer"),
-            (format!("[{long}]"), Format::Json, "1: file:1: this is longer"),
+            (long.clone(), Format::JsonLines, "1: file:1:1: this is longer"),
+            (format!("[{long}]"), Format::Json, "1: file:1:1: this is longer"),
             (
                 format!("user.title\n{}", ",x".repeat(20_000)),
                 Format::Csv,
