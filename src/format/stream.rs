@@ -70,8 +70,8 @@ pub(super) fn bounded(path: &str, text: &str, format: Format) -> Result<(), Erro
         return Ok(());
     }
     let message = format!("this has more than {} keys, values and lines", tree::DOCUMENT);
-    let origin = Origin::Whole { path: path.into() };
-    Err(Mistake::new(origin, message).hint("give so many requests as JSON Lines or as a table").into())
+    let mistake = Mistake::new(Origin::Whole { path: path.into() }, message);
+    Err(mistake.hint("give so many requests as JSON Lines or as a table").into())
 }
 
 fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<RawRequest>, Error> {

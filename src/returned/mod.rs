@@ -262,7 +262,7 @@ fn read_pages<'a>(
 
 /// Reads the form off the pages, but for the fields that are left.
 fn off_pages<'a>(
-    form: (&'static Revision, &values::Known<'_, '_, 'a>),
+    revision: (&'static Revision, &values::Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
@@ -272,7 +272,7 @@ fn off_pages<'a>(
     if shown.is_cut {
         return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
     }
-    let mut returned = flattened::read(form, pdf, pages, shown, name)?;
+    let mut returned = flattened::read(revision, pdf, pages, shown, name)?;
     returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
     returned.recovered = repairs.is_doubtful();
     Ok(returned)

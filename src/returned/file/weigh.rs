@@ -8,21 +8,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use lopdf::Object;
 use memchr::memmem;
 
+use super::cost::{CELL, EXTRA, LIST};
 use super::scan::{Marker, header, integer, is_blank};
 use super::syntax::{Parser, is_name, is_regular, name_length};
-
-/// What an object takes in a list that doubles when it is full.
-pub(crate) const CELL: usize = 2 * size_of::<Object>();
-
-/// What a list takes that has next to nothing in it.
-pub(crate) const LIST: usize = 4 * size_of::<Object>();
-
-/// What a name or a string takes besides its bytes, and the entry of a dictionary
-/// besides its key and its value.
-pub(crate) const EXTRA: usize = 64;
 
 /// What the objects of a text take at most, in bytes.
 pub(crate) fn weight(text: &[u8]) -> usize {
@@ -243,6 +233,8 @@ fn blanks(text: &[u8], pos: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::scan::Scan;
+    use lopdf::Object;
+
     use super::*;
 
     #[test]
