@@ -88,9 +88,11 @@ impl Extractor<'_> {
         let returned = Returned {
             file: name.to_owned(),
             kind: form.kind.word().to_owned(),
+            revision: form.revision.date().to_owned(),
             status,
             error: None,
             findings,
+            unknown_fields: form.unknown_fields,
             digital_signatures: form.digital_signatures,
         };
         Extracted { request, returned, error: None }

@@ -143,6 +143,7 @@ codes! {
     WrongType "wrong-type" "Every value of a request file is of the kind that its key takes."
     DuplicateValues "duplicate-values" "No key or column is given twice, and all copies of one field in a returned PDF hold the same value."
     FileName "file-name" "No two requests of a batch are written to files of the same name."
+    MixedRevisions "mixed-revisions" "All forms of one file to print are of one revision."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
     RecoveredFromPage "recovered-from-page" "A returned PDF still has its fields: read off its pages, answers are less certain (warning)."

@@ -22,6 +22,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
         None => Default::default(),
     };
     raw.overlay(args.fields.raw.clone());
+    raw.revision = args.revision.chosen().or(raw.revision);
     input::apply_defaults(&mut raw, today);
 
     let fonts = args.fonts.fonts()?;

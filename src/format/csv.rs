@@ -26,6 +26,8 @@ enum Column {
     Key(&'static str, Key),
     /// Who signed, under the dotted name of `extract`.
     Signature(String),
+    /// The revision, under the dotted name of `extract`.
+    Revision,
     /// Passed over: about the returned file, or with a finding of its own.
     Other,
     /// No header; nothing may stand below.
@@ -120,13 +122,15 @@ fn take(
     let cell = formula::read(cell);
     match column {
         _ if cell.trim().is_empty() => {}
+        Column::Key(_, Key::Revision) => raw::revise(raw, cell, origin(name)),
+        Column::Revision if raw.revision.is_none() => raw::revise(raw, cell, origin(name)),
         Column::Key(_, Key::Roles) => raw::names(raw, cell, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
         Column::Key(known, Key::Input(_)) => {
             raw.answers.insert((*known).to_owned(), RawAnswer::new(cell, origin(name)));
         }
         Column::Signature(known) => raw::sign(raw, known, cell, &origin(name)),
-        Column::Key(_, Key::Part) | Column::Other => {}
+        Column::Key(_, Key::Part) | Column::Revision | Column::Other => {}
         Column::Nameless => {
             let number = Arc::from((place + 1).to_string());
             raw.problems.push(Finding {
@@ -299,6 +303,7 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             match known.and_then(|known| Some((known, keys::key(known)?))) {
                 Some((known, key)) => Column::Key(known, key),
                 None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
+                None if spelling == keys::RETURNED_REVISION => Column::Revision,
                 None if spelling.starts_with("returned.") => Column::Other,
                 None => {
                     problems.push(keys::unknown(name, &origin(), problems.len()));
@@ -318,6 +323,8 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
 pub struct CsvWriter {
     /// Whether there is a column for roles that the form does not have.
     unknown_roles: bool,
+    /// Whether there is a column for the revision, beside what is known of returned files.
+    revisions: bool,
 }
 
 impl CsvWriter {
@@ -326,17 +333,30 @@ impl CsvWriter {
     /// What is read from returned forms needs no more than [`CsvWriter::default`].
     pub fn for_records(records: &[Record<'_>]) -> Self {
         let unknown = |record: &Record<'_>| record.request.roles.iter().any(|role| role.value().is_none());
-        Self { unknown_roles: records.iter().any(unknown) }
+        Self {
+            unknown_roles: records.iter().any(unknown),
+            revisions: records.iter().any(|record| record.revision().is_some()),
+        }
     }
 
     /// The first line.
     pub fn header(self) -> String {
-        let mut cells: Vec<String> = roles().iter().map(|name| (*name).to_owned()).collect();
+        let mut cells: Vec<String> = Vec::new();
+        cells.extend(self.revisions.then(|| keys::REVISION.to_owned()));
+        cells.extend(roles().iter().map(|name| (*name).to_owned()));
         if self.unknown_roles {
             cells.push(keys::ROLES.to_owned());
         }
         cells.extend(inputs().iter().map(|name| (*name).to_owned()));
-        let about = ["file", "kind", "status", "findings", "digital_signatures"];
+        let about = [
+            "file",
+            "kind",
+            keys::REVISION,
+            "status",
+            "findings",
+            keys::UNKNOWN_FIELDS,
+            "digital_signatures",
+        ];
         cells.extend(about.map(|name| keys::join(keys::RETURNED, name)));
         cells.extend(signature_fields().iter().map(|name| keys::join(keys::SIGNATURES, name)));
         line(&cells)
@@ -349,10 +369,11 @@ impl CsvWriter {
     pub fn row(self, record: &Record<'_>) -> String {
         let request = record.request;
         let chosen: BTreeSet<&str> = request.known_roles().map(|role| role.field().name.as_str()).collect();
-        let mut cells: Vec<String> = roles()
-            .iter()
-            .map(|role| if chosen.contains(role) { ROLE_ON_STATE } else { "" }.to_owned())
-            .collect();
+        let mut cells: Vec<String> = Vec::new();
+        cells.extend(self.revisions.then(|| record.revision().unwrap_or_default().to_owned()));
+        cells.extend(
+            roles().iter().map(|role| if chosen.contains(role) { ROLE_ON_STATE } else { "" }.to_owned()),
+        );
         if self.unknown_roles {
             let unknown = request.roles.iter().filter(|role| role.value().is_none());
             let texts: Vec<String> = unknown.filter_map(Answer::text).map(Cow::into_owned).collect();
@@ -376,8 +397,9 @@ impl CsvWriter {
 }
 
 /// What is known of a returned file, a cell each.
-fn about(returned: &Returned) -> [String; 5] {
+fn about(returned: &Returned) -> [String; 7] {
     let findings = returned.error.iter().cloned().chain(returned.findings.iter().map(in_a_cell));
+    let unknown = returned.unknown_fields.iter().map(|(name, value)| format!("{name} = {value}"));
     let signatures = returned.digital_signatures.iter().map(|signature| {
         let members = super::record::digital(signature);
         let known = members.iter().map(|(_, value)| *value).filter(|value| !value.is_empty());
@@ -386,8 +408,10 @@ fn about(returned: &Returned) -> [String; 5] {
     [
         returned.file.clone(),
         returned.kind.clone(),
+        returned.revision.clone(),
         returned.status.word().to_owned(),
         findings.collect::<Vec<_>>().join("; "),
+        unknown.collect::<Vec<_>>().join("; "),
         signatures.collect::<Vec<_>>().join("; "),
     ]
 }

@@ -40,8 +40,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::finding::Origin;
-use crate::form::Form;
-use crate::revision::{self, Revision};
+use crate::revision::ALL;
 
 pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
@@ -53,7 +52,9 @@ use file::load::{self, Loaded};
 use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
-use form::{digital, fields, kind, signatures, values};
+use form::kind::Printed;
+use form::revision::{Match, Verdict};
+use form::{digital, fields, kind, revision, signatures, unknown, values};
 use page::look::Live;
 use sheet::answers::Pages;
 use sheet::{flattened, repeated};
@@ -152,36 +153,43 @@ impl Reader {
         name: &str,
         attachments: bool,
     ) -> Result<ReturnedForm, Unreadable> {
-        let revision = revision::newest();
-        let form = revision.form();
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
-        let known = values::match_names(revision, pdf, &copies);
+        let mut matches = revision::matches(pdf, &copies);
+        let is_enough = |found: &Match<'_, '_>| kind::is_enough(found.revision.form(), found.known.len());
 
-        if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
+        if !matches.first().is_some_and(is_enough) {
+            if attachments && let Some(inner) = attached::read(self, pdf, &pages, name) {
                 return inner;
             }
-            return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
+            return read_pages(&matches, pdf, &pages, repairs, copies.len(), name);
         }
 
+        let mut findings = repairs.findings(&Arc::from(name));
+        let mut place = 0;
+        if !revision::is_certain(pdf, &matches) {
+            let letters = Pages::read(pdf, &pages, &Live::new()).letters();
+            match revision::decide(pdf, &matches, &letters) {
+                Verdict::Is(chosen) => place = chosen,
+                Verdict::Contradicted(finding) => findings.push(*finding),
+                Verdict::Other(date) => return Err(of_other_revision(name, &date)),
+            }
+        }
+        let Match { revision, known, unknown } = matches.swap_remove(place);
+        let form = revision.form();
         if let Some(what) = repeated::sentence(revision, pdf, &pages, &known).map_err(exceeding)? {
             return Err(Unreadable::saying(name, Kind::Fillable, what));
         }
         let path: Arc<str> = Arc::from(name);
         let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
-        let missing = values::missing_fields(form, &known);
-        // All fields of this revision are this revision; otherwise its words decide.
-        if missing.is_some() {
-            let letters = Pages::read(pdf, &pages, &Live::new()).letters();
-            if let Some(other) = kind::other_revision(form, &letters) {
-                return Err(of_other_revision(name, form, &other));
-            }
-        }
-        let mut findings = repairs.findings(&path);
         findings.extend(attached);
-        findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
+        findings.extend(values::missing_fields(form, &known));
+        let (unknown_fields, told) = unknown::read(pdf, &unknown);
+        findings.extend(told);
+        let whole = Origin::Whole { path: Arc::clone(&path) };
+        let unplaced = findings.iter_mut().filter(|finding| finding.origin == Origin::Nowhere);
+        unplaced.for_each(|finding| finding.origin = whole.clone());
         let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
         returned.raw.origin = Origin::Whole { path };
@@ -191,6 +199,7 @@ impl Reader {
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
+            unknown_fields,
             digital_signatures: digital::read(form, pdf, &known, bytes),
             findings,
             recovered: repairs.is_doubtful(),
@@ -213,19 +222,33 @@ impl Reader {
 
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
-    (revision, known): (&'static Revision, &values::Known<'_, '_, 'a>),
+    matches: &[Match<'_, 'a>],
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
-    let form = revision.form();
-    let shown = Pages::read(pdf, pages, &flattened::live(known));
+    let live = matches.first().map(|best| flattened::live(&best.known)).unwrap_or_default();
+    let shown = Pages::read(pdf, pages, &live);
     let letters = shown.letters();
+    let printed = kind::printed(&letters);
+    // Those that the pages may be of, the newest first.
+    let mut candidates: Vec<&Match<'_, 'a>> = matches
+        .iter()
+        .filter(|found| match &printed {
+            Printed::Revision(revision) => found.revision == *revision,
+            Printed::Nothing | Printed::Other(_) => kind::has_title(found.revision.form(), &letters),
+        })
+        .collect();
+    candidates.sort_by_key(|found| ALL.iter().position(|revision| *revision == found.revision));
+    let Some(form) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision.form())
+    else {
+        return Err(Unreadable::new(name, Kind::OtherDocument));
+    };
     let kind = kind::of(form, pdf, pages, &letters, fields);
-    if let Some(other) = kind::other_revision(form, &letters) {
-        return Err(of_other_revision(name, form, &other));
+    if let Printed::Other(date) = &printed {
+        return Err(of_other_revision(name, date));
     }
     match kind {
         // The form may be, or go on, on the pages that were not looked at.
@@ -233,7 +256,14 @@ fn read_pages<'a>(
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
         Kind::Flattened => {
-            let mut returned = flattened::read((revision, known), pdf, pages, &shown, name)?;
+            let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
+            for candidate in candidates {
+                outcome = flattened::read(candidate, pdf, pages, &shown, name);
+                if outcome.is_ok() {
+                    break;
+                }
+            }
+            let mut returned = outcome?;
             let path = Arc::from(name);
             returned.findings.splice(0..0, repairs.findings(&path));
             returned.recovered = repairs.is_doubtful();
@@ -253,8 +283,8 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     }
 }
 
-fn of_other_revision(name: &str, form: &Form, other: &str) -> Unreadable {
-    let own = &form.revision;
-    let what = format!("is Rev. {other} of this form; only Rev. {own} is read");
+fn of_other_revision(name: &str, date: &str) -> Unreadable {
+    let own: Vec<String> = ALL.iter().map(ToString::to_string).collect();
+    let what = format!("is Rev. {date} of this form; only {} is read", own.join(" or "));
     Unreadable::saying(name, Kind::OtherForm, what)
 }
