@@ -23,6 +23,9 @@ pub struct Layout {
 pub struct LaidPage {
     /// What is drawn, in this order.
     pub sequences: Vec<Sequence>,
+    /// The part of the footer between its printed words, on their baseline:
+    /// its bottom edge. Paper copies say there whose form it is.
+    pub footer: Rect,
 }
 
 /// Items that belong together: one marked-content sequence.
@@ -94,6 +97,8 @@ pub struct TextItem {
     pub size: Pt,
     /// The colour.
     pub color: Color,
+    /// How thick a line is drawn around the letters to make them heavier; none where it is zero.
+    pub outline: Pt,
 }
 
 /// The faces of page text.
@@ -277,6 +282,12 @@ impl Canvas {
     /// Draws a part of a footer.
     pub(super) fn paginate(&mut self, item: Item) {
         self.artifact(item, true);
+    }
+
+    /// Says which part of the footer is free.
+    pub(super) fn leave_footer(&mut self, free: Rect) {
+        let page = self.page();
+        self.layout.pages[page].footer = free;
     }
 
     fn artifact(&mut self, item: Item, pagination: bool) {

@@ -167,6 +167,15 @@ impl Face {
         units as f32 * 1000.0 / f32::from(self.font.units_per_em())
     }
 
+    /// How far letters of Western Europe hang below the baseline and rise above
+    /// it, accents of capitals included, in thousandths of an em.
+    pub fn letters(&self) -> (i16, i16) {
+        let boxes = ('A'..='\u{FF}')
+            .filter(|c| c.is_alphabetic())
+            .filter_map(|c| self.font.glyph_bounding_box(ttf_parser::GlyphId(self.glyph(c)?)));
+        boxes.fold((0, 0), |(low, high), bounds| (low.min(bounds.y_min), high.max(bounds.y_max)))
+    }
+
     /// The glyph of a character; `None` when the face has none.
     pub fn glyph(&self, c: char) -> Option<u16> {
         match self.latin.get(c as usize) {

@@ -30,8 +30,11 @@ pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
 pub use parts::{LAYOUT, seal};
 pub use shape::{Glyph, Run};
-pub use style::{Color, PAGE_HEIGHT, PAGE_WIDTH};
-pub use value::{BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, fit, missing_glyphs};
+pub use style::{Color, FOOTER, PAGE_HEIGHT, PAGE_WIDTH, RESERVED};
+pub use value::{
+    BASELINE, FIRST_BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, cut, fit,
+    missing_glyphs,
+};
 
 use crate::form::{Field, Form};
 use crate::revision::Revision;

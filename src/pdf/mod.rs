@@ -18,8 +18,10 @@ mod page;
 mod resources;
 mod splice;
 mod strings;
+mod syntax;
 mod tags;
 mod template;
+mod xref;
 
 pub use merged::{MergeError, Merged};
 

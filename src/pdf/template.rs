@@ -8,7 +8,7 @@ use super::resources::Resources;
 use super::splice::Base;
 use super::strings::text_string;
 use super::tags::{Tags, Tree};
-use super::{Kind, fields, flat, icc, links, metadata, page};
+use super::{Kind, fields, flat, icc, links, metadata, page, resources};
 use crate::Error;
 use crate::form::Form;
 use crate::layout::{Fonts, LAYOUT, Layout, PAGE_HEIGHT, PAGE_WIDTH};
@@ -134,7 +134,8 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
     let page_tree = objects.reserve();
     let pages: Vec<Id> = layout.pages.iter().map(|_| objects.reserve()).collect();
     let resources_id = objects.reserve();
-    let resources = Resources::embed(&mut objects, layout, resources_id)?;
+    let fonts = resources::embed(&mut objects, layout);
+    let resources = Resources::new(resources_id, &fonts)?;
 
     let mut tags = Tags::new(layout, pages.clone());
     let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
@@ -148,8 +149,13 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
             for (widget, &id) in layout.widgets.iter().zip(&widgets) {
                 annotations[widget.page].push(id.into());
             }
-            let holder =
-                fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources: resources_id };
+            let holder = fields::Holder {
+                pages: &pages,
+                widgets: &widgets,
+                keys: &keys,
+                resources: resources_id,
+                typing: resources::typing(&mut objects, &fonts),
+            };
             let (acro_form, slots) = fields::build(&mut objects, form, layout, &holder)?;
             catalog_entries.set("AcroForm", acro_form);
             Values::Fields(slots)

@@ -17,11 +17,14 @@ mod form_data;
 mod outcome;
 mod page;
 mod sheet;
+mod xfdf;
 
 #[cfg(test)]
 mod covered_tests;
 #[cfg(test)]
 mod damaged_tests;
+#[cfg(test)]
+mod door_tests;
 #[cfg(test)]
 mod flattened_tests;
 #[cfg(test)]
@@ -30,6 +33,8 @@ mod form_tests;
 mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod letter_tests;
 #[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
@@ -46,6 +51,7 @@ pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 
+use attached::Attachments;
 use file::intact::Intact;
 use file::limits::Problem;
 use file::load::{self, Loaded};
@@ -57,7 +63,8 @@ use form::revision::{Match, Verdict};
 use form::{digital, fields, kind, revision, signatures, unknown, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, repeated};
+use sheet::flattened;
+use sheet::repeated::{self, Held};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -98,10 +105,15 @@ impl Reader {
     /// The bytes are not this form, are locked, are damaged beyond repair, or
     /// exceed the limits.
     pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
-        self.read_nested(bytes, name, true)
+        self.read_nested(bytes, name, Attachments::new())
     }
 
-    fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_nested(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let limits = &self.limits;
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
@@ -126,7 +138,7 @@ impl Reader {
         &self,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Option<Result<ReturnedForm, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
@@ -138,7 +150,12 @@ impl Reader {
     }
 
     /// Reads any PDF, and repairs it for that if it must be.
-    fn read_whole(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_whole(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
         let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
         self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
@@ -151,7 +168,7 @@ impl Reader {
         repairs: &Repairs,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Result<ReturnedForm, Unreadable> {
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
@@ -160,7 +177,7 @@ impl Reader {
         let is_enough = |found: &Match<'_, '_>| kind::is_enough(found.revision.form(), found.known.len());
 
         if !matches.first().is_some_and(is_enough) {
-            if attachments && let Some(inner) = attached::read(self, pdf, &pages, name) {
+            if let Some(inner) = attached::read((self, attachments), pdf, &pages, name) {
                 return inner;
             }
             return read_pages(&matches, pdf, &pages, repairs, copies.len(), name);
@@ -176,13 +193,19 @@ impl Reader {
                 Verdict::Other(date) => return Err(of_other_revision(name, &date)),
             }
         }
-        let Match { revision, known, unknown } = matches.swap_remove(place);
-        let form = revision.form();
-        if let Some(what) = repeated::sentence(revision, pdf, &pages, &known).map_err(exceeding)? {
-            return Err(Unreadable::saying(name, Kind::Fillable, what));
+        let found = matches.swap_remove(place);
+        match repeated::held(found.revision, pdf, &pages, &found.known).map_err(exceeding)? {
+            Held::Once => {}
+            Held::Divided => {
+                let shown = Pages::read(pdf, &pages, &flattened::live(&found.known));
+                return off_pages(&[&found], pdf, &pages, repairs, &shown, name);
+            }
+            Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
+        let Match { revision, known, unknown } = found;
+        let form = revision.form();
         let path: Arc<str> = Arc::from(name);
-        let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
+        let attached = attached::beside((self, attachments), pdf, &pages, name)?;
         findings.extend(attached);
         findings.extend(values::missing_fields(form, &known));
         let (unknown_fields, told) = unknown::read(pdf, &unknown);
@@ -255,23 +278,36 @@ fn read_pages<'a>(
         Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
-        Kind::Flattened => {
-            let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
-            for candidate in candidates {
-                outcome = flattened::read(candidate, pdf, pages, &shown, name);
-                if outcome.is_ok() {
-                    break;
-                }
-            }
-            let mut returned = outcome?;
-            let path = Arc::from(name);
-            returned.findings.splice(0..0, repairs.findings(&path));
-            returned.recovered = repairs.is_doubtful();
-            Ok(returned)
-        }
+        Kind::Flattened => off_pages(&candidates, pdf, pages, repairs, &shown, name),
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+/// Reads the form off the pages, but for the fields that are left, as the first of
+/// these revisions whose words stand where the pages have them.
+fn off_pages<'a>(
+    candidates: &[&Match<'_, 'a>],
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    shown: &Pages,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    if shown.is_cut {
+        return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
+    }
+    let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
+    for candidate in candidates {
+        outcome = flattened::read(candidate, pdf, pages, shown, name);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    let mut returned = outcome?;
+    returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
+    returned.recovered = repairs.is_doubtful();
+    Ok(returned)
 }
 
 fn refused(problem: Problem, name: &str) -> Unreadable {
