@@ -63,7 +63,9 @@ pub(super) fn check(
             examined.share_sheets(verdicts.revision.get_or_insert(examined.request.revision));
         }
         if let Some(error) = &examined.unreadable {
-            summary.unreadable += 1;
+            // What is wrong with a header is a finding, and its report is all there is to say.
+            summary.unreadable += usize::from(!matches!(error, Error::Header { .. }));
+            summary.cut += usize::from(matches!(error, Error::Table(_)));
             observer.unreadable(error);
         } else if !examined.has_errors() {
             let key = name::key(&examined.name);
@@ -76,7 +78,9 @@ pub(super) fn check(
                 }
             }
         }
-        observer.findings(&examined.findings);
+        if examined.unreadable.is_none() {
+            observer.findings(&examined.findings);
+        }
         verdicts.names.add(name::key(&examined.name));
         let failed = examined.has_errors();
         summary.requests += 1;

@@ -5,6 +5,7 @@
 //! 19444-1 for XFDF.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lopdf::{Document, Object};
@@ -87,7 +88,7 @@ pub(super) fn read(
     let whole = Origin::Whole { path };
     returned.findings.extend(told.map(|finding| finding.at(&whole)));
     returned.raw.origin = whole;
-    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known);
+    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known, &BTreeMap::new());
     Ok(ReturnedForm {
         revision,
         kind: Kind::FormData,
