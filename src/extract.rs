@@ -109,6 +109,8 @@ impl Extractor<'_> {
     fn check(&self, form: ReturnedForm, name: &str) -> Extracted {
         let kind = form.kind.word().to_owned();
         let digital_signatures = form.digital_signatures.clone();
+        let revision = form.revision.date().to_owned();
+        let unknown_fields = form.unknown_fields.clone();
         // Nothing is made up in a form that came back.
         let reviewer = Reviewer { context: self.context, defaults: false };
         let reviewed = reviewer.review(form.into_request());
@@ -116,9 +118,11 @@ impl Extractor<'_> {
         let returned = Returned {
             file: name.to_owned(),
             kind,
+            revision,
             status,
             error: None,
             findings: reviewed.findings,
+            unknown_fields,
             digital_signatures,
         };
         Extracted { request: reviewed.request, returned, error: None }

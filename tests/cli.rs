@@ -135,7 +135,7 @@ fn folders_and_lists_of_files_are_read_in_order() {
     assert_eq!((csv.code, csv.stdout.len()), (5, 0));
     let csv = fs::read_to_string(session.path().join("all.csv")).unwrap();
     assert_eq!(csv.lines().count(), 152);
-    assert!(csv.lines().nth(77).unwrap().contains("damaged,failed,"), "{}", csv.lines().nth(77).unwrap());
+    assert!(csv.lines().nth(77).unwrap().contains("damaged,,failed,"), "{}", csv.lines().nth(77).unwrap());
 
     let list = "inbox/N003.pdf\ninbox/N001.pdf\nnowhere.pdf\n";
     let run = session.run_with(&["extract", "--files-from", "-", "--stage", "request"], list);

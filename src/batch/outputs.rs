@@ -11,7 +11,7 @@ use crate::layout::Fonts;
 use crate::output::Staged;
 use crate::pdf::{MergeError, Merged};
 use crate::request::Request;
-use crate::revision;
+use crate::revision::Revision;
 
 /// Where a stream of bytes goes.
 pub enum Stream {
@@ -109,12 +109,10 @@ impl MergedFile {
     }
 
     /// Begins the file; one without any form is not written.
-    pub(super) fn begin(&mut self, forms: usize) -> Result<(), Error> {
+    pub(super) fn begin(&mut self, revision: &Revision, forms: usize) -> Result<(), Error> {
         if let Some(staged) = self.staged.take().filter(|_| forms > 0) {
-            self.merged = Some(
-                Merged::new(staged, revision::newest(), forms)
-                    .map_err(|error| merge_failed(&self.path, error))?,
-            );
+            self.merged =
+                Some(Merged::new(staged, revision, forms).map_err(|error| merge_failed(&self.path, error))?);
         }
         Ok(())
     }

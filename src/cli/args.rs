@@ -11,6 +11,7 @@ use misis_form::form::Stage;
 use misis_form::input;
 use misis_form::layout::Fonts;
 use misis_form::returned::Reader;
+use misis_form::revision::{self, Revision};
 
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
@@ -129,6 +130,32 @@ impl PasswordArgs {
 }
 
 #[derive(Args)]
+pub(super) struct RevisionArgs {
+    /// The revision of the form, by its date (default: the newest)
+    #[arg(long, value_name = "DATE", value_parser = revision)]
+    revision: Option<&'static Revision>,
+}
+
+impl RevisionArgs {
+    /// The revision that was chosen; `None` when none was.
+    pub(super) fn chosen(&self) -> Option<&'static Revision> {
+        self.revision
+    }
+
+    /// The revision that was chosen, or else the newest.
+    pub(super) fn get(&self) -> &'static Revision {
+        self.revision.unwrap_or_else(revision::newest)
+    }
+}
+
+fn revision(date: &str) -> Result<&'static Revision, String> {
+    revision::named(date).ok_or_else(|| {
+        let dates: Vec<&str> = revision::ALL.iter().map(|revision| revision.date()).collect();
+        format!("the revisions that are known are {}", dates.join(", "))
+    })
+}
+
+#[derive(Args)]
 pub(super) struct SheetArgs {
     /// Read this sheet of a workbook (default: the first one that is not hidden)
     #[arg(long, value_name = "NAME")]
@@ -154,6 +181,8 @@ impl TrustArgs {
 #[derive(Args)]
 pub(super) struct BlankArgs {
     #[command(flatten)]
+    pub(super) revision: RevisionArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     /// For paper only: no fields to fill in on a screen
     #[arg(long)]
@@ -162,6 +191,8 @@ pub(super) struct BlankArgs {
 
 #[derive(Args)]
 pub(super) struct FillArgs {
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
     /// The request: a TOML or JSON file, or `-` for standard input
     pub(super) request: Option<PathBuf>,
     #[command(flatten)]
@@ -362,6 +393,8 @@ pub(super) struct InitArgs {
 
 #[derive(Args)]
 pub(super) struct FieldsArgs {
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
     /// How to print the list
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(super) format: FieldsFormat,

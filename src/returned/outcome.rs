@@ -26,6 +26,9 @@ pub struct ReturnedForm {
     pub values: BTreeMap<String, String>,
     /// The same as a request, with the signatures.
     pub raw: RawRequest,
+    /// What fields hold that the form does not have, by their names; those that
+    /// are empty are left out.
+    pub unknown_fields: BTreeMap<String, String>,
     /// What the digital signatures say of themselves.
     pub digital_signatures: Vec<DigitalSignature>,
     /// What there is to say about the file and its fields. These are not among
