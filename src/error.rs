@@ -45,6 +45,8 @@ pub enum Error {
         path: Arc<str>,
         /// All that is wrong.
         findings: Vec<Finding>,
+        /// Whether there are columns that the form does not have.
+        unknown: bool,
     },
     /// A returned file does not hold this form's data.
     NotThisForm {
@@ -108,7 +110,7 @@ impl fmt::Display for Error {
                 f.write_str(&lines.join("\n"))
             }
             Self::Table(mistake) => mistake.fmt(f),
-            Self::Header { path, findings } => {
+            Self::Header { path, findings, .. } => {
                 let faults = if findings.len() == 1 { "a fault" } else { "faults" };
                 write!(f, "{path}: the first row has {faults}; nothing is read below it")
             }
@@ -155,6 +157,7 @@ impl Error {
             Self::Font { .. } => Some(Remedy::OtherFont),
             Self::Terminal => Some(Remedy::NameOutput),
             Self::NotThisForm { remedy, .. } => *remedy,
+            Self::Header { unknown: true, .. } => Some(Remedy::IgnoreColumns),
             _ => None,
         }
     }

@@ -159,7 +159,17 @@ fn revision(date: &str) -> Result<&'static Revision, String> {
 pub(super) struct SheetArgs {
     /// Read this sheet of a workbook (default: the first one that is not hidden)
     #[arg(long, value_name = "NAME")]
-    pub(super) sheet: Option<String>,
+    sheet: Option<String>,
+    /// Pass over columns that the form does not have
+    #[arg(long)]
+    ignore_columns: bool,
+}
+
+impl SheetArgs {
+    /// How tables are read.
+    pub(super) fn table(&self) -> input::Table<'_> {
+        input::Table { sheet: self.sheet.as_deref(), ignore_columns: self.ignore_columns }
+    }
 }
 
 #[derive(Args)]

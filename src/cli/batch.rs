@@ -69,7 +69,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     let mut inputs = args
         .requests
         .iter()
-        .map(|path| Source::open_sheet(path, &reader, args.sheet.sheet.as_deref()))
+        .map(|path| Source::open_sheet(path, &reader, args.sheet.table()))
         .collect::<Result<Vec<Source>, Error>>()?;
 
     let stop = Arc::new(AtomicBool::new(false));

@@ -79,7 +79,7 @@ fn collect(
     reader: &Reader,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
-    let mut source = Source::open_sheet(path, reader, args.sheet.sheet.as_deref())?;
+    let mut source = Source::open_sheet(path, reader, args.sheet.table())?;
     let is_returned = source.is_returned();
     let stage = args.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };

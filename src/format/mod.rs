@@ -38,7 +38,7 @@ pub use self::item::Numbered;
 pub use self::json::json_line;
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
-pub use self::stream::{Requests, requests};
+pub use self::stream::{Requests, requests, requests_with};
 pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;

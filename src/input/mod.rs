@@ -15,7 +15,7 @@ use crate::format;
 use crate::request::RawRequest;
 use crate::returned::{Limits, Reader, ReturnedForm};
 
-pub use source::Source;
+pub use source::{Source, Table};
 pub use trust::read_trust;
 
 /// What an input turned out to be.

@@ -94,11 +94,11 @@ impl Workbook {
     /// # Errors
     ///
     /// The first row does not name the columns.
-    pub(super) fn rows(&self) -> Result<Rows<Sheet>, Error> {
+    pub(super) fn rows(&self, ignore_columns: bool) -> Result<Rows<Sheet>, Error> {
         let xml = self
             .package
             .xml(&self.sheet)
             .ok_or_else(|| refused(&self.path, "lacks the sheet that it names"))?;
-        Rows::new(&self.path, Sheet::new(self.known.clone(), xml, self.merged.clone()))
+        Rows::new(&self.path, Sheet::new(self.known.clone(), xml, self.merged.clone()), ignore_columns)
     }
 }
