@@ -215,7 +215,7 @@ pub(super) enum CheckFormat {
 
 #[derive(Args)]
 pub(super) struct ExtractArgs {
-    /// Returned PDFs, FDF and XFDF files, and folders of them; `-` for standard input
+    /// Returned PDFs, FDF and XFDF files, folders and ZIP archives of them; `-` for standard input
     #[arg(required_unless_present = "files_from", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Read the names of more files from this one, a line each; `-` for standard input

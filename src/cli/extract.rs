@@ -1,11 +1,13 @@
 //! `misis-form extract`
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use misis_form::extract::{Extracted, Extractor, expand, listed};
+use misis_form::extract::{Extracted, Extractor, Outcome, listed};
 use misis_form::format::{Format, ReturnedStatus, Writer};
-use misis_form::input;
+use misis_form::input::{self, Inbox, PassedOver, Reason};
 use misis_form::layout::Drawer;
+use misis_form::output::Readers;
 use misis_form::rules::Context;
 
 use super::args::{ExtractArgs, ExtractFormat};
@@ -23,8 +25,9 @@ struct Tally {
 }
 
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    let many =
-        args.files.len() > 1 || args.files_from.is_some() || args.files.iter().any(|path| path.is_dir());
+    let many = args.files.len() > 1
+        || args.files_from.is_some()
+        || args.files.iter().any(|path| Inbox::is_many(path));
     let format = match args.format {
         None if many => Format::JsonLines,
         None => Format::Toml,
@@ -56,14 +59,24 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     }
     let mut tally = Tally::default();
     let mut writer = Writer::new(format, true);
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = Sink::open(&args.output, Readers::Owner)?;
     sink.text(&writer.begin())?;
-    extractor.files(expand(paths), |extracted| {
-        tally.add(&extracted, reporter);
-        sink.text(&writer.record(&extracted.record()))
+    let mut passed_over = BTreeMap::new();
+    extractor.inbox(Inbox::new(paths), |outcome| match outcome {
+        Outcome::Read(extracted) => {
+            tally.add(&extracted, reporter);
+            sink.text(&writer.record(&extracted.record()))
+        }
+        Outcome::PassedOver(PassedOver { name, reason }) => {
+            passed_over.entry(reason).or_insert_with(Vec::new).push(name);
+            Ok(())
+        }
     })?;
     sink.text(writer.end())?;
     sink.commit(reporter)?;
+    for (reason, names) in passed_over {
+        reporter.note(&passed_over_line(reason, &names));
+    }
     if tally.files == 0 {
         reporter.note("there are no returned files to read");
     }
@@ -90,11 +103,23 @@ fn one(
         return Ok(Status::Input);
     }
     let mut writer = Writer::new(format, false);
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = Sink::open(&args.output, Readers::Owner)?;
     sink.text(&writer.begin())?;
     sink.text(&writer.record(&extracted.record()))?;
     sink.commit(reporter)?;
     Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+}
+
+/// How many files that were passed over are named.
+const NAMED: usize = 5;
+
+/// Says which files were passed over, and why.
+fn passed_over_line(reason: Reason, names: &[String]) -> String {
+    let mut shown: Vec<String> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    if let Some(more @ 1..) = names.len().checked_sub(NAMED) {
+        shown.push(format!("{more} more"));
+    }
+    format!("passed over {}: {reason}", shown.join(", "))
 }
 
 impl Tally {

@@ -18,7 +18,7 @@ mod today;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
-use misis_form::Error;
+use misis_form::{Error, output};
 
 use args::{Cli, Command};
 use report::Reporter;
@@ -75,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     let reporter = Reporter::new(cli.color, cli.quiet);
+    output::before_named(stop_cleanly);
     let result = match cli.command {
         Command::Blank(args) => blank::run(&args, &reporter),
         Command::Fill(args) => fill::run(&args, &reporter),
@@ -101,6 +102,16 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(status_of(&error) as u8)
         }
     }
+}
+
+/// Sees to it that a signal leaves no unfinished file behind. A command that handles
+/// signals itself has its handler set already, and keeps it.
+fn stop_cleanly() {
+    let _ = ctrlc::set_handler(|| {
+        output::clean_up();
+        #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
+        std::process::exit(Status::Stopped as i32);
+    });
 }
 
 /// The exit code of an error.

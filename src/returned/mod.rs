@@ -71,6 +71,12 @@ pub fn is_likely(start: &[u8]) -> bool {
     scan::find(&start[..start.len().min(1024)], b"%PDF-").is_some() || form_data::sniff(start).is_some()
 }
 
+/// What a file is that begins like this and is certainly no returned form, as a
+/// sentence that follows its name.
+pub fn known_otherwise(start: &[u8]) -> Option<String> {
+    if is_likely(start) { None } else { sniff::known_otherwise(start) }
+}
+
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
 pub struct Reader {

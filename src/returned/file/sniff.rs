@@ -31,7 +31,14 @@ pub(crate) fn not_a_pdf(bytes: &[u8]) -> Option<String> {
 const MAIL: &str = "is an e-mail message; save its attachment and pass that";
 const TEXT: &str = "is a text file";
 
-/// What the first bytes give away.
+/// What a file is that begins like this, whatever comes after: a sentence that follows its name.
+///
+/// Text and mails are left out: a PDF that lost its beginning may look like either.
+pub(crate) fn known_otherwise(start: &[u8]) -> Option<String> {
+    known(start).filter(|what| *what != TEXT && *what != MAIL).map(|what| format!("is not a PDF: it {what}"))
+}
+
+/// What the bytes give away: their start, and of containers what is in them.
 fn known(bytes: &[u8]) -> Option<&'static str> {
     const WINDOW: usize = 4096;
     if bytes.is_empty() {
@@ -42,22 +49,87 @@ fn known(bytes: &[u8]) -> Option<&'static str> {
     }
     let start = &bytes[..bytes.len().min(WINDOW)];
     for (magic, what) in MAGIC {
-        if start.starts_with(magic) {
+        // So few letters may begin a text as well.
+        let is_certain = magic.len() > 3 || !magic.is_ascii() || start.contains(&0);
+        if start.starts_with(magic) && is_certain {
             return Some(what);
         }
     }
     if start.starts_with(b"PK\x03\x04") {
-        return Some(if find(bytes, b"word/").is_some() {
-            "is a Word document"
-        } else if find(bytes, b"xl/").is_some() {
-            "is an Excel workbook"
-        } else {
-            "is a ZIP archive or an office document"
-        });
+        return Some(archive(bytes));
+    }
+    if start.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Some(old_office(bytes));
     }
     if start.get(4..8) == Some(b"ftyp") {
-        return Some("is a picture or film from a phone");
+        return Some(media(start.get(8..12).unwrap_or_default()));
     }
+    if start.starts_with(b"RIFF") {
+        return Some(match start.get(8..12) {
+            Some(b"WEBP") => "is a picture (WebP)",
+            Some(b"WAVE") => "is a sound",
+            _ => "is a film",
+        });
+    }
+    if start.get(257..262) == Some(b"ustar") {
+        return Some("is an archive (tar)");
+    }
+    text(start)
+}
+
+/// What a file is that has the form of a ZIP archive.
+fn archive(bytes: &[u8]) -> &'static str {
+    let holds = |name: &[u8]| find(bytes, name).is_some();
+    if holds(b"word/") {
+        "is a Word document"
+    } else if holds(b"xl/") {
+        "is an Excel workbook"
+    } else if holds(b"ppt/") {
+        "is a PowerPoint presentation"
+    } else if holds(b"application/vnd.oasis.opendocument") {
+        "is an OpenDocument file, as LibreOffice writes them"
+    } else if holds(b"application/epub+zip") {
+        "is an electronic book (EPUB)"
+    } else if holds(b"Index/Document.iwa") {
+        "is a document of Pages, Numbers or Keynote"
+    } else {
+        "is a ZIP archive or an office document"
+    }
+}
+
+/// What a file is that has the form of a compound file, whose directory names its parts in UTF-16.
+fn old_office(bytes: &[u8]) -> &'static str {
+    let holds = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        find(bytes, &name).is_some()
+    };
+    if holds("__properties_version1.0") {
+        "is an e-mail message of Outlook; save its attachment and pass that"
+    } else if holds("WordDocument") {
+        "is a Word document"
+    } else if holds("Workbook") {
+        "is an Excel workbook"
+    } else if holds("PowerPoint Document") {
+        "is a PowerPoint presentation"
+    } else {
+        "is a Word document or another old office file"
+    }
+}
+
+/// What a file is whose container has this brand. ISO 14496-12, 4.3.
+fn media(brand: &[u8]) -> &'static str {
+    match brand {
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => {
+            "is a picture from a phone (HEIC)"
+        }
+        b"avif" | b"avis" => "is a picture (AVIF)",
+        b"M4A " | b"M4B " => "is a sound",
+        _ => "is a film",
+    }
+}
+
+/// What the text is that a file begins with; `None` where that is no text.
+fn text(start: &[u8]) -> Option<&'static str> {
     let text =
         String::from_utf8_lossy(start).trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']).to_lowercase();
     let is_header = |line: &str| {
@@ -68,8 +140,20 @@ fn known(bytes: &[u8]) -> Option<&'static str> {
     if text.starts_with("<!doctype html") || text.starts_with("<html") {
         return Some("is a web page, as when a download asks to sign in first");
     }
+    if text.starts_with("<svg") || text.starts_with("<?xml") && text.contains("<svg") {
+        return Some("is a picture (SVG)");
+    }
     if text.starts_with("<?xml") || text.starts_with("<xfdf") {
         return Some(if text.contains("<xfdf") { "is exported form data (XFDF)" } else { "is an XML file" });
+    }
+    if text.starts_with("[internetshortcut]") {
+        return Some("is a link to a web page");
+    }
+    if text.starts_with("begin:vcard") {
+        return Some("is a contact");
+    }
+    if text.starts_with("begin:vcalendar") {
+        return Some("is a calendar entry");
     }
     if text.lines().take(40).filter(|line| is_header(line)).count() >= 2 {
         return Some(MAIL);
@@ -79,18 +163,38 @@ fn known(bytes: &[u8]) -> Option<&'static str> {
     is_text.then_some(TEXT)
 }
 
-const MAGIC: [(&[u8], &str); 11] = [
+const MAGIC: &[(&[u8], &str)] = &[
     (b"\xFF\xD8\xFF", "is a picture (JPEG)"),
     (b"\x89PNG", "is a picture (PNG)"),
     (b"GIF8", "is a picture (GIF)"),
     (b"II*\0", "is a picture (TIFF)"),
     (b"MM\0*", "is a picture (TIFF)"),
     (b"BM", "is a picture (BMP)"),
-    (b"\xD0\xCF\x11\xE0", "is a Word document or another old office file"),
+    (b"8BPS", "is a picture (Photoshop)"),
+    (b"\0\0\0\x0CJXL ", "is a picture (JPEG XL)"),
+    (b"\0\0\0\x0CjP  ", "is a picture (JPEG 2000)"),
     (b"{\\rtf", "is a rich-text document"),
     (b"%!PS", "is a PostScript file"),
     (b"%FDF-", "is exported form data (FDF)"),
+    (b"PK\x05\x06", "is a ZIP archive with nothing in it"),
     (b"\x1F\x8B", "is a compressed file (gzip)"),
+    (b"BZh", "is a compressed file (bzip2)"),
+    (b"\xFD7zXZ\0", "is a compressed file (xz)"),
+    (b"\x28\xB5\x2F\xFD", "is a compressed file (zstd)"),
+    (b"7z\xBC\xAF\x27\x1C", "is an archive (7z)"),
+    (b"Rar!\x1A\x07", "is an archive (RAR)"),
+    (b"MSCF", "is an archive (cabinet)"),
+    (b"\x78\x9F\x3E\x22", "is a wrapping of Outlook (winmail.dat); ask for the attachment itself"),
+    (b"L\0\0\0\x01\x14\x02\0", "is a shortcut to a file, and not the file"),
+    (b"book\0\0\0\0mark", "is an alias of a file, and not the file"),
+    (b"bplist00", "is a property list of macOS"),
+    (b"\x1A\x45\xDF\xA3", "is a film"),
+    (b"ID3", "is a sound"),
+    (b"OggS", "is a sound"),
+    (b"fLaC", "is a sound"),
+    (b"MZ", "is a program for Windows"),
+    (b"\x7FELF", "is a program for Linux"),
+    (b"SQLite format 3\0", "is a database"),
 ];
 
 #[cfg(test)]
@@ -108,6 +212,17 @@ mod tests {
             (b"\xFF\xD8\xFF\xE0", "JPEG"),
             (b"\x89PNG\r\n", "PNG"),
             (b"\0\0\0\x18ftypheic", "phone"),
+            (b"\0\0\0\x18ftypqt  ", "film"),
+            (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"),
+            (b"PK\x03\x04....ppt/presentation.xml", "PowerPoint"),
+            (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument"),
+            (b"\xD0\xCF\x11\xE0....W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "Word"),
+            (b"\xD0\xCF\x11\xE0....", "old office"),
+            (b"7z\xBC\xAF\x27\x1C", "7z"),
+            (b"MZ\x90\0", "Windows"),
+            (b"[InternetShortcut]\r\nURL=x", "web page"),
+            (b"<svg xmlns='x'/>", "SVG"),
+            (b"BEGIN:VCALENDAR\r\n", "calendar"),
             (b"\n<!DOCTYPE html><title>Sign in</title>", "web page"),
             (b"Received: by x\r\nFrom: a@b\r\n\r\nhello", "e-mail"),
             (b"%FDF-1.2\n1 0 obj\nendobj", "FDF"),
