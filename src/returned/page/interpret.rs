@@ -3,14 +3,21 @@
 //! ISO 32000-1, annex A.
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Object, Stream};
 
-use super::content::{END, Reader};
+use super::content::{COST, Reader};
 use super::font::Coded;
 use super::marks::{Doubt, Glyph};
 use super::matrix::{Matrix, holds, shared};
 use super::path::Outline;
 use super::state::State;
+
+/// How deep form `XObject`s may nest.
+const NESTING: usize = 12;
+
+/// What ends the content that is interpreted, so that it is seen whether
+/// everything before it was. It is no operator, and no file may have it.
+const END: &str = "MisisFormEndOfContent";
 
 /// How many graphics states may be saved at a time.
 const SAVED: usize = 256;
@@ -18,8 +25,48 @@ const SAVED: usize = 256;
 /// The longest text of a glyph: no ligature has more letters.
 const LONGEST: usize = 64;
 
+impl<'a> Reader<'_, 'a> {
+    /// Interprets content, to its end.
+    pub(super) fn run(
+        &mut self,
+        content: &[u8],
+        resources: Option<&'a Dictionary>,
+        state: State,
+        depth: usize,
+    ) {
+        let is_marked = memchr::memmem::find(content, END.as_bytes()).is_some();
+        let content = [content, b"\n", END.as_bytes(), b"\n"].concat();
+        let is_whole = Run::new(self, resources, state, depth).run(&content);
+        self.marks.is_broken |= is_marked || !is_whole;
+    }
+
+    /// A form `XObject`. ISO 32000-1, 8.10.
+    pub(crate) fn form(
+        &mut self,
+        form: &'a Stream,
+        resources: Option<&'a Dictionary>,
+        state: &State,
+        depth: usize,
+    ) {
+        if depth >= NESTING || !self.budget.charge(COST) {
+            self.marks.is_broken = true;
+            return;
+        }
+        let mut state = state.clone();
+        state.is_hidden |= self.layers.hides_all_of(self.pdf, &form.dict);
+        state.matrix = self.matrix_of(&form.dict).then(state.matrix);
+        if let Some(bounds) = self.pdf.get_rect(&form.dict, "BBox") {
+            state.clip = shared(state.clip, state.matrix.apply_to_area(bounds.map(f64::from)));
+        }
+        let resources = self.pdf.get_dict(&form.dict, "Resources").or(resources);
+        let mut content = Vec::new();
+        self.unpack(form, &mut content);
+        self.run(&content, resources, state, depth + 1);
+    }
+}
+
 /// A place in the stream that is run through.
-pub(crate) struct Run<'r, 'p, 'a> {
+struct Run<'r, 'p, 'a> {
     reader: &'r mut Reader<'p, 'a>,
     resources: Option<&'a Dictionary>,
     state: State,
@@ -39,7 +86,7 @@ pub(crate) struct Run<'r, 'p, 'a> {
 }
 
 impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
-    pub(crate) fn new(
+    fn new(
         reader: &'r mut Reader<'p, 'a>,
         resources: Option<&'a Dictionary>,
         state: State,
@@ -62,7 +109,7 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
     }
 
     /// Runs to the end; whether it came there and knew what it met.
-    pub(crate) fn run(mut self, content: &[u8]) -> bool {
+    fn run(mut self, content: &[u8]) -> bool {
         let mut ended = false;
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else { return false };

@@ -1,13 +1,14 @@
 //! What a page's content shows; nothing here knows the form.
 //!
-//! [`content`] and [`interpret`] run through the content streams, annotations
-//! included, and note in [`marks`] the glyphs, paths and pictures in the order
-//! of painting, without drawing anything.
+//! [`look`] goes through a page and its annotations, and [`interpret`] through
+//! the operators of their [`content`]; noted in [`marks`] are the glyphs, paths
+//! and pictures in the order of painting, without drawing anything.
 
-pub(crate) mod content;
+mod content;
 pub(crate) mod font;
 mod interpret;
 pub(crate) mod layers;
+pub(crate) mod look;
 pub(crate) mod marks;
 pub(crate) mod matrix;
 pub(crate) mod path;

@@ -9,8 +9,8 @@ use crate::form::{Field, FieldKind, Form};
 use crate::layout::Layout;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures;
-use crate::returned::page::content::{Live, marks};
 use crate::returned::page::layers::Layers;
+use crate::returned::page::look::{Live, marks};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
 
 /// The most bytes of content that are interpreted: more than any real copy has,

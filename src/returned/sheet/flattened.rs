@@ -13,7 +13,7 @@ use crate::returned::form::kind::Kind;
 use crate::returned::form::signatures;
 use crate::returned::form::values::{self, Known};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
-use crate::returned::page::content::Live;
+use crate::returned::page::look::Live;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.

@@ -14,7 +14,7 @@ use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind;
 use crate::returned::form::values::Known;
-use crate::returned::page::content::Live;
+use crate::returned::page::look::Live;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 64;
