@@ -111,7 +111,7 @@ impl Extractor<'_> {
         match unpacked {
             Ok(Unpacked::File { name, bytes }) => outcomes.push(Outcome::of(self.bytes(&bytes, &name))),
             Ok(Unpacked::Archive(archive)) => {
-                for found in archive.items() {
+                for found in Found::all_in(&archive) {
                     self.found(found, outcomes);
                 }
             }

@@ -170,7 +170,7 @@ fn folders_that_cannot_be_searched_are_told() {
     let (session, form) = with_form();
     let inbox = session.path().join("inbox");
     // One whose names may not be read, and one whose files may not be looked at.
-    for (folder, mode) in [("a", 0o300), ("b", 0o600)] {
+    for (folder, mode) in [("a", 0o311), ("b", 0o644)] {
         fs::create_dir(inbox.join(folder)).unwrap();
         fs::write(inbox.join(folder).join("form.pdf"), &form).unwrap();
         fs::set_permissions(inbox.join(folder), fs::Permissions::from_mode(mode)).unwrap();

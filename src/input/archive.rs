@@ -18,7 +18,6 @@ use rawzip::{
 
 use super::aside::{self, Named, PassedOver, Reason};
 use super::display_name;
-use super::inbox::Found;
 use super::member_name;
 use crate::Error;
 
@@ -56,22 +55,29 @@ struct Item {
     content: Content,
 }
 
+/// What a member is, as far as the directory tells.
 #[derive(Clone, Copy)]
-enum Content {
+pub(super) enum Content {
     /// It can be unpacked.
-    Packed { place: ZipArchiveEntryWayfinder, is_deflated: bool },
+    Packed(Packed),
     /// It cannot be read: a sentence that follows its name.
     Refused(&'static str),
     /// It is no return.
     PassedOver(Reason),
 }
 
+/// Where a member is, and how it is packed.
+#[derive(Clone, Copy)]
+pub(super) struct Packed {
+    place: ZipArchiveEntryWayfinder,
+    is_deflated: bool,
+}
+
 /// A member of an archive, still packed.
 pub struct Member {
     archive: Arc<Archive>,
     name: String,
-    place: ZipArchiveEntryWayfinder,
-    is_deflated: bool,
+    packed: Packed,
 }
 
 /// Where an archive is.
@@ -126,9 +132,17 @@ impl Archive {
     fn read(source: Source, size: u64, name: String, depth: usize) -> Result<Opened, Error> {
         let refused = |what: &str| Error::NotThisForm { path: name.clone().into(), what: what.to_owned() };
         let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
-        let inner = ZipLocator::new()
-            .locate_in_reader(source, &mut buffer, size)
-            .map_err(|(_, _)| refused(DAMAGED))?;
+        let inner =
+            ZipLocator::new().locate_in_reader(source, &mut buffer, size).map_err(|(source, _)| source);
+        let inner = match inner {
+            Ok(inner) => inner,
+            // A document that is damaged is still a document.
+            Err(source) => {
+                let read = source.read_at(&mut buffer, 0).unwrap_or(0);
+                let is_document = DOCUMENTS.iter().any(|name| holds(&buffer[..read], name));
+                return if is_document { Ok(Opened::Other) } else { Err(refused(DAMAGED)) };
+            }
+        };
         if inner.eocd_offset() - inner.directory_offset() > DIRECTORY || inner.entries_hint() > MEMBERS as u64
         {
             return Err(refused(TOO_MANY));
@@ -159,24 +173,9 @@ impl Archive {
         Ok(Opened::Archive(Self { items: listing.finish(&name), depth, inner }))
     }
 
-    /// What its members are, in the order of their names.
-    pub fn items(self: &Arc<Self>) -> impl Iterator<Item = Found> {
-        let archive = Arc::clone(self);
-        (0..self.items.len()).map_while(move |index| archive.found(index))
-    }
-
-    /// What the member at an index is; `None` past the last.
-    pub(super) fn found(self: &Arc<Self>, index: usize) -> Option<Found> {
-        let Item { name, content } = self.items.get(index)?;
-        Some(match *content {
-            Content::Packed { place, is_deflated } => {
-                Found::Member(Member { archive: Arc::clone(self), name: name.clone(), place, is_deflated })
-            }
-            Content::Refused(what) => {
-                Found::Failed(Error::NotThisForm { path: name.into(), what: what.to_owned() })
-            }
-            Content::PassedOver(reason) => Found::PassedOver(PassedOver { name: name.clone(), reason }),
-        })
+    /// The name and the content of the member at an index; `None` past the last.
+    pub(super) fn item(&self, index: usize) -> Option<(&str, Content)> {
+        self.items.get(index).map(|item| (item.name.as_str(), item.content))
     }
 }
 
@@ -236,7 +235,7 @@ impl Listing {
             Content::Refused(LOCKED)
         } else if method == CompressionMethod::STORE || method == CompressionMethod::DEFLATE {
             let is_deflated = method == CompressionMethod::DEFLATE;
-            Content::Packed { place: entry.wayfinder(), is_deflated }
+            Content::Packed(Packed { place: entry.wayfinder(), is_deflated })
         } else {
             Content::Refused(OTHER_METHOD)
         };
@@ -263,9 +262,9 @@ impl Listing {
     fn overlaps(&self, inner: &ZipArchive<Source>) -> bool {
         let mut ranges: Vec<(u64, u64)> = Vec::new();
         for item in &self.items {
-            if let Content::Packed { place, .. } = item.content
+            if let Content::Packed(packed) = item.content
                 // One whose place is wrong cannot be unpacked either.
-                && let Ok(entry) = inner.get_entry(place)
+                && let Ok(entry) = inner.get_entry(packed.place)
             {
                 ranges.push(entry.compressed_data_range());
             }
@@ -291,13 +290,20 @@ impl Listing {
 /// Whether an entry is found in documents and programs that have the form of an archive, and
 /// in no archive of files: Office Open XML, OpenDocument and EPUB, iWork, and Java.
 fn is_of_document(name: &[u8], index: usize) -> bool {
-    name == b"[Content_Types].xml"
-        || name == b"mimetype" && index == 0
-        || name == b"Index/Document.iwa"
-        || name == b"META-INF/MANIFEST.MF"
+    DOCUMENTS.contains(&name) || name == b"mimetype" && index == 0
+}
+
+const DOCUMENTS: [&[u8]; 3] = [b"[Content_Types].xml", b"Index/Document.iwa", b"META-INF/MANIFEST.MF"];
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find(bytes, part).is_some()
 }
 
 impl Member {
+    pub(super) fn new(archive: &Arc<Archive>, name: &str, packed: Packed) -> Self {
+        Self { archive: Arc::clone(archive), name: name.to_owned(), packed }
+    }
+
     /// What reports call it: `inbox.zip/a.pdf`.
     pub fn name(&self) -> &str {
         &self.name
@@ -310,7 +316,7 @@ impl Member {
     /// [`Error::TooLarge`] where it says itself that it has more than `limit` bytes: it
     /// is not unpacked then. [`Error::NotThisForm`] where it is not what its archive says.
     pub fn read(&self, limit: usize) -> Result<Vec<u8>, Error> {
-        let size = self.place.uncompressed_size_hint();
+        let size = self.packed.place.uncompressed_size_hint();
         if size > limit as u64 {
             return Err(Error::TooLarge { path: self.name.clone().into(), limit: limit as u64 });
         }
@@ -324,14 +330,15 @@ impl Member {
 
     fn inflate(&self, size: u64) -> io::Result<Vec<u8>> {
         let wrong = || io::Error::from(io::ErrorKind::InvalidData);
-        let entry = self.archive.inner.get_entry(self.place).map_err(|error| match error.into_kind() {
-            rawzip::ErrorKind::IO(source) => source,
-            _ => wrong(),
-        })?;
+        let entry =
+            self.archive.inner.get_entry(self.packed.place).map_err(|error| match error.into_kind() {
+                rawzip::ErrorKind::IO(source) => source,
+                _ => wrong(),
+            })?;
         let mut bytes = Vec::with_capacity(usize::try_from(size).map_err(|_| wrong())?);
         let packed = entry.reader();
         // What is longer than it says is not read to its end.
-        let mut unpacked: Box<dyn Read + '_> = if self.is_deflated {
+        let mut unpacked: Box<dyn Read + '_> = if self.packed.is_deflated {
             Box::new(DeflateDecoder::new(packed).take(size + 1))
         } else {
             Box::new(packed.take(size + 1))

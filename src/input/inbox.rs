@@ -6,39 +6,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::archive::{self, Archive, Member, Opened};
+use super::archive::{self, Archive, Opened};
 use super::aside::{self, Named, PassedOver, Reason};
+use super::found::{Found, FoundFile};
 use crate::Error;
 use crate::returned;
-
-/// Something to read, or to tell of.
-pub enum Found {
-    /// A file, or standard input for `-`.
-    File(FoundFile),
-    /// A member of an archive.
-    Member(Member),
-    /// Something that cannot be read: a folder, a path that is too long, an archive.
-    Failed(Error),
-    /// Something that is no return.
-    PassedOver(PassedOver),
-}
-
-/// A file to read.
-pub struct FoundFile {
-    /// Where it is, as messages call it.
-    pub path: PathBuf,
-    /// Whether somebody named it. What stands in a folder may be passed over.
-    pub is_named: bool,
-    /// The file, if it is open already, at its start.
-    pub(super) file: Option<File>,
-}
-
-impl FoundFile {
-    /// A file that somebody named, or standard input for `-`.
-    pub fn named(path: &Path) -> Self {
-        Self { path: path.to_owned(), is_named: true, file: None }
-    }
-}
 
 /// Finds the files that some paths stand for, in the order of the names: each file itself; of a
 /// folder everything in it and in the folders below that is not hidden; of a ZIP archive its members.
@@ -171,7 +143,7 @@ impl Iterator for Inbox {
                 Waiting::Named(path) => Some(Found::File(FoundFile::named(&path))),
                 Waiting::Inside(path) => self.inside(path),
                 Waiting::Members(archive, index) => {
-                    let found = archive.found(index);
+                    let found = Found::in_archive(&archive, index);
                     if found.is_some() {
                         self.waiting.push_front(Waiting::Members(archive, index + 1));
                     }

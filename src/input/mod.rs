@@ -2,6 +2,7 @@
 
 mod archive;
 mod aside;
+mod found;
 mod inbox;
 mod member_name;
 mod sniff;
@@ -22,7 +23,8 @@ use crate::{Error, Finding};
 
 pub use archive::{Archive, Member};
 pub use aside::{PassedOver, Reason};
-pub use inbox::{Found, FoundFile, Inbox};
+pub use found::{Found, FoundFile};
+pub use inbox::Inbox;
 pub use source::Source;
 pub use unpacked::Unpacked;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::archive::{self, Archive, Member, Opened};
 use super::aside::{self, PassedOver, Reason};
-use super::inbox::FoundFile;
+use super::found::FoundFile;
 use super::{bounded, display_name};
 use crate::Error;
 use crate::returned::{self, Limits};
