@@ -16,7 +16,7 @@ use rawzip::{
     ZipFileHeaderRecord, ZipLocator,
 };
 
-use super::aside::{self, Named, PassedOver, Reason};
+use super::aside::{self, Named, Reason};
 use super::display_name;
 use super::member_name;
 use crate::Error;
@@ -288,7 +288,7 @@ impl Listing {
 }
 
 /// Whether an entry is found in documents and programs that have the form of an archive, and
-/// in no archive of files: Office Open XML, OpenDocument and EPUB, iWork, and Java.
+/// in no archive of files: Office Open XML, `OpenDocument` and EPUB, iWork, and Java.
 fn is_of_document(name: &[u8], index: usize) -> bool {
     DOCUMENTS.contains(&name) || name == b"mimetype" && index == 0
 }

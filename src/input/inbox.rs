@@ -112,10 +112,9 @@ impl Inbox {
 
     /// A file, or the members of an archive.
     fn file(&mut self, path: PathBuf, is_named: bool) -> Option<Found> {
-        let file = match File::open(&path) {
-            Ok(file) => file,
+        let Ok(file) = File::open(&path) else {
             // Whoever reads it says why.
-            Err(_) => return Some(Found::File(FoundFile { path, is_named, file: None })),
+            return Some(Found::File(FoundFile { path, is_named, file: None }));
         };
         if archive::starts(&file) {
             match file.try_clone().map(|file| Archive::open(file, &path)) {

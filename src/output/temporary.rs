@@ -360,7 +360,9 @@ mod tests {
         assert_eq!(registered().iter().filter(|path| is_here(path)).count(), 0);
         fs::create_dir(folder.path().join("b")).unwrap();
         fs::write(folder.path().join("a"), b"").unwrap();
-        ["a", "b", "c"].map(|name| remove(&folder.path().join(name)));
+        for name in ["a", "b", "c"] {
+            remove(&folder.path().join(name));
+        }
         assert!(names(folder.path()).is_empty());
     }
 }
