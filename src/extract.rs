@@ -1,19 +1,19 @@
 //! From returned files to records: one file or thousands, in the order given.
 //!
 //! What a file holds is read by [`returned`](crate::returned) and checked by the
-//! [rules]. One bad file never stops the rest: it gets a record
+//! [rules](crate::rules). One bad file never stops the rest: it gets a record
 //! that says what it is.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::finding::Finding;
 use crate::format::{Record, Returned, ReturnedStatus};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::parallel;
 use crate::request::Request;
 use crate::returned::{Kind, Reader, ReturnedForm, Unreadable};
-use crate::rules::{self, Context};
+use crate::review::Reviewer;
+use crate::rules::Context;
 
 /// What came of one file.
 #[derive(Debug)]
@@ -121,21 +121,21 @@ impl Extractor<'_> {
     }
 
     fn check(&self, form: ReturnedForm, name: &str) -> Extracted {
-        let request = Request::parse(&form.raw);
-        let mut raw = form.raw;
-        // What could not be read is not missing as well.
-        raw.problems.extend(form.findings);
-        let findings: Vec<Finding> = rules::findings(&raw, &request, &self.context);
-        let status = if rules::has_errors(&findings) { ReturnedStatus::Errors } else { ReturnedStatus::Ok };
+        let kind = form.kind.word().to_owned();
+        let digital_signatures = form.digital_signatures.clone();
+        // Nothing is made up in a form that came back.
+        let reviewer = Reviewer { context: self.context, defaults: false };
+        let reviewed = reviewer.review(form.into_request());
+        let status = if reviewed.has_errors() { ReturnedStatus::Errors } else { ReturnedStatus::Ok };
         let returned = Returned {
             file: name.to_owned(),
-            kind: form.kind.word().to_owned(),
+            kind,
             status,
             error: None,
-            findings,
-            digital_signatures: form.digital_signatures,
+            findings: reviewed.findings,
+            digital_signatures,
         };
-        Extracted { request, returned, error: None }
+        Extracted { request: reviewed.request, returned, error: None }
     }
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::remedy::Remedy;
+
 /// Something about a request that somebody should know.
 ///
 /// A finding is not an [`Error`](crate::Error): the job goes on, and all
@@ -21,6 +23,9 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The same for a command that may have a flag for it.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
     /// Where the answer was given.
     pub origin: Origin,
 }
@@ -34,6 +39,7 @@ impl Finding {
             field: Some(field.to_owned()),
             message: message.into(),
             hint: None,
+            remedy: None,
             origin: Origin::Nowhere,
         }
     }
@@ -48,6 +54,12 @@ impl Finding {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The same finding with what to do about it, in the library's words.
+    #[must_use]
+    pub fn remedy(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self.hint(remedy.words()) }
     }
 
     /// The same finding with the place of the answer.

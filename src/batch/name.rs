@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::form::{Form, Input};
 use crate::nearest;
+use crate::remedy::Remedy;
 use crate::request::{Date, Request, Value as _};
 
 /// The longest file name in bytes: below the limits of all common file systems.
@@ -32,11 +33,21 @@ enum Part {
 
 /// A template is not sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameError(String);
+pub struct NameError {
+    what: String,
+    /// What would help.
+    pub remedy: Option<Remedy>,
+}
+
+impl NameError {
+    fn new(what: String) -> Self {
+        Self { what, remedy: None }
+    }
+}
 
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.what)
     }
 }
 
@@ -104,19 +115,20 @@ impl FromStr for NameTemplate {
                 }
                 '{' => {
                     let Some((name, after)) = rest.as_str().split_once('}') else {
-                        return Err(NameError(format!("`{{{}` lacks its `}}`", rest.as_str())));
+                        return Err(NameError::new(format!("`{{{}` lacks its `}}`", rest.as_str())));
                     };
                     parts.push(Part::Literal(std::mem::take(&mut literal)));
                     parts.push(part(name.trim())?);
                     rest = after.chars();
                 }
                 '}' => {
-                    return Err(NameError("a `}` stands alone; write `}}` for the sign itself".to_owned()));
+                    return Err(NameError::new(
+                        "a `}` stands alone; write `}}` for the sign itself".to_owned(),
+                    ));
                 }
                 '/' | '\\' => {
-                    return Err(NameError(format!(
-                        "`{c}` is not for file names; choose the folder with --out-dir"
-                    )));
+                    let what = format!("`{c}` is not for file names");
+                    return Err(NameError { what, remedy: Some(Remedy::ChooseFolder) });
                 }
                 c => literal.push(c),
             }
@@ -148,7 +160,7 @@ fn part(name: &str) -> Result<Part, NameError> {
         .chain(form.inputs().map(|input| input.name.to_owned()))
         .chain(["row", "date"].map(str::to_owned))
         .collect();
-    Err(NameError(match nearest::nearest(name, known.iter()) {
+    Err(NameError::new(match nearest::nearest(name, known.iter()) {
         Some(place) => format!("there is no `{{{name}}}`; did you mean `{{{}}}`?", known[place]),
         None => format!(
             "there is no `{{{name}}}`; use {{row}}, {{date}}, or any field, such as {{last_name}} or {{user.school}}"
@@ -284,7 +296,7 @@ mod tests {
             ("{zzzzzzz}", "any field"),
             ("{last_name", "lacks its"),
             ("a}b", "stands alone"),
-            ("x/{row}", "--out-dir"),
+            ("x/{row}", "is not for file names"),
         ] {
             let error = template.parse::<NameTemplate>().unwrap_err().to_string();
             assert!(error.contains(says), "{template}: {error}");

@@ -13,10 +13,11 @@ use super::item;
 use super::keys::{self, Key};
 use super::raw;
 use super::record::{Datum, Record, Returned, datum};
-use super::source::{Source, shown};
+use super::source::Source;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
+use crate::mistake::Mistake;
 use crate::request::{AnyAnswer, RawAnswer, RawRequest, Role};
 
 /// What a column holds.
@@ -225,7 +226,7 @@ impl<R: BufRead> Records<R> {
     }
 
     fn at_row(&self, row: usize, message: &str) -> Error {
-        Error::Syntax { report: format!("{}: row {row}: {message}", shown(&self.path)) }
+        Mistake::new(Origin::Row { path: self.path.clone(), row }, message).into()
     }
 
     /// The record read last holds a byte that is not UTF-8.

@@ -15,10 +15,12 @@ use super::item::{self, Numbered};
 use super::keys;
 use super::raw;
 use super::record::{Datum, Record};
-use super::source::{Source, begins, shown};
+use super::source::{Source, begins};
 use super::tree::{Entry, Node, Value};
 use crate::characters::is_obeyed;
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// RFC 8259 and nothing more.
@@ -162,7 +164,8 @@ fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRe
 }
 
 fn too_long(path: &str, line: usize) -> Error {
-    Error::Syntax { report: format!("{}:{line}: this is longer than any request", shown(path)) }
+    let origin = Origin::File { path: path.into(), line, column: 1 };
+    Mistake::new(origin, "this is longer than any request").into()
 }
 
 /// Whether the first thing of an input is an array.
@@ -273,7 +276,8 @@ impl<R: BufRead> Elements<R> {
 
     fn expected(&self, what: &str) -> Error {
         let (line, column) = self.at;
-        Error::Syntax { report: format!("{}:{line}:{column}: expected {what}", shown(&self.path)) }
+        let origin = Origin::File { path: self.path.clone(), line, column };
+        Mistake::new(origin, format!("expected {what}")).into()
     }
 }
 

@@ -39,6 +39,7 @@ pub use self::stream::{Requests, requests};
 
 use self::source::Source;
 use crate::error::Error;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// A language of request files.
@@ -137,18 +138,18 @@ pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawReques
 /// As [`read`]; an input that cannot be read or is not UTF-8, too.
 pub fn read_from(input: impl BufRead, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     let mut found = Vec::new();
-    let mut reports: Vec<String> = Vec::new();
+    let mut mistakes: Vec<Mistake> = Vec::new();
     for numbered in requests(input, name, format)? {
         match numbered?.request {
             Ok(request) => found.push(request),
-            Err(Error::Syntax { report }) => reports.push(report),
+            Err(Error::Syntax { mistakes: more }) => mistakes.extend(more),
             Err(error) => return Err(error),
         }
-        if reports.len() == REPORTED {
+        if mistakes.len() >= REPORTED {
             break;
         }
     }
-    if reports.is_empty() { Ok(found) } else { Err(Error::Syntax { report: reports.join("\n") }) }
+    if mistakes.is_empty() { Ok(found) } else { Err(Error::Syntax { mistakes }) }
 }
 
 /// Writes records so that [`read`] gives equal requests.

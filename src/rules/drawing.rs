@@ -3,6 +3,7 @@
 use super::Context;
 use crate::finding::{Code, Finding};
 use crate::form::{Field, FieldKind};
+use crate::remedy::Remedy;
 use crate::request::Request;
 
 /// Calls `visitor` with every text that a field would show. Wrong answers are
@@ -55,7 +56,7 @@ pub(super) fn glyph(request: &Request, context: &Context<'_>, findings: &mut Vec
         let named: Vec<String> = missing.iter().map(|c| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
         findings.push(
             Finding::warning(Code::Glyph, name, format!("no font at hand can draw {}", named.join(", ")))
-                .hint("name a font that has it with `--font FILE`; without one the value is stored in full and printed with a placeholder")
+                .remedy(Remedy::MoreFonts)
                 .at(&request.origin(name)),
         );
     });

@@ -78,9 +78,7 @@ impl Kind {
             Self::Scanned => "is a scan: its pages are pictures without text or fields",
             Self::Attachment => "holds other files, but not this form among them",
             Self::FormData => "holds exported form data, but not of this form",
-            Self::Encrypted => {
-                "is locked with a password, or its encryption is broken: pass the password with `--password-file`"
-            }
+            Self::Encrypted => "is locked with a password, or its encryption is broken",
             Self::OtherForm => "is a PDF form, but not this one",
             Self::OtherDocument => "is a PDF, but not this form",
             Self::NotAPdf => "is not a PDF",
