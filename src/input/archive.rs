@@ -130,7 +130,11 @@ impl Archive {
     }
 
     fn read(source: Source, size: u64, name: String, depth: usize) -> Result<Opened, Error> {
-        let refused = |what: &str| Error::NotThisForm { path: name.clone().into(), what: what.to_owned() };
+        let refused = |what: &str| Error::NotThisForm {
+            path: name.clone().into(),
+            what: what.to_owned(),
+            remedy: None,
+        };
         let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
         let inner =
             ZipLocator::new().locate_in_reader(source, &mut buffer, size).map_err(|(source, _)| source);
@@ -322,7 +326,7 @@ impl Member {
         }
         self.inflate(size).map_err(|source| match source.kind() {
             io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput => {
-                Error::NotThisForm { path: self.name.clone().into(), what: SPOILED.to_owned() }
+                Error::NotThisForm { path: self.name.clone().into(), what: SPOILED.to_owned(), remedy: None }
             }
             _ => Error::Read { path: self.name.clone().into(), source },
         })

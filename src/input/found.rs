@@ -44,7 +44,7 @@ impl Found {
         Some(match content {
             Content::Packed(packed) => Self::Member(Member::new(archive, name, packed)),
             Content::Refused(what) => {
-                Self::Failed(Error::NotThisForm { path: name.into(), what: what.to_owned() })
+                Self::Failed(Error::NotThisForm { path: name.into(), what: what.to_owned(), remedy: None })
             }
             Content::PassedOver(reason) => Self::PassedOver(PassedOver { name: name.to_owned(), reason }),
         })

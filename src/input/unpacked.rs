@@ -99,7 +99,7 @@ fn too_large(file: &mut File, path: &Path, limits: &Limits) -> Error {
     let mut start = Vec::new();
     let read = file.take(aside::START as u64).read_to_end(&mut start);
     match read.ok().and_then(|_| returned::known_otherwise(&start)) {
-        Some(what) => Error::NotThisForm { path: path.to_owned(), what },
+        Some(what) => Error::NotThisForm { path: path.to_owned(), what, remedy: None },
         None => Error::TooLarge { path: path.to_owned(), limit: limits.file_size as u64 },
     }
 }
