@@ -11,7 +11,7 @@ use crate::format::{Record, Returned, ReturnedStatus};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Kind, Reader, ReturnedForm, Unreadable};
+use crate::returned::{Content, Kind, Reader, ReturnedForm, Unreadable};
 use crate::review::Reviewer;
 use crate::rules::Context;
 
@@ -22,6 +22,8 @@ pub struct Extracted {
     pub request: Request,
     /// What is known of the file, with all findings.
     pub returned: Returned,
+    /// What it is, if it is no PDF.
+    pub content: Option<Content>,
     /// Why the file could not be read.
     pub error: Option<Error>,
 }
@@ -41,7 +43,15 @@ impl Outcome {
     }
 }
 
+/// The kind of what did not even reach the reader of forms, as records say it.
+pub const UNREADABLE: &str = "unreadable";
+
 impl Extracted {
+    /// Whether the file is a text, and so may be a request.
+    pub fn is_text(&self) -> bool {
+        self.content == Some(Content::Text)
+    }
+
     /// The record to write.
     pub fn record(&self) -> Record<'_> {
         Record { request: &self.request, returned: Some(self.returned.clone()) }
@@ -135,22 +145,24 @@ impl Extractor<'_> {
             findings: reviewed.findings,
             digital_signatures,
         };
-        Extracted { request: reviewed.request, returned, error: None }
+        Extracted { request: reviewed.request, returned, content: None, error: None }
     }
 }
 
 fn refused(name: &str, unreadable: Unreadable) -> Extracted {
-    let kind: Kind = unreadable.kind;
-    not_read(name.to_owned(), kind.word(), unreadable.into())
+    let (kind, content) = (unreadable.kind, unreadable.content);
+    Extracted { content, ..not_read(name.to_owned(), kind.word(), unreadable.into()) }
 }
 
 /// What came of a file that did not even reach the reader of forms.
 fn failed(file: String, error: Error) -> Extracted {
-    let kind = match error {
-        Error::NotThisForm { .. } => Kind::NotAPdf.word(),
-        _ => "unreadable",
-    };
-    not_read(file, kind, error)
+    match error {
+        // Only archives are told before they reach the reader.
+        Error::NotThisForm { .. } => {
+            Extracted { content: Some(Content::Archive), ..not_read(file, Kind::NotAPdf.word(), error) }
+        }
+        _ => not_read(file, UNREADABLE, error),
+    }
 }
 
 fn not_read(file: String, kind: &str, error: Error) -> Extracted {
@@ -161,7 +173,7 @@ fn not_read(file: String, kind: &str, error: Error) -> Extracted {
         error: Some(error.to_string()),
         ..Returned::default()
     };
-    Extracted { request: Request::default(), returned, error: Some(error) }
+    Extracted { request: Request::default(), returned, content: None, error: Some(error) }
 }
 
 fn name_of(error: &Error) -> String {

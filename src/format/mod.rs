@@ -32,7 +32,7 @@ use std::sync::Arc;
 pub use self::csv::CsvWriter;
 pub use self::item::Numbered;
 pub use self::json::json_line;
-pub use self::own::is_output;
+pub use self::own::{PAGE, is_output};
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests};

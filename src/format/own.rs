@@ -3,6 +3,10 @@
 use super::csv::CsvWriter;
 use super::{RowReport, starter_table, without_mark};
 
+/// How every page of a report begins.
+pub const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+    <meta name=\"generator\" content=\"misis-form\">\n";
+
 /// Whether a file that starts like this was written by this program and is no
 /// form: records of returned forms, a report, findings, or a table to start from.
 ///
@@ -13,6 +17,9 @@ pub fn is_output(start: &[u8]) -> bool {
     let text = String::from_utf8_lossy(start);
     let text = without_mark(&text);
     let line = text.lines().next().unwrap_or_default();
+    if text.starts_with(PAGE) {
+        return true;
+    }
     match text.as_bytes().first() {
         Some(b'{' | b'[') => is_json(text) || is_toml(text),
         Some(_) => {

@@ -28,12 +28,12 @@ pub enum Unpacked {
 }
 
 impl FoundFile {
-    /// All of the file, up to the size that `limits` allow.
+    /// All of the file, up to the size that `limits` allow; of a larger one its start, if that
+    /// says already that it is no form.
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] and [`Error::TooLarge`]; [`Error::NotThisForm`] for a larger file whose
-    /// start says that it is something else.
+    /// [`Error::Read`] and [`Error::TooLarge`].
     pub fn read(self, limits: &Limits) -> Result<Vec<u8>, Error> {
         let failed = |source| Error::Read { path: self.path.clone(), source };
         if self.path.as_os_str() == "-" {
@@ -48,7 +48,7 @@ impl FoundFile {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
         if metadata.is_file() && metadata.len() > limits.file_size as u64 {
-            return Err(too_large(&mut file, &self.path, limits));
+            return start_of(&mut file, &self.path, limits);
         }
         bounded(&mut file, &self.path, limits)
     }
@@ -94,12 +94,12 @@ fn unpacked(
     })
 }
 
-/// What to say of a file that is too large to be read: what it is, if its start tells.
-fn too_large(file: &mut File, path: &Path, limits: &Limits) -> Error {
+/// The start of a file that is too large to be read, if that says what it is.
+fn start_of(file: &mut File, path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
     let mut start = Vec::new();
     let read = file.take(aside::START as u64).read_to_end(&mut start);
-    match read.ok().and_then(|_| returned::known_otherwise(&start)) {
-        Some(what) => Error::NotThisForm { path: path.to_owned(), what, remedy: None },
-        None => Error::TooLarge { path: path.to_owned(), limit: limits.file_size as u64 },
+    match read {
+        Ok(_) if returned::is_otherwise(&start) => Ok(start),
+        _ => Err(Error::TooLarge { path: path.to_owned(), limit: limits.file_size as u64 }),
     }
 }

@@ -43,6 +43,7 @@ use crate::finding::Origin;
 use crate::form::Form;
 
 pub use file::limits::{Exceeded, Limits};
+pub use file::sniff::Content;
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 
@@ -72,10 +73,9 @@ pub fn is_likely(start: &[u8]) -> bool {
     scan::find(&start[..start.len().min(1024)], b"%PDF-").is_some() || form_data::sniff(start).is_some()
 }
 
-/// What a file is that begins like this and is certainly no returned form, as a
-/// sentence that follows its name.
-pub fn known_otherwise(start: &[u8]) -> Option<String> {
-    if is_likely(start) { None } else { sniff::known_otherwise(start) }
+/// Whether a file that begins like this is certainly no returned form.
+pub fn is_otherwise(start: &[u8]) -> bool {
+    !is_likely(start) && sniff::is_otherwise(start)
 }
 
 /// Reads returned forms.
@@ -113,8 +113,8 @@ impl Reader {
         if let Some(data) = form_data::sniff(bytes) {
             return form_data::read(bytes, data, limits, name);
         }
-        if let Some(what) = sniff::not_a_pdf(bytes) {
-            return Err(Unreadable::saying(name, Kind::NotAPdf, what));
+        if let Some((content, what)) = sniff::not_a_pdf(bytes) {
+            return Err(Unreadable::no_pdf(name, content, what));
         }
         let intact = self.read_intact(bytes, name, attachments);
         #[cfg(any(test, fuzzing))]
