@@ -113,6 +113,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $id),* }
             }
 
+            /// The code of that name; `None` when there is none.
+            pub fn of_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.id() == id)
+            }
+
             /// What the rule asks for, in one sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $summary),* }
@@ -131,6 +136,11 @@ codes! {
     EmployeeNumber "employee-number" "An employee number has 6 to 8 digits."
     Extension "extension" "A phone extension has 1 to 6 digits, or is `N/A`."
     LocationCode "location-code" "A location code has 4 digits."
+    NotAsked "not-asked" "Every answer is one that the chosen revision of the form asks for."
+    UnknownRevision "unknown-revision" "A revision that is named is one of the form's."
+    UnknownField "unknown-field" "Every field of a returned PDF is one of the form's (warning)."
+    OtherRevision "other-revision" "A returned PDF prints the revision that its fields belong to (warning)."
+    Digits "digits" "Any other number has as many digits as the form says."
     Date "date" "A date is a real calendar date."
     DateOrder "date-order" "Request, user's signature, site administrator's signature and office dates follow each other."
     FutureDate "future-date" "No date lies in the future: a warning before signing, an error later."

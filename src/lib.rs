@@ -42,6 +42,7 @@ mod remedy;
 pub mod request;
 pub mod returned;
 pub mod review;
+pub mod revision;
 pub mod rules;
 
 pub use error::Error;

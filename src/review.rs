@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, Origin};
-use crate::form::{self, Form};
-use crate::request::{Date, RawAnswer, RawRequest, Request, Value as _};
+use crate::form;
+use crate::request::{Date, RawAnswer, RawRequest, Request};
 use crate::rules::{self, Context};
 
 /// Makes a typed request of what was read, and checks it.
@@ -72,14 +72,14 @@ impl Reviewed {
 ///
 /// An empty text from a flag is a wish to leave the field empty.
 fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
-    for input in Form::current().inputs() {
+    for input in raw.revision().form().inputs() {
         let Some(default) = input.field().default else { continue };
         let given = raw.answers.get(input.name).is_some_and(|answer| {
             !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. })
         });
         if !given {
             let text = match default {
-                form::Default::Today => Date(today).print().into_owned(),
+                form::Default::Today => Date(today).print(),
             };
             raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, Origin::Default));
         }

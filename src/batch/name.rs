@@ -5,10 +5,11 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::form::{Form, Input};
+use crate::form::Input;
 use crate::nearest;
 use crate::remedy::Remedy;
-use crate::request::{Date, Request, Value as _};
+use crate::request::{Answer, Request, Value};
+use crate::revision::ALL;
 
 /// The longest file name in bytes: below the limits of all common file systems.
 const LONGEST: usize = 200;
@@ -25,8 +26,8 @@ enum Part {
     Literal(String),
     /// An answer, by the name of its input.
     Answer(&'static str),
-    /// A field that is no answer of its own: its place in reading order.
-    Field(usize),
+    /// A field that is no answer of its own, by its name.
+    Field(&'static str),
     Row,
     Today,
 }
@@ -67,15 +68,16 @@ impl NameTemplate {
             match part {
                 Part::Literal(text) => stem.push_str(text),
                 Part::Answer(name) => {
-                    let text = request.answer(name).and_then(|answer| answer.text()).unwrap_or_default();
-                    match Date::parse(&text) {
-                        Ok(date) => stem.push_str(&date.0.to_string()),
-                        Err(_) => stem.push_str(&text),
+                    let answer = request.answer(name);
+                    match answer.and_then(Answer::value).and_then(Value::date) {
+                        Some(date) => stem.push_str(&date.0.to_string()),
+                        None => stem.push_str(&answer.and_then(Answer::text).unwrap_or_default()),
                     }
                 }
-                Part::Field(place) => {
-                    if let Some(text) = request.shown().get(*place).and_then(|shown| shown.text.as_deref()) {
-                        stem.push_str(text);
+                Part::Field(name) => {
+                    let shown = request.shown().into_iter().find(|shown| shown.field.name == *name);
+                    if let Some(text) = shown.and_then(|shown| shown.text) {
+                        stem.push_str(&text);
                     }
                 }
                 Part::Row => stem.push_str(&row.to_string()),
@@ -145,19 +147,16 @@ fn part(name: &str) -> Result<Part, NameError> {
         "date" => return Ok(Part::Today),
         _ => {}
     }
-    let form = Form::current();
-    if let Some(input) =
-        form.inputs().find(|input| input.name == name || short(input).as_deref() == Some(name))
-    {
+    let inputs = || ALL.iter().flat_map(|revision| revision.form().inputs());
+    if let Some(input) = inputs().find(|input| input.name == name || short(input).as_deref() == Some(name)) {
         return Ok(Part::Answer(input.name));
     }
-    if let Some(place) = form.position(name) {
-        return Ok(Part::Field(place));
+    if let Some(field) = ALL.iter().find_map(|revision| revision.form().field(name)) {
+        return Ok(Part::Field(&field.name));
     }
-    let known: Vec<String> = form
-        .inputs()
+    let known: Vec<String> = inputs()
         .filter_map(|input| short(&input))
-        .chain(form.inputs().map(|input| input.name.to_owned()))
+        .chain(inputs().map(|input| input.name.to_owned()))
         .chain(["row", "date"].map(str::to_owned))
         .collect();
     Err(NameError::new(match nearest::nearest(name, known.iter()) {

@@ -39,7 +39,7 @@ impl Who {
 /// Plain text without a line break at its end. It names the file first, which is for the office.
 pub fn reply(extracted: &Extracted) -> String {
     let entry = Entry::of(extracted);
-    let form = match extracted.request.answer("user.last_name").and_then(|answer| answer.text()) {
+    let form = match extracted.request.text("user.last_name") {
         Some(_) => format!("the access request form of {}", entry.person),
         None => "the access request form".to_owned(),
     };

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::{Error, plain};
 use crate::extract::Extracted;
 use crate::finding::{Code, Finding};
-use crate::form::{FieldKind, Form, Stage};
+use crate::form::{FieldKind, Stage};
 use crate::format::ReturnedStatus;
 use crate::request::{Request, Signature};
 use crate::returned::{Content, Kind};
@@ -115,19 +115,19 @@ impl Standing {
         match returned.status {
             ReturnedStatus::Ok => Self::Complete,
             ReturnedStatus::Errors if is_blank(&extracted.request) => Self::Blank,
-            ReturnedStatus::Errors => Self::of_findings(&returned.findings),
+            ReturnedStatus::Errors => Self::of_findings(&extracted.request, &returned.findings),
             ReturnedStatus::Failed => Self::of_failed(&returned.kind, extracted.content),
         }
     }
 
-    fn of_findings(findings: &[Finding]) -> Self {
+    fn of_findings(request: &Request, findings: &[Finding]) -> Self {
         let mut latest = true;
         let mut office_only = true;
         for finding in findings.iter().filter(|finding| finding.is_error()) {
             if !matches!(finding.code, Code::Required | Code::NoRole | Code::Notify) {
                 return Self::Wrong;
             }
-            let due = finding.field.as_deref().and_then(|name| Form::current().field(name)?.required);
+            let due = finding.field.as_deref().and_then(|name| request.revision.form().field(name)?.required);
             latest &= due >= Some(Stage::Submitted);
             office_only &= due == Some(Stage::Decided);
         }
@@ -163,17 +163,15 @@ impl Standing {
 
 /// Whether nothing is filled in: no answer, no role and no signature.
 pub fn is_blank(request: &Request) -> bool {
-    let mut is_blank = request.roles.is_empty();
-    request.visit(&mut |_, answer| is_blank &= answer.text().is_none());
-    let form = Form::current();
+    let is_blank = request.roles.is_empty() && request.answers().all(|(_, answer)| answer.text().is_none());
+    let form = request.revision.form();
     let signatures = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
     is_blank && signatures.into_iter().all(|field| request.signature(&field.name) == Signature::Missing)
 }
 
 /// Who asks for access.
 fn person(request: &Request) -> String {
-    let text =
-        |name| request.answer(name).and_then(|answer| answer.text()).map(|text| text.trim().to_owned());
+    let text = |name| request.text(name).map(|text| text.trim().to_owned());
     let names: Vec<String> = ["user.first_name", "user.last_name"]
         .into_iter()
         .filter_map(text)

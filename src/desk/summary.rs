@@ -76,7 +76,7 @@ impl Summary {
 /// What tells one person from another: the employee number, without zeros in front; else the name.
 fn key(extracted: &Extracted) -> Option<String> {
     let text = |name: &str| {
-        let text = extracted.request.answer(name)?.text()?.trim().to_lowercase();
+        let text = extracted.request.text(name)?.trim().to_lowercase();
         (!text.is_empty()).then_some(text)
     };
     match text("user.employee_number") {

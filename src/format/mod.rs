@@ -41,6 +41,7 @@ use self::source::Source;
 use crate::error::Error;
 use crate::mistake::Mistake;
 use crate::request::RawRequest;
+use crate::revision;
 
 /// A language of request files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -220,7 +221,7 @@ impl Writer {
 
 /// A request file to start from, with explanations.
 pub fn starter() -> &'static str {
-    include_str!("../../templates/request.toml")
+    revision::newest().starter()
 }
 
 /// A table of requests to start from, for spreadsheets.

@@ -10,8 +10,9 @@ use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{FieldKind, Form};
+use crate::form::FieldKind;
 use crate::request::{RawAnswer, RawRequest, Role, Signature};
+use crate::revision::ALL;
 
 /// The requests of a document: one, or a list of them.
 ///
@@ -105,7 +106,7 @@ impl Reader<'_> {
     }
 
     fn answer(&mut self, name: &str, kind: &FieldKind, value: Value<'_>, origin: &Origin) {
-        let digits = matches!(kind, FieldKind::Digits | FieldKind::PhonePart);
+        let digits = matches!(kind, FieldKind::Digits(_) | FieldKind::PhonePart(_));
         let text = match value {
             Value::Text(text) => text.into_owned(),
             Value::Date(date) if *kind == FieldKind::Date => date,
@@ -162,8 +163,8 @@ impl Reader<'_> {
 fn expected(kind: &FieldKind) -> String {
     match kind {
         FieldKind::Date => "a date".to_owned(),
-        FieldKind::Digits => "digits".to_owned(),
-        FieldKind::PhonePart => "a phone number".to_owned(),
+        FieldKind::Digits(_) => "digits".to_owned(),
+        FieldKind::PhonePart(_) => "a phone number".to_owned(),
         FieldKind::Email => "an e-mail address".to_owned(),
         FieldKind::Choice(choices) => {
             let words: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
@@ -215,7 +216,8 @@ pub(super) fn signature_field(name: &str) -> Option<&str> {
 
 /// Takes what `extract` found in a signature field; `name` is the whole dotted name.
 pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
-    let field = signature_field(name).and_then(|field| Form::current().field(field));
+    let field =
+        signature_field(name).and_then(|name| ALL.iter().find_map(|revision| revision.form().field(name)));
     let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
     match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
         (Some(field), Some(signature)) => {

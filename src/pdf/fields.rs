@@ -195,7 +195,7 @@ fn field_entries(field: &Field, own_name: &str) -> Dictionary {
         }
         // Nobody's name or address is refused for its length, so that those
         // fields scroll; these have a box that is meant to hold all of it.
-        FieldKind::Date | FieldKind::Digits | FieldKind::PhonePart => {
+        FieldKind::Date | FieldKind::Digits(_) | FieldKind::PhonePart(_) => {
             flags |= DO_NOT_SCROLL;
             "Tx"
         }

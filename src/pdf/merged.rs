@@ -28,6 +28,7 @@ use crate::Error;
 use crate::form::Form;
 use crate::layout::{Fonts, Layout};
 use crate::request::Request;
+use crate::revision::Revision;
 
 /// The most indirect objects that viewers take in one file.
 ///
@@ -338,14 +339,14 @@ fn id(number: usize) -> Id {
 }
 
 impl<W: Write> Merged<W> {
-    /// Begins a file of so many forms, of which there must be one at least.
+    /// Begins a file of so many forms of a revision, of which there must be one at least.
     ///
     /// # Errors
     ///
     /// [`Error::TooMany`] when viewers could not open the file, or whatever
     /// writing fails with.
-    pub fn new(out: W, forms: usize) -> Result<Self, MergeError> {
-        let (shape, objects) = Shape::new(Form::current(), Layout::current(), forms)?;
+    pub fn new(out: W, revision: &Revision, forms: usize) -> Result<Self, MergeError> {
+        let (shape, objects) = Shape::new(revision.form(), revision.layout(), forms)?;
         let most = (MOST_OBJECTS - shape.shared - 2) / shape.stride();
         if forms > most {
             return Err(Error::TooMany { forms, most }.into());

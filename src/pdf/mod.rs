@@ -26,6 +26,7 @@ pub use merged::{MergeError, Merged};
 use crate::Error;
 use crate::layout::Fonts;
 use crate::request::Request;
+use crate::revision::Revision;
 
 /// What kind of document is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,15 +58,15 @@ pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
 ///
 /// As [`write`](write()).
 pub fn write_to(request: &Request, kind: Kind, fonts: &Fonts, bytes: &mut Vec<u8>) -> Result<(), Error> {
-    template::current(kind)?.write(request, fonts, bytes)
+    template::of(request.revision, kind)?.write(request, fonts, bytes)
 }
 
-/// Puts the unchanging part of a document together: what the files under
-/// `templates/prepared` hold, and what [`write`](write()) starts from.
+/// Puts the unchanging part of a document together: what the files in
+/// `prepared` of a revision's folder hold, and what [`write`](write()) starts from.
 ///
 /// # Errors
 ///
 /// Only a defect of the program makes this fail.
-pub fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
-    template::prepare(kind)
+pub fn prepare(revision: &Revision, kind: Kind) -> Result<Vec<u8>, Error> {
+    template::prepare(revision, kind)
 }

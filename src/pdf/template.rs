@@ -1,7 +1,5 @@
 //! The part of every document that never changes, prepared before the program is built.
 
-use std::sync::OnceLock;
-
 use lopdf::{Dictionary, Object, dictionary};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +13,7 @@ use crate::Error;
 use crate::form::Form;
 use crate::layout::{Fonts, Layout, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::request::Request;
+use crate::revision::{PerRevision, Revision};
 
 /// A document with holes for the values.
 #[derive(Serialize, Deserialize)]
@@ -36,31 +35,31 @@ enum Holes<'a> {
     Flat(#[serde(borrow)] Vec<flat::Overlay<'a>>, #[serde(borrow)] Vec<flat::State<'a>>),
 }
 
-/// What [`build`] made of the current form and layout, serialised; a test
-/// compares it with a fresh run. Putting it together takes ten times as long as
-/// everything else that a single form needs.
-fn prepared(kind: Kind) -> &'static [u8] {
+/// The name under which a revision has what [`build`] made of it, serialised; a
+/// test compares it with a fresh run. Putting it together takes ten times as
+/// long as everything else that a single form needs.
+fn name_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Fillable => include_bytes!("../../templates/prepared/fillable.bin"),
-        Kind::Flat => include_bytes!("../../templates/prepared/flat.bin"),
+        Kind::Fillable => "fillable",
+        Kind::Flat => "flat",
     }
 }
 
-/// The template of that kind.
-pub(super) fn current(kind: Kind) -> Result<&'static Template<'static>, Error> {
-    static FILLABLE: OnceLock<Template<'static>> = OnceLock::new();
-    static FLAT: OnceLock<Template<'static>> = OnceLock::new();
-    let slot = match kind {
+/// The template of a revision.
+pub(super) fn of(revision: &Revision, kind: Kind) -> Result<&'static Template<'static>, Error> {
+    static FILLABLE: PerRevision<Template<'static>> = PerRevision::new();
+    static FLAT: PerRevision<Template<'static>> = PerRevision::new();
+    let templates = match kind {
         Kind::Fillable => &FILLABLE,
         Kind::Flat => &FLAT,
     };
-    match slot.get() {
-        Some(template) => Ok(template),
-        None => {
-            let template = postcard::from_bytes(prepared(kind)).map_err(internal)?;
-            Ok(slot.get_or_init(|| template))
-        }
-    }
+    let name = name_of(kind);
+    templates.try_get(revision, || {
+        let bytes = revision.prepared(name);
+        let bytes =
+            bytes.ok_or_else(|| Error::Internal(format!("`{name}` of {revision} is not prepared")))?;
+        postcard::from_bytes(bytes).map_err(internal)
+    })
 }
 
 fn internal(error: postcard::Error) -> Error {
@@ -68,8 +67,8 @@ fn internal(error: postcard::Error) -> Error {
 }
 
 /// Puts a template together and serialises it.
-pub(super) fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
-    postcard::to_stdvec(&build(Form::current(), Layout::current(), kind)?).map_err(internal)
+pub(super) fn prepare(revision: &Revision, kind: Kind) -> Result<Vec<u8>, Error> {
+    postcard::to_stdvec(&build(revision.form(), revision.layout(), kind)?).map_err(internal)
 }
 
 /// Puts a template together.
@@ -212,19 +211,21 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::revision::ALL;
 
     /// `UPDATE_PREPARED=1 cargo test prepared` writes them anew.
     #[test]
     fn prepared_templates_are_those_of_a_fresh_run() {
-        for (kind, file) in [(Kind::Fillable, "fillable.bin"), (Kind::Flat, "flat.bin")] {
-            let fresh = prepare(kind).unwrap();
+        let kinds = [Kind::Fillable, Kind::Flat];
+        for (revision, kind) in ALL.iter().flat_map(|revision| kinds.map(|kind| (revision, kind))) {
+            let fresh = prepare(revision, kind).unwrap();
+            let file = format!("{}/prepared/{}.bin", revision.folder(), name_of(kind));
             if std::env::var_os("UPDATE_PREPARED").is_some() {
-                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/prepared");
-                std::fs::write(folder.join(file), &fresh).unwrap();
+                std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(file), &fresh).unwrap();
             } else {
                 assert!(
-                    fresh == prepared(kind),
-                    "templates/prepared/{file} is stale: run `UPDATE_PREPARED=1 cargo test prepared`"
+                    Some(&fresh[..]) == revision.prepared(name_of(kind)),
+                    "{file} is stale: run `UPDATE_PREPARED=1 cargo test prepared`"
                 );
             }
         }

@@ -8,8 +8,8 @@ use super::flattened_tests::{Flat, doubtful};
 use super::testing::{array, name, quickly};
 use super::{Exceeded, Kind, Limits};
 use crate::finding::Code;
-use crate::form::Form;
-use crate::layout::{Layout, PAGE_HEIGHT};
+use crate::layout::PAGE_HEIGHT;
+use crate::revision::newest;
 
 const NAME: &str = "user.last_name";
 const ROLE: &str = "roles.principal";
@@ -18,7 +18,7 @@ const CHOSEN: &str = "roles.counselor";
 
 /// The rectangle of a field in the coordinates of its page.
 fn rect(field: &str) -> [f32; 4] {
-    Layout::current().widget(field).unwrap().rect.to_pdf(PAGE_HEIGHT)
+    newest().layout().widget(field).unwrap().rect.to_pdf(PAGE_HEIGHT)
 }
 
 /// Puts an annotation on the page of a field; its appearance, if it has one,
@@ -43,7 +43,7 @@ fn annotate(flat: &mut Flat, field: &str, subtype: &str, appearance: Option<&str
         annotation.set("AP", dictionary! { "N" => form });
     }
     let id = flat.document.add_object(annotation);
-    let page = flat.pages[Layout::current().widget(field).unwrap().page];
+    let page = flat.pages[newest().layout().widget(field).unwrap().page];
     flat.document.get_dictionary_mut(page).unwrap().set("Annots", array([id.into()]));
 }
 
@@ -214,7 +214,7 @@ fn a_picture_over_a_page_leaves_nothing_certain() {
     let mut flat = Flat::with(&[]);
     flat.draw(0, "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", false);
     let form = flat.read().unwrap();
-    for widget in Layout::current().widgets.iter().filter(|widget| widget.page == 0) {
+    for widget in newest().layout().widgets.iter().filter(|widget| widget.page == 0) {
         assert!(!form.values.contains_key(&widget.field), "{}", widget.field);
         assert!(doubtful(&form).contains(&widget.field.as_str()), "{}", widget.field);
     }
@@ -294,8 +294,8 @@ fn content_that_cannot_be_interpreted_to_its_end_is_an_error() {
             finding.code == Code::RecoveredFromPage && finding.is_error() && finding.field.is_none()
         };
         assert!(form.findings.iter().any(is_said), "{what}");
-        let layout = Layout::current();
-        for field in Form::current().fields() {
+        let layout = newest().layout();
+        for field in newest().form().fields() {
             let page = layout.widget(&field.name).unwrap().page;
             if page == 1 && !field.name.ends_with("signature") {
                 assert!(!form.values.contains_key(&field.name), "{what}: {}", field.name);

@@ -19,7 +19,7 @@ use super::file::scan::{Scan, find};
 use super::form::{fields, signatures, values};
 use super::{Kind, ReturnedForm, Unreadable};
 use crate::finding::Origin;
-use crate::form::Form;
+use crate::revision;
 
 /// How far from the start the mark of a kind of file is looked for.
 const WINDOW: usize = 1024;
@@ -67,20 +67,21 @@ pub(super) fn read(
             Unreadable::saying(name, Kind::Damaged, what)
         }
     })?;
-    let form = Form::current();
+    let revision = revision::newest();
     let pdf = Pdf::new(Source::Loaded(&document), limits);
     let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    let known = values::match_names(form, &pdf, &copies);
+    let known = values::match_names(revision, &pdf, &copies);
     // Programs leave out what is empty, so that few fields may be there.
     let others = copies.iter().filter(|copy| copy.value.is_some()).count().saturating_sub(known.len());
     if known.is_empty() || others > known.len() {
         return Err(Unreadable::new(name, Kind::FormData));
     }
     let path: Arc<str> = Arc::from(name);
-    let mut returned = values::read(form, &pdf, &known, &path);
+    let mut returned = values::read(revision, &pdf, &known, &path);
     returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(form, &pdf, &[], &known);
+    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known);
     Ok(ReturnedForm {
+        revision,
         kind: Kind::FormData,
         values: returned.values,
         raw: returned.raw,

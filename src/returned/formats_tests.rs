@@ -6,6 +6,7 @@ use super::testing::{array, filled, literal};
 use super::{Kind, Limits, Reader, read};
 use crate::finding::Code;
 use crate::request::Signature;
+use crate::revision::newest;
 
 fn value<'f>(form: &'f super::ReturnedForm, name: &str) -> Option<&'f str> {
     form.values.get(name).map(String::as_str)
@@ -148,7 +149,7 @@ fn locked_files_open_with_one_of_the_passwords() {
 
 #[test]
 fn another_revision_with_fields_is_named_as_well() {
-    let title = &crate::form::Form::current().title;
+    let title = &newest().form().title;
     for (revision, is_ours) in [("02/17/2022", true), ("08/01/2024", false)] {
         let mut copy = filled("Anna");
         let content = format!("BT /F 9 Tf 9 9 Td ({title}) Tj 0 20 Td (Rev. {revision}) Tj ET");

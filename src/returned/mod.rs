@@ -41,6 +41,7 @@ use std::sync::Arc;
 
 use crate::finding::Origin;
 use crate::form::Form;
+use crate::revision::{self, Revision};
 
 pub use file::limits::{Exceeded, Limits};
 pub use file::sniff::Content;
@@ -157,20 +158,21 @@ impl Reader {
         name: &str,
         attachments: bool,
     ) -> Result<ReturnedForm, Unreadable> {
-        let form = Form::current();
+        let revision = revision::newest();
+        let form = revision.form();
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
-        let known = values::match_names(form, pdf, &copies);
+        let known = values::match_names(revision, pdf, &copies);
 
         if !kind::is_enough(form, known.len()) {
             if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
                 return inner;
             }
-            return read_pages((form, &known), pdf, &pages, repairs, copies.len(), name);
+            return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
         }
 
-        if let Some(what) = repeated::sentence(form, pdf, &pages, &known).map_err(exceeding)? {
+        if let Some(what) = repeated::sentence(revision, pdf, &pages, &known).map_err(exceeding)? {
             return Err(Unreadable::saying(name, Kind::Fillable, what));
         }
         let path: Arc<str> = Arc::from(name);
@@ -179,18 +181,19 @@ impl Reader {
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
             let letters = Pages::read(pdf, &pages, &Live::new()).letters();
-            if let Some(revision) = kind::other_revision(form, &letters) {
-                return Err(of_other_revision(name, &revision));
+            if let Some(other) = kind::other_revision(form, &letters) {
+                return Err(of_other_revision(name, form, &other));
             }
         }
         let mut findings = repairs.findings(&path);
         findings.extend(attached);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
-        let mut returned = values::read(form, pdf, &known, &path);
+        let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
         returned.raw.origin = Origin::Whole { path };
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
         Ok(ReturnedForm {
+            revision,
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
@@ -216,18 +219,19 @@ impl Reader {
 
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
-    (form, known): (&Form, &values::Known<'_, '_, 'a>),
+    (revision, known): (&'static Revision, &values::Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
+    let form = revision.form();
     let shown = Pages::read(pdf, pages, &flattened::live(known));
     let letters = shown.letters();
     let kind = kind::of(form, pdf, pages, &letters, fields);
-    if let Some(revision) = kind::other_revision(form, &letters) {
-        return Err(of_other_revision(name, &revision));
+    if let Some(other) = kind::other_revision(form, &letters) {
+        return Err(of_other_revision(name, form, &other));
     }
     match kind {
         // The form may be, or go on, on the pages that were not looked at.
@@ -235,7 +239,7 @@ fn read_pages<'a>(
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
         Kind::Flattened => {
-            let mut returned = flattened::read((form, known), pdf, pages, &shown, name)?;
+            let mut returned = flattened::read((revision, known), pdf, pages, &shown, name)?;
             let path = Arc::from(name);
             returned.findings.splice(0..0, repairs.findings(&path));
             returned.recovered = repairs.is_doubtful();
@@ -255,8 +259,8 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     }
 }
 
-fn of_other_revision(name: &str, revision: &str) -> Unreadable {
-    let own = &Form::current().revision;
-    let what = format!("is Rev. {revision} of this form; only Rev. {own} is read");
+fn of_other_revision(name: &str, form: &Form, other: &str) -> Unreadable {
+    let own = &form.revision;
+    let what = format!("is Rev. {other} of this form; only Rev. {own} is read");
     Unreadable::saying(name, Kind::OtherForm, what)
 }

@@ -11,10 +11,13 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::remedy::Remedy;
 use crate::request::{DigitalSignature, RawRequest};
+use crate::revision::Revision;
 
 /// A returned copy of the form whose data could be read.
 #[derive(Debug, Clone)]
 pub struct ReturnedForm {
+    /// Which revision of the form it is a copy of.
+    pub revision: &'static Revision,
     /// What sort of copy it is.
     pub kind: Kind,
     /// The value of every field of the form that the file has one for, by the

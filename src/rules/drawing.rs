@@ -31,7 +31,7 @@ pub(super) fn fit(request: &Request, context: &Context<'_>, findings: &mut Vec<F
                 format!("the value has {length} characters; `{label}` takes {most}"),
                 "shorten the value, so that it can be read on paper",
             ),
-            _ if context.drawing.is_none_or(|drawing| drawing.fits(field, text)) => return,
+            _ if context.drawing.is_none_or(|drawing| drawing.fits(request.revision, field, text)) => return,
             _ if field.kind == (FieldKind::Text { multiline: true }) => (
                 format!("the value is too long for the box of `{label}`, even in the smallest letters"),
                 "it cannot be printed at 7 points; please say it in fewer words or lines",

@@ -1,6 +1,8 @@
 //! What is allowed.
 //!
-//! A rule is one function that looks at a typed request and adds findings.
+//! A rule is one function that looks at a typed request and adds findings. Some
+//! hold for every form; others stand in the [definition](crate::form::Rule) of
+//! those that have them, with the names of the answers that they are about.
 //! Rules never read text: an answer that is not of its kind arrives here as
 //! [`Answer::Wrong`](crate::request::Answer::Wrong), with its reason. The same
 //! rules serve `fill`, `check` and `extract`.
@@ -16,8 +18,9 @@ mod tests;
 use chrono::NaiveDate;
 
 use crate::finding::{Finding, Origin};
-use crate::form::{Field, Form, Stage};
+use crate::form::{self, Field, Form, Stage};
 use crate::request::{RawRequest, Request};
+use crate::revision::Revision;
 
 pub use dates::academic_year_end;
 
@@ -36,8 +39,8 @@ pub struct Context<'a> {
 
 /// What the page can show: answered by whoever lays out the values.
 pub trait Drawing: Sync {
-    /// Whether the text can be shown in the field at the smallest size.
-    fn fits(&self, field: &Field, text: &str) -> bool;
+    /// Whether the text can be shown in the field of that revision at the smallest size.
+    fn fits(&self, revision: &Revision, field: &Field, text: &str) -> bool;
 
     /// The characters of the text that no font at hand has, each once.
     fn missing_glyphs(&self, text: &str) -> Vec<char>;
@@ -46,30 +49,45 @@ pub trait Drawing: Sync {
 /// A rule: looks at a request and adds what it finds.
 type Rule = fn(&Request, &Context<'_>, &mut Vec<Finding>);
 
-const RULES: &[Rule] = &[
-    answers::wrong,
-    answers::required,
-    answers::no_role,
-    site_administrator::check,
-    dates::order,
-    dates::future,
-    dates::academic_year,
-    answers::notify,
-    office::decision,
-    office::reason,
-    drawing::fit,
-    drawing::glyph,
-];
+/// The rules of every form, before those of its definition and after them.
+const FIRST: &[Rule] = &[answers::wrong, answers::required, answers::unasked];
+const LAST: &[Rule] = &[drawing::fit, drawing::glyph];
 
 /// Checks a request and returns all findings, in the order of the form.
 pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in FIRST {
+        rule(request, context, &mut findings);
+    }
+    for rule in &request.revision.form().rules {
+        apply(rule, request, context, &mut findings);
+    }
+    for rule in LAST {
         rule(request, context, &mut findings);
     }
     // The sort is stable, so that findings of one field stay in the order of the rules.
-    findings.sort_by_key(|finding| place(finding.field.as_deref()));
+    findings.sort_by_key(|finding| place(request.revision.form(), finding.field.as_deref()));
     findings
+}
+
+/// Checks a request by a rule of its form's definition.
+fn apply(rule: &form::Rule, request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    match rule {
+        form::Rule::AnyRole => answers::any_role(request, context, findings),
+        form::Rule::Order { steps } => dates::order(steps, request, findings),
+        form::Rule::NotAfterToday { answers } => dates::not_after_today(answers, request, context, findings),
+        form::Rule::Together { called, answers } => {
+            answers::together(called, answers, request, context, findings);
+        }
+        form::Rule::Decision { decision, answers } => {
+            office::decision(decision, answers, request, context, findings);
+        }
+        form::Rule::Reason { decision, choice, reason } => {
+            office::reason([decision, choice, reason], request, findings);
+        }
+        form::Rule::AcademicYear { answer } => dates::academic_year(answer, request, context, findings),
+        form::Rule::SiteAdministrator { answer } => site_administrator::check(answer, request, findings),
+    }
 }
 
 /// What the reader of an input found, and what the rules find: everything
@@ -94,9 +112,8 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 }
 
 /// The place of a field or input in reading order; roles come first.
-fn place(name: Option<&str>) -> usize {
+fn place(form: &Form, name: Option<&str>) -> usize {
     let Some(name) = name else { return usize::MAX };
-    let form = Form::current();
     let field = form.input(name).map_or(name, |input| &input.field().name);
     form.position(field).map_or(0, |position| position + 1)
 }

@@ -191,6 +191,7 @@ fn is_portfolio(pdf: &Pdf<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     #[test]
     fn words_are_unique_and_serialize_as_themselves() {
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_title_and_the_revision_are_known_however_they_are_set() {
-        let form = Form::current();
+        let form = newest().form();
         let title = letters("M i S i S Production\nMirror Access   Request\nForm for");
         assert!(has_title(form, &letters(&form.title)) && has_title(form, &title));
         assert!(!has_title(form, &letters("MiSiS Production access")));

@@ -11,6 +11,7 @@ use crate::layout::{Layout, PAGE_HEIGHT, Rect};
 use crate::request::RawRequest;
 use crate::returned::file::object::Pdf;
 use crate::returned::file::strings::text_of;
+use crate::revision::Revision;
 
 /// The values of a file, by field and as a request.
 pub(crate) struct Values {
@@ -30,16 +31,17 @@ pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
 /// `user [170].title`. What kept only the last part of its name is known by
 /// that and its place on the page.
 pub(crate) fn match_names<'f, 'c, 'a>(
-    form: &'f Form,
+    revision: &'f Revision,
     pdf: &Pdf<'a>,
     copies: &'c [Copy<'a>],
 ) -> Known<'f, 'c, 'a> {
+    let form = revision.form();
     let mut known = Known::new();
     for copy in copies {
         let field = form.field(&copy.name).or_else(|| {
             let plain: Vec<&str> = copy.name.split('.').map(without_number).collect();
             let named = (0..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
-            named.or_else(|| form.field(field_at_place(pdf, copy, plain.last()?)?))
+            named.or_else(|| form.field(field_at_place(revision.layout(), pdf, copy, plain.last()?)?))
         });
         if let Some(field) = field {
             known.entry(field.name.as_str()).or_default().push(copy);
@@ -68,7 +70,12 @@ fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
 ///
 /// Quirk: pages that were taken out of a document often leave the parents of
 /// their fields behind, and with them all but the last part of their names.
-fn field_at_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, partial: &str) -> Option<&'static str> {
+fn field_at_place<'a, 'l>(
+    layout: &'l Layout,
+    pdf: &Pdf<'a>,
+    copy: &Copy<'a>,
+    partial: &str,
+) -> Option<&'l str> {
     /// How far a widget may be from its place.
     const NEAR: f32 = 3.0;
     let place = copy.widgets.iter().find_map(|widget| pdf.get_rect(widget.dict, "Rect"))?;
@@ -77,8 +84,7 @@ fn field_at_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, partial: &str) -> Option<&
         let own = rect.to_pdf(PAGE_HEIGHT);
         own.iter().zip(place).all(|(own, other)| (own - other).abs() <= NEAR)
     };
-    let widgets = &Layout::current().widgets;
-    widgets.iter().find(|own| is_partial(&own.field) && at(own.rect)).map(|own| own.field.as_str())
+    layout.widgets.iter().find(|own| is_partial(&own.field) && at(own.rect)).map(|own| own.field.as_str())
 }
 
 /// A partial name without a number such as `#0` or `[0]` behind it.
@@ -108,9 +114,15 @@ enum Said {
 }
 
 /// Reads all fields of the form.
-pub(crate) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, path: &Arc<str>) -> Values {
-    let mut out = Values { values: BTreeMap::new(), raw: RawRequest::default(), findings: Vec::new() };
-    for field in form.fields().iter().filter(|field| field.kind != FieldKind::Signature) {
+pub(crate) fn read<'a>(
+    revision: &'static Revision,
+    pdf: &Pdf<'a>,
+    known: &Known<'_, '_, 'a>,
+    path: &Arc<str>,
+) -> Values {
+    let raw = RawRequest { revision: Some(revision), ..RawRequest::default() };
+    let mut out = Values { values: BTreeMap::new(), raw, findings: Vec::new() };
+    for field in revision.form().fields().iter().filter(|field| field.kind != FieldKind::Signature) {
         let Some(copies) = known.get(field.name.as_str()) else { continue };
         // What was said, and the first copy that said it.
         let mut said: Vec<(String, &str)> = Vec::new();
@@ -175,9 +187,9 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
         FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. }
         | FieldKind::Date
-        | FieldKind::Digits
+        | FieldKind::Digits(_)
         | FieldKind::Email
-        | FieldKind::PhonePart => {
+        | FieldKind::PhonePart(_) => {
             // A widget has no value of its own; one that has must not speak against its field.
             let values = copy.value.into_iter().chain(copy.widget_values.iter().copied());
             let said = |value| match text_of(pdf, value) {
@@ -276,6 +288,7 @@ fn short(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     #[test]
     fn numbers_behind_a_name_are_not_part_of_it() {
@@ -296,7 +309,7 @@ mod tests {
 
     #[test]
     fn no_name_of_the_form_ends_in_another() {
-        let names: Vec<&str> = Form::current().fields().iter().map(|field| field.name.as_str()).collect();
+        let names: Vec<&str> = newest().form().fields().iter().map(|field| field.name.as_str()).collect();
         for name in &names {
             assert!(!names.iter().any(|other| other.ends_with(&format!(".{name}"))), "{name}");
         }

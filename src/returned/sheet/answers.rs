@@ -5,13 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{Found, Shown};
 use super::register::{letters, sheets};
-use crate::form::{Field, FieldKind, Form};
-use crate::layout::Layout;
+use crate::form::{Field, FieldKind};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures;
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, marks};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
+use crate::revision::Revision;
 
 /// The most bytes of content that are interpreted: more than any real copy has,
 /// and not so many that it takes noticeable time.
@@ -59,11 +59,11 @@ impl Pages {
     /// `None` when a page of the form is there more than once.
     pub(crate) fn answers<'a, 'f>(
         &self,
-        form: &'f Form,
+        revision: &'f Revision,
         pdf: &Pdf<'a>,
         pages: &[Page<'a>],
     ) -> Option<BTreeMap<&'f str, Shown>> {
-        let layout = Layout::current();
+        let (form, layout) = (revision.form(), revision.layout());
         let sheets = sheets(layout, &self.marks);
         let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
         for sheet in &sheets {

@@ -111,9 +111,9 @@ impl<'m> Found<'m> {
             })),
             FieldKind::Text { .. }
             | FieldKind::Date
-            | FieldKind::Digits
+            | FieldKind::Digits(_)
             | FieldKind::Email
-            | FieldKind::PhonePart => match widgets {
+            | FieldKind::PhonePart(_) => match widgets {
                 [widget] => {
                     let text = self.text(area(widget), widget.multiline);
                     text.map_or_else(Shown::Doubtful, Shown::Value)

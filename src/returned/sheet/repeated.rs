@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 use super::answers::Pages;
 use crate::form::Form;
-use crate::layout::Layout;
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind;
 use crate::returned::form::values::Known;
 use crate::returned::page::look::Live;
+use crate::revision::Revision;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 64;
@@ -22,11 +22,12 @@ const MOST: usize = 64;
 /// Says that a file with the form's fields holds the form more than once, as a
 /// sentence that follows its name; `None` when it holds it once.
 pub(crate) fn sentence<'a>(
-    form: &Form,
+    revision: &Revision,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     known: &Known<'_, '_, 'a>,
 ) -> Result<Option<String>, Exceeded> {
+    let form = revision.form();
     let times = times(form, known);
     if times > 1 {
         return Ok(Some(format!("holds this form {times} times: split it, and pass each by itself")));
@@ -43,7 +44,7 @@ pub(crate) fn sentence<'a>(
         return Ok(Some(what));
     }
     // A page of the form of which all fields are lost is not another form.
-    let layout = Layout::current();
+    let layout = revision.layout();
     let lost = (0..layout.pages.len()).filter(|page| {
         let mut own = layout.widgets.iter().filter(|widget| widget.page == *page);
         own.all(|widget| !known.contains_key(widget.field.as_str()))
