@@ -4,14 +4,16 @@
 //! [rules](crate::rules). One bad file never stops the rest: it gets a record
 //! that says what it is.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 use crate::format::{Record, Returned, ReturnedStatus};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Content, Kind, Reader, ReturnedForm, Unreadable};
+use crate::returned::{Content, Kind, Limits, Reader, ReturnedForm, Unreadable};
 use crate::review::Reviewer;
 use crate::rules::Context;
 
@@ -58,6 +60,29 @@ impl Extracted {
     }
 }
 
+/// The most files that are read at a time: each may take what [`Limits::light`] gives.
+const WORKERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// The turn to read a file that takes more than that: one file has it at a time, and
+/// keeps it for everything that stands in it.
+#[derive(Default)]
+struct Turn(Option<MutexGuard<'static, ()>>);
+
+impl Turn {
+    /// Waits until no other file has the turn.
+    fn take(&mut self) {
+        static TURN: Mutex<()> = Mutex::new(());
+        self.0.get_or_insert_with(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The same if a file has so many bytes that it needs the turn.
+    fn take_for(&mut self, size: u64) {
+        if size > Limits::light().file_size as u64 {
+            self.take();
+        }
+    }
+}
+
 /// Reads and checks returned files.
 pub struct Extractor<'a> {
     /// How files are opened.
@@ -69,18 +94,39 @@ pub struct Extractor<'a> {
 impl Extractor<'_> {
     /// Reads one file, or standard input for `-`.
     pub fn file(&self, path: &Path) -> Extracted {
-        match FoundFile::named(path).read(&self.reader.limits) {
-            Ok(bytes) => self.bytes(&bytes, &display_name(path)),
+        let file = FoundFile::named(path);
+        let mut turn = Turn::default();
+        turn.take_for(file.size());
+        match file.read(&self.reader.limits) {
+            Ok(bytes) => self.bytes_in(&bytes, &display_name(path), &mut turn),
             Err(error) => failed(display_name(path), error),
         }
     }
 
     /// Reads one file from its bytes; `name` is what reports call it.
     pub fn bytes(&self, bytes: &[u8], name: &str) -> Extracted {
-        match self.reader.read(bytes, name) {
+        self.bytes_in(bytes, name, &mut Turn::default())
+    }
+
+    fn bytes_in(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Extracted {
+        match self.read(bytes, name, turn) {
             Ok(form) => self.check(form, name),
             Err(unreadable) => refused(name, unreadable),
         }
+    }
+
+    /// Reads a file with little memory, or, if it needs more, while no other file
+    /// that does is read.
+    fn read(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Result<ReturnedForm, Unreadable> {
+        let limits = self.reader.limits.min(Limits::light());
+        let light = Reader { limits, ..self.reader.clone() };
+        let read = light.read(bytes, name);
+        if limits == self.reader.limits || !matches!(&read, Err(unreadable) if unreadable.exceeded.is_some())
+        {
+            return read;
+        }
+        turn.take();
+        self.reader.read(bytes, name)
     }
 
     /// Reads what an [`Inbox`](crate::input::Inbox) finds on all processors, and hands on what came
@@ -96,33 +142,37 @@ impl Extractor<'_> {
     ) -> Result<(), Error> {
         let read = |found| {
             let mut outcomes = Vec::new();
-            self.found(found, &mut outcomes);
+            self.found(found, &mut Turn::default(), &mut outcomes);
             outcomes
         };
-        parallel::in_order(found, parallel::processors(), 1, read, |outcomes: Vec<Outcome>| {
+        parallel::in_order(found, parallel::processors().min(WORKERS), 1, read, |outcomes: Vec<Outcome>| {
             outcomes.into_iter().try_for_each(&mut take)
         })
     }
 
     /// Adds what came of something to `outcomes`: of an archive within an archive, of each member.
-    fn found(&self, found: Found, outcomes: &mut Vec<Outcome>) {
+    fn found(&self, found: Found, turn: &mut Turn, outcomes: &mut Vec<Outcome>) {
         let unpacked = match found {
             Found::PassedOver(passed_over) => return outcomes.push(Outcome::PassedOver(passed_over)),
             Found::Failed(error) => return outcomes.push(Outcome::of(failed(name_of(&error), error))),
             Found::File(file) => {
                 let name = display_name(&file.path);
+                turn.take_for(file.size());
                 file.unpack(&self.reader.limits).map_err(|error| (name, error))
             }
             Found::Member(member) => {
                 let name = member.name().to_owned();
+                turn.take_for(member.size());
                 member.unpack(&self.reader.limits).map_err(|error| (name, error))
             }
         };
         match unpacked {
-            Ok(Unpacked::File { name, bytes }) => outcomes.push(Outcome::of(self.bytes(&bytes, &name))),
+            Ok(Unpacked::File { name, bytes }) => {
+                outcomes.push(Outcome::of(self.bytes_in(&bytes, &name, turn)));
+            }
             Ok(Unpacked::Archive(archive)) => {
                 for found in Found::all_in(&archive) {
-                    self.found(found, outcomes);
+                    self.found(found, turn, outcomes);
                 }
             }
             Ok(Unpacked::PassedOver(passed_over)) => outcomes.push(Outcome::PassedOver(passed_over)),

@@ -15,10 +15,10 @@ use super::raw;
 use super::record::{Datum, Record, Returned, datum};
 use super::source::Source;
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin};
+use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
 use crate::mistake::Mistake;
-use crate::request::{Answer, RawAnswer, RawRequest};
+use crate::request::{Answer, RawRequest};
 use crate::revision::{self, ALL};
 
 /// What a column holds.
@@ -124,21 +124,26 @@ fn take(
         Column::Key(_, Key::Roles) => raw::names(raw, cell, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
         Column::Key(known, Key::Input(_)) => {
-            raw.answers.insert((*known).to_owned(), RawAnswer::new(cell, origin(name)));
+            raw::keep(raw, known, cell, &origin(name));
         }
         Column::Signature(known) => raw::sign(raw, known, cell, &origin(name)),
         Column::Key(_, Key::Part) | Column::Other => {}
         Column::Nameless => {
-            let number = Arc::from((place + 1).to_string());
-            raw.problems.push(Finding {
-                field: None,
-                ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
-                    .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
-                    .at(&origin(&number))
+            note_with(&mut raw.problems, Severity::Error, || {
+                let number = Arc::from((place + 1).to_string());
+                Finding {
+                    field: None,
+                    ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
+                        .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
+                        .at(&origin(&number))
+                }
             });
         }
     }
 }
+
+/// The most cells of a row: as many as a sheet of Excel has columns.
+const CELLS: usize = 1 << 14;
 
 /// The records of a table, read one at a time.
 struct Records<R> {
@@ -192,7 +197,7 @@ impl<R: BufRead> Records<R> {
                     return Err(self.at_row(self.row + 1, message));
                 }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull if self.ends.len() > item::RECORD => {
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= CELLS => {
                     return Err(self.at_row(self.row + 1, "a row has more cells than any request"));
                 }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -294,7 +299,7 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             let known = keys::column(name);
             let spelling = known.map_or_else(|| name.to_lowercase(), str::to_owned);
             if !seen.insert(spelling.clone()) {
-                problems.push(raw::twice(&spelling, &origin()));
+                note(&mut problems, raw::twice(&spelling, &origin()));
                 return Column::Other;
             }
             match known.and_then(|known| Some((known, keys::key(known)?))) {
@@ -302,7 +307,8 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
                 None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
                 None if spelling.starts_with("returned.") => Column::Other,
                 None => {
-                    problems.push(keys::unknown(name, &origin(), problems.len()));
+                    let known = problems.len();
+                    note(&mut problems, keys::unknown(name, &origin(), known));
                     Column::Other
                 }
             }

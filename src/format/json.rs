@@ -16,7 +16,7 @@ use super::keys;
 use super::raw;
 use super::record::{Datum, Record};
 use super::source::{Source, begins};
-use super::tree::{Entry, Node, Value};
+use super::tree::{self, Entry, Node, Value};
 use crate::characters::is_obeyed;
 use crate::error::Error;
 use crate::finding::Origin;
@@ -159,6 +159,9 @@ fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRe
     let text = std::str::from_utf8(bytes)
         .map_err(|error| encoding::in_text(path, bytes, error.valid_up_to(), start))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
+    if tree::parts_of_json(text) > tree::REQUEST {
+        return Err(too_long(path, start.0));
+    }
     let source = Source::within(path, text, start);
     read(&source).and_then(|node| raw::request(&source, node))
 }

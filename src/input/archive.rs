@@ -313,6 +313,11 @@ impl Member {
         &self.name
     }
 
+    /// How many bytes it has, as its archive says.
+    pub fn size(&self) -> u64 {
+        self.packed.place.uncompressed_size_hint()
+    }
+
     /// Unpacks it.
     ///
     /// # Errors

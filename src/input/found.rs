@@ -35,6 +35,15 @@ impl FoundFile {
     pub fn named(path: &Path) -> Self {
         Self { path: path.to_owned(), is_named: true, file: None }
     }
+
+    /// How many bytes it has, as far as that is known.
+    pub fn size(&self) -> u64 {
+        let metadata = match &self.file {
+            Some(file) => file.metadata(),
+            None => self.path.metadata(),
+        };
+        metadata.map_or(0, |metadata| metadata.len())
+    }
 }
 
 impl Found {

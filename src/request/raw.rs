@@ -33,6 +33,13 @@ pub struct RawAnswer {
 }
 
 impl RawAnswer {
+    /// The longest text, in bytes, that can be an answer; what is longer is reported
+    /// and not kept. The largest field takes a tenth of it.
+    pub const LONGEST: usize = 4 << 10;
+
+    /// The most roles that a request may list.
+    pub const MOST_ROLES: usize = 64;
+
     /// A text that came from `origin`.
     pub fn new(text: impl Into<String>, origin: Origin) -> Self {
         Self { text: text.into(), origin }

@@ -17,11 +17,14 @@ mod form_data;
 mod outcome;
 mod page;
 mod sheet;
+mod xfdf;
 
 #[cfg(test)]
 mod covered_tests;
 #[cfg(test)]
 mod damaged_tests;
+#[cfg(test)]
+mod door_tests;
 #[cfg(test)]
 mod flattened_tests;
 #[cfg(test)]
@@ -30,6 +33,8 @@ mod form_tests;
 mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod letter_tests;
 #[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
@@ -48,6 +53,7 @@ pub use file::sniff::Content;
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 
+use attached::Attachments;
 use file::intact::Intact;
 use file::limits::Problem;
 use file::load::{self, Loaded};
@@ -57,7 +63,8 @@ use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, repeated};
+use sheet::flattened;
+use sheet::repeated::{self, Held};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -103,10 +110,15 @@ impl Reader {
     /// The bytes are not this form, are locked, are damaged beyond repair, or
     /// exceed the limits.
     pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
-        self.read_nested(bytes, name, true)
+        self.read_nested(bytes, name, Attachments::new())
     }
 
-    fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_nested(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let limits = &self.limits;
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
@@ -131,7 +143,7 @@ impl Reader {
         &self,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Option<Result<ReturnedForm, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
@@ -143,7 +155,12 @@ impl Reader {
     }
 
     /// Reads any PDF, and repairs it for that if it must be.
-    fn read_whole(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_whole(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
         let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
         self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
@@ -156,7 +173,7 @@ impl Reader {
         repairs: &Repairs,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Result<ReturnedForm, Unreadable> {
         let revision = revision::newest();
         let form = revision.form();
@@ -166,17 +183,22 @@ impl Reader {
         let known = values::match_names(revision, pdf, &copies);
 
         if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
+            if let Some(inner) = attached::read((self, attachments), form, pdf, &pages, name) {
                 return inner;
             }
             return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
         }
 
-        if let Some(what) = repeated::sentence(revision, pdf, &pages, &known).map_err(exceeding)? {
-            return Err(Unreadable::saying(name, Kind::Fillable, what));
+        match repeated::held(revision, pdf, &pages, &known).map_err(exceeding)? {
+            Held::Once => {}
+            Held::Divided => {
+                let shown = Pages::read(pdf, &pages, &flattened::live(&known));
+                return off_pages((revision, &known), pdf, &pages, repairs, &shown, name);
+            }
+            Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
         let path: Arc<str> = Arc::from(name);
-        let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
+        let attached = attached::beside((self, attachments), pdf, &pages, name)?;
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
@@ -238,16 +260,28 @@ fn read_pages<'a>(
         Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
-        Kind::Flattened => {
-            let mut returned = flattened::read((revision, known), pdf, pages, &shown, name)?;
-            let path = Arc::from(name);
-            returned.findings.splice(0..0, repairs.findings(&path));
-            returned.recovered = repairs.is_doubtful();
-            Ok(returned)
-        }
+        Kind::Flattened => off_pages((revision, known), pdf, pages, repairs, &shown, name),
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+/// Reads the form off the pages, but for the fields that are left.
+fn off_pages<'a>(
+    revision: (&'static Revision, &values::Known<'_, '_, 'a>),
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    shown: &Pages,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    if shown.is_cut {
+        return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
+    }
+    let mut returned = flattened::read(revision, pdf, pages, shown, name)?;
+    returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
+    returned.recovered = repairs.is_doubtful();
+    Ok(returned)
 }
 
 fn refused(problem: Problem, name: &str) -> Unreadable {

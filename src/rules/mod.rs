@@ -8,6 +8,7 @@
 //! rules serve `fill`, `check` and `extract`.
 
 mod answers;
+mod characters;
 mod dates;
 mod drawing;
 mod office;
@@ -17,7 +18,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::finding::{Finding, Origin};
+use crate::finding::{Finding, Origin, note};
 use crate::form::{self, Field, Form, Stage};
 use crate::request::{RawRequest, Request};
 use crate::revision::Revision;
@@ -50,7 +51,7 @@ pub trait Drawing: Sync {
 type Rule = fn(&Request, &Context<'_>, &mut Vec<Finding>);
 
 /// The rules of every form, before those of its definition and after them.
-const FIRST: &[Rule] = &[answers::wrong, answers::required, answers::unasked];
+const FIRST: &[Rule] = &[answers::wrong, characters::spoiled, answers::required, answers::unasked];
 const LAST: &[Rule] = &[drawing::fit, drawing::glyph];
 
 /// Checks a request and returns all findings, in the order of the form.
@@ -93,11 +94,13 @@ fn apply(rule: &form::Rule, request: &Request, context: &Context<'_>, findings: 
 /// What the reader of an input found, and what the rules find: everything
 /// there is to say of a request.
 pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> Vec<Finding> {
-    let mut findings = raw.problems.clone();
+    let mut findings = Vec::new();
+    raw.problems.iter().cloned().for_each(|problem| note(&mut findings, problem));
     // A value of the wrong type was given, so that it is not missing as well.
-    findings.extend(check(request, context).into_iter().filter(|finding| {
+    let found = check(request, context).into_iter().filter(|finding| {
         !(answers::is_missing(finding) && raw.problems.iter().any(|problem| problem.field == finding.field))
-    }));
+    });
+    found.for_each(|finding| note(&mut findings, finding));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {
             finding.origin = raw.origin.clone();

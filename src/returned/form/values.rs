@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::buttons::{self, OFF};
 use super::fields::Copy;
-use crate::finding::{Code, Finding, Origin};
+use crate::finding::{Code, Finding, Origin, note};
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Rect};
-use crate::request::RawRequest;
+use crate::request::{RawAnswer, RawRequest};
 use crate::returned::file::object::Pdf;
 use crate::returned::file::strings::text_of;
 use crate::revision::Revision;
@@ -22,6 +22,9 @@ pub(crate) struct Values {
 
 /// The copies of each field of the form.
 pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
+
+/// The most parts of a name of the form.
+const PARTS: usize = 3;
 
 /// Finds the form's fields among all copies.
 ///
@@ -40,7 +43,9 @@ pub(crate) fn match_names<'f, 'c, 'a>(
     for copy in copies {
         let field = form.field(&copy.name).or_else(|| {
             let plain: Vec<&str> = copy.name.split('.').map(without_number).collect();
-            let named = (0..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
+            // No name of the form has more parts.
+            let most = plain.len().saturating_sub(PARTS);
+            let named = (most..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
             named.or_else(|| form.field(field_at_place(revision.layout(), pdf, copy, plain.last()?)?))
         });
         if let Some(field) = field {
@@ -48,15 +53,23 @@ pub(crate) fn match_names<'f, 'c, 'a>(
         }
     }
     known.values_mut().for_each(drop_orphans);
+    // A field that stands on no page is not in the copy that people saw, unless
+    // no field does: then the pages have lost their annotations.
+    if known.values().flatten().any(|copy| copy.is_on_page) {
+        known.retain(|_, copies| copies.iter().any(|copy| copy.is_on_page));
+    }
     known
 }
 
 /// Leaves out the copies of a field that no page shows, where one of another name
 /// is shown that the field tree leads to: that is what people saw and changed.
 ///
-/// Quirk: qpdf takes pages over under new names, and leaves the old field with
-/// its old value behind. Two of one name, or a widget that the tree does not
-/// know, are no such thing: neither is known to be the newer one, and both count.
+/// Quirk: qpdf 11.3 (`qpdf old.pdf --pages new.pdf 1-z --`) takes pages over under
+/// new names, and leaves the old field with its old value behind. See
+/// `tests/corpus/tree-taken-over.bin`.
+///
+/// Two of one name, or a widget that the tree does not know, are no such thing:
+/// neither is known to be the newer one, and both count.
 fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
     let is_shown = |copy: &Copy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
     if copies.len() > 1 && copies.iter().any(|copy| copy.is_listed && is_shown(copy)) {
@@ -68,8 +81,9 @@ fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
 
 /// The field that stands where a widget does, and has a name that ends alike.
 ///
-/// Quirk: pages that were taken out of a document often leave the parents of
-/// their fields behind, and with them all but the last part of their names.
+/// Quirk: pypdf 7.1 (`PdfWriter.add_page`) takes pages over and leaves the parents
+/// of their fields behind, and with them all but the last part of their names.
+/// See `tests/interop/check_returned.py`.
 fn field_at_place<'a, 'l>(
     layout: &'l Layout,
     pdf: &Pdf<'a>,
@@ -129,24 +143,36 @@ pub(crate) fn read<'a>(
         let mut readable = true;
         for copy in copies {
             let origin = origin(path, &copy.name);
-            for one in say(pdf, field, copy) {
+            let mut all = say(pdf, field, copy);
+            // Emptied, whether its value is empty or gone: what nothing shows and no
+            // tree leads to does not fill it again.
+            let is_twin = |other: &&Copy<'_>| !other.is_listed && other.value.is_some();
+            if all.is_empty() && copy.is_listed && copy.is_on_page && copies.iter().any(is_twin) {
+                all.push(Said::Value(String::new()));
+            }
+            for one in all {
                 match one {
+                    Said::Value(value) if value.len() > RawAnswer::LONGEST => {
+                        readable = false;
+                        note(&mut out.findings, too_long(field, value.len()).at(&origin));
+                    }
                     Said::Value(value) => {
-                        if !said.iter().any(|(other, _)| *other == value) {
+                        // Two that differ say enough.
+                        if said.len() < 2 && !said.iter().any(|(other, _)| *other == value) {
                             said.push((value, &copy.name));
                         }
                     }
                     Said::UnknownState(state) => {
                         readable = false;
-                        out.findings.push(unknown_state(field, &state).at(&origin));
+                        note(&mut out.findings, unknown_state(field, &state).at(&origin));
                     }
                     Said::Unreadable => {
                         readable = false;
-                        out.findings.push(unreadable(field).at(&origin));
+                        note(&mut out.findings, unreadable(field).at(&origin));
                     }
                     Said::Garbled => {
                         readable = false;
-                        out.findings.push(garbled(field).at(&origin));
+                        note(&mut out.findings, garbled(field).at(&origin));
                     }
                 }
             }
@@ -267,6 +293,12 @@ fn unknown_state(field: &Field, state: &str) -> Finding {
 
 fn garbled(field: &Field) -> Finding {
     Finding::error(Code::WrongType, &field.name, "the file holds characters here that cannot be decoded")
+        .hint("look at the form, and give the answer in a request file or by flag")
+}
+
+fn too_long(field: &Field, length: usize) -> Finding {
+    let message = format!("the file holds {length} bytes of text here, more than any field takes");
+    Finding::error(Code::Fit, &field.name, message)
         .hint("look at the form, and give the answer in a request file or by flag")
 }
 

@@ -4,6 +4,7 @@
 //! the operators of their [`content`]; noted in [`marks`] are the glyphs, paths
 //! and pictures in the order of painting, without drawing anything.
 
+mod code_map;
 mod content;
 pub(crate) mod font;
 mod interpret;

@@ -6,7 +6,9 @@
 //! each field, and [`flattened`] makes a request of them.
 
 pub(crate) mod answers;
+mod apart;
 pub(crate) mod flattened;
+mod gaps;
 mod ink;
 mod line;
 mod recover;
