@@ -1,6 +1,5 @@
 //! `misis-form check`
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use misis_form::desk::{self as desks, Entry, Standing};
@@ -11,7 +10,7 @@ use misis_form::input::{self, Inbox, Source};
 use misis_form::layout::Drawer;
 use misis_form::review::Reviewer;
 use misis_form::rules::{self, Context};
-use misis_form::{Error, Finding, Mistake};
+use misis_form::{Error, Mistake};
 
 use super::args::{CheckArgs, CheckFormat};
 use super::desk::{self, Desk, Lines};
@@ -30,8 +29,9 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         drawing: Some(&drawer),
     };
     let checker = Checker {
-        extractor: Extractor { reader: args.passwords.reader()?, context },
+        extractor: Extractor { reader: args.trust.with(args.passwords.reader()?)?, context },
         stage: args.stage,
+        sheet: args.sheet.sheet.as_deref(),
         reporter,
     };
     let mut printer = Printer::new(args.format, reporter);
@@ -63,6 +63,8 @@ struct Checker<'a> {
     extractor: Extractor<'a>,
     /// The stage that somebody asked for.
     stage: Option<Stage>,
+    /// The sheet of workbooks that somebody asked for.
+    sheet: Option<&'a str>,
     reporter: &'a Reporter,
 }
 
@@ -118,15 +120,22 @@ impl Checker<'_> {
     }
 
     fn collect(&self, path: &Path, checked: &mut Checked) -> Result<(), Error> {
-        let mut source = Source::open(path, &self.extractor.reader)?;
+        let mut source = Source::open_sheet(path, &self.extractor.reader, self.sheet)?;
         let is_returned = source.is_returned();
         let stage = self.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
         let context = Context { stage, ..self.extractor.context };
         // What `fill` would add is not missing.
         let reviewer = Reviewer { context, defaults: !is_returned };
-        let mut told: HashSet<Finding> = HashSet::new();
         let mut mistakes: Vec<Mistake> = Vec::new();
-        for numbered in source.requests()? {
+        let requests = match source.requests() {
+            // All that there is to say of that table.
+            Err(Error::Header { findings, .. }) => {
+                checked.findings.extend(findings);
+                return Ok(());
+            }
+            requests => requests?,
+        };
+        for numbered in requests {
             let raw = match numbered?.request {
                 Ok(raw) => raw,
                 // The others may be right.
@@ -140,9 +149,7 @@ impl Checker<'_> {
             if is_returned && desks::is_blank(&reviewed.request) {
                 checked.standing = Some(Standing::Blank);
             }
-            let found = reviewed.findings.into_iter();
-            // What is wrong with the header of a table is found in every row.
-            checked.findings.extend(found.filter(|finding| told.insert(finding.clone())));
+            checked.findings.extend(reviewed.findings);
         }
         if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
     }

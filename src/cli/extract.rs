@@ -1,8 +1,9 @@
 //! `misis-form extract`
 
+use misis_form::Error;
 use misis_form::desk::{Entry, Standing};
 use misis_form::extract::{Extractor, listed};
-use misis_form::format::{Format, ReturnedStatus, Writer};
+use misis_form::format::{Format, MARK, ReturnedStatus, Writer};
 use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
 use misis_form::output::Readers;
@@ -36,7 +37,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let extractor = Extractor {
-        reader: args.passwords.reader()?,
+        reader: args.trust.with(args.passwords.reader()?)?,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
     if !many && args.desk.report.is_none() {
@@ -52,7 +53,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let mut desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.output.force)?;
     let mut writer = Writer::new(format, many);
     let mut sink = Sink::open(&args.output, Readers::Owner)?;
-    sink.text(&writer.begin())?;
+    begin(&mut sink, &writer, format)?;
     extractor.inbox(Inbox::new(paths), |outcome| match desk.take(outcome)? {
         Some(extracted) => sink.text(&writer.record(&extracted.record())),
         None => Ok(()),
@@ -82,7 +83,7 @@ fn one(
     }
     let mut writer = Writer::new(format, false);
     let mut sink = Sink::open(&args.output, Readers::Owner)?;
-    sink.text(&writer.begin())?;
+    begin(&mut sink, &writer, format)?;
     sink.text(&writer.record(&extracted.record()))?;
     sink.commit(reporter)?;
     Ok(match extracted.returned.status {
@@ -90,4 +91,12 @@ fn one(
         ReturnedStatus::Errors => Status::Findings,
         ReturnedStatus::Failed => Status::Input,
     })
+}
+
+/// What comes before the records; a table in a file has a mark that it is UTF-8.
+fn begin(sink: &mut Sink, writer: &Writer, format: Format) -> Result<(), Error> {
+    if format == Format::Csv && sink.is_file() {
+        sink.text(MARK)?;
+    }
+    sink.text(&writer.begin())
 }

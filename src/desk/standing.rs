@@ -124,7 +124,12 @@ impl Standing {
         let mut latest = true;
         let mut office_only = true;
         for finding in findings.iter().filter(|finding| finding.is_error()) {
-            if !matches!(finding.code, Code::Required | Code::NoRole | Code::Notify) {
+            // A signature that does not hold is not missing.
+            let signature =
+                finding.field.as_deref().map_or(Signature::Missing, |name| request.signature(name));
+            if !matches!(finding.code, Code::Required | Code::NoRole | Code::Notify)
+                || signature != Signature::Missing
+            {
                 return Self::Wrong;
             }
             let due = finding.field.as_deref().and_then(|name| request.revision.form().field(name)?.required);

@@ -44,7 +44,7 @@ pub(crate) fn marks<'a>(
 }
 
 /// An entry of a page or of the nodes above it. ISO 32000-1, 7.7.3.4.
-fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
+pub(crate) fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
     let mut node = dict;
     for _ in 0..pdf.limits.depth {
         if let Some(object) = pdf.get(node, key) {
