@@ -55,6 +55,7 @@ use crate::revision::{ALL, Revision};
 
 pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
+pub use file::sniff::Content;
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 pub use signature::trust::Trust;
@@ -93,6 +94,11 @@ pub fn is_likely(start: &[u8]) -> bool {
 
 /// How many bytes of earlier revisions are read besides twice the file itself.
 const REVISIONS: usize = 8 << 20;
+
+/// Whether a file that begins like this is certainly no returned form.
+pub fn is_otherwise(start: &[u8]) -> bool {
+    !is_likely(start) && sniff::is_otherwise(start)
+}
 
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
@@ -136,8 +142,8 @@ impl Reader {
         if let Some(data) = form_data::sniff(bytes) {
             return form_data::read(bytes, data, limits, name);
         }
-        if let Some(what) = sniff::not_a_pdf(bytes) {
-            return Err(Unreadable::saying(name, Kind::NotAPdf, what));
+        if let Some((content, what)) = sniff::not_a_pdf(bytes) {
+            return Err(Unreadable::no_pdf(name, content, what));
         }
         let intact = self.read_intact(bytes, name, attachments);
         #[cfg(any(test, fuzzing))]
