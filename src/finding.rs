@@ -83,13 +83,19 @@ pub(crate) const MOST_FINDINGS: usize = 250;
 /// Adds a finding, or, where there are [many](MOST_FINDINGS), counts it: the last
 /// one then says how many more there are.
 pub(crate) fn note(findings: &mut Vec<Finding>, finding: Finding) {
+    let severity = finding.severity;
+    note_with(findings, severity, || finding);
+}
+
+/// [Notes](note) a finding of that severity, which is only made where it is kept.
+pub(crate) fn note_with(findings: &mut Vec<Finding>, severity: Severity, finding: impl FnOnce() -> Finding) {
     if findings.len() < MOST_FINDINGS {
-        findings.push(finding);
+        findings.push(finding());
         return;
     }
     let last = findings.get(MOST_FINDINGS);
     let counted = last.and_then(|last| last.message.split(' ').next()?.parse().ok()).unwrap_or(0_usize);
-    let severity = last.map_or(finding.severity, |last| last.severity.max(finding.severity));
+    let severity = last.map_or(severity, |last| last.severity.max(severity));
     findings.truncate(MOST_FINDINGS);
     findings.push(Finding { field: None, severity, ..more(counted.saturating_add(1)) });
 }

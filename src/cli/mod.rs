@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 use misis_form::Error;
+use misis_form::revision::newest;
 
 use args::{Cli, Command};
 use remedies::Flags;
@@ -81,7 +82,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let running = matches.subcommand_name().and_then(|name| command.find_subcommand(name));
     let reporter = Reporter::new(cli.color, cli.quiet, running.map(Flags::of).unwrap_or_default());
-    let result = match cli.command {
+    let run = || match cli.command {
         Command::Blank(args) => blank::run(&args, &reporter),
         Command::Fill(args) => fill::run(&args, &reporter),
         Command::Batch(args) => batch::run(&args, &reporter),
@@ -93,7 +94,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(args) => integration::completions(&args),
         Command::Man(args) => integration::man(&args),
     };
-    match result {
+    // A program that was put together wrongly must not get as far as an answer.
+    match newest().verify().map_err(Stop::from).and_then(|()| run()) {
         Ok(status) => ExitCode::from(status as u8),
         Err(Stop::Usage(message)) => {
             reporter.usage(&message);

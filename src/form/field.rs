@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 /// appearance draws.
 pub const ROLE_ON_STATE: &str = "A";
 
+/// The answer where a field allows to have none.
+pub const NOT_APPLICABLE: &str = "N/A";
+
 /// One field of the form.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Entry")]

@@ -16,7 +16,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
-pub use field::{Choice, Default, Digits, Field, FieldKind, PhonePart, ROLE_ON_STATE, Stage};
+pub use field::{Choice, Default, Digits, Field, FieldKind, NOT_APPLICABLE, PhonePart, ROLE_ON_STATE, Stage};
 pub use markup::{Run, parse_markup, plain_text};
 pub use rule::Rule;
 
@@ -33,6 +33,8 @@ pub struct Form {
     pub language: String,
     /// The domain that every e-mail address on the form belongs to.
     pub email_domain: String,
+    /// Whose form it is, as paper copies say on all pages but the first.
+    pub bearer: Bearer,
     /// The pages, in order.
     pub pages: Vec<Page>,
     /// What is asked of answers that belong together.
@@ -42,6 +44,16 @@ pub struct Form {
     inputs: Vec<Range<usize>>,
     /// The place of the input that each field shows; `None` for roles and signatures.
     shows: Vec<Option<usize>>,
+}
+
+/// The fields that tell whose form it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bearer {
+    /// The fields with the parts of the name, in order.
+    pub name: Vec<String>,
+    /// The field with a number that nobody else has.
+    pub number: String,
 }
 
 /// One value that a request gives: a field, or several that show its parts.
@@ -95,12 +107,17 @@ impl Form {
         if let Some(name) = defined.keys().next() {
             return Err(DefinitionError(format!("`{name}` is defined but stands on no page")));
         }
+        let bearer = file.bearer.name.iter().chain([&file.bearer.number]);
+        if let Some(name) = bearer.into_iter().find(|name| fields.iter().all(|field| field.name != **name)) {
+            return Err(DefinitionError(format!("`{name}`, of the bearer, is not defined")));
+        }
         let mut form = Self {
             title: file.title,
             short_title: file.short_title,
             revision: file.revision,
             language: file.language,
             email_domain: file.email_domain,
+            bearer: file.bearer,
             pages: file.page,
             rules: file.rule,
             fields,
@@ -197,6 +214,7 @@ struct File {
     revision: String,
     language: String,
     email_domain: String,
+    bearer: Bearer,
     page: Vec<Page>,
     #[serde(default)]
     rule: Vec<Rule>,

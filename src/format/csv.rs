@@ -15,7 +15,7 @@ use super::raw;
 use super::record::{Datum, Record, Returned, datum};
 use super::source::Source;
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin, note};
+use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
 use crate::mistake::Mistake;
 use crate::request::{Answer, RawRequest};
@@ -129,14 +129,15 @@ fn take(
         Column::Signature(known) => raw::sign(raw, known, cell, &origin(name)),
         Column::Key(_, Key::Part) | Column::Other => {}
         Column::Nameless => {
-            let number = Arc::from((place + 1).to_string());
-            let finding = Finding {
-                field: None,
-                ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
-                    .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
-                    .at(&origin(&number))
-            };
-            note(&mut raw.problems, finding);
+            note_with(&mut raw.problems, Severity::Error, || {
+                let number = Arc::from((place + 1).to_string());
+                Finding {
+                    field: None,
+                    ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
+                        .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
+                        .at(&origin(&number))
+                }
+            });
         }
     }
 }

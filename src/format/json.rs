@@ -159,7 +159,7 @@ fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRe
     let text = std::str::from_utf8(bytes)
         .map_err(|error| encoding::in_text(path, bytes, error.valid_up_to(), start))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
-    if tree::parts(text) > tree::REQUEST {
+    if tree::parts_of_json(text) > tree::REQUEST {
         return Err(too_long(path, start.0));
     }
     let source = Source::within(path, text, start);

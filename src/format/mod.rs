@@ -123,7 +123,7 @@ const REPORTED: usize = 20;
 /// [`Error::Syntax`]: the text is not of that language.
 pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     if matches!(format, Format::Toml | Format::Json) {
-        stream::bounded(name, text)?;
+        stream::bounded(name, text, format)?;
         let source = Source::new(&Arc::from(name), without_mark(text), 1);
         let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
         return raw::requests(&source, tree?);

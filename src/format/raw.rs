@@ -9,7 +9,7 @@ use super::keys::{self, Key};
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin, note};
+use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::FieldKind;
 use crate::request::{RawAnswer, RawRequest, Role, Signature};
 use crate::revision::ALL;
@@ -73,11 +73,15 @@ impl Reader<'_> {
             }
             let Some(key) = keys::key(&name) else {
                 let problems = self.raw.problems.len();
-                note(&mut self.raw.problems, keys::unknown(&name, &self.source.origin(entry.at), problems));
+                note_with(&mut self.raw.problems, Severity::Error, || {
+                    keys::unknown(&name, &self.source.origin(entry.at), problems)
+                });
                 continue;
             };
             if !self.seen.insert(name.clone()) {
-                note(&mut self.raw.problems, twice(&name, &self.source.origin(entry.at)));
+                note_with(&mut self.raw.problems, Severity::Error, || {
+                    twice(&name, &self.source.origin(entry.at))
+                });
                 continue;
             }
             let origin = self.source.origin(entry.node.span.start);
@@ -134,6 +138,10 @@ impl Reader<'_> {
 
     fn roles(&mut self, nodes: Vec<Node<'_>>) {
         for node in nodes {
+            // The first one too many is told, and the rest of them would say the same.
+            if self.raw.roles.len() > RawAnswer::MOST_ROLES {
+                break;
+            }
             let origin = self.source.origin(node.span.start);
             match node.value {
                 Value::Text(text) => add_role(&mut self.raw, text, &origin),
@@ -213,7 +221,8 @@ fn add_role(raw: &mut RawRequest, name: impl Into<String>, origin: &Origin) {
         note(&mut raw.problems, too_long(keys::ROLES, name.len()).at(origin));
     } else if raw.roles.len() < RawAnswer::MOST_ROLES {
         raw.roles.push(RawAnswer::new(name, origin.clone()));
-    } else {
+    } else if raw.roles.len() == RawAnswer::MOST_ROLES {
+        raw.roles.push(RawAnswer::new(name, origin.clone()));
         let message = format!("more than {} roles are given", RawAnswer::MOST_ROLES);
         let finding = Finding::error(Code::UnknownRole, keys::ROLES, message);
         note(&mut raw.problems, finding.hint("give each role once").at(origin));

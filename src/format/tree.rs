@@ -10,10 +10,20 @@ pub(super) const DOCUMENT: usize = 500_000;
 /// The most parts of one request: many times as many as the form has.
 pub(super) const REQUEST: usize = 20_000;
 
-/// How many keys, values, lists and lines a text has, at most: counted before any
-/// of them is made.
-pub(super) fn parts(text: &str) -> usize {
-    text.bytes().filter(|byte| matches!(byte, b'\n' | b',' | b'=' | b':' | b'[' | b'{' | b'.' | b'#')).count()
+/// How many parts a text of TOML has, at most: counted before any of them is made.
+/// Each part of a dotted key becomes a table, which takes as much as several values.
+pub(super) fn parts_of_toml(text: &str) -> usize {
+    let part = |byte: u8| match byte {
+        b'\n' | b',' | b'=' | b'[' | b'{' | b'#' => 1,
+        b'.' => 5,
+        _ => 0,
+    };
+    text.bytes().map(part).sum()
+}
+
+/// How many parts a text of JSON has, at most.
+pub(super) fn parts_of_json(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'\n' | b',' | b':' | b'[' | b'{')).count()
 }
 
 /// A value and its place in the source, in bytes.

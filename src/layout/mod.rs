@@ -11,6 +11,7 @@ mod face;
 mod flow;
 mod fonts;
 mod geometry;
+mod parts;
 mod rows;
 mod shape;
 mod style;
@@ -27,12 +28,16 @@ pub use canvas::{
 pub use face::{Face, Faces, Outlines, PLACEHOLDER};
 pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
+pub use parts::{LAYOUT, seal};
 pub use shape::{Glyph, Run};
-pub use style::{Color, PAGE_HEIGHT, PAGE_WIDTH};
-pub use value::{BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, fit, missing_glyphs};
+pub use style::{Color, FOOTER, PAGE_HEIGHT, PAGE_WIDTH, RESERVED};
+pub use value::{
+    BASELINE, FIRST_BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, cut, fit,
+    missing_glyphs,
+};
 
 use crate::form::{Field, Form};
-use crate::revision::{PerRevision, Revision};
+use crate::revision::Revision;
 use crate::rules::Drawing;
 
 impl Layout {
@@ -44,14 +49,6 @@ impl Layout {
     /// The first widget of a field.
     pub fn widget(&self, field: &str) -> Option<&Widget> {
         self.widgets.iter().find(|widget| widget.field == field)
-    }
-}
-
-impl Revision {
-    /// Where everything stands on the form.
-    pub fn layout(&self) -> &'static Layout {
-        static LAYOUTS: PerRevision<Layout> = PerRevision::new();
-        LAYOUTS.get(self, || Layout::of(self.form()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pages as data: what stands where.
 
-use super::style::{BOTTOM, MARGIN};
+use super::style::{BOTTOM, FIELD_HEIGHT, MARGIN};
 use super::*;
 use crate::revision::newest;
 
@@ -81,17 +81,75 @@ fn blanks_leave_room_for_a_pen() {
     for widget in &newest().layout().widgets {
         let field = newest().form().field(&widget.field).unwrap();
         let least = match field.kind {
-            crate::form::FieldKind::Signature => Pt(24.0),
-            crate::form::FieldKind::CheckBox | crate::form::FieldKind::Choice(_) => Pt(12.0),
-            _ => Pt(17.0),
+            crate::form::FieldKind::Signature => Pt(28.0),
+            crate::form::FieldKind::CheckBox | crate::form::FieldKind::Choice(_) => Pt(16.0),
+            _ => Pt(24.0),
         };
-        assert!(widget.rect.height >= least, "{}", widget.field);
+        let drawn = drawn_around(widget);
+        assert!(drawn.height >= least, "{}: {drawn:?}", widget.field);
+        assert!(widget.multiline || widget.rect.height <= drawn.height, "{}", widget.field);
         let longest = field.example.as_deref().unwrap_or("");
         assert!(
             fit(longest, widget.room(), Fonts::bundled()).size == LARGEST,
             "`{longest}` in {}",
             widget.field
         );
+    }
+}
+
+/// The box or circle that is drawn around a field: what a pen has.
+fn drawn_around(widget: &Widget) -> Rect {
+    let page = &newest().layout().pages[widget.page];
+    let mut around: Vec<Rect> = page
+        .sequences
+        .iter()
+        .flat_map(|sequence| &sequence.items)
+        .filter_map(|item| match item {
+            Item::Frame { rect, .. } | Item::Circle { rect, .. } => Some(*rect),
+            _ => None,
+        })
+        .filter(|rect| {
+            rect.x <= widget.rect.x
+                && rect.y <= widget.rect.y
+                && rect.right() >= widget.rect.right()
+                && rect.bottom() >= widget.rect.bottom()
+        })
+        .collect();
+    around.sort_by(|one, other| one.height.0.total_cmp(&other.height.0));
+    around[0]
+}
+
+/// Nothing but a field of one height makes letters of one size in programs
+/// that choose it by the height, and no letters of more than 11 points.
+#[test]
+fn fields_of_one_line_have_one_height() {
+    for widget in &newest().layout().widgets {
+        let kind = &newest().form().field(&widget.field).unwrap().kind;
+        let is_typed = !matches!(
+            kind,
+            crate::form::FieldKind::Signature
+                | crate::form::FieldKind::CheckBox
+                | crate::form::FieldKind::Choice(_)
+        );
+        assert!(!is_typed || widget.multiline || widget.rect.height == FIELD_HEIGHT, "{}", widget.field);
+    }
+}
+
+#[test]
+fn reserved_areas_are_free() {
+    let layout = newest().layout();
+    for (place, area) in RESERVED {
+        assert!(layout.widgets.iter().all(|w| w.page != place || !w.rect.overlaps(area)));
+        for item in layout.pages[place].sequences.iter().flat_map(|sequence| &sequence.items) {
+            let drawn = match item {
+                Item::Text(text) => self::area(text),
+                Item::Fill { rect, .. } | Item::Frame { rect, .. } | Item::Circle { rect, .. } => *rect,
+                Item::Line { from, to, thickness, .. } => {
+                    Rect { x: from.x, y: from.y - *thickness / 2.0, width: to.x - from.x, height: *thickness }
+                }
+            };
+            assert!(!drawn.overlaps(area), "{item:?} in {area:?}");
+        }
     }
 }
 

@@ -19,8 +19,10 @@ mod page;
 mod resources;
 mod splice;
 mod strings;
+mod syntax;
 mod tags;
 mod template;
+mod xref;
 
 pub use drawn::{Drawn, draw_values, name_object, text_string};
 pub use merged::{MergeError, Merged};
@@ -63,12 +65,12 @@ pub fn write_to(request: &Request, kind: Kind, fonts: &Fonts, bytes: &mut Vec<u8
     template::of(request.revision, kind)?.write(request, fonts, bytes)
 }
 
-/// Puts the unchanging part of a document together: what the files in
-/// `prepared` of a revision's folder hold, and what [`write`](write()) starts from.
+/// Prepares all parts of a revision, each with its name: what the files in
+/// `prepared` of its folder hold. [Their seal](crate::layout::seal) stands beside them.
 ///
 /// # Errors
 ///
 /// Only a defect of the program makes this fail.
-pub fn prepare(revision: &Revision, kind: Kind) -> Result<Vec<u8>, Error> {
-    template::prepare(revision, kind)
+pub fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    template::prepare(revision)
 }

@@ -8,16 +8,18 @@ use super::resources::Resources;
 use super::splice::Base;
 use super::strings::text_string;
 use super::tags::{Tags, Tree};
-use super::{Kind, fields, flat, icc, links, metadata, page};
+use super::{Kind, fields, flat, icc, links, metadata, page, resources};
 use crate::Error;
 use crate::form::Form;
-use crate::layout::{Fonts, Layout, PAGE_HEIGHT, PAGE_WIDTH};
+use crate::layout::{Fonts, LAYOUT, Layout, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::request::Request;
 use crate::revision::{PerRevision, Revision};
 
 /// A document with holes for the values.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Template<'a> {
+    /// The names of the fields, whose places its holes name.
+    fields: Vec<String>,
     /// Everything but the holes.
     #[serde(borrow)]
     base: Base<'a>,
@@ -66,9 +68,16 @@ fn internal(error: postcard::Error) -> Error {
     Error::Internal(format!("the prepared form cannot be read or written: {error}"))
 }
 
-/// Puts a template together and serialises it.
-pub(super) fn prepare(revision: &Revision, kind: Kind) -> Result<Vec<u8>, Error> {
-    postcard::to_stdvec(&build(revision.form(), revision.layout(), kind)?).map_err(internal)
+/// Makes everything that is prepared of a revision.
+pub(super) fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    let form = revision.form();
+    let layout = Layout::of(form);
+    let mut parts = vec![(LAYOUT, layout.to_part()?)];
+    for kind in [Kind::Fillable, Kind::Flat] {
+        let template = postcard::to_stdvec(&build(form, &layout, kind)?).map_err(internal)?;
+        parts.push((name_of(kind), template));
+    }
+    Ok(parts)
 }
 
 /// Puts a template together.
@@ -94,7 +103,8 @@ fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, 
             Holes::Flat(overlays, buttons.into_iter().map(flat::State::new).collect::<Result<_, Error>>()?)
         }
     };
-    Ok(Template { base, resources, holes })
+    let fields = form.fields().iter().map(|field| field.name.clone()).collect();
+    Ok(Template { fields, base, resources, holes })
 }
 
 /// All objects of a document, save for what ties them together: the catalog
@@ -124,7 +134,8 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
     let page_tree = objects.reserve();
     let pages: Vec<Id> = layout.pages.iter().map(|_| objects.reserve()).collect();
     let resources_id = objects.reserve();
-    let resources = Resources::embed(&mut objects, layout, resources_id)?;
+    let fonts = resources::embed(&mut objects, layout);
+    let resources = Resources::new(resources_id, &fonts)?;
 
     let mut tags = Tags::new(layout, pages.clone());
     let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
@@ -138,8 +149,13 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
             for (widget, &id) in layout.widgets.iter().zip(&widgets) {
                 annotations[widget.page].push(id.into());
             }
-            let holder =
-                fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources: resources_id };
+            let holder = fields::Holder {
+                pages: &pages,
+                widgets: &widgets,
+                keys: &keys,
+                resources: resources_id,
+                typing: resources::typing(&mut objects, &fonts),
+            };
             let (acro_form, slots) = fields::build(&mut objects, form, layout, &holder)?;
             catalog_entries.set("AcroForm", acro_form);
             Values::Fields(slots)
@@ -211,23 +227,29 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::layout::seal;
     use crate::revision::ALL;
 
     /// `UPDATE_PREPARED=1 cargo test prepared` writes them anew.
     #[test]
-    fn prepared_templates_are_those_of_a_fresh_run() {
-        let kinds = [Kind::Fillable, Kind::Flat];
-        for (revision, kind) in ALL.iter().flat_map(|revision| kinds.map(|kind| (revision, kind))) {
-            let fresh = prepare(revision, kind).unwrap();
-            let file = format!("{}/prepared/{}.bin", revision.folder(), name_of(kind));
+    fn prepared_parts_are_those_of_a_fresh_run() {
+        for revision in ALL {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(revision.folder()).join("prepared");
+            let parts = prepare(revision).unwrap();
+            let seal = seal(revision, &parts);
             if std::env::var_os("UPDATE_PREPARED").is_some() {
-                std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(file), &fresh).unwrap();
-            } else {
-                assert!(
-                    Some(&fresh[..]) == revision.prepared(name_of(kind)),
-                    "{file} is stale: run `UPDATE_PREPARED=1 cargo test prepared`"
-                );
+                for (name, bytes) in &parts {
+                    std::fs::write(folder.join(format!("{name}.bin")), bytes).unwrap();
+                }
+                std::fs::write(folder.join("seal.txt"), seal).unwrap();
+                continue;
             }
+            let stale = "is stale: run `UPDATE_PREPARED=1 cargo test prepared`";
+            for (name, bytes) in &parts {
+                assert!(Some(&bytes[..]) == revision.prepared(name), "`{name}` of {revision} {stale}");
+            }
+            assert_eq!(seal, revision.seal(), "the seal of {revision} {stale}");
+            revision.verify().unwrap();
         }
     }
 }

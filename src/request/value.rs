@@ -8,7 +8,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::Wrong;
 use crate::characters::is_direction_control;
 use crate::finding::Code;
-use crate::form::{Choice, Digits, Field, FieldKind, Form};
+use crate::form::{Choice, Digits, Field, FieldKind, Form, NOT_APPLICABLE};
 
 /// Something that prints as an answer.
 pub trait Print {
@@ -88,7 +88,7 @@ impl Value {
 impl Print for Value {
     fn print(&self) -> Cow<'_, str> {
         match self {
-            Self::NotApplicable => Cow::Borrowed("N/A"),
+            Self::NotApplicable => Cow::Borrowed(NOT_APPLICABLE),
             Self::Text(text) | Self::Digits(text) | Self::Email(text) | Self::Choice(text) => {
                 Cow::Borrowed(text)
             }

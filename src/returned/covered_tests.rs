@@ -227,8 +227,8 @@ fn what_stands_in_a_box_is_a_mark_or_doubtful() {
         ("6 2 m 6 10 l S 2 6 m 10 6 l S", true),
         ("-6 -6 m 18 18 l S -6 18 m 18 -6 l S", false),
         ("-2 8 m 6 -5 l 30 20 l S", false),
-        ("-4 6 m -4 12 0 16 6 16 c 12 16 16 12 16 6 c 16 0 12 -4 6 -4 c 0 -4 -4 0 -4 6 c S", false),
-        ("0 g -2 -2 18 18 re f", false),
+        ("-5 8 m -5 16 0 20 8 20 c 15 20 20 15 20 8 c 20 0 15 -5 8 -5 c 0 -5 -5 0 -5 8 c S", false),
+        ("0 g -2 -2 21 21 re f", false),
         ("q 40 0 0 40 -10 -10 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", false),
     ] {
         let mut flat = Flat::with(&[]);

@@ -28,8 +28,13 @@ pub(super) struct Flat {
 }
 
 impl Flat {
+    /// The request that flat forms are made of.
+    pub(super) fn request(changes: &[(&str, &str)]) -> Request {
+        Request::parse(&raw(changes))
+    }
+
     pub(super) fn with(changes: &[(&str, &str)]) -> Self {
-        let bytes = pdf::write(&Request::parse(&raw(changes)), Output::Flat).unwrap();
+        let bytes = pdf::write(&Self::request(changes), Output::Flat).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.get_pages().into_values().collect();
         Self { document, pages }
@@ -161,7 +166,7 @@ fn nothing_that_cannot_be_read_for_certain_is_an_answer() {
         ("5 5 m 20 15 l 30 5 l S", "drawn"),
         ("q 20 0 0 12 3 3 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", "drawn"),
         (
-            "BT /Test 10 Tf 2 5 Td (This is a title that is so long that it does not end in its field) Tj ET",
+            "BT /Test 10 Tf 2 5 Td (This is a title that is so long that it does not end in its field and goes on beside it) Tj ET",
             "runs out",
         ),
     ] {

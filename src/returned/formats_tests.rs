@@ -125,8 +125,12 @@ fn a_form_in_a_portfolio_is_taken_out() {
         assert!(finding.message.contains("b.pdf") && finding.message.contains(word), "{finding:?}");
     }
 
-    // A portfolio in a portfolio is not opened, so nothing opens without end.
-    for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("inner.pdf", &one)], &[]] {
+    // A portfolio in a portfolio is opened, and what is in that is not, so that
+    // nothing opens without end.
+    let two = portfolio(&[("inner.pdf", &one)]);
+    let returned = read(&two, "portfolio.pdf", &Limits::default()).unwrap();
+    assert_eq!((returned.kind, value(&returned, "user.first_name")), (Kind::Attachment, Some("Anna")));
+    for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("middle.pdf", &two)], &[]] {
         let unreadable = read(&portfolio(files), "portfolio.pdf", &Limits::default()).unwrap_err();
         assert_eq!(unreadable.kind, Kind::Attachment);
     }

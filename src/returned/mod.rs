@@ -27,6 +27,8 @@ mod covered_tests;
 #[cfg(test)]
 mod damaged_tests;
 #[cfg(test)]
+mod door_tests;
+#[cfg(test)]
 mod flattened_tests;
 #[cfg(test)]
 mod form_tests;
@@ -34,6 +36,8 @@ mod form_tests;
 mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod letter_tests;
 #[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
@@ -196,7 +200,10 @@ impl Reader {
 
         match repeated::held(revision, pdf, &pages, &known).map_err(exceeding)? {
             Held::Once => {}
-            Held::Divided => return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name),
+            Held::Divided => {
+                let shown = Pages::read(pdf, &pages, &flattened::live(&known));
+                return off_pages((revision, &known), pdf, &pages, repairs, &shown, name);
+            }
             Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
         let path: Arc<str> = Arc::from(name);
@@ -310,16 +317,28 @@ fn read_pages<'a>(
         Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
-        Kind::Flattened => {
-            let mut returned = flattened::read((revision, known), pdf, pages, &shown, name)?;
-            let path = Arc::from(name);
-            returned.findings.splice(0..0, repairs.findings(&path));
-            returned.recovered = repairs.is_doubtful();
-            Ok(returned)
-        }
+        Kind::Flattened => off_pages((revision, known), pdf, pages, repairs, &shown, name),
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+/// Reads the form off the pages, but for the fields that are left.
+fn off_pages<'a>(
+    revision: (&'static Revision, &values::Known<'_, '_, 'a>),
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    shown: &Pages,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    if shown.is_cut {
+        return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
+    }
+    let mut returned = flattened::read(revision, pdf, pages, shown, name)?;
+    returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
+    returned.recovered = repairs.is_doubtful();
+    Ok(returned)
 }
 
 fn refused(problem: Problem, name: &str) -> Unreadable {

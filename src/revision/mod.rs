@@ -23,6 +23,7 @@ pub struct Revision {
     definition: &'static str,
     starter: &'static str,
     prepared: &'static [(&'static str, &'static [u8])],
+    seal: &'static str,
     form: OnceLock<Form>,
 }
 
@@ -35,9 +36,11 @@ macro_rules! revision {
             definition: include_str!(concat!("../../", $folder, "/form.toml")),
             starter: include_str!(concat!("../../", $folder, "/starter.toml")),
             prepared: &[
+                ("layout", include_bytes!(concat!("../../", $folder, "/prepared/layout.bin"))),
                 ("fillable", include_bytes!(concat!("../../", $folder, "/prepared/fillable.bin"))),
                 ("flat", include_bytes!(concat!("../../", $folder, "/prepared/flat.bin"))),
             ],
+            seal: include_str!(concat!("../../", $folder, "/prepared/seal.txt")),
             form: OnceLock::new(),
         }
     };
@@ -94,7 +97,14 @@ impl Revision {
         self.definition
     }
 
-    /// What was prepared under that name; `None` when nothing was.
+    /// What the prepared parts were made of, and the parts, each a line with its
+    /// name and its hash.
+    pub fn seal(&self) -> &'static str {
+        self.seal
+    }
+
+    /// The part that was prepared under that name, whether or not it still
+    /// belongs to the definition; `None` when there is none.
     pub fn prepared(&self, name: &str) -> Option<&'static [u8]> {
         self.prepared.iter().find(|(own, _)| *own == name).map(|(_, bytes)| *bytes)
     }

@@ -336,7 +336,7 @@ fn values_fit_their_fields() {
             &context(Stage::Request, TODAY),
         )
     };
-    assert_eq!(with(&reason[..300]), [""; 0]);
+    assert_eq!(with(&reason[..240]), [""; 0]);
     assert_eq!(with(&reason), ["fit office.reason"]);
 }
 

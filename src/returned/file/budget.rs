@@ -5,10 +5,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use lopdf::{DecompressError, Document, LoadOptions, Object, ObjectId, Stream};
 
+use super::cost::{CELL, EXTRA, LIST};
 use super::deflated::{is_deflated, is_whole};
 use super::limits::{Exceeded, Limits, Problem};
 use super::syntax::OBJECT_STREAM;
-use super::weigh::{CELL, EXTRA, LIST, weight};
+use super::weigh::weight;
 use super::xref::{self, Index};
 
 /// How a document is loaded.

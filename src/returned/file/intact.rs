@@ -11,10 +11,11 @@ use std::cell::{Cell, OnceCell};
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
+use super::encrypted;
 use super::limits::Limits;
 use super::packed::{self, Unpacked};
 use super::repairs::repair_of_end;
-use super::scan::{Marker, Scan, find};
+use super::scan::{Marker, Scan};
 use super::syntax::{OBJECT_STREAM, Parser};
 use super::xref::{self, Entry};
 
@@ -68,7 +69,7 @@ impl<'a> Intact<'a> {
         let first_line = &body[..body.len().min(FIRST_LINE)];
         let has_header =
             first_line.starts_with(b"%PDF-") && first_line.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-        if !has_header || find(body, b"/Encrypt").is_some() {
+        if !has_header || encrypted::places(body).next().is_some() {
             return None;
         }
         let scan = Scan::new(body, limits.objects);

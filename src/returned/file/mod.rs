@@ -5,6 +5,7 @@
 //! [`object`] is how the rest looks at the document.
 
 pub(crate) mod budget;
+mod cost;
 pub(crate) mod deflated;
 pub(crate) mod edit;
 pub(crate) mod encrypted;

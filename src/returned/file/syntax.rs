@@ -8,8 +8,8 @@
 use lopdf::{Dictionary, Object, StringFormat};
 use memchr::{memchr2, memchr3};
 
+use super::cost::{CELL, EXTRA, LIST};
 use super::scan::is_blank;
-use super::weigh::{CELL, EXTRA, LIST};
 
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
 pub(crate) const NESTING: usize = 48;

@@ -8,21 +8,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use lopdf::Object;
 use memchr::memmem;
 
+use super::cost::{CELL, EXTRA, LIST};
 use super::scan::{Marker, header, integer, is_blank};
 use super::syntax::{Parser, is_name, is_regular, name_length};
-
-/// What an object takes in a list that doubles when it is full.
-pub(crate) const CELL: usize = 2 * size_of::<Object>();
-
-/// What a list takes that has next to nothing in it.
-pub(crate) const LIST: usize = 4 * size_of::<Object>();
-
-/// What a name or a string takes besides its bytes, and the entry of a dictionary
-/// besides its key and its value.
-pub(crate) const EXTRA: usize = 64;
 
 /// What the objects of a text take at most, in bytes.
 pub(crate) fn weight(text: &[u8]) -> usize {
@@ -43,7 +33,8 @@ fn token(text: &[u8], pos: usize, byte: u8) -> (usize, usize) {
             let length = 1 + regular(&text[pos + 1..]);
             (CELL + EXTRA, length)
         }
-        b'(' | b'<' => (CELL + LIST + EXTRA, 1),
+        b'<' if text.get(pos + 1) == Some(&b'<') => (CELL + 2 * LIST, 2),
+        b'(' | b'<' => (CELL + EXTRA, 1),
         b'[' => (CELL + LIST, 1),
         byte if is_regular(byte) => {
             let length = regular(&text[pos..]);
@@ -93,8 +84,7 @@ pub(crate) fn heaviest_operation(content: &[u8]) -> usize {
             b'>' if rest.get(1) == Some(&b'>') => depth = depth.saturating_sub(1),
             _ => {}
         }
-        // The second bracket of two has nothing to add.
-        let length = if matches!(rest, [b'<', b'<', ..] | [b'>', b'>', ..]) { 2 } else { length };
+        let length = if rest.starts_with(b">>") { 2 } else { length };
         weight = weight.saturating_add(more).saturating_add(length);
         heaviest = heaviest.max(weight);
         pos += length;
@@ -243,6 +233,8 @@ fn blanks(text: &[u8], pos: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::scan::Scan;
+    use lopdf::Object;
+
     use super::*;
 
     #[test]

@@ -55,23 +55,23 @@ pub(crate) fn match_names<'f, 'c, 'a>(
     known.values_mut().for_each(drop_orphans);
     // A field that stands on no page is not in the copy that people saw, unless
     // no field does: then the pages have lost their annotations.
-    if known.values().flatten().any(|copy| is_shown(copy)) {
-        known.retain(|_, copies| copies.iter().any(|copy| is_shown(copy)));
+    if known.values().flatten().any(|copy| copy.is_on_page) {
+        known.retain(|_, copies| copies.iter().any(|copy| copy.is_on_page));
     }
     known
-}
-
-fn is_shown(copy: &Copy<'_>) -> bool {
-    copy.widgets.iter().any(|widget| widget.page.is_some())
 }
 
 /// Leaves out the copies of a field that no page shows, where one of another name
 /// is shown that the field tree leads to: that is what people saw and changed.
 ///
-/// Quirk: qpdf takes pages over under new names, and leaves the old field with
-/// its old value behind. Two of one name, or a widget that the tree does not
-/// know, are no such thing: neither is known to be the newer one, and both count.
+/// Quirk: qpdf 11.3 (`qpdf old.pdf --pages new.pdf 1-z --`) takes pages over under
+/// new names, and leaves the old field with its old value behind. See
+/// `tests/corpus/tree-taken-over.bin`.
+///
+/// Two of one name, or a widget that the tree does not know, are no such thing:
+/// neither is known to be the newer one, and both count.
 fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
+    let is_shown = |copy: &Copy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
     if copies.len() > 1 && copies.iter().any(|copy| copy.is_listed && is_shown(copy)) {
         let names: Vec<String> =
             copies.iter().filter(|copy| is_shown(copy)).map(|copy| copy.name.clone()).collect();
@@ -81,8 +81,9 @@ fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
 
 /// The field that stands where a widget does, and has a name that ends alike.
 ///
-/// Quirk: pages that were taken out of a document often leave the parents of
-/// their fields behind, and with them all but the last part of their names.
+/// Quirk: pypdf 7.1 (`PdfWriter.add_page`) takes pages over and leaves the parents
+/// of their fields behind, and with them all but the last part of their names.
+/// See `tests/interop/check_returned.py`.
 fn field_at_place<'a, 'l>(
     layout: &'l Layout,
     pdf: &Pdf<'a>,
@@ -146,7 +147,7 @@ pub(crate) fn read<'a>(
             // Emptied, whether its value is empty or gone: what nothing shows and no
             // tree leads to does not fill it again.
             let is_twin = |other: &&Copy<'_>| !other.is_listed && other.value.is_some();
-            if all.is_empty() && copy.is_listed && is_shown(copy) && copies.iter().any(is_twin) {
+            if all.is_empty() && copy.is_listed && copy.is_on_page && copies.iter().any(is_twin) {
                 all.push(Said::Value(String::new()));
             }
             for one in all {

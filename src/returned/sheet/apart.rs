@@ -1,6 +1,6 @@
 //! Letters that are set apart, as in the cells of a comb.
 
-use super::line::{GAPS, is_blank};
+use super::gaps::{GAPS, is_blank};
 use crate::returned::page::marks::Glyph;
 
 /// How many letters must stand in cells of one width to be a word for certain.

@@ -3,15 +3,8 @@
 use unicode_normalization::char::is_combining_mark;
 
 use super::apart;
+use super::gaps::{GAPS, is_blank};
 use crate::returned::page::marks::Glyph;
-
-/// Gaps in parts of an em: below the first there is none, from the second to
-/// the third it is a space.
-pub(super) const GAPS: [f64; 3] = [0.1, 0.17, 1.2];
-
-pub(crate) fn is_blank(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(char::is_whitespace)
-}
 
 /// Whether a glyph is nothing but combining marks.
 pub(crate) fn is_mark(text: &str) -> bool {

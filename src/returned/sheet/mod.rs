@@ -8,6 +8,7 @@
 pub(crate) mod answers;
 mod apart;
 pub(crate) mod flattened;
+mod gaps;
 mod ink;
 mod line;
 mod recover;

@@ -6,8 +6,9 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
+use super::gaps::is_blank;
 use super::ink::{InBox, Ink, is_covered};
-use super::line::{is_blank, with_marks, words};
+use super::line::{with_marks, words};
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, Widget, fit};
