@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("characters", &[]),
     ("remedy", &[]),
     ("mistake", &["finding"]),
-    ("error", &["mistake", "remedy"]),
+    ("error", &["finding", "mistake", "remedy"]),
     ("nearest", &[]),
     ("parallel", &[]),
     ("finding", &["remedy"]),
@@ -79,8 +79,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "decide",
         &[
-            "input", "returned", "pdf", "layout", "rules", "request", "revision", "form", "finding",
-            "mistake", "error", "parallel",
+            "input", "returned", "pdf", "layout", "rules", "format", "request", "revision", "form",
+            "finding", "mistake", "error", "parallel",
         ],
     ),
     (

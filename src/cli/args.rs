@@ -36,6 +36,22 @@ pub(super) struct Cli {
     pub(super) color: Color,
 }
 
+/// The program's arguments; what `-o` is without being given depends on the command.
+pub(super) fn command() -> clap::Command {
+    let outputs = [
+        ("blank", "Where to write; `-` for standard output (default: blank.pdf)"),
+        ("fill", "Where to write; `-` for standard output (default: the name of the request with .pdf)"),
+        (
+            "extract",
+            "Where to write, as what the name says: .toml, .json, .jsonl, .csv or .xlsx (default: standard output)",
+        ),
+        ("init", "Where to write: a .toml file, a .csv table or an .xlsx workbook (default: request.toml)"),
+    ];
+    outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
+        command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
+    })
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -113,6 +129,13 @@ impl PasswordArgs {
 }
 
 #[derive(Args)]
+pub(super) struct SheetArgs {
+    /// Read this sheet of a workbook (default: the first one that is not hidden)
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+}
+
+#[derive(Args)]
 pub(super) struct TrustArgs {
     /// Trust signers whose certificates lead to one of these: PEM or DER, a file or a folder (repeatable)
     ///
@@ -170,19 +193,22 @@ fn name_template(text: &str) -> Result<NameTemplate, String> {
 #[derive(Args)]
 #[command(group(clap::ArgGroup::new("destination").required(true).multiple(true)))]
 pub(super) struct BatchArgs {
-    /// The requests: CSV, JSON Lines, JSON and TOML files, or `-` for standard input
+    /// The requests: workbooks (.xlsx), CSV, JSON Lines, JSON and TOML files, or `-` for standard input
     #[arg(required = true, value_name = "REQUESTS")]
     pub(super) requests: Vec<PathBuf>,
-    /// Write a file for each form into this folder, and make it if it is not there
+    #[command(flatten)]
+    pub(super) sheet: SheetArgs,
+    /// Write a file for each form into this folder, and make it if it is not there, as `-o forms/` does
     #[arg(long, value_name = "DIR", group = "destination")]
     pub(super) out_dir: Option<PathBuf>,
-    /// Write all forms into one ZIP archive
+    /// Write all forms into one ZIP archive, as `-o forms.zip` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) zip: Option<PathBuf>,
-    /// Write all forms into one tar archive; `-` for standard output
-    #[arg(short, long, value_name = "FILE", group = "destination")]
-    pub(super) output: Option<PathBuf>,
-    /// Write all forms into one PDF to print, for paper only, with bookmarks
+    /// Write the forms to what the name says: forms/ (a file each), forms.zip, forms.tar, all.pdf (to print);
+    /// `-` for a tar archive on standard output (repeatable)
+    #[arg(short, long, value_name = "PATH", group = "destination")]
+    pub(super) output: Vec<PathBuf>,
+    /// Write all forms into one PDF to print, for paper only, with bookmarks, as `-o all.pdf` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) merge: Option<PathBuf>,
     /// How the files are called: any field, {row} and {date} may be used
@@ -198,7 +224,7 @@ pub(super) struct BatchArgs {
     #[arg(long)]
     pub(super) keep_going: bool,
     /// Keep the files that are there already and make only what is missing
-    #[arg(long, requires = "out_dir", conflicts_with = "force")]
+    #[arg(long, conflicts_with = "force")]
     pub(super) resume: bool,
     /// Replace outputs that exist
     #[arg(long)]
@@ -218,6 +244,8 @@ pub(super) struct CheckArgs {
     /// Request files and returned PDFs; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) sheet: SheetArgs,
     /// How far the forms should have come
     ///
     /// Without it, request files are checked as `request` and returned PDFs as `submitted`.

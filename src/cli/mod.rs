@@ -15,12 +15,14 @@ mod integration;
 mod remedies;
 mod report;
 mod sink;
+mod tally;
+mod target;
 mod terminal;
 mod today;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 use misis_form::Error;
 use misis_form::revision::newest;
 
@@ -64,7 +66,7 @@ impl From<Error> for Stop {
 
 /// Parses the arguments, runs the command and returns the exit code.
 pub(crate) fn run() -> ExitCode {
-    let mut command = Cli::command();
+    let mut command = args::command();
     let matches = match command.try_get_matches_from_mut(std::env::args_os()) {
         Ok(matches) => matches,
         Err(error) => {
@@ -120,6 +122,7 @@ fn status_of(error: &Error) -> Status {
         | Error::SomeExist { .. }
         | Error::Terminal
         | Error::Internal(_) => Status::Output,
+        Error::Header { .. } => Status::Findings,
         _ => Status::Input,
     }
 }

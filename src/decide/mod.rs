@@ -3,7 +3,7 @@
 //! Two people signed what stands there, so nothing of it is written anew: the
 //! decision is one incremental update behind the bytes that came back, the only
 //! one that this program makes. What must hold before is decided here; the objects
-//! come from [`returned`](crate::returned), their looks from [`pdf`](crate::pdf).
+//! come from [`returned`](crate::returned), their looks from [`pdf`].
 
 mod table;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::finding::Origin;
+use crate::format;
 use crate::mistake::Mistake;
 use crate::request::{RawAnswer, RawRequest};
 
@@ -29,7 +30,7 @@ fn mistaken(origin: Origin, what: &str) -> Error {
     Error::Syntax { mistakes: vec![Mistake::new(origin, what)] }
 }
 
-/// Reads a table of decisions: CSV with a header, in UTF-8.
+/// Reads a table of decisions: CSV with a header.
 ///
 /// `name` is the table as the user named it.
 ///
@@ -40,20 +41,12 @@ fn mistaken(origin: Origin, what: &str) -> Error {
 pub fn rows(bytes: &[u8], name: &str) -> Result<Vec<Row>, Error> {
     let path: Arc<str> = Arc::from(name);
     let wrong = |row: usize, what: &str| mistaken(Origin::Row { path: Arc::clone(&path), row }, what);
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| wrong(1, "the table is not UTF-8 text; save it as `CSV UTF-8`"))?;
-    let first = text.lines().next().unwrap_or_default();
-    let separator = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|separator| (first.bytes().filter(|byte| byte == separator).count(), *separator == b','));
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator.unwrap_or(b','))
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let damaged = |error: csv::Error| mistaken(Origin::Whole { path: Arc::clone(&path) }, &error.to_string());
+    let text = format::text(bytes.to_vec())
+        .map_err(|_| wrong(1, "the table is neither UTF-8 nor UTF-16; save it as `CSV UTF-8`"))?;
+    let mut table = format::rows_of_text(text.as_bytes(), name)?.into_iter();
+    let (_, headers) = table.next().unwrap_or_default();
     let mut columns: Vec<&str> = Vec::new();
-    for header in reader.headers().map_err(damaged)? {
+    for header in &headers {
         let plain = header.trim().to_ascii_lowercase();
         let plain = plain.strip_prefix("office.").unwrap_or(&plain);
         let column = COLUMNS.into_iter().chain([FILE]).find(|column| *column == plain);
@@ -72,8 +65,7 @@ pub fn rows(bytes: &[u8], name: &str) -> Result<Vec<Row>, Error> {
         }
     }
     let mut rows = Vec::new();
-    for (place, record) in reader.records().enumerate() {
-        let (number, record) = (place + 2, record.map_err(damaged)?);
+    for (number, record) in table {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
