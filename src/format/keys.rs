@@ -162,7 +162,7 @@ fn printed() -> impl Iterator<Item = (&'static str, &'static str)> {
             Some((field.label.split(" (").next().unwrap_or(&field.label), *known))
         }
         Key::Input(field) => Some((field.label.as_str(), *known)),
-        Key::Roles | Key::Part => None,
+        Key::Revision | Key::Roles | Key::Part => None,
     })
 }
 
