@@ -72,8 +72,8 @@ use form::digital::{self, AllDigital, Examiner};
 use form::{fields, kind, signatures, signed, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::flattened;
 use sheet::repeated::{self, Held};
+use sheet::{cut, flattened};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -221,6 +221,7 @@ impl Reader {
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
+        findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
         let origin = Origin::Whole { path };
         let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital.statuses());
