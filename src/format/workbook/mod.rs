@@ -96,11 +96,8 @@ impl Workbook {
     /// # Errors
     ///
     /// The first row does not name the columns.
-<<<<<<< HEAD
     pub(super) fn rows(&self, ignore_columns: bool) -> Result<Rows<Sheet>, Error> {
-=======
-    pub(super) fn rows(&self) -> Result<Rows<Sheet>, Error> {
-        Rows::new(&self.path, self.records()?)
+        Rows::new(&self.path, self.records()?, ignore_columns)
     }
 
     /// The rows of the sheet, each with its number: for tables that hold no requests.
@@ -130,15 +127,10 @@ impl Workbook {
     }
 
     fn records(&self) -> Result<Sheet, Error> {
->>>>>>> signatures
         let xml = self
             .package
             .xml(&self.sheet)
             .ok_or_else(|| refused(&self.path, "lacks the sheet that it names"))?;
-<<<<<<< HEAD
-        Rows::new(&self.path, Sheet::new(self.known.clone(), xml, self.merged.clone()), ignore_columns)
-=======
         Ok(Sheet::new(self.known.clone(), xml, self.merged.clone()))
->>>>>>> signatures
     }
 }
