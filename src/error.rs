@@ -183,6 +183,7 @@ pub(crate) fn plain(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        io::ErrorKind::InvalidFilename => "the path is too long".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::BrokenPipe => "whoever was to take it closed the pipe".to_owned(),
         io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),

@@ -27,6 +27,7 @@ pub mod batch;
 pub mod characters;
 pub mod decide;
 pub mod defaults;
+pub mod desk;
 mod error;
 pub mod extract;
 mod finding;

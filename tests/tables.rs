@@ -97,3 +97,40 @@ fn defaults_stand_for_groups_that_a_request_leaves_out() {
     let run = session.run(&["fill", "bare.toml", "--defaults", "wrong.toml", "-o", "-"]);
     assert!(run.code == 1 && run.stderr.contains("each request's own"), "{}", run.stderr);
 }
+
+#[test]
+fn the_name_of_an_output_says_what_it_is() {
+    let session = Session::new();
+    session.file("a.toml", include_str!("../examples/counselor.toml"));
+    session.run(&["batch", "a.toml", "-o", "inbox/", "-q"]).expect(0, "");
+    let extract = ["extract", "inbox", "--stage", "request", "-q", "-o"];
+    for name in ["x.csv", "x.json", "x.jsonl", "x.xlsx"] {
+        session.run(&[&extract[..], &[name]].concat()).expect(0, "");
+        // What was read goes back through `batch` unchanged.
+        session.run(&["batch", name, "-o", "again/", "-q"]).expect(0, "");
+        let forms = |folder: &str| {
+            let path = session.path().join(folder).join("Núñez-María-00123456.pdf");
+            std::fs::read(path).unwrap()
+        };
+        assert!(forms("inbox") == forms("again"), "{name}");
+        std::fs::remove_dir_all(session.path().join("again")).unwrap();
+    }
+    let first = std::fs::read(session.path().join("x.xlsx")).unwrap();
+    session.run(&[&extract[..], &["y.xlsx"]].concat()).expect(0, "");
+    assert!(first == std::fs::read(session.path().join("y.xlsx")).unwrap(), "same input, same bytes");
+    for wrong in [&["x.pdf"][..], &["x.csv", "--format", "json"], &["x.toml"]] {
+        assert_eq!(session.run(&[&extract[..], wrong].concat()).code, 2, "{wrong:?}");
+    }
+    let run = session.run(&[
+        "fill",
+        "inbox/Núñez-María-00123456.pdf",
+        "-o",
+        "inbox/Núñez-María-00123456.pdf",
+        "--force",
+    ]);
+    assert!(run.code == 2 && run.stderr.contains("are the same file"), "{}", run.stderr);
+    session.run(&["init", "-o", "people.xlsx"]).expect(0, "wrote people.xlsx\n");
+    session.run(&["check", "people.xlsx"]).expect(0, "people.xlsx: no findings\n");
+    let run = session.run(&["check", "people.xlsx", "--sheet", "Other"]);
+    assert!(run.code == 3 && run.stderr.contains("its sheets are `Requests`"), "{}", run.stderr);
+}

@@ -35,6 +35,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
     for role in &args.fields.added {
         raw.roles.push(role.clone());
     }
+    raw.revision = args.revision.chosen().or(raw.revision);
     if let Some(defaults) = args.defaults.read(reporter)? {
         defaults.apply(&mut raw);
     }

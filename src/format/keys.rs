@@ -18,6 +18,15 @@ pub(super) const RETURNED: &str = "returned";
 /// Who signed a returned form, by the name of the signature field.
 pub(super) const SIGNATURES: &str = "returned.signatures";
 
+/// The revision of the form that a request is for.
+pub(super) const REVISION: &str = "revision";
+
+/// The same of a returned form.
+pub(super) const RETURNED_REVISION: &str = "returned.revision";
+
+/// What fields of a returned form hold that no revision has, below [`RETURNED`].
+pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
+
 /// A list of requests in one TOML file; each may have all of the other keys.
 pub(super) const REQUEST: &str = "request";
 
@@ -30,6 +39,8 @@ const SUGGESTED: usize = 100;
 /// What a key stands for.
 #[derive(Clone, Copy)]
 pub(super) enum Key {
+    /// [`REVISION`].
+    Revision,
     /// [`ROLES`].
     Roles,
     /// One role of the table of roles.
@@ -151,7 +162,7 @@ fn printed() -> impl Iterator<Item = (&'static str, &'static str)> {
             Some((field.label.split(" (").next().unwrap_or(&field.label), *known))
         }
         Key::Input(field) => Some((field.label.as_str(), *known)),
-        Key::Roles | Key::Part => None,
+        Key::Revision | Key::Roles | Key::Part => None,
     })
 }
 
@@ -191,7 +202,7 @@ fn short_names() -> &'static [(String, &'static str)] {
 fn keys() -> &'static BTreeMap<&'static str, Key> {
     static KEYS: OnceLock<BTreeMap<&'static str, Key>> = OnceLock::new();
     KEYS.get_or_init(|| {
-        let mut keys = BTreeMap::from([(ROLES, Key::Roles)]);
+        let mut keys = BTreeMap::from([(ROLES, Key::Roles), (REVISION, Key::Revision)]);
         for revision in ALL {
             for role in Role::all(revision) {
                 keys.entry(role.field().name.as_str()).or_insert(Key::Role(role));

@@ -58,6 +58,8 @@ enum Column {
     Key(&'static str, Key),
     /// Who signed, under the dotted name of `extract`.
     Signature(String),
+    /// The revision, under the dotted name of `extract`.
+    Revision,
     /// Passed over: about the returned file.
     Other,
     /// Passed over, since the form does not have it and somebody said so.
@@ -189,13 +191,15 @@ fn take(
     let text = cell.text.as_ref();
     match column {
         _ if text.trim().is_empty() => {}
+        Column::Key(_, Key::Revision) => raw::revise(raw, text, origin(name)),
+        Column::Revision if raw.revision.is_none() => raw::revise(raw, text, origin(name)),
         Column::Key(_, Key::Roles) => raw::names(raw, text, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, text, origin(name)),
         Column::Key(known, Key::Input(_)) => {
             raw::keep(raw, known, text, &origin(name));
         }
         Column::Signature(known) => raw::sign(raw, known, text, &origin(name)),
-        Column::Key(_, Key::Part) | Column::Other | Column::Unknown => {}
+        Column::Key(_, Key::Part) | Column::Revision | Column::Other | Column::Unknown => {}
         Column::Nameless => {
             note_with(&mut raw.problems, Severity::Error, || {
                 let number = Arc::from((place + 1).to_string());
@@ -266,6 +270,7 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             match known.and_then(|known| Some((known, keys::key(known)?))) {
                 Some((known, key)) => Column::Key(known, key),
                 None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
+                None if spelling == keys::RETURNED_REVISION => Column::Revision,
                 None if spelling.starts_with("returned.") => Column::Other,
                 None => {
                     problems.push((keys::unknown(name, &origin(), problems.len()), true));

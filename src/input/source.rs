@@ -82,7 +82,7 @@ impl Source {
             Sort::Requests(format) => Kind::Requests { file, format },
             Sort::Returned => {
                 // What was read already is not there a second time, unless it was kept.
-                let bytes = bounded(&mut file, path)?;
+                let bytes = bounded(&mut file, path, &reader.limits)?;
                 Kind::Returned(Box::new(reader.read(&bytes, &display_name(path))?))
             }
             Sort::Spreadsheet if start.starts_with(b"PK") => {
