@@ -180,7 +180,7 @@ codes! {
     Notify "notify" "The notification block is filled in completely or not at all."
     Decision "decision" "Office names, dates and reasons come with a decision."
     Reason "reason" "A disapproved request has a reason."
-    Fit "fit" "A value can be shown in its field at 7 points or more."
+    Fit "fit" "A value can be shown in its field at 7 points or more; in a returned form, all of it is shown (warning)."
     Glyph "glyph" "Some available font can draw every character (warning)."
     ControlCharacter "control-character" "No value holds control characters or text-direction overrides."
     LostCharacter "lost-character" "No value holds U+FFFD, or a question mark inside a word, in the place of a character that was lost."

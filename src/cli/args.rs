@@ -159,7 +159,17 @@ fn revision(date: &str) -> Result<&'static Revision, String> {
 pub(super) struct SheetArgs {
     /// Read this sheet of a workbook (default: the first one that is not hidden)
     #[arg(long, value_name = "NAME")]
-    pub(super) sheet: Option<String>,
+    sheet: Option<String>,
+    /// Pass over columns that the form does not have
+    #[arg(long)]
+    ignore_columns: bool,
+}
+
+impl SheetArgs {
+    /// How tables are read.
+    pub(super) fn table(&self) -> input::Table<'_> {
+        input::Table { sheet: self.sheet.as_deref(), ignore_columns: self.ignore_columns }
+    }
 }
 
 #[derive(Args)]
@@ -272,7 +282,7 @@ pub(super) struct BatchArgs {
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
-    /// Request files and returned PDFs; `-` for standard input
+    /// Request files, returned PDFs, and folders and ZIP archives of them; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -286,6 +296,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: CheckFormat,
     #[command(flatten)]
+    pub(super) desk: DeskArgs,
+    /// Replace the report if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
@@ -293,7 +308,18 @@ pub(super) struct CheckArgs {
     pub(super) fonts: FontArgs,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// How many files are told of.
+#[derive(Args)]
+pub(super) struct DeskArgs {
+    /// Say everything about each file of a folder, not only where it stands
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Write a page that lists all files, with filters: an .html file
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
     /// For people
     Text,
@@ -301,11 +327,15 @@ pub(super) enum CheckFormat {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For each returned form, a text to answer its sender with
+    Reply,
 }
 
 #[derive(Args)]
 pub(super) struct ExtractArgs {
-    /// Returned PDFs, FDF and XFDF files, and folders of them; `-` for standard input
+    /// Returned PDFs, FDF and XFDF files, folders and ZIP archives of them; `-` for standard input
     #[arg(required_unless_present = "files_from", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Read the names of more files from this one, a line each; `-` for standard input
@@ -319,6 +349,8 @@ pub(super) struct ExtractArgs {
     /// How far the forms should have come
     #[arg(long, value_name = "STAGE", value_parser = stage_parser(), default_value = "submitted")]
     pub(super) stage: Stage,
+    #[command(flatten)]
+    pub(super) desk: DeskArgs,
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]

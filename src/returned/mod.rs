@@ -55,6 +55,7 @@ use crate::revision::{ALL, Revision};
 
 pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
+pub use file::sniff::Content;
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 pub use signature::trust::Trust;
@@ -73,8 +74,8 @@ use form::revision::{Match, Verdict};
 use form::{fields, kind, revision, signatures, signed, unknown, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::flattened;
 use sheet::repeated::{self, Held};
+use sheet::{cut, flattened};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -93,6 +94,11 @@ pub fn is_likely(start: &[u8]) -> bool {
 
 /// How many bytes of earlier revisions are read besides twice the file itself.
 const REVISIONS: usize = 8 << 20;
+
+/// Whether a file that begins like this is certainly no returned form.
+pub fn is_otherwise(start: &[u8]) -> bool {
+    !is_likely(start) && sniff::is_otherwise(start)
+}
 
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
@@ -136,8 +142,8 @@ impl Reader {
         if let Some(data) = form_data::sniff(bytes) {
             return form_data::read(bytes, data, limits, name);
         }
-        if let Some(what) = sniff::not_a_pdf(bytes) {
-            return Err(Unreadable::saying(name, Kind::NotAPdf, what));
+        if let Some((content, what)) = sniff::not_a_pdf(bytes) {
+            return Err(Unreadable::no_pdf(name, content, what));
         }
         let intact = self.read_intact(bytes, name, attachments);
         #[cfg(any(test, fuzzing))]
@@ -223,6 +229,7 @@ impl Reader {
         unplaced.for_each(|finding| finding.origin = whole.clone());
         let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
+        findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
         let origin = Origin::Whole { path };
         let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital.statuses());

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::file::limits::Exceeded;
+use super::file::sniff::Content;
 use super::form::kind::Kind;
 use crate::error::Error;
 use crate::finding::Finding;
@@ -55,6 +56,8 @@ pub struct Unreadable {
     pub name: String,
     /// What sort of file it is.
     pub kind: Kind,
+    /// What it is, if it is no PDF.
+    pub content: Option<Content>,
     /// The budget that the file exceeds, if that is why.
     pub exceeded: Option<Exceeded>,
     what: String,
@@ -62,11 +65,15 @@ pub struct Unreadable {
 
 impl Unreadable {
     pub(crate) fn new(name: &str, kind: Kind) -> Self {
-        Self { name: name.to_owned(), kind, exceeded: None, what: kind.sentence().to_owned() }
+        Self { name: name.to_owned(), kind, content: None, exceeded: None, what: kind.sentence().to_owned() }
     }
 
     pub(crate) fn saying(name: &str, kind: Kind, what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::new(name, kind) }
+    }
+
+    pub(crate) fn no_pdf(name: &str, content: Content, what: String) -> Self {
+        Self { content: Some(content), ..Self::saying(name, Kind::NotAPdf, what) }
     }
 
     pub(crate) fn exceeding(name: &str, exceeded: Exceeded) -> Self {

@@ -43,6 +43,18 @@ pub(crate) fn marks<'a>(
     reader.marks
 }
 
+/// Looks at what a widget shows, whatever it stands on.
+pub(crate) fn appearance<'a>(
+    pdf: &Pdf<'a>,
+    widget: &'a Dictionary,
+    layers: &Layers,
+    budget: &mut Budget,
+) -> Marks {
+    let mut reader = Reader::new(pdf, layers, budget);
+    reader.annotation(widget);
+    reader.marks
+}
+
 /// An entry of a page or of the nodes above it. ISO 32000-1, 7.7.3.4.
 pub(crate) fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
     let mut node = dict;

@@ -3,10 +3,12 @@
 //! A form that was flattened or printed to PDF still has its answers as text
 //! in known places. [`register`] finds the form's pages by their printed words,
 //! [`ink`] says what is painted over and around the letters, [`recover`] reads
-//! each field, and [`flattened`] makes a request of them.
+//! each field, and [`flattened`] makes a request of them. [`cut`] asks the same of
+//! fields: whether they show all of their values.
 
 pub(crate) mod answers;
 mod apart;
+pub(crate) mod cut;
 pub(crate) mod flattened;
 mod gaps;
 mod ink;
