@@ -96,8 +96,8 @@ impl Workbook {
     /// # Errors
     ///
     /// The first row does not name the columns.
-    pub(super) fn rows(&self) -> Result<Rows<Sheet>, Error> {
-        Rows::new(&self.path, self.records()?)
+    pub(super) fn rows(&self, ignore_columns: bool) -> Result<Rows<Sheet>, Error> {
+        Rows::new(&self.path, self.records()?, ignore_columns)
     }
 
     /// The rows of the sheet, each with its number: for tables that hold no requests.
