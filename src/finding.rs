@@ -135,6 +135,7 @@ codes! {
     FileName "file-name" "No two requests of a batch are written to files of the same name."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
+    OverField "over-field" "Nothing on the page of a returned PDF stands over a field: what is seen there is not what the field says."
     RecoveredFromPage "recovered-from-page" "A returned PDF still has its fields: read off its pages, answers are less certain (warning)."
 }
 

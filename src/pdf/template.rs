@@ -213,6 +213,22 @@ mod tests {
 
     use super::*;
 
+    /// What returned copies are compared with, to see whether their pages were changed.
+    #[test]
+    fn prepared_contents_are_those_of_a_fresh_run() {
+        let contents = page::contents(Layout::current()).unwrap();
+        let packed: Vec<Vec<u8>> =
+            contents.into_iter().map(|content| compressed(Dictionary::new(), content).content).collect();
+        let fresh = postcard::to_stdvec(&packed).unwrap();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/prepared/contents.bin");
+        if std::env::var_os("UPDATE_PREPARED").is_some() {
+            std::fs::write(path, &fresh).unwrap();
+        } else {
+            let stale = "templates/prepared/contents.bin is stale: run `UPDATE_PREPARED=1 cargo test prepared`";
+            assert!(std::fs::read(path).unwrap() == fresh, "{stale}");
+        }
+    }
+
     /// `UPDATE_PREPARED=1 cargo test prepared` writes them anew.
     #[test]
     fn prepared_templates_are_those_of_a_fresh_run() {

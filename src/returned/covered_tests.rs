@@ -29,6 +29,7 @@ fn annotate(flat: &mut Flat, field: &str, subtype: &str, appearance: Option<&str
     let mut annotation = dictionary! {
         "Type" => "Annot", "Subtype" => name(subtype), "F" => 4,
         "Rect" => array([x0 - grow, y0 - grow, x1 + grow, y1 + grow].map(Object::from)),
+        "Contents" => text_string("Smith"),
     };
     if let Some(content) = appearance {
         let font = dictionary! {

@@ -143,6 +143,9 @@ fn a_page_may_be_moved_scaled_and_turned() {
         let mut flat = Flat::with(&[]);
         for page in 0..2 {
             flat.draw(page, &format!("{matrix} cm"), true);
+            let paper = array([0.into(), 0.into(), 800.into(), 800.into()]);
+            let page = flat.pages[page];
+            flat.document.get_dictionary_mut(page).unwrap().set("MediaBox", paper);
         }
         let form = flat.read().unwrap();
         assert_eq!(form.values, straight.values, "{matrix}");

@@ -54,7 +54,7 @@ use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, repeated};
+use sheet::{flattened, over, repeated};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -180,9 +180,10 @@ impl Reader {
         findings.extend(attached);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(form, pdf, &known, &path);
-        findings.append(&mut returned.findings);
-        returned.raw.origin = Origin::Whole { path };
+        returned.raw.origin = Origin::Whole { path: Arc::clone(&path) };
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
+        over::look(form, pdf, &pages, &known, &returned.values).amend(form, &mut returned, &path);
+        findings.append(&mut returned.findings);
         Ok(ReturnedForm {
             kind: Kind::Fillable,
             values: returned.values,

@@ -5,7 +5,7 @@
 //! [`signatures`] and [`digital`] look who signed. [`kind`] says what sort of
 //! copy the file is.
 
-mod buttons;
+pub(crate) mod buttons;
 pub(crate) mod digital;
 pub(crate) mod fields;
 pub(crate) mod kind;

@@ -2,13 +2,21 @@
 //!
 //! A form that was flattened or printed to PDF still has its answers as text
 //! in known places. [`register`] finds the form's pages by their printed words,
-//! [`ink`] says what is painted over and around the letters, [`recover`] reads
+//! [`ink`] says what is [`painted`] over and around the letters, [`recover`] reads
 //! each field, and [`flattened`] makes a request of them.
+//!
+//! A copy that has its fields may say something else on its pages: [`untouched`]
+//! tells whether a page is as it was made, [`over`] looks at what is not, and
+//! [`amend`] draws the conclusions.
 
+mod amend;
 pub(crate) mod answers;
 pub(crate) mod flattened;
 mod ink;
 mod line;
+pub(crate) mod over;
+mod painted;
 mod recover;
 mod register;
 pub(crate) mod repeated;
+mod untouched;

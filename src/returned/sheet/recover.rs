@@ -3,15 +3,16 @@
 //! Nothing is guessed: a field in which something stands that cannot be read
 //! for certain is left out and reported.
 
+use lopdf::Dictionary;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::ink::{InBox, Ink, is_covered};
+use super::ink::{InBox, Ink, is_covered, stands_out};
 use super::line::{is_blank, with_marks, words};
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Widget};
-use crate::returned::page::marks::{Doubt, Glyph, Marks};
+use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
 use crate::returned::page::matrix::{Area, holds};
 
 /// What a page shows in a field.
@@ -38,35 +39,66 @@ const LINES: usize = 24;
 
 /// A page of the form as it was found, in the form's coordinates.
 pub(crate) struct Found<'m> {
-    glyphs: Vec<Glyph>,
-    ink: Ink,
+    /// Letters that are none of the form's own and none of its fields'.
+    pub(super) glyphs: Vec<Glyph>,
+    /// What fields show that the copy has, by their widgets.
+    pub(super) fields: Vec<Live>,
+    pub(super) ink: Ink,
     is_broken: bool,
     sheet: &'m Sheet,
+    /// The lines for signatures.
+    signatures: Vec<Area>,
+}
+
+/// What a widget shows.
+pub(super) struct Live {
+    pub(super) widget: *const Dictionary,
+    pub(super) glyphs: Vec<Glyph>,
+    /// Its places in the order of painting: from, and up to.
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 impl<'m> Found<'m> {
-    pub(crate) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks) -> Self {
+    /// `signatures` are the lines for them, in the form's coordinates.
+    pub(crate) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks, signatures: Vec<Area>) -> Self {
         let to_form = sheet.to_form;
         let scale = to_form.0[0].hypot(to_form.0[1]);
         let words: Vec<Area> =
             layout.pages.get(sheet.form_page).into_iter().flat_map(printed).map(area_of).collect();
-        let glyphs = marks.glyphs.iter().map(|glyph| Glyph {
+        let on_form = |glyph: &Glyph| Glyph {
             text: glyph.text.clone(),
             start: to_form.apply(glyph.start),
             end: to_form.apply(glyph.end),
             size: glyph.size * scale,
             ..*glyph
-        });
+        };
         // The form's own words are none of the answers.
         let is_printed = |glyph: &Glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
             words.iter().any(|area| holds([area[0], area[1], area[2], area[1]], middle, 1.5))
         };
+        let mut fields = Vec::new();
+        for annotation in &marks.annotations {
+            if let Sort::Field(widget) = annotation.sort {
+                let (from, to) = (annotation.from, annotation.to);
+                let first = marks.glyphs.partition_point(|glyph| glyph.at < from);
+                let own = marks.glyphs[first..].iter().take_while(|glyph| glyph.at < to);
+                fields.push(Live { widget, glyphs: with_marks(own.map(on_form)), from, to });
+            }
+        }
+        let is_field = |glyph: &&Glyph| {
+            let annotation = marks.annotation_at(glyph.at);
+            annotation.is_some_and(|annotation| matches!(annotation.sort, Sort::Field(_)))
+        };
+        let others = marks.glyphs.iter().filter(|glyph| !is_field(glyph)).map(on_form);
         Self {
-            glyphs: with_marks(glyphs).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
+            glyphs: with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
+            fields,
             ink: Ink::new(marks, to_form),
             is_broken: marks.is_broken,
             sheet,
+            signatures,
         }
     }
 
@@ -105,10 +137,7 @@ impl<'m> Found<'m> {
                     _ => Shown::Doubtful("more than one choice is marked"),
                 }
             }
-            FieldKind::Signature => Shown::Signature(widgets.iter().any(|widget| {
-                let area = area(widget);
-                self.glyphs_in(area).any(|glyph| glyph.doubt.is_none()) || self.ink.is_on_line(area)
-            })),
+            FieldKind::Signature => Shown::Signature(widgets.iter().any(|widget| self.is_signed(area(widget)))),
             FieldKind::Text { .. }
             | FieldKind::Date
             | FieldKind::Digits
@@ -123,8 +152,14 @@ impl<'m> Found<'m> {
         }
     }
 
+    /// Whether something stands on a line for a signature.
+    pub(super) fn is_signed(&self, area: Area) -> bool {
+        let is_seen = |glyph: &Glyph| glyph.doubt.is_none() && SIZES.contains(&glyph.size);
+        self.glyphs_in(area).any(is_seen) || self.ink.is_on_line(area)
+    }
+
     /// The letters whose middle lies in a box or on a line for a signature.
-    fn glyphs_in(&self, area: Area) -> impl Iterator<Item = &Glyph> {
+    pub(super) fn glyphs_in(&self, area: Area) -> impl Iterator<Item = &Glyph> {
         self.glyphs.iter().filter(move |glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + glyph.size * 0.3];
             !is_blank(&glyph.text) && holds(area, middle, 0.0)
@@ -133,7 +168,7 @@ impl<'m> Found<'m> {
 
     /// Whether a button is marked: with a letter, or with anything that is drawn
     /// in it. The box itself, or the circle around a choice, is part of the form.
-    fn is_marked(&self, area: Area, is_round: bool) -> Result<bool, &'static str> {
+    pub(super) fn is_marked(&self, area: Area, is_round: bool) -> Result<bool, &'static str> {
         let mut glyphs = self.glyphs_in(area).take(GLYPHS).peekable();
         let is_drawn = match self.ink.in_box(area, is_round) {
             InBox::Nothing => false,
@@ -158,8 +193,13 @@ impl<'m> Found<'m> {
         Ok(true)
     }
 
+    /// Whether something is drawn in a place for text.
+    pub(super) fn is_drawn_in(&self, area: Area) -> bool {
+        self.ink.is_drawn_in(area, &self.signatures)
+    }
+
     /// The text in a field.
-    fn text(&self, area: Area, may_wrap: bool) -> Result<String, &'static str> {
+    pub(super) fn text(&self, area: Area, may_wrap: bool) -> Result<String, &'static str> {
         let in_field = |glyph: &&Glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
             holds(area, middle, 0.5)
@@ -172,7 +212,7 @@ impl<'m> Found<'m> {
         if let Some(doubt) = glyphs.iter().filter(is_written).find_map(|glyph| glyph.doubt) {
             return Err(why(doubt));
         }
-        let is_drawn = self.ink.is_drawn_in(area);
+        let is_drawn = self.is_drawn_in(area);
         if !glyphs.iter().any(|glyph| !is_blank(&glyph.text)) {
             return if is_drawn { Err("it is drawn and not written") } else { Ok(String::new()) };
         }
@@ -182,6 +222,12 @@ impl<'m> Found<'m> {
         let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
         if glyphs.iter().filter(is_written).any(|glyph| is_covered(glyph, &covers)) {
             return Err("something lies over it");
+        }
+        if !glyphs.iter().filter(is_written).all(|glyph| stands_out(glyph, &covers)) {
+            return Err("it is as light as what is behind it");
+        }
+        if glyphs.iter().filter(is_written).any(|glyph| is_turned(glyph)) {
+            return Err("its letters are turned");
         }
         if glyphs.iter().filter(is_written).any(|glyph| !SIZES.contains(&glyph.size)) {
             return Err("its letters are too small or too large");
@@ -270,6 +316,12 @@ fn runs_over(line: &[&Glyph], beside: &[&Glyph], area: Area) -> bool {
     })
 }
 
+/// Whether a letter does not run from left to right, as far as its widths tell.
+fn is_turned(glyph: &Glyph) -> bool {
+    let (along, up) = (glyph.end[0] - glyph.start[0], glyph.end[1] - glyph.start[1]);
+    along < -0.01 || up.abs() > 0.1 * along.abs() + 0.01
+}
+
 /// To follow "something stands here that cannot be read for certain".
 fn why(doubt: Doubt) -> &'static str {
     match doubt {
@@ -278,6 +330,8 @@ fn why(doubt: Doubt) -> &'static str {
         Doubt::Transparent => "it is transparent",
         Doubt::Light => "it is as light as the paper",
         Doubt::NoFont => "the file does not have its font",
+        Doubt::Unsure => "not every viewer shows it",
+        Doubt::Distorted => "its letters are squeezed or turned over",
     }
 }
 
