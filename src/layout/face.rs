@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 
 use super::Pt;
 
+/// What is drawn for a character that no face has: never nothing.
+pub const PLACEHOLDER: char = '\u{FFFD}';
+
 /// The largest font file that is read: those of East Asian scripts have 20 MiB.
 pub(super) const LARGEST_FILE: u64 = 64 << 20;
 
@@ -211,7 +214,7 @@ impl Face {
     }
 
     /// How far a character moves the pen; one without a glyph counts
-    /// as the [placeholder](super::PLACEHOLDER) that is drawn in its stead.
+    /// as the [`PLACEHOLDER`] that is drawn in its stead.
     pub fn char_advance(&self, c: char) -> u16 {
         match self.latin.get(c as usize) {
             Some(Some(latin)) => latin.advance,
@@ -227,7 +230,7 @@ impl Face {
 
     /// The glyph of a character, or of the placeholder.
     pub fn glyph_or_placeholder(&self, c: char) -> u16 {
-        self.glyph(c).or_else(|| self.glyph(super::PLACEHOLDER)).unwrap_or(0)
+        self.glyph(c).or_else(|| self.glyph(PLACEHOLDER)).unwrap_or(0)
     }
 }
 
@@ -241,7 +244,7 @@ mod tests {
         for face in [&faces.regular, &faces.bold, &faces.wide] {
             assert_eq!(face.font.units_per_em(), 1000, "{}", face.name);
             assert!(face.covers("Az :"), "{}", face.name);
-            assert!(face.glyph(crate::layout::PLACEHOLDER).is_some(), "{}", face.name);
+            assert!(face.glyph(PLACEHOLDER).is_some(), "{}", face.name);
         }
         assert!(faces.regular.covers("María Núñez 09 – ’ €œŽ Nguyễn Žižka Țepeș Kealiʻi Հովհաննիսյան"));
         assert!(faces.bold.covers("⇒⇐"));

@@ -24,14 +24,12 @@ pub use canvas::{
     Element, ElementId, Item, Kid, LaidPage, Layout, LinkArea, Sequence, StructureRole, TextItem, Typeface,
     Widget,
 };
-pub use face::{Face, Faces, Outlines};
+pub use face::{Face, Faces, Outlines, PLACEHOLDER};
 pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
 pub use shape::{Glyph, Run};
 pub use style::{Color, PAGE_HEIGHT, PAGE_WIDTH};
-pub use value::{
-    BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, PLACEHOLDER, Room, SMALLEST, fit, missing_glyphs,
-};
+pub use value::{BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, fit, missing_glyphs};
 
 use crate::form::{Field, Form};
 use crate::rules::Drawing;

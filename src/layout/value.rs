@@ -11,9 +11,6 @@ use super::system::East;
 use super::{Face, Faces, Fonts, Pt};
 use crate::characters::is_unseen;
 
-/// What is drawn for a character that no face has: never nothing.
-pub const PLACEHOLDER: char = '\u{FFFD}';
-
 /// The size of values that have room enough.
 pub const LARGEST: Pt = Pt(10.0);
 /// The smallest size at which a value is shown.

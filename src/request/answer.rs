@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::value::{Value, is_not_applicable};
+use super::wrong::Wrong;
 use crate::characters::is_blank;
 use crate::finding::{Code, Origin};
 
@@ -28,31 +29,6 @@ pub enum Answer<T> {
         /// Where it came from.
         origin: Origin,
     },
-}
-
-/// Why a text is not a value of its kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
-    /// The rule that it breaks.
-    pub code: Code,
-    /// What was expected and what was found.
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
-
-impl Wrong {
-    /// A text that breaks the rule `code`.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
-    }
-
-    /// The same with what to do about it.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
 }
 
 impl<T> Answer<T> {

@@ -15,13 +15,14 @@ mod raw;
 mod role;
 mod signature;
 mod value;
+mod wrong;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::Origin;
 
-pub use answer::{Answer, AnyAnswer, Wrong};
+pub use answer::{Answer, AnyAnswer};
 pub use fields::Shown;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
@@ -30,6 +31,7 @@ pub use value::{
     Date, Decision, EmailLocalPart, EmployeeNumber, Extension, LocationCode, OrNotApplicable, Paragraph,
     Phone, Text, Value,
 };
+pub use wrong::Wrong;
 
 /// Declares a block of the request: its members, and their dotted names.
 macro_rules! block {

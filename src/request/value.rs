@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{Datelike, NaiveDate};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::Wrong;
+use super::wrong::Wrong;
 use crate::characters::is_direction_control;
 use crate::finding::Code;
 use crate::form::Form;

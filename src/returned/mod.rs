@@ -1,4 +1,5 @@
-//! What came back: the bytes of a returned PDF become a [`RawRequest`].
+//! What came back: the bytes of a returned PDF become a
+//! [`RawRequest`](crate::request::RawRequest).
 //!
 //! Reading goes in steps, each in a room of its own: `file` opens the file within
 //! [`Limits`] and repairs what is damaged, `form` reads the form's fields and says
