@@ -224,7 +224,8 @@ mod tests {
         if std::env::var_os("UPDATE_PREPARED").is_some() {
             std::fs::write(path, &fresh).unwrap();
         } else {
-            let stale = "templates/prepared/contents.bin is stale: run `UPDATE_PREPARED=1 cargo test prepared`";
+            let stale =
+                "templates/prepared/contents.bin is stale: run `UPDATE_PREPARED=1 cargo test prepared`";
             assert!(std::fs::read(path).unwrap() == fresh, "{stale}");
         }
     }

@@ -28,7 +28,16 @@ pub(super) struct Flat {
 
 impl Flat {
     pub(super) fn with(changes: &[(&str, &str)]) -> Self {
-        let bytes = pdf::write(&Request::parse(&raw(changes)), Output::Flat).unwrap();
+        Self::of(changes, Output::Flat)
+    }
+
+    /// The same with its fields.
+    pub(super) fn fillable(changes: &[(&str, &str)]) -> Self {
+        Self::of(changes, Output::Fillable)
+    }
+
+    fn of(changes: &[(&str, &str)], output: Output) -> Self {
+        let bytes = pdf::write(&Request::parse(&raw(changes)), output).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.get_pages().into_values().collect();
         Self { document, pages }
@@ -99,7 +108,9 @@ impl Flat {
 
 /// The fields that are said to be doubtful.
 pub(super) fn doubtful(form: &ReturnedForm) -> Vec<&str> {
-    let about = |finding: &Finding| finding.code == Code::RecoveredFromPage && finding.is_error();
+    let about = |finding: &Finding| {
+        matches!(finding.code, Code::RecoveredFromPage | Code::OverField) && finding.is_error()
+    };
     form.findings
         .iter()
         .filter(|finding| about(finding))

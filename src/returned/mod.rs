@@ -31,6 +31,8 @@ mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod over_tests;
+#[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
 mod testing;

@@ -6,7 +6,7 @@ use crate::form::{FieldKind, Form};
 use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
-const ROLES: &str = "roles";
+pub(super) const ROLES: &str = "roles";
 
 /// Every text that is not a value of its kind.
 pub(super) fn wrong(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -96,9 +96,4 @@ pub(super) fn notify(request: &Request, context: &Context<'_>, findings: &mut Ve
             );
         }
     }
-}
-
-/// Whether a finding says that an answer is missing.
-pub(super) fn is_missing(finding: &Finding) -> bool {
-    matches!(finding.code, Code::Required | Code::NoRole | Code::Notify)
 }

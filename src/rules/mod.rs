@@ -15,7 +15,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::finding::{Finding, Origin};
+use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, Form, Stage};
 use crate::request::{RawRequest, Request};
 
@@ -76,16 +76,31 @@ pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
 /// there is to say of a request.
 pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = raw.problems.clone();
-    // A value of the wrong type was given, so that it is not missing as well.
-    findings.extend(check(request, context).into_iter().filter(|finding| {
-        !(answers::is_missing(finding) && raw.problems.iter().any(|problem| problem.field == finding.field))
-    }));
+    findings.extend(check(request, context).into_iter().filter(|finding| !follows(finding, &raw.problems)));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {
             finding.origin = raw.origin.clone();
         }
     }
     findings
+}
+
+/// Whether a finding only follows from what is known already: an answer that was
+/// given and cannot be read is not missing as well, and nothing hangs on it.
+fn follows(finding: &Finding, problems: &[Finding]) -> bool {
+    let about = |name: &str| problems.iter().any(|problem| problem.field.as_deref() == Some(name));
+    let about_field = |field: &Field| about(&field.name);
+    match finding.code {
+        Code::Required | Code::Notify => {
+            let Some(name) = finding.field.as_deref() else { return false };
+            let input = Form::current().input(name);
+            about(name) || input.is_some_and(|input| input.fields.iter().any(about_field))
+        }
+        Code::NoRole => about(answers::ROLES) || Form::current().roles().any(about_field),
+        Code::Reason => about("office.reason") || about("office.decision"),
+        Code::Decision => about("office.decision"),
+        _ => false,
+    }
 }
 
 /// Whether any finding is an error.

@@ -16,6 +16,7 @@ pub(crate) mod rebuild;
 pub(crate) mod repairs;
 pub(crate) mod scan;
 pub(crate) mod sniff;
+pub(crate) mod stamps;
 pub(crate) mod strings;
 mod syntax;
 mod xref;

@@ -9,8 +9,8 @@ use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
 use crate::returned::file::object::{Page, Pdf};
+use crate::returned::file::stamps::STAMPS;
 use crate::returned::file::strings::text_of;
-use crate::returned::page::annotation::STAMPS;
 
 /// How much of the smaller of two rectangles must overlap.
 const OVERLAP: f32 = 0.15;

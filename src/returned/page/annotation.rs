@@ -10,25 +10,11 @@ use super::look::Live;
 use super::marks::{Annotation, Path, Sort, Stroke};
 use super::matrix::{Area, EVERYWHERE, Matrix, Point, inset};
 use super::state::State;
+use crate::returned::file::stamps::STAMPS;
 use crate::returned::file::strings::text_of;
 
-/// The standard's stamps that nobody signs with: all but Approved, which people do
-/// put on the line. ISO 32000-1, table 181.
-pub(crate) const STAMPS: [&[u8]; 13] = [
-    b"AsIs",
-    b"Confidential",
-    b"Departmental",
-    b"Draft",
-    b"Experimental",
-    b"Expired",
-    b"Final",
-    b"ForComment",
-    b"ForPublicRelease",
-    b"NotApproved",
-    b"NotForPublicRelease",
-    b"Sold",
-    b"TopSecret",
-];
+/// How large the icon of a note may be, in points.
+const ICON: f64 = 40.0;
 
 /// The most numbers of an annotation's lines that are read.
 const NUMBERS: usize = 20_000;
@@ -46,7 +32,7 @@ impl<'a> Reader<'_, 'a> {
         let shown = self.layers.shows_all_of(self.pdf, annotation);
         let Some(rect) = self.pdf.get_rect(annotation, "Rect") else { return };
         let rect = rect.map(f64::from);
-        let from = self.marks.next();
+        let (from, before) = (self.marks.next(), self.marks.counts());
         let key = std::ptr::from_ref(annotation);
         let sort = match kind {
             _ if live.contains(&key) => Sort::Field(key),
@@ -74,6 +60,10 @@ impl<'a> Reader<'_, 'a> {
         }
         if matches!(kind, b"Underline" | b"Squiggly") {
             self.pass_over_lines(from);
+        }
+        let is_small = [0, 1].iter().all(|axis| rect[axis + 2] - rect[*axis] <= ICON);
+        if matches!(kind, b"Text" | b"FileAttachment" | b"Sound") && is_small {
+            self.pass_over_icon(before);
         }
         let to = self.marks.next();
         if to > from {
@@ -147,10 +137,11 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             b"Highlight" => {
-                let marker = Paint { blend: Blend::Multiply, ..line };
+                let colour = self.colour(annotation, "C").map(paint);
+                let marker = colour.map(|paint| Paint { blend: Blend::Multiply, ..paint });
                 for corners in self.quads(annotation, rect) {
                     let [a, b, c, d] = corners;
-                    self.fill(vec![a, b, d, c], Some(marker));
+                    self.fill(vec![a, b, d, c], marker);
                 }
             }
             b"Underline" | b"Squiggly" => {
@@ -169,8 +160,8 @@ impl<'a> Reader<'_, 'a> {
                     self.picture(rect);
                 }
             }
-            b"Stamp" | b"Caret" | b"Text" | b"FileAttachment" | b"Sound" | b"Movie"
-            | b"Screen" | b"3D" | b"RichMedia" => self.picture(rect),
+            b"Stamp" | b"Caret" | b"Text" | b"FileAttachment" | b"Sound" | b"Movie" | b"Screen" | b"3D"
+            | b"RichMedia" => self.picture(rect),
             b"Widget" => {
                 let is_shown = ["V", "MK"].iter().any(|key| self.pdf.get(annotation, key).is_some());
                 if is_shown {
@@ -197,10 +188,20 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// The icon of a note is none of the page: viewers let it be moved and closed. One
+    /// with letters on it is no icon.
+    fn pass_over_icon(&mut self, [glyphs, paths, pictures]: [usize; 3]) {
+        if self.marks.glyphs.len() == glyphs {
+            self.marks.paths.truncate(paths);
+            self.marks.pictures.truncate(pictures);
+        }
+    }
+
     /// The line under a word runs close by its letters and hides nothing of them.
     fn pass_over_lines(&mut self, from: usize) {
         const THICK: f64 = 1.5;
-        let thin = |path: &&mut Path| path.at >= from && path.stroke.is_some_and(|stroke| stroke.half < THICK);
+        let thin =
+            |path: &&mut Path| path.at >= from && path.stroke.is_some_and(|stroke| stroke.half < THICK);
         for path in self.marks.paths.iter_mut().rev().take_while(|path| path.at >= from).filter(thin) {
             path.paint.opacity = 0.0;
         }
@@ -212,11 +213,16 @@ impl<'a> Reader<'_, 'a> {
         let points = self.points(self.pdf.get_array(annotation, "QuadPoints"));
         let quads = points.as_chunks::<4>().0.to_vec();
         let [left, bottom, right, top] = rect;
-        if quads.is_empty() { vec![[[left, top], [right, top], [left, bottom], [right, bottom]]] } else { quads }
+        if quads.is_empty() {
+            vec![[[left, top], [right, top], [left, bottom], [right, bottom]]]
+        } else {
+            quads
+        }
     }
 
     fn points(&self, numbers: &'a [Object]) -> Vec<Point> {
-        let number = |number| self.pdf.resolve(number).and_then(|number| number.as_float().ok()).map(f64::from);
+        let number =
+            |number| self.pdf.resolve(number).and_then(|number| number.as_float().ok()).map(f64::from);
         let numbers: Vec<f64> = numbers.iter().take(NUMBERS).filter_map(number).collect();
         let points = numbers.as_chunks::<2>().0.iter().copied();
         points.filter(|point| point.iter().all(|number| number.is_finite())).collect()

@@ -21,7 +21,7 @@ pub(crate) struct Clips {
 struct ClipPath {
     parts: Vec<Vec<Point>>,
     is_even_odd: bool,
-    outer: Option<Rc<ClipPath>>,
+    outer: Option<Rc<Self>>,
 }
 
 impl Clips {

@@ -174,7 +174,9 @@ mod tests {
         assert!(Paint { light: Some(0.1), ..yellow }.hides());
         assert!(Paint { light: Some(1.0), ..yellow }.is_nothing());
         assert!(!Paint { opacity: 0.3, ..Paint::BLACK }.hides());
-        assert!(Paint { opacity: 0.3, ..Paint::BLACK }.seen().is_some_and(|light| (light - 0.7).abs() < 1e-9));
+        assert!(
+            Paint { opacity: 0.3, ..Paint::BLACK }.seen().is_some_and(|light| (light - 0.7).abs() < 1e-9)
+        );
         assert!(Paint { blend: Blend::Other, ..Paint::BLACK }.hides());
         assert!(Space::Cmyk.light(&[0.0; 4]).is_some_and(|light| light > 0.99));
         assert_eq!(Space::Gray.light(&[0.1, 0.2]), None);

@@ -4,7 +4,7 @@
 //! the operators of their [`content`]; noted in [`marks`] are the glyphs, paths
 //! and pictures in the order of painting, without drawing anything.
 
-pub(crate) mod annotation;
+mod annotation;
 pub(crate) mod clip;
 pub(crate) mod colour;
 mod content;

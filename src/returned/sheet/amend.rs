@@ -28,7 +28,11 @@ impl Over<'_> {
         for field in form.fields() {
             let name = field.name.as_str();
             // What is known to be unreadable is not told again, nor taken from elsewhere.
-            if returned.findings.iter().any(|finding| finding.is_error() && finding.field.as_deref() == Some(name)) {
+            if returned
+                .findings
+                .iter()
+                .any(|finding| finding.is_error() && finding.field.as_deref() == Some(name))
+            {
                 continue;
             }
             if let Some(why) = self.doubtful.get(name) {
@@ -50,9 +54,14 @@ impl Over<'_> {
 /// The request of changed values. An answer of which a part is doubtful is left out.
 fn retaken(form: &Form, returned: &Values, origin: impl Fn(&str) -> Origin) -> RawRequest {
     let before = &returned.raw;
-    let mut raw = RawRequest { origin: before.origin.clone(), signatures: before.signatures.clone(), ..RawRequest::default() };
+    let mut raw = RawRequest {
+        origin: before.origin.clone(),
+        signatures: before.signatures.clone(),
+        ..RawRequest::default()
+    };
     let is_doubtful = |field: &Field| {
-        let is_about = |finding: &Finding| finding.is_error() && finding.field.as_deref() == Some(field.name.as_str());
+        let is_about =
+            |finding: &Finding| finding.is_error() && finding.field.as_deref() == Some(field.name.as_str());
         returned.findings.iter().any(is_about)
     };
     for field in form.fields() {

@@ -56,7 +56,9 @@ pub(crate) fn look<'f, 'a>(
         let layers = layers.get_or_insert_with(|| Layers::new(pdf));
         let mut marks = [look_at(pdf, (page, part), &live, layers, &mut left)];
         // What is certainly not seen changes nothing.
-        marks[0].glyphs.retain(|glyph| !matches!(glyph.doubt, Some(Doubt::Hidden | Doubt::Clipped | Doubt::Transparent | Doubt::Light)));
+        marks[0].glyphs.retain(|glyph| {
+            !matches!(glyph.doubt, Some(Doubt::Hidden | Doubt::Clipped | Doubt::Transparent | Doubt::Light))
+        });
         if marks[0].is_broken || left.is_used_up() {
             over.broken.push(number + 1);
         }
@@ -72,7 +74,8 @@ pub(crate) fn look<'f, 'a>(
         let found = Found::new(Layout::current(), &sheet, &marks[0], lines);
         for field in form.fields() {
             let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
-            let places = copies.iter().flat_map(|copy| copy.widgets.iter().map(move |widget| (*copy, widget)));
+            let places =
+                copies.iter().flat_map(|copy| copy.widgets.iter().map(move |widget| (*copy, widget)));
             let places: Vec<Place<'_, '_>> = places
                 .filter(|(_, widget)| widget.page == Some(number))
                 .filter_map(|(copy, widget)| Some(Place::new(pdf, &found, copy, (widget, area(widget)?))))
@@ -158,7 +161,9 @@ impl<'f> Over<'f> {
             }
             (FieldKind::CheckBox, None) => {
                 let marks = places.iter().map(|place| found.is_marked(place.area, false));
-                marks.collect::<Result<Vec<_>, _>>().map(|marks| marks.contains(&true).then(|| ROLE_ON_STATE.to_owned()))
+                marks
+                    .collect::<Result<Vec<_>, _>>()
+                    .map(|marks| marks.contains(&true).then(|| ROLE_ON_STATE.to_owned()))
             }
             (FieldKind::Choice(choices), None) => marked_choice(found, places, choices),
             (_, Some(_)) => places.iter().find_map(|place| over_text(found, place)).map_or(Ok(None), Err),

@@ -154,9 +154,8 @@ mod tests {
     #[test]
     fn sharp_corners_reach_far() {
         let corner = [[0.0, 0.0], [50.0, 1.0], [0.0, 2.0]];
-        let reach = |most| {
-            Painted::spikes(&corner, 2.0, most, 0).map(|spike| spike.area[2]).fold(0.0, f64::max)
-        };
+        let reach =
+            |most| Painted::spikes(&corner, 2.0, most, 0).map(|spike| spike.area[2]).fold(0.0, f64::max);
         assert!(reach(100.0) > 140.0);
         assert_eq!(reach(10.0), 0.0);
     }

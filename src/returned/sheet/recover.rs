@@ -137,7 +137,9 @@ impl<'m> Found<'m> {
                     _ => Shown::Doubtful("more than one choice is marked"),
                 }
             }
-            FieldKind::Signature => Shown::Signature(widgets.iter().any(|widget| self.is_signed(area(widget)))),
+            FieldKind::Signature => {
+                Shown::Signature(widgets.iter().any(|widget| self.is_signed(area(widget))))
+            }
             FieldKind::Text { .. }
             | FieldKind::Date
             | FieldKind::Digits

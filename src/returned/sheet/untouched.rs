@@ -31,7 +31,8 @@ fn contents() -> &'static [Content] {
 
 impl Content {
     fn plain(&self) -> &[u8] {
-        self.plain.get_or_init(|| miniz_oxide::inflate::decompress_to_vec_zlib(self.packed).unwrap_or_default())
+        self.plain
+            .get_or_init(|| miniz_oxide::inflate::decompress_to_vec_zlib(self.packed).unwrap_or_default())
     }
 }
 
@@ -41,7 +42,8 @@ pub(super) fn rest<'a>(pdf: &Pdf<'a>, page: &Page<'a>, live: &Live) -> Option<Pa
         return Some(Part::All);
     }
     let is_own = |annotation: &'a Object| {
-        pdf.dict(annotation).is_none_or(|dict| live.contains(&std::ptr::from_ref(dict)) || is_plain_link(pdf, dict))
+        pdf.dict(annotation)
+            .is_none_or(|dict| live.contains(&std::ptr::from_ref(dict)) || is_plain_link(pdf, dict))
     };
     (!page.annotations.iter().all(is_own)).then_some(Part::Annotations)
 }
