@@ -43,6 +43,7 @@ use std::sync::Arc;
 
 use crate::finding::Origin;
 use crate::form::Form;
+use crate::request::Signature;
 
 pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
@@ -57,7 +58,7 @@ use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, over, repeated};
+use sheet::{flattened, over, pictured, repeated};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -185,8 +186,14 @@ impl Reader {
         let mut returned = values::read(form, pdf, &known, &path);
         returned.raw.origin = Origin::Whole { path: Arc::clone(&path) };
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
-        over::look(form, pdf, &pages, &known, &returned.values).amend(form, &mut returned, &path);
+        let over = over::look(form, pdf, &pages, &known, &returned.values);
+        let mut pictured = over.pictured.clone();
+        over.amend(form, &mut returned, &path);
+        if returned.raw.signatures.values().any(|signature| *signature == Signature::Missing) {
+            pictured.extend(pictured::without_fields(pdf, &pages, &known));
+        }
         findings.append(&mut returned.findings);
+        findings.extend(pictured::findings(form, &pictured, &returned.raw, &path, |_| true));
         Ok(ReturnedForm {
             kind: Kind::Fillable,
             values: returned.values,
@@ -211,6 +218,10 @@ impl Reader {
     }
 }
 
+/// What a copy is whose lines are the form's, and its words nobody can read.
+const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
+     curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
+
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
     (form, known): (&Form, &values::Known<'_, '_, 'a>),
@@ -222,7 +233,8 @@ fn read_pages<'a>(
 ) -> Result<ReturnedForm, Unreadable> {
     let shown = Pages::read(pdf, pages, &flattened::live(known));
     let letters = shown.letters();
-    let kind = kind::of(form, pdf, pages, &letters, fields);
+    let pictured = shown.pictured(pdf, pages);
+    let kind = kind::of(form, pdf, (pages, pictured.len()), &letters, fields);
     if let Some(revision) = kind::other_revision(form, &letters) {
         return Err(of_other_revision(name, &revision));
     }
@@ -237,6 +249,9 @@ fn read_pages<'a>(
             returned.findings.splice(0..0, repairs.findings(&path));
             returned.recovered = repairs.is_doubtful();
             Ok(returned)
+        }
+        Kind::OtherDocument | Kind::OtherForm if shown.has_skeleton() => {
+            Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
         }
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),

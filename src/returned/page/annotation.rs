@@ -66,7 +66,7 @@ impl<'a> Reader<'_, 'a> {
             self.pass_over_icon(before);
         }
         let to = self.marks.next();
-        if to > from {
+        if to > from || matches!(sort, Sort::Field(_)) {
             self.marks.annotations.push(Annotation { sort, from, to });
         }
     }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{Found, Shown};
 use super::register::{Sheet, letters, sheets};
+use super::{pictured, skeleton};
 use crate::form::{Field, FieldKind, Form};
 use crate::layout::Layout;
 use crate::returned::file::object::{Page, Pdf};
@@ -67,6 +68,20 @@ impl Pages {
     /// The numbers of the pages that could not be interpreted to their end.
     pub(crate) fn broken(&self) -> impl Iterator<Item = usize> + '_ {
         (1..).zip(&self.marks).filter(|(_, marks)| marks.is_broken).map(|(number, _)| number)
+    }
+
+    /// Whether the form's lines are there, whatever its letters are.
+    pub(crate) fn has_skeleton(&self) -> bool {
+        skeleton::is_on(Layout::current(), &self.marks)
+    }
+
+    /// The numbers of the pages that are pictures, of `pages` as they were read.
+    pub(crate) fn pictured<'a>(&self, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<usize> {
+        let pages = (1..).zip(pages.iter().zip(&self.marks));
+        pages
+            .filter(|(_, (page, marks))| pictured::is_picture(pdf, page, marks))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// The letters and digits of all pages that can be seen, in small letters.

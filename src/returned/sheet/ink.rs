@@ -3,7 +3,7 @@
 
 use super::painted::Painted;
 use crate::returned::page::marks::{Glyph, Marks, Path, Sort};
-use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, inset, middle, overlaps, shared};
+use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, Point, inset, middle, overlaps, shared};
 use crate::returned::page::path;
 
 /// How light a fill may be at most to be a mark; lighter ones are backgrounds.
@@ -60,9 +60,10 @@ impl Ink {
         let is_ink = says_something && path.paint.seen().is_none_or(|light| light < most);
         let hides = path.paint.hides();
         let light = path.paint.seen();
+        let is_ring = path.stroke.is_some() && is_ring(&points);
         let finish = |painted: Painted| {
             let area = shared(painted.area, clip);
-            let painted = Painted { area, is_ink, hides, may_sign, light, ..painted };
+            let painted = Painted { area, is_ink, hides, may_sign, is_ring, light, ..painted };
             overlaps(painted.area, painted.area).then_some(painted)
         };
         let whole = finish(Painted::area(inset(path::area(&points), [-half; 2]), path.at));
@@ -167,11 +168,11 @@ impl Ink {
         let (wide, high) = (area[2] - area[0], area[3] - area[1]);
         let inside = inset(area, [0.2 * wide, 0.2 * high]);
         let around = inset(area, [-0.3 * wide, -0.3 * high]);
-        let mut found = InBox::Nothing;
+        let mut first: Option<usize> = None;
         let lines = self.upright.iter().chain(&self.fills).chain(&self.shapes).chain(&self.pictures);
         for painted in lines.filter(|painted| painted.is_ink && overlaps(painted.area, inside)) {
             let [left, bottom, right, top] = painted.area;
-            if is_round && is_circle(painted.area, area) {
+            if is_round && painted.is_ring && is_circle(painted.area, area) {
                 continue;
             }
             let is_within =
@@ -181,9 +182,9 @@ impl Ink {
             if !is_within || encloses {
                 return InBox::Unknown;
             }
-            found = InBox::Mark;
+            first = Some(first.map_or(painted.at, |first| first.min(painted.at)));
         }
-        found
+        first.map_or(InBox::Nothing, InBox::Mark)
     }
 
     /// Whether something is drawn on a line for a signature.
@@ -227,9 +228,18 @@ fn joined(a: Area, b: Area) -> Area {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InBox {
     Nothing,
-    Mark,
+    /// Something, of which this is the first in the order of painting.
+    Mark(usize),
     /// Something that is larger than the box, and may belong to it or not.
     Unknown,
+}
+
+/// Whether points lie on a circle.
+fn is_ring(points: &[Point]) -> bool {
+    let center = middle(path::area(points));
+    let reach = |point: &Point| (point[0] - center[0]).hypot(point[1] - center[1]);
+    let farthest = points.iter().map(reach).fold(0.0, f64::max);
+    points.len() > 8 && points.iter().all(|point| reach(point) > 0.8 * farthest)
 }
 
 /// Whether this is the circle around a choice, which is part of the form.

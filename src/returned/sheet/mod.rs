@@ -7,7 +7,8 @@
 //!
 //! A copy that has its fields may say something else on its pages: [`untouched`]
 //! tells whether a page is as it was made, [`over`] looks at what is not, and
-//! [`amend`] draws the conclusions.
+//! [`amend`] draws the conclusions. [`pictured`] is about pages that are pictures, and
+//! [`skeleton`] about those whose letters nobody can read.
 
 mod amend;
 pub(crate) mod answers;
@@ -16,7 +17,9 @@ mod ink;
 mod line;
 pub(crate) mod over;
 mod painted;
+pub(crate) mod pictured;
 mod recover;
 mod register;
 pub(crate) mod repeated;
+mod skeleton;
 mod untouched;

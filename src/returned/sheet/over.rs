@@ -11,7 +11,7 @@ use super::line::is_blank;
 use super::painted::Painted;
 use super::recover::{Found, Live as Shows};
 use super::register::{Sheet, sheets};
-use super::untouched;
+use super::{pictured, untouched};
 use crate::form::{Choice, Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::Layout;
 use crate::returned::file::object::{Page, Pdf};
@@ -19,8 +19,8 @@ use crate::returned::form::buttons::{self, OFF};
 use crate::returned::form::fields::{Copy, Widget};
 use crate::returned::form::values::Known;
 use crate::returned::page::layers::Layers;
-use crate::returned::page::look::Live;
-use crate::returned::page::marks::{Doubt, Glyph, Marks};
+use crate::returned::page::look::{Live, visible};
+use crate::returned::page::marks::{Doubt, Glyph, Marks, Picture};
 use crate::returned::page::matrix::{Area, Matrix, holds, inset};
 
 /// What a page says of fields besides what they hold themselves.
@@ -32,6 +32,8 @@ pub(crate) struct Over<'f> {
     pub(crate) answers: BTreeMap<&'f str, String>,
     /// Lines for signatures on which something is drawn or typed.
     pub(crate) signed: Vec<&'f str>,
+    /// The numbers of the pages that are pictures below their fields.
+    pub(crate) pictured: Vec<usize>,
     /// The numbers of the pages that could not be interpreted to their end.
     pub(crate) broken: Vec<usize>,
 }
@@ -61,6 +63,16 @@ pub(crate) fn look<'f, 'a>(
         });
         if marks[0].is_broken || left.is_used_up() {
             over.broken.push(number + 1);
+        }
+        // What a scan below the fields shows is not known, and no mark over one of them.
+        let content = marks[0].annotations.first().map_or(usize::MAX, |annotation| annotation.from);
+        let is_below = |picture: &Picture| picture.at < content;
+        if pictured::covers(
+            visible(pdf, page.dict),
+            marks[0].pictures.iter().filter(|picture| is_below(picture)),
+        ) {
+            over.pictured.push(number + 1);
+            marks[0].pictures.retain(|picture| !is_below(picture));
         }
         let sheet = sheet(&marks, number);
         let to_form = sheet.to_form;
@@ -122,9 +134,9 @@ impl<'p, 'a> Place<'p, 'a> {
         Self { area, shows, on: buttons::on_state(pdf, *widget), copy }
     }
 
-    /// Whether something was painted after, or before, the widget's own.
+    /// Whether something was painted after the widget, if that is shown at all.
     fn is_over(&self, at: usize) -> bool {
-        self.shows.is_none_or(|shows| at >= shows.to)
+        self.shows.is_some_and(|shows| at >= shows.to)
     }
 
     fn is_own(&self, at: usize) -> bool {

@@ -26,6 +26,8 @@ pub(crate) struct Painted {
     pub(crate) hides: bool,
     /// Whether people may have signed with it.
     pub(crate) may_sign: bool,
+    /// Whether it is the outline of a circle.
+    pub(crate) is_ring: bool,
     /// How light it is, where that is known.
     pub(crate) light: Option<f64>,
     pub(super) shape: Shape,
@@ -45,7 +47,16 @@ pub(super) enum Shape {
 impl Painted {
     /// Anything that may be all of an area.
     pub(crate) fn area(area: Area, at: usize) -> Self {
-        Self { area, at, is_ink: true, hides: true, may_sign: true, light: None, shape: Shape::Area }
+        Self {
+            area,
+            at,
+            is_ink: true,
+            hides: true,
+            may_sign: true,
+            is_ring: false,
+            light: None,
+            shape: Shape::Area,
+        }
     }
 
     /// A straight line.

@@ -7,13 +7,14 @@ use lopdf::Dictionary;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::ink::{InBox, Ink, is_covered, stands_out};
-use super::line::{is_blank, with_marks, words};
+use super::ink::{InBox, Ink, core, is_covered, stands_out};
+use super::line::{is_again, is_blank, with_marks, words};
+use super::painted::Painted;
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Widget};
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
-use crate::returned::page::matrix::{Area, holds};
+use crate::returned::page::matrix::{Area, holds, inset, overlaps};
 
 /// What a page shows in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,25 +172,33 @@ impl<'m> Found<'m> {
     /// Whether a button is marked: with a letter, or with anything that is drawn
     /// in it. The box itself, or the circle around a choice, is part of the form.
     pub(super) fn is_marked(&self, area: Area, is_round: bool) -> Result<bool, &'static str> {
-        let mut glyphs = self.glyphs_in(area).take(GLYPHS).peekable();
-        let is_drawn = match self.ink.in_box(area, is_round) {
-            InBox::Nothing => false,
-            InBox::Mark => true,
+        let glyphs: Vec<&Glyph> = self.glyphs_in(area).take(GLYPHS).collect();
+        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
+        let mark = match self.ink.in_box(area, is_round) {
+            InBox::Nothing if glyphs.is_empty() => return Ok(false),
+            InBox::Nothing => None,
+            InBox::Mark(_) if !glyphs.is_empty() => return Err("something is drawn over a letter"),
+            InBox::Mark(at) => Some(at),
             InBox::Unknown => return Err("it is larger than its box, or lies over it"),
         };
-        if glyphs.peek().is_none() {
-            return Ok(is_drawn);
+        let inside = inset(area, [0.2 * (area[2] - area[0]), 0.2 * (area[3] - area[1])]);
+        let hides =
+            |cover: &Painted, at| cover.at > at && cover.hides && !cover.is_ink && cover.touches(inside);
+        if mark.is_some_and(|at| covers.iter().any(|cover| hides(cover, at))) {
+            return Err("something lies over it");
         }
-        if is_drawn {
-            return Err("something is drawn over a letter");
+        if lie_over_one_another(&glyphs) {
+            return Err("letters lie over one another");
         }
-        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
         for glyph in glyphs {
             if let Some(doubt) = glyph.doubt {
                 return Err(why(doubt));
             }
             if is_covered(glyph, &covers) {
                 return Err("something lies over it");
+            }
+            if !stands_out(glyph, &covers) {
+                return Err(AS_LIGHT);
             }
         }
         Ok(true)
@@ -226,7 +235,7 @@ impl<'m> Found<'m> {
             return Err("something lies over it");
         }
         if !glyphs.iter().filter(is_written).all(|glyph| stands_out(glyph, &covers)) {
-            return Err("it is as light as what is behind it");
+            return Err(AS_LIGHT);
         }
         if glyphs.iter().filter(is_written).any(|glyph| is_turned(glyph)) {
             return Err("its letters are turned");
@@ -315,6 +324,16 @@ fn runs_over(line: &[&Glyph], beside: &[&Glyph], area: Area) -> bool {
         let goes_on = middle < area[0] && glyph.end[0] > left - reach
             || middle > area[2] && glyph.start[0] < right + reach;
         goes_on && (glyph.start[1] - first.start[1]).abs() < 0.4 * first.size
+    })
+}
+
+const AS_LIGHT: &str = "it is as light as what is behind it";
+
+/// Whether different letters are in one place.
+fn lie_over_one_another(glyphs: &[&Glyph]) -> bool {
+    let few = glyphs.iter().take(12);
+    few.enumerate().any(|(place, glyph)| {
+        glyphs[..place].iter().any(|other| !is_again(glyph, other) && overlaps(core(glyph), core(other)))
     })
 }
 
