@@ -11,6 +11,7 @@ use misis_form::layout::{Drawer, Fonts};
 use misis_form::pdf::{self, Kind, Merged};
 use misis_form::request::{RawRequest, Request};
 use misis_form::returned::{self, Limits};
+use misis_form::revision::newest;
 use misis_form::rules::{self, Context};
 
 const COUNSELOR: &str = include_str!("../examples/counselor.toml");
@@ -49,7 +50,7 @@ fn writing(c: &mut Criterion) {
     group.throughput(Throughput::Elements(100));
     group.bench_function("100 forms to print", |b| {
         b.iter(|| {
-            let mut merged = Merged::new(Vec::new(), 100).expect("a file in memory");
+            let mut merged = Merged::new(Vec::new(), newest(), 100).expect("a file in memory");
             for _ in 0..100 {
                 merged.add(black_box(&request), "Núñez, María", Fonts::bundled()).expect("a file in memory");
             }

@@ -1,4 +1,9 @@
-//! Which characters are not seen, and which change how others are read.
+//! Which characters are not seen, which change how others are read, and which
+//! show that a text was spoiled on its way.
+
+mod spoiled;
+
+pub use spoiled::{Fault, faults};
 
 /// Whether a character has no picture of its own: it changes others, or
 /// nothing. Unicode's property `Default_Ignorable_Code_Point`.

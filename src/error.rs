@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::mistake::Mistake;
+use crate::remedy::Remedy;
+
 /// The job could not be done.
 ///
 /// Wrong answers are not errors: they are [`Finding`](crate::Finding)s, and a
@@ -27,8 +30,8 @@ pub enum Error {
     },
     /// A request file is not well-formed.
     Syntax {
-        /// What is wrong, where, and the line itself with a mark below it.
-        report: String,
+        /// What is wrong with it, in the order of the file.
+        mistakes: Vec<Mistake>,
     },
     /// A returned file does not hold this form's data.
     NotThisForm {
@@ -36,6 +39,8 @@ pub enum Error {
         path: PathBuf,
         /// What it is instead.
         what: String,
+        /// What would help.
+        remedy: Option<Remedy>,
     },
     /// An output could not be written.
     Write {
@@ -85,8 +90,11 @@ impl fmt::Display for Error {
             Self::TooLarge { path, limit } => {
                 write!(f, "`{}` is larger than {} MiB, the most that is read", path.display(), limit >> 20)
             }
-            Self::Syntax { report } => f.write_str(report),
-            Self::NotThisForm { path, what } => write!(f, "`{}` {what}", path.display()),
+            Self::Syntax { mistakes } => {
+                let lines: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
+            Self::NotThisForm { path, what, .. } => write!(f, "`{}` {what}", path.display()),
             Self::Write { path, source } => write!(f, "cannot write `{}`: {}", path.display(), plain(source)),
             Self::Exists { path } => write!(f, "`{}` exists already", path.display()),
             Self::SomeExist { path, count: 1 } => write!(f, "`{}` exists already", path.display()),
@@ -113,23 +121,36 @@ impl std::error::Error for Error {
     }
 }
 
+impl From<Mistake> for Error {
+    fn from(mistake: Mistake) -> Self {
+        Self::Syntax { mistakes: vec![mistake] }
+    }
+}
+
 impl Error {
+    /// What to do about it, where something can be done that a command may
+    /// have a flag for.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Exists { .. } => Some(Remedy::Replace),
+            Self::SomeExist { .. } => Some(Remedy::Resume),
+            Self::Font { .. } => Some(Remedy::OtherFont),
+            Self::Terminal => Some(Remedy::NameOutput),
+            Self::NotThisForm { remedy, .. } => *remedy,
+            _ => None,
+        }
+    }
+
     /// What to do about it, where something can be done.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Exists { .. } => Some("choose another name, or allow replacing it with `--force`"),
-            Self::SomeExist { .. } => {
-                Some("`--resume` keeps them and makes what is missing, `--force` makes all of them anew")
-            }
             Self::TooMany { .. } => Some("divide the requests among several files"),
             Self::Changed => Some("run it again; files that were written are whole"),
-            Self::Font { .. } => Some("name another font with `--font FILE`"),
-            Self::Terminal => Some("name a file with `-o FILE`, or send the output to a program or file"),
             Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 Some("make the folder first, or name another")
             }
-            _ => None,
+            _ => self.remedy().map(Remedy::words),
         }
     }
 }

@@ -1,21 +1,23 @@
 //! From returned files to records: one file or thousands, in the order given.
 //!
 //! What a file holds is read by [`returned`](crate::returned) and checked by the
-//! [rules]. One bad file never stops the rest: it gets a record
+//! [rules](crate::rules). One bad file never stops the rest: it gets a record
 //! that says what it is.
 
 use std::collections::VecDeque;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
-use crate::finding::Finding;
 use crate::format::{Record, Returned, ReturnedStatus};
 use crate::input::{display_name, read_bytes};
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Kind, Reader, ReturnedForm, Unreadable};
-use crate::rules::{self, Context};
+use crate::returned::{Kind, Limits, Reader, ReturnedForm, Unreadable};
+use crate::review::Reviewer;
+use crate::rules::Context;
 
 /// What came of one file.
 #[derive(Debug)]
@@ -35,6 +37,15 @@ impl Extracted {
     }
 }
 
+/// The most files that are read at a time: each may take what [`Limits::light`] gives.
+const WORKERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// Waits until no file is read that takes more than that.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Reads and checks returned files.
 pub struct Extractor<'a> {
     /// How files are opened.
@@ -46,6 +57,8 @@ pub struct Extractor<'a> {
 impl Extractor<'_> {
     /// Reads one file, or standard input for `-`.
     pub fn file(&self, path: &Path) -> Extracted {
+        let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
+        let _alone = (size > Limits::light().file_size as u64).then(alone);
         match read_bytes(path) {
             Ok(bytes) => self.bytes(&bytes, &display_name(path)),
             Err(error) => failed(display_name(path), "unreadable".to_owned(), error),
@@ -54,10 +67,25 @@ impl Extractor<'_> {
 
     /// Reads one file from its bytes; `name` is what reports call it.
     pub fn bytes(&self, bytes: &[u8], name: &str) -> Extracted {
-        match self.reader.read(bytes, name) {
+        match self.read(bytes, name) {
             Ok(form) => self.check(form, name),
             Err(unreadable) => refused(name, unreadable),
         }
+    }
+
+    /// Reads a file with little memory, or, if it needs more, while no other file
+    /// that does is read.
+    fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
+        let limits = self.reader.limits.min(Limits::light());
+        let light = Reader { limits, ..self.reader.clone() };
+        let read = light.read(bytes, name);
+        if limits == self.reader.limits || !matches!(&read, Err(unreadable) if unreadable.exceeded.is_some())
+        {
+            return read;
+        }
+        // A file that is large already has its turn.
+        let _alone = (bytes.len() <= limits.file_size).then(alone);
+        self.reader.read(bytes, name)
     }
 
     /// Reads files on all processors, and hands on what came of them in the
@@ -75,25 +103,25 @@ impl Extractor<'_> {
             Ok(path) => self.file(&path),
             Err(error) => failed(name_of(&error), "unreadable".to_owned(), error),
         };
-        parallel::in_order(paths, parallel::processors(), 1, read, take)
+        parallel::in_order(paths, parallel::processors().min(WORKERS), 1, read, take)
     }
 
     fn check(&self, form: ReturnedForm, name: &str) -> Extracted {
-        let request = Request::parse(&form.raw);
-        let mut raw = form.raw;
-        // What could not be read is not missing as well.
-        raw.problems.extend(form.findings);
-        let findings: Vec<Finding> = rules::findings(&raw, &request, &self.context);
-        let status = if rules::has_errors(&findings) { ReturnedStatus::Errors } else { ReturnedStatus::Ok };
+        let kind = form.kind.word().to_owned();
+        let digital_signatures = form.digital_signatures.clone();
+        // Nothing is made up in a form that came back.
+        let reviewer = Reviewer { context: self.context, defaults: false };
+        let reviewed = reviewer.review(form.into_request());
+        let status = if reviewed.has_errors() { ReturnedStatus::Errors } else { ReturnedStatus::Ok };
         let returned = Returned {
             file: name.to_owned(),
-            kind: form.kind.word().to_owned(),
+            kind,
             status,
             error: None,
-            findings,
-            digital_signatures: form.digital_signatures,
+            findings: reviewed.findings,
+            digital_signatures,
         };
-        Extracted { request, returned, error: None }
+        Extracted { request: reviewed.request, returned, error: None }
     }
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::remedy::Remedy;
+
 /// Something about a request that somebody should know.
 ///
 /// A finding is not an [`Error`](crate::Error): the job goes on, and all
@@ -21,6 +23,9 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The same for a command that may have a flag for it.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
     /// Where the answer was given.
     pub origin: Origin,
 }
@@ -34,6 +39,7 @@ impl Finding {
             field: Some(field.to_owned()),
             message: message.into(),
             hint: None,
+            remedy: None,
             origin: Origin::Nowhere,
         }
     }
@@ -50,6 +56,12 @@ impl Finding {
         self
     }
 
+    /// The same finding with what to do about it, in the library's words.
+    #[must_use]
+    pub fn remedy(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self.hint(remedy.words()) }
+    }
+
     /// The same finding with the place of the answer.
     #[must_use]
     pub fn at(mut self, origin: &Origin) -> Self {
@@ -61,6 +73,37 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// The most findings of one request that are kept; further ones are counted.
+///
+/// No request that anybody wrote has a tenth of them.
+pub(crate) const MOST_FINDINGS: usize = 250;
+
+/// Adds a finding, or, where there are [many](MOST_FINDINGS), counts it: the last
+/// one then says how many more there are.
+pub(crate) fn note(findings: &mut Vec<Finding>, finding: Finding) {
+    let severity = finding.severity;
+    note_with(findings, severity, || finding);
+}
+
+/// [Notes](note) a finding of that severity, which is only made where it is kept.
+pub(crate) fn note_with(findings: &mut Vec<Finding>, severity: Severity, finding: impl FnOnce() -> Finding) {
+    if findings.len() < MOST_FINDINGS {
+        findings.push(finding());
+        return;
+    }
+    let last = findings.get(MOST_FINDINGS);
+    let counted = last.and_then(|last| last.message.split(' ').next()?.parse().ok()).unwrap_or(0_usize);
+    let severity = last.map_or(severity, |last| last.severity.max(severity));
+    findings.truncate(MOST_FINDINGS);
+    findings.push(Finding { field: None, severity, ..more(counted.saturating_add(1)) });
+}
+
+/// So many findings are not listed.
+fn more(count: usize) -> Finding {
+    let message = format!("{count} more of what is wrong is not listed");
+    Finding::error(Code::MoreFindings, "", message).hint("correct what is listed first")
 }
 
 /// How much a finding matters.
@@ -101,6 +144,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $id),* }
             }
 
+            /// The code of that name; `None` when there is none.
+            pub fn of_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.id() == id)
+            }
+
             /// What the rule asks for, in one sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $summary),* }
@@ -119,6 +167,11 @@ codes! {
     EmployeeNumber "employee-number" "An employee number has 6 to 8 digits."
     Extension "extension" "A phone extension has 1 to 6 digits, or is `N/A`."
     LocationCode "location-code" "A location code has 4 digits."
+    NotAsked "not-asked" "Every answer is one that the chosen revision of the form asks for."
+    UnknownRevision "unknown-revision" "A revision that is named is one of the form's."
+    UnknownField "unknown-field" "Every field of a returned PDF is one of the form's (warning)."
+    OtherRevision "other-revision" "A returned PDF prints the revision that its fields belong to (warning)."
+    Digits "digits" "Any other number has as many digits as the form says."
     Date "date" "A date is a real calendar date."
     DateOrder "date-order" "Request, user's signature, site administrator's signature and office dates follow each other."
     FutureDate "future-date" "No date lies in the future: a warning before signing, an error later."
@@ -129,9 +182,14 @@ codes! {
     Fit "fit" "A value can be shown in its field at 7 points or more."
     Glyph "glyph" "Some available font can draw every character (warning)."
     ControlCharacter "control-character" "No value holds control characters or text-direction overrides."
+    LostCharacter "lost-character" "No value holds U+FFFD, which stands for a character that was lost."
+    UnseenCharacter "unseen-character" "No value holds characters that nobody sees, apart from those that a script is written with (warning)."
+    SpreadsheetError "spreadsheet-error" "No value is what a spreadsheet shows where a formula failed, such as `#N/A` or `#REF!`."
+    WrongEncoding "wrong-encoding" "No value is UTF-8 that was read as Windows-1252, such as `NÃºÃ±ez` (warning)."
     UnknownKey "unknown-key" "Every key of a request file is one of the form's."
     WrongType "wrong-type" "Every value of a request file is of the kind that its key takes."
     DuplicateValues "duplicate-values" "No key or column is given twice, and all copies of one field in a returned PDF hold the same value."
+    MoreFindings "more-findings" "All findings of a request are listed; beyond 250 they are counted."
     FileName "file-name" "No two requests of a batch are written to files of the same name."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
@@ -221,6 +279,20 @@ impl fmt::Display for Origin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn findings_beyond_the_bound_are_counted() {
+        let mut findings = Vec::new();
+        for _ in 0..MOST_FINDINGS + 3 {
+            note(&mut findings, Finding::warning(Code::UnknownKey, "x", "y"));
+        }
+        assert_eq!(findings.len(), MOST_FINDINGS + 1);
+        let last =
+            |findings: &Vec<Finding>| findings.last().map(|last| (last.message.clone(), last.is_error()));
+        assert_eq!(last(&findings), Some(("3 more of what is wrong is not listed".to_owned(), false)));
+        note(&mut findings, Finding::error(Code::UnknownKey, "x", "y"));
+        assert_eq!(last(&findings), Some(("4 more of what is wrong is not listed".to_owned(), true)));
+    }
 
     #[test]
     fn codes_are_unique_and_kebab_case() {

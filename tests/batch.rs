@@ -302,8 +302,8 @@ fn inputs_that_cannot_be_read_are_told_with_their_place() {
     let windows: Vec<u8> = table(2).chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
     session.file("windows.csv", windows).run(&["batch", "windows.csv", "--out-dir", "forms"]).expect(
         3,
-        "error: windows.csv: row 2, cell 3 holds the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
-         help: save it as UTF-8: in Excel, as the type “CSV UTF-8”\n\
+        "error: windows.csv: row 2: cell 3 holds the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
+         hint: save it as UTF-8: in Excel, as the type “CSV UTF-8”\n\
          1 of 1 request cannot be used; nothing was written (`--keep-going` writes the others)\n",
     );
     let good = "{\"user\": {\"last_name\": \"Núñez\"}, \"roles\": [\"Counselor\"]}\n";

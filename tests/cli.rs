@@ -176,6 +176,12 @@ fn exported_data_and_locked_files_are_read() {
     let refused = session.run(&["fill", "locked.pdf", "--partial", "-o", "again.pdf", "--force"]);
     assert_eq!(refused.code, 3);
     assert!(refused.stderr.contains("--password-file"), "{}", refused.stderr);
+    // A command that cannot open it does not tell people to use a flag that it lacks.
+    session.run(&["batch", "locked.pdf", "--out-dir", "forms"]).expect(
+        3,
+        "error: `locked.pdf` is locked with a password, or its encryption is broken\n  \
+         hint: open it in a PDF program with its password, and save it without one\n",
+    );
     let arguments = [
         "fill",
         "locked.pdf",
@@ -350,7 +356,7 @@ fn inputs_that_are_no_requests_are_named_for_what_they_are() {
         (&["check", "folder"], "error: cannot read `folder`: it is a folder\n"),
         (
             &["fill", "latin1.toml"],
-            "error: latin1.toml:2:15: here stands the byte FA, as of `ú` in an export for Windows; it is not UTF-8\n  help: save it as UTF-8 in your editor\n",
+            "error: latin1.toml:2:15: here stands the byte FA, as of `ú` in an export for Windows; it is not UTF-8\n  hint: save it as UTF-8 in your editor\n",
         ),
     ] {
         session.run(arguments).expect(3, told);
@@ -438,6 +444,13 @@ fn checks_can_be_printed_for_programs() {
     assert_eq!(json[1]["findings"][0]["origin"]["line"], 17);
     let run = session.run(&["check", "good.toml", "nowhere.toml", "--format", "jsonl"]).expect(3, "");
     assert_eq!(run.text().lines().count(), 2);
+    session.file("broken.toml", "[user]\nlast_name = Núñez\n");
+    let run = session.run(&["check", "broken.toml", "--format", "json"]).expect(3, "");
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let mistake = &json[0]["mistakes"][0];
+    assert_eq!((&mistake["origin"]["line"], &mistake["origin"]["column"]), (&2.into(), &13.into()), "{json}");
+    assert!(json[0]["error"].as_str().unwrap().starts_with("broken.toml:2:13: "), "{json}");
+    assert!(mistake["hint"].as_str().unwrap().contains("quotation marks"), "{json}");
     session.run(&["check", "good.toml", "--stage", "submitted"]);
 }
 

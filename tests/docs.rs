@@ -10,8 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use misis_form::Code;
 use misis_form::format::dictionary;
-use misis_form::{Code, Form};
+use misis_form::revision::newest;
 
 fn readme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
@@ -52,7 +53,7 @@ fn the_readme_is_true() {
         let _ = writeln!(rules, "| `{}` | {} |", code.id(), code.summary());
     }
     text = with_section(&text, "rules", &rules);
-    text = with_section(&text, "fields", &dictionary::markdown(Form::current()));
+    text = with_section(&text, "fields", &dictionary::markdown(newest().form()));
     settle(&with_sessions(&text));
 }
 

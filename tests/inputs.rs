@@ -58,7 +58,7 @@ fn other_encodings_are_named_with_their_place() {
     };
     session.file("w.toml", windows("[user]\nfirst_name = \"María\"\n"));
     let place = "error: w.toml:2:18: here stands the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
-                 help: save it as UTF-8 in your editor\n";
+                 hint: save it as UTF-8 in your editor\n";
     session.run(&["fill", "w.toml"]).expect(3, place);
     session.run(&["check", "w.toml"]).expect(3, place);
     session.file("w.json", windows("{\"user\": {\n\"last_name\": \"O’Brien\"}}"));
@@ -73,12 +73,12 @@ fn other_encodings_are_named_with_their_place() {
     assert!(run.stderr.contains("w.jsonl:2:26: here stands the byte 92"), "{}", run.stderr);
     session.file("w.csv", windows("user.title,user.last_name\nCounselor,O’Brien\n"));
     let run = session.run(&["check", "w.csv"]);
-    assert!(run.stderr.contains("row 2, cell 2 holds the byte 92, as of `’` in an export"), "{}", run.stderr);
+    assert!(run.stderr.contains("row 2: cell 2 holds the byte 92, as of `’` in an export"), "{}", run.stderr);
     assert!(run.stderr.contains("CSV UTF-8"), "{}", run.stderr);
 
     let utf16: Vec<u8> = "\u{FEFF}[user]\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     session.file("u.toml", utf16);
-    let told = "error: u.toml: the file is UTF-16 text, not UTF-8\n  help: save it as UTF-8 in your editor\n";
+    let told = "error: u.toml: the file is UTF-16 text, not UTF-8\n  hint: save it as UTF-8 in your editor\n";
     session.run(&["fill", "u.toml"]).expect(3, told);
     session.run(&["check", "u.toml"]).expect(3, told);
 }

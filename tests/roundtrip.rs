@@ -13,7 +13,7 @@ use misis_form::Finding;
 use misis_form::form::Stage;
 use misis_form::layout::{Drawer, Fonts};
 use misis_form::pdf::{self, Kind};
-use misis_form::request::{AnyAnswer as _, Request, Role};
+use misis_form::request::{Request, Role};
 use misis_form::returned::{self, Limits};
 use misis_form::rules::{self, Context};
 use proptest::collection::vec;
@@ -30,11 +30,11 @@ fn said(request: &Request) -> (Vec<Role>, BTreeMap<&'static str, String>) {
     let mut roles: Vec<Role> = request.known_roles().collect();
     roles.sort_unstable();
     let mut texts = BTreeMap::new();
-    request.visit(&mut |name, answer| {
+    for (name, answer) in request.answers() {
         if let Some(text) = answer.text() {
             texts.insert(name, text.into_owned());
         }
-    });
+    }
     (roles, texts)
 }
 
@@ -133,7 +133,7 @@ proptest! {
             if wanted.contains('\u{FFFD}') {
                 prop_assert!(form.findings.iter().any(Finding::is_error));
             } else {
-                prop_assert_eq!(read.user.last_name.text().unwrap_or_default(), wanted);
+                prop_assert_eq!(read.text("user.last_name").unwrap_or_default(), wanted);
             }
             bytes.clear();
             pdf::write_to(&request, Kind::Flat, fonts, &mut bytes).unwrap();

@@ -7,8 +7,9 @@ mod common;
 mod reader;
 
 use common::{example_request, snapshot};
+use misis_form::Request;
 use misis_form::pdf::{self, Kind};
-use misis_form::{Form, Request};
+use misis_form::revision::newest;
 use reader::Reader;
 
 fn blank() -> Reader {
@@ -38,16 +39,51 @@ fn filling_does_not_change_the_structure() {
 #[test]
 fn the_fields_are_those_of_the_definition() {
     let fields = blank().fields();
-    for field in Form::current().fields() {
+    for field in newest().form().fields() {
         assert!(fields.lines().any(|line| line.split(' ').next() == Some(&field.name)), "{}", field.name);
     }
     snapshot("blank.fields.txt", &fields);
+}
+
+/// Flat copies and paper are read by where the fields are, and thousands of
+/// them may be out: see ARCHITECTURE.md, "What a moved field would mean".
+#[test]
+fn no_field_moves() {
+    let promised = include_str!("geometry.tsv");
+    let found = blank().rectangles();
+    for (promised, found) in promised.lines().skip(1).zip(found.lines()) {
+        assert_eq!(found, promised, "a field was moved: copies that are out would be read wrongly");
+    }
+    assert_eq!(found.lines().count() + 1, promised.lines().count());
 }
 
 #[test]
 fn values_stand_in_their_fields() {
     let changes = [("user.last_name", "Nguyễn"), ("office.decision", "Approved")];
     snapshot("filled.fields.txt", &filled(Kind::Fillable, &changes).fields());
+}
+
+#[test]
+fn only_a_filled_flat_form_says_below_whose_it_is() {
+    let contents = |request: &Request, kind| {
+        let bytes = pdf::write(request, kind).unwrap();
+        Reader::new(&bytes).footers()
+    };
+    let none: [String; 0] = [];
+    let filled = example_request(&[]);
+    assert_eq!(contents(&filled, Kind::Flat), ["María L Núñez · 00123456"]);
+    assert_eq!(
+        contents(&example_request(&[("user.middle_initial", "N/A")]), Kind::Flat),
+        ["María Núñez · 00123456"]
+    );
+    assert_eq!(contents(&example_request(&[("user.employee_number", "")]), Kind::Flat), ["María L Núñez"]);
+    let long = "0".repeat(60);
+    assert_eq!(
+        contents(&example_request(&[("user.employee_number", &long)]), Kind::Flat),
+        ["María L Núñez · …"]
+    );
+    assert_eq!(contents(&Request::default(), Kind::Flat), none);
+    assert_eq!(contents(&filled, Kind::Fillable), none);
 }
 
 #[test]

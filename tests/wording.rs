@@ -1,11 +1,12 @@
 //! The form says what the district's form says: every word, in its order.
 
 use misis_form::layout::{Element, Item, Kid, Layout};
+use misis_form::revision::newest;
 
 /// The text of the pages in the order of the structure tree, which is what a
 /// screen reader reads.
 fn printed() -> String {
-    let layout = Layout::current();
+    let layout = newest().layout();
     let mut text = String::new();
     collect(layout, &layout.elements[0], &mut text);
     text

@@ -38,11 +38,5 @@ fuzz_target!(|bytes: &[u8]| {
 
 /// All answers, wrong ones as they were given.
 fn said(request: &Request) -> Vec<(&'static str, String)> {
-    let mut said = Vec::new();
-    request.visit(&mut |name, answer| {
-        if let Some(text) = answer.text() {
-            said.push((name, text.into_owned()));
-        }
-    });
-    said
+    request.answers().filter_map(|(name, answer)| Some((name, answer.text()?.into_owned()))).collect()
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat};
-use misis_form::form::{FieldKind, Form};
+use misis_form::form::FieldKind;
+use misis_form::revision::newest;
 use misis_form::returned::{Limits, Reader};
 
 /// What is done to a document, in this order.
@@ -86,7 +87,7 @@ fn form() -> (Document, Vec<ObjectId>, ObjectId) {
     let mut document = Document::with_version("1.7");
     let page = document.new_object_id();
     let mut fields = Vec::new();
-    for (place, field) in Form::current().fields().iter().enumerate() {
+    for (place, field) in newest().form().fields().iter().enumerate() {
         let mut dict = Dictionary::new();
         let bottom = 780 - 18 * i64::try_from(place).unwrap_or(0);
         let rect = [72, bottom, 300, bottom + 17].map(Object::Integer);
@@ -162,7 +163,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(case) = Case::arbitrary(&mut Unstructured::new(bytes)) else { return };
     let (mut document, fields, content) = form();
     let mut touched: BTreeSet<&str> = BTreeSet::new();
-    let names: Vec<&str> = Form::current().fields().iter().map(|field| field.name.as_str()).collect();
+    let names: Vec<&str> = newest().form().fields().iter().map(|field| field.name.as_str()).collect();
     let mut moved = false;
     for edit in case.edits.iter().take(64) {
         let place = usize::from(edit.field) % fields.len();
@@ -211,7 +212,7 @@ fuzz_target!(|bytes: &[u8]| {
     let limits = Limits { objects: 5000, steps: 20_000, operations: 20_000, ..Limits::default() };
     let Ok(read) = (Reader { limits, passwords: Vec::new() }).read(&file, "x.pdf") else { return };
     for (name, value) in &read.values {
-        let field = Form::current().field(name).expect("only fields of the form have values");
+        let field = newest().form().field(name).expect("only fields of the form have values");
         match &field.kind {
             FieldKind::CheckBox => assert!(value == "A" || value == "Off", "{name}: {value}"),
             FieldKind::Choice(choices) => {

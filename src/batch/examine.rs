@@ -6,7 +6,8 @@ use super::Job;
 use super::pipeline::Row;
 use crate::finding::{Code, Finding};
 use crate::request::Request;
-use crate::{Error, input, rules};
+use crate::review::Reviewer;
+use crate::{Error, Remedy, rules};
 
 /// A request and all that is wrong with it.
 pub(super) struct Examined {
@@ -41,13 +42,13 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
     };
     match request {
         Err(error) => examined.unreadable = Some(error),
-        Ok(mut raw) => {
-            input::apply_defaults(&mut raw, job.context.today);
-            examined.request = Request::parse(&raw);
-            examined.findings = rules::findings(&raw, &examined.request, &job.context);
-            if !rules::has_errors(&examined.findings) {
-                examined.name = job.name.name(&examined.request, number, job.context.today);
+        Ok(raw) => {
+            let reviewed = Reviewer { context: job.context, defaults: true }.review(raw);
+            if !reviewed.has_errors() {
+                examined.name = job.name.name(&reviewed.request, number, job.context.today);
             }
+            examined.request = reviewed.request;
+            examined.findings = reviewed.findings;
         }
     }
     examined
@@ -70,9 +71,7 @@ impl Examined {
         let origin = crate::Origin::Row { path: self.input_name.clone(), row: self.number };
         self.findings.push(Finding {
             field: None,
-            ..Finding::error(Code::FileName, "", message)
-                .hint("remove one of the two, or tell them apart with a field or `{row}` in `--name`")
-                .at(&origin)
+            ..Finding::error(Code::FileName, "", message).remedy(Remedy::TellApart).at(&origin)
         });
     }
 }

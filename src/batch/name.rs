@@ -5,9 +5,11 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 
-use crate::form::{Form, Input};
+use crate::form::Input;
 use crate::nearest;
-use crate::request::{Date, Request, Value as _};
+use crate::remedy::Remedy;
+use crate::request::{Answer, Request, Value};
+use crate::revision::ALL;
 
 /// The longest file name in bytes: below the limits of all common file systems.
 const LONGEST: usize = 200;
@@ -24,19 +26,29 @@ enum Part {
     Literal(String),
     /// An answer, by the name of its input.
     Answer(&'static str),
-    /// A field that is no answer of its own: its place in reading order.
-    Field(usize),
+    /// A field that is no answer of its own, by its name.
+    Field(&'static str),
     Row,
     Today,
 }
 
 /// A template is not sound.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameError(String);
+pub struct NameError {
+    what: String,
+    /// What would help.
+    pub remedy: Option<Remedy>,
+}
+
+impl NameError {
+    fn new(what: String) -> Self {
+        Self { what, remedy: None }
+    }
+}
 
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.what)
     }
 }
 
@@ -56,15 +68,16 @@ impl NameTemplate {
             match part {
                 Part::Literal(text) => stem.push_str(text),
                 Part::Answer(name) => {
-                    let text = request.answer(name).and_then(|answer| answer.text()).unwrap_or_default();
-                    match Date::parse(&text) {
-                        Ok(date) => stem.push_str(&date.0.to_string()),
-                        Err(_) => stem.push_str(&text),
+                    let answer = request.answer(name);
+                    match answer.and_then(Answer::value).and_then(Value::date) {
+                        Some(date) => stem.push_str(&date.0.to_string()),
+                        None => stem.push_str(&answer.and_then(Answer::text).unwrap_or_default()),
                     }
                 }
-                Part::Field(place) => {
-                    if let Some(text) = request.shown().get(*place).and_then(|shown| shown.text.as_deref()) {
-                        stem.push_str(text);
+                Part::Field(name) => {
+                    let shown = request.shown().into_iter().find(|shown| shown.field.name == *name);
+                    if let Some(text) = shown.and_then(|shown| shown.text) {
+                        stem.push_str(&text);
                     }
                 }
                 Part::Row => stem.push_str(&row.to_string()),
@@ -104,19 +117,20 @@ impl FromStr for NameTemplate {
                 }
                 '{' => {
                     let Some((name, after)) = rest.as_str().split_once('}') else {
-                        return Err(NameError(format!("`{{{}` lacks its `}}`", rest.as_str())));
+                        return Err(NameError::new(format!("`{{{}` lacks its `}}`", rest.as_str())));
                     };
                     parts.push(Part::Literal(std::mem::take(&mut literal)));
                     parts.push(part(name.trim())?);
                     rest = after.chars();
                 }
                 '}' => {
-                    return Err(NameError("a `}` stands alone; write `}}` for the sign itself".to_owned()));
+                    return Err(NameError::new(
+                        "a `}` stands alone; write `}}` for the sign itself".to_owned(),
+                    ));
                 }
                 '/' | '\\' => {
-                    return Err(NameError(format!(
-                        "`{c}` is not for file names; choose the folder with --out-dir"
-                    )));
+                    let what = format!("`{c}` is not for file names");
+                    return Err(NameError { what, remedy: Some(Remedy::ChooseFolder) });
                 }
                 c => literal.push(c),
             }
@@ -133,22 +147,19 @@ fn part(name: &str) -> Result<Part, NameError> {
         "date" => return Ok(Part::Today),
         _ => {}
     }
-    let form = Form::current();
-    if let Some(input) =
-        form.inputs().find(|input| input.name == name || short(input).as_deref() == Some(name))
-    {
+    let inputs = || ALL.iter().flat_map(|revision| revision.form().inputs());
+    if let Some(input) = inputs().find(|input| input.name == name || short(input).as_deref() == Some(name)) {
         return Ok(Part::Answer(input.name));
     }
-    if let Some(place) = form.position(name) {
-        return Ok(Part::Field(place));
+    if let Some(field) = ALL.iter().find_map(|revision| revision.form().field(name)) {
+        return Ok(Part::Field(&field.name));
     }
-    let known: Vec<String> = form
-        .inputs()
+    let known: Vec<String> = inputs()
         .filter_map(|input| short(&input))
-        .chain(form.inputs().map(|input| input.name.to_owned()))
+        .chain(inputs().map(|input| input.name.to_owned()))
         .chain(["row", "date"].map(str::to_owned))
         .collect();
-    Err(NameError(match nearest::nearest(name, known.iter()) {
+    Err(NameError::new(match nearest::nearest(name, known.iter()) {
         Some(place) => format!("there is no `{{{name}}}`; did you mean `{{{}}}`?", known[place]),
         None => format!(
             "there is no `{{{name}}}`; use {{row}}, {{date}}, or any field, such as {{last_name}} or {{user.school}}"
@@ -284,7 +295,7 @@ mod tests {
             ("{zzzzzzz}", "any field"),
             ("{last_name", "lacks its"),
             ("a}b", "stands alone"),
-            ("x/{row}", "--out-dir"),
+            ("x/{row}", "is not for file names"),
         ] {
             let error = template.parse::<NameTemplate>().unwrap_err().to_string();
             assert!(error.contains(says), "{template}: {error}");

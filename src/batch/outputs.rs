@@ -10,7 +10,8 @@ use crate::format::{Format, RowReport};
 use crate::layout::Fonts;
 use crate::output::Staged;
 use crate::pdf::{MergeError, Merged};
-use crate::request::{AnyAnswer as _, Request};
+use crate::request::Request;
+use crate::revision;
 
 /// Where a stream of bytes goes.
 pub enum Stream {
@@ -110,7 +111,10 @@ impl MergedFile {
     /// Begins the file; one without any form is not written.
     pub(super) fn begin(&mut self, forms: usize) -> Result<(), Error> {
         if let Some(staged) = self.staged.take().filter(|_| forms > 0) {
-            self.merged = Some(Merged::new(staged, forms).map_err(|error| merge_failed(&self.path, error))?);
+            self.merged = Some(
+                Merged::new(staged, revision::newest(), forms)
+                    .map_err(|error| merge_failed(&self.path, error))?,
+            );
         }
         Ok(())
     }
@@ -130,10 +134,10 @@ impl MergedFile {
 
 /// What stands in the list of bookmarks: `Núñez, María (00123456)`.
 fn bookmark(request: &Request, number: usize) -> String {
-    let user = &request.user;
-    let names: Vec<_> = [user.last_name.text(), user.first_name.text()].into_iter().flatten().collect();
+    let names: Vec<_> =
+        ["user.last_name", "user.first_name"].into_iter().filter_map(|name| request.text(name)).collect();
     let name = if names.is_empty() { format!("Request {number}") } else { names.join(", ") };
-    match user.employee_number.text() {
+    match request.text("user.employee_number") {
         Some(employee) => format!("{name} ({employee})"),
         None => name,
     }

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use misis_form::Error;
-use misis_form::batch::NameTemplate;
+use misis_form::batch::{NameError, NameTemplate};
 use misis_form::form::Stage;
 use misis_form::input;
 use misis_form::layout::Fonts;
 use misis_form::returned::Reader;
 
 use super::field_flags::FieldFlags;
+use super::remedies::Flags;
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -138,6 +139,16 @@ pub(super) struct FillArgs {
     pub(super) fonts: FontArgs,
 }
 
+fn name_template(text: &str) -> Result<NameTemplate, String> {
+    text.parse().map_err(|error: NameError| match error.remedy {
+        Some(remedy) => {
+            let flags = Flags::of(&BatchArgs::augment_args(clap::Command::new("batch")));
+            format!("{error}; {}", flags.words(remedy))
+        }
+        None => error.to_string(),
+    })
+}
+
 #[derive(Args)]
 #[command(group(clap::ArgGroup::new("destination").required(true).multiple(true)))]
 pub(super) struct BatchArgs {
@@ -157,7 +168,7 @@ pub(super) struct BatchArgs {
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) merge: Option<PathBuf>,
     /// How the files are called: any field, {row} and {date} may be used
-    #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT)]
+    #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT, value_parser = name_template)]
     pub(super) name: NameTemplate,
     /// For paper only: values become a part of the pages
     #[arg(long)]

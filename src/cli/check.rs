@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use misis_form::form::Stage;
 use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
-use misis_form::request::Request;
 use misis_form::returned::Reader;
+use misis_form::review::Reviewer;
 use misis_form::rules::{self, Context};
-use misis_form::{Error, Finding};
+use misis_form::{Error, Finding, Mistake};
 use serde_json::{Value, json};
 
 use super::args::{CheckArgs, CheckFormat};
@@ -38,7 +38,9 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         };
         match args.format {
             CheckFormat::Text => text(&name, &findings, error.as_ref(), reporter),
-            CheckFormat::Json | CheckFormat::Jsonl => records.push(record(&name, &findings, error.as_ref())),
+            CheckFormat::Json | CheckFormat::Jsonl => {
+                records.push(record(&name, findings, error.as_ref(), reporter));
+            }
         }
     }
     match args.format {
@@ -82,28 +84,25 @@ fn collect(
     let is_returned = source.is_returned();
     let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };
+    // What `fill` would add is not missing.
+    let reviewer = Reviewer { context, defaults: !is_returned };
     let mut told: HashSet<Finding> = HashSet::new();
-    let mut reports: Vec<String> = Vec::new();
+    let mut mistakes: Vec<Mistake> = Vec::new();
     for numbered in source.requests()? {
-        let mut raw = match numbered?.request {
+        let raw = match numbered?.request {
             Ok(raw) => raw,
             // The others may be right.
-            Err(Error::Syntax { report }) => {
-                reports.push(report);
+            Err(Error::Syntax { mistakes: more }) => {
+                mistakes.extend(more);
                 continue;
             }
             Err(error) => return Err(error),
         };
-        // What `fill` would add is not missing.
-        if !is_returned {
-            input::apply_defaults(&mut raw, today);
-        }
-        let request = Request::parse(&raw);
-        let found = rules::findings(&raw, &request, &context).into_iter();
+        let found = reviewer.review(raw).findings.into_iter();
         // What is wrong with the header of a table is found in every row.
         findings.extend(found.filter(|finding| told.insert(finding.clone())));
     }
-    if reports.is_empty() { Ok(()) } else { Err(Error::Syntax { report: reports.join("\n") }) }
+    if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
 }
 
 fn text(name: &str, findings: &[Finding], error: Option<&Error>, reporter: &Reporter) {
@@ -115,10 +114,17 @@ fn text(name: &str, findings: &[Finding], error: Option<&Error>, reporter: &Repo
     }
 }
 
-fn record(name: &str, findings: &[Finding], error: Option<&Error>) -> Value {
+fn record(name: &str, mut findings: Vec<Finding>, error: Option<&Error>, reporter: &Reporter) -> Value {
+    reporter.word(&mut findings);
     let mut record = json!({ "file": name, "findings": findings });
     if let Some(error) = error {
         record["error"] = error.to_string().into();
+        if let Some(hint) = reporter.hint(error) {
+            record["hint"] = hint.into();
+        }
+        if let Error::Syntax { mistakes } = error {
+            record["mistakes"] = json!(mistakes);
+        }
     }
     record
 }

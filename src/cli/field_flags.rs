@@ -1,12 +1,25 @@
 //! The flags that fill fields: one for every input of the form that has one.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+use misis_form::Origin;
 use misis_form::form::Default;
+use misis_form::form::Input;
 use misis_form::request::{RawAnswer, RawRequest};
-use misis_form::{Form, Origin};
+use misis_form::revision::{self, ALL};
 
 /// The flag that chooses a role.
 const ROLE: &str = "role";
+
+/// The inputs of all revisions, each flag once, the newest revision first.
+fn inputs() -> Vec<Input<'static>> {
+    let mut all: Vec<Input<'static>> = Vec::new();
+    for input in ALL.iter().flat_map(|revision| revision.form().inputs()) {
+        if !all.iter().any(|other| other.flag() == input.flag() || other.name == input.name) {
+            all.push(input);
+        }
+    }
+    all
+}
 
 /// The values given by flags.
 pub(super) struct FieldFlags {
@@ -17,7 +30,7 @@ pub(super) struct FieldFlags {
 impl Args for FieldFlags {
     fn augment_args(mut command: Command) -> Command {
         let heading = "Fields";
-        let roles: Vec<&str> = Form::current().roles().map(|role| role.label.as_str()).collect();
+        let roles: Vec<&str> = revision::newest().form().roles().map(|role| role.label.as_str()).collect();
         command = command.arg(
             Arg::new(ROLE)
                 .long(ROLE)
@@ -27,7 +40,7 @@ impl Args for FieldFlags {
                 .action(ArgAction::Append)
                 .help_heading(heading),
         );
-        for input in Form::current().inputs() {
+        for input in inputs() {
             let Some(flag) = input.flag() else { continue };
             let mut help = input.field().tooltip.clone();
             match input.field().default {
@@ -65,7 +78,7 @@ impl FromArgMatches for FieldFlags {
         for role in matches.get_many::<String>(ROLE).into_iter().flatten() {
             raw.roles.push(RawAnswer::new(role, origin(ROLE)));
         }
-        for input in Form::current().inputs() {
+        for input in inputs() {
             let Some(flag) = input.flag() else { continue };
             if let Some(text) = matches.get_one::<String>(input.name) {
                 raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, origin(flag)));

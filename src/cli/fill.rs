@@ -6,9 +6,10 @@ use misis_form::form::Stage;
 use misis_form::input;
 use misis_form::layout::Drawer;
 use misis_form::pdf;
-use misis_form::request::{RawRequest, Request};
+use misis_form::request::RawRequest;
 use misis_form::returned::Reader;
-use misis_form::rules::{self, Context};
+use misis_form::review::Reviewer;
+use misis_form::rules::Context;
 
 use super::args::FillArgs;
 use super::report::Reporter;
@@ -17,31 +18,29 @@ use super::{Status, Stop, sink};
 
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let today = today()?;
-    let (mut raw, mut findings) = match &args.request {
+    let mut raw = match &args.request {
         Some(path) => read_one(path, &args.passwords.reader()?)?,
         None => Default::default(),
     };
     raw.overlay(args.fields.raw.clone());
-    input::apply_defaults(&mut raw, today);
 
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
-    let request = Request::parse(&raw);
     let context = Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(&drawer) };
-    findings.extend(rules::findings(&raw, &request, &context));
-    reporter.findings(&findings);
-    if rules::has_errors(&findings) {
+    let reviewed = Reviewer { context, defaults: true }.review(raw);
+    reporter.findings(&reviewed.findings);
+    if reviewed.has_errors() {
         return Ok(Status::Findings);
     }
     let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
     let mut bytes = Vec::new();
-    pdf::write_to(&request, kind, &fonts, &mut bytes)?;
+    pdf::write_to(&reviewed.request, kind, &fonts, &mut bytes)?;
     sink::write_pdf(&args.output, &default_output(args.request.as_deref()), &bytes, reporter)?;
     Ok(Status::Done)
 }
 
 /// Reads the one request of a file.
-fn read_one(path: &Path, reader: &Reader) -> Result<(RawRequest, Vec<misis_form::Finding>), Stop> {
+fn read_one(path: &Path, reader: &Reader) -> Result<RawRequest, Stop> {
     let mut requests = input::load(path, reader)?.into_requests();
     match requests.len() {
         1 => Ok(requests.remove(0)),

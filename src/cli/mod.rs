@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod blank;
+mod caret;
 mod check;
 mod extract;
 mod field_flags;
@@ -10,6 +11,7 @@ mod fields;
 mod fill;
 mod init;
 mod integration;
+mod remedies;
 mod report;
 mod sink;
 mod terminal;
@@ -19,8 +21,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 use misis_form::Error;
+use misis_form::revision::newest;
 
 use args::{Cli, Command};
+use remedies::Flags;
 use report::Reporter;
 
 /// How a command ended: the exit codes of the contract.
@@ -59,7 +63,8 @@ impl From<Error> for Stop {
 
 /// Parses the arguments, runs the command and returns the exit code.
 pub(crate) fn run() -> ExitCode {
-    let matches = match Cli::command().try_get_matches() {
+    let mut command = Cli::command();
+    let matches = match command.try_get_matches_from_mut(std::env::args_os()) {
         Ok(matches) => matches,
         Err(error) => {
             // Help that goes nowhere, as into a closed pipe, is no failure.
@@ -74,8 +79,9 @@ pub(crate) fn run() -> ExitCode {
             return ExitCode::from(USAGE);
         }
     };
-    let reporter = Reporter::new(cli.color, cli.quiet);
-    let result = match cli.command {
+    let running = matches.subcommand_name().and_then(|name| command.find_subcommand(name));
+    let reporter = Reporter::new(cli.color, cli.quiet, running.map(Flags::of).unwrap_or_default());
+    let run = || match cli.command {
         Command::Blank(args) => blank::run(&args, &reporter),
         Command::Fill(args) => fill::run(&args, &reporter),
         Command::Batch(args) => batch::run(&args, &reporter),
@@ -86,7 +92,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions(args) => integration::completions(&args),
         Command::Man(args) => integration::man(&args),
     };
-    match result {
+    // A program that was put together wrongly must not get as far as an answer.
+    match newest().verify().map_err(Stop::from).and_then(|()| run()) {
         Ok(status) => ExitCode::from(status as u8),
         Err(Stop::Usage(message)) => {
             reporter.usage(&message);

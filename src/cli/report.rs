@@ -8,12 +8,16 @@ use anstyle::{AnsiColor, Style};
 use misis_form::{Error, Finding, Origin, Severity};
 
 use super::args::Color;
+use super::caret::drawn;
+use super::remedies::Flags;
 use super::terminal::visible;
 
 /// Prints for people.
 pub(super) struct Reporter {
     choice: ColorChoice,
     quiet: bool,
+    /// What the command that is running can be told.
+    flags: Flags,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -22,14 +26,14 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
 
 impl Reporter {
-    pub(super) fn new(color: Color, quiet: bool) -> Self {
+    pub(super) fn new(color: Color, quiet: bool, flags: Flags) -> Self {
         let choice = match color {
             // anstream itself asks the terminal and NO_COLOR.
             Color::Auto => AutoStream::choice(&std::io::stderr()),
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { choice, quiet }
+        Self { choice, quiet, flags }
     }
 
     /// Whether only errors are printed.
@@ -40,7 +44,7 @@ impl Reporter {
     /// Prints one finding; a warning is left out when quiet.
     pub(super) fn finding(&self, finding: &Finding) {
         if finding.is_error() || !self.quiet {
-            self.line(&describe(finding));
+            self.line(&self.describe(finding));
         }
     }
 
@@ -53,11 +57,25 @@ impl Reporter {
 
     /// Says that the job could not be done.
     pub(super) fn error(&self, error: &Error) {
-        let mut text = format!("{ERROR}error:{ERROR:#} {}", visible(&error.to_string()));
-        if let Some(hint) = error.hint() {
+        let what = match error {
+            Error::Syntax { mistakes } => mistakes.iter().map(drawn).collect::<Vec<_>>().join("\n"),
+            _ => visible(&error.to_string()),
+        };
+        let mut text = format!("{ERROR}error:{ERROR:#} {what}");
+        if let Some(hint) = self.hint(error) {
             let _ = write!(text, "\n  {HINT}hint:{HINT:#} {hint}");
         }
         self.line(&text);
+    }
+
+    /// What to do about an error, in the words of the command that is running.
+    pub(super) fn hint(&self, error: &Error) -> Option<&'static str> {
+        error.remedy().map(|remedy| self.flags.words(remedy)).or_else(|| error.hint())
+    }
+
+    /// Says in findings what to do, in the words of the command that is running.
+    pub(super) fn word(&self, findings: &mut [Finding]) {
+        findings.iter_mut().for_each(|finding| self.flags.word(finding));
     }
 
     /// Says that the arguments do not make sense.
@@ -73,7 +91,7 @@ impl Reporter {
     pub(super) fn findings(&self, findings: &[Finding]) {
         let shown: Vec<&Finding> = findings.iter().filter(|f| f.is_error() || !self.quiet).collect();
         for finding in &shown {
-            self.line(&describe(finding));
+            self.line(&self.describe(finding));
         }
         if shown.len() > 1 {
             let count = |severity| shown.iter().filter(|f| f.severity == severity).count();
@@ -91,29 +109,30 @@ impl Reporter {
         // When standard error is closed there is nobody to tell.
         let _ = writeln!(AutoStream::new(std::io::stderr(), self.choice), "{text}");
     }
-}
 
-/// One finding: where, how bad, which rule, what, and what to do.
-fn describe(finding: &Finding) -> String {
-    let mut text = String::new();
-    let place = finding.origin.to_string();
-    if !place.is_empty() {
-        let _ = write!(text, "{BOLD}{}:{BOLD:#} ", visible(&place));
+    /// One finding: where, how bad, which rule, what, and what to do.
+    fn describe(&self, finding: &Finding) -> String {
+        let mut text = String::new();
+        let place = finding.origin.to_string();
+        if !place.is_empty() {
+            let _ = write!(text, "{BOLD}{}:{BOLD:#} ", visible(&place));
+        }
+        let style = match finding.severity {
+            Severity::Error => ERROR,
+            Severity::Warning => WARNING,
+        };
+        let _ = write!(text, "{style}{}[{}]{style:#}", finding.severity, finding.code);
+        if let Some(field) = &finding.field
+            // The origin of a table's cell names the column already.
+            && !matches!(&finding.origin, Origin::Cell { column, .. } if **column == **field)
+        {
+            let _ = write!(text, " {BOLD}{}{BOLD:#}", visible(field));
+        }
+        let _ = write!(text, ": {}", visible(&finding.message));
+        let remedy = finding.remedy.map(|remedy| self.flags.words(remedy));
+        if let Some(hint) = remedy.or(finding.hint.as_deref()) {
+            let _ = write!(text, "\n  {HINT}hint:{HINT:#} {}", visible(hint));
+        }
+        text
     }
-    let style = match finding.severity {
-        Severity::Error => ERROR,
-        Severity::Warning => WARNING,
-    };
-    let _ = write!(text, "{style}{}[{}]{style:#}", finding.severity, finding.code);
-    if let Some(field) = &finding.field
-        // The origin of a table's cell names the column already.
-        && !matches!(&finding.origin, Origin::Cell { column, .. } if **column == **field)
-    {
-        let _ = write!(text, " {BOLD}{}{BOLD:#}", visible(field));
-    }
-    let _ = write!(text, ": {}", visible(&finding.message));
-    if let Some(hint) = &finding.hint {
-        let _ = write!(text, "\n  {HINT}hint:{HINT:#} {}", visible(hint));
-    }
-    text
 }

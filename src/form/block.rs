@@ -141,6 +141,9 @@ pub struct Blank {
     /// Whether it stands close to the blank before it, as one group.
     #[serde(default)]
     pub tight: bool,
+    /// Whether the words before it stand above it, on a line of their own.
+    #[serde(default)]
+    pub above: bool,
     /// How many lines of writing the blank holds.
     #[serde(default = "one")]
     pub lines: u8,

@@ -11,9 +11,12 @@ use serde::{Deserialize, Serialize};
 /// appearance draws.
 pub const ROLE_ON_STATE: &str = "A";
 
+/// The answer where a field allows to have none.
+pub const NOT_APPLICABLE: &str = "N/A";
+
 /// One field of the form.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(from = "Entry")]
+#[serde(try_from = "Entry")]
 pub struct Field {
     /// The dotted name, and AcroForm fully qualified name.
     pub name: String,
@@ -52,11 +55,11 @@ pub enum FieldKind {
     /// A calendar date, printed `MM/DD/YYYY`.
     Date,
     /// Digits only.
-    Digits,
+    Digits(Digits),
     /// The part of an e-mail address before the printed domain.
     Email,
     /// One part of a phone number.
-    PhonePart,
+    PhonePart(PhonePart),
     /// A signature field.
     Signature,
     /// A radio group: one of several choices.
@@ -71,13 +74,47 @@ impl FieldKind {
             Self::Text { multiline: false } => "text",
             Self::Text { multiline: true } => "multiline text",
             Self::Date => "date",
-            Self::Digits => "digits",
+            Self::Digits(_) => "digits",
             Self::Email => "e-mail local part",
-            Self::PhonePart => "digits of a phone number",
+            Self::PhonePart(_) => "digits of a phone number",
             Self::Signature => "signature",
             Self::Choice(_) => "choice",
         }
     }
+}
+
+/// How many digits an answer has, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digits {
+    /// The fewest digits.
+    pub fewest: usize,
+    /// The most digits.
+    pub most: usize,
+    /// What the digits are, such as `an employee number`.
+    pub called: String,
+    /// The [id](crate::Code::id) of the rule that a wrong answer breaks.
+    pub code: String,
+}
+
+impl fmt::Display for Digits {
+    /// Writes how many there are: `4 digits`, `6 to 8 digits`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.fewest, self.most) {
+            (1, 1) => f.write_str("1 digit"),
+            (fewest, most) if fewest == most => write!(f, "{most} digits"),
+            (fewest, most) => write!(f, "{fewest} to {most} digits"),
+        }
+    }
+}
+
+/// A part of a North American phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhonePart {
+    /// The area code: 3 digits.
+    Area,
+    /// The rest: 7 digits.
+    Number,
 }
 
 /// An answer that the program gives where a request gives none.
@@ -158,6 +195,10 @@ struct Entry {
     default: Option<Default>,
     example: Option<String>,
     part_of: Option<String>,
+    part: Option<PhonePart>,
+    digits: Option<String>,
+    called: Option<String>,
+    code: Option<String>,
     #[serde(default)]
     option: Vec<Choice>,
 }
@@ -175,9 +216,34 @@ enum KindWord {
     Choice,
 }
 
-impl From<Entry> for Field {
-    fn from(entry: Entry) -> Self {
-        Self {
+impl Entry {
+    /// The parameters of a number of digits.
+    fn digits(&self) -> Result<Digits, String> {
+        let range = self.digits.as_deref().ok_or("a field of digits says how many: digits = \"6-8\"")?;
+        let (fewest, most) = range.split_once('-').unwrap_or((range, range));
+        let number = |text: &str| text.parse().map_err(|_| format!("`{range}` is no number of digits"));
+        let called = self.called.clone().ok_or("a field of digits says what they are: called = \"a …\"")?;
+        let code = self.code.clone().unwrap_or_else(|| "digits".to_owned());
+        let digits = Digits { fewest: number(fewest)?, most: number(most)?, called, code };
+        if digits.fewest == 0 || digits.fewest > digits.most || Some(digits.most) != self.max_length {
+            return Err(format!("`{range}` is no number of digits that `max_length` agrees with"));
+        }
+        Ok(digits)
+    }
+}
+
+impl TryFrom<Entry> for Field {
+    type Error = String;
+
+    fn try_from(entry: Entry) -> Result<Self, String> {
+        let digits = match entry.kind {
+            KindWord::Digits => Some(entry.digits()?),
+            _ => None,
+        };
+        if digits.is_none() && (entry.digits.is_some() || entry.called.is_some() || entry.code.is_some()) {
+            return Err("`digits`, `called` and `code` are for fields of digits".to_owned());
+        }
+        Ok(Self {
             // The definition has the name as the key of the table; see `Form::parse`.
             name: String::new(),
             label: entry.label,
@@ -186,9 +252,11 @@ impl From<Entry> for Field {
                 KindWord::CheckBox => FieldKind::CheckBox,
                 KindWord::Text => FieldKind::Text { multiline: entry.multiline },
                 KindWord::Date => FieldKind::Date,
-                KindWord::Digits => FieldKind::Digits,
+                KindWord::Digits => FieldKind::Digits(digits.ok_or("a field of digits says how many")?),
                 KindWord::Email => FieldKind::Email,
-                KindWord::PhonePart => FieldKind::PhonePart,
+                KindWord::PhonePart => FieldKind::PhonePart(
+                    entry.part.ok_or("a part of a phone number says which: part = \"area\" or \"number\"")?,
+                ),
                 KindWord::Signature => FieldKind::Signature,
                 KindWord::Choice => FieldKind::Choice(entry.option),
             },
@@ -199,6 +267,6 @@ impl From<Entry> for Field {
             default: entry.default,
             example: entry.example,
             part_of: entry.part_of,
-        }
+        })
     }
 }

@@ -1,25 +1,24 @@
 //! The form as plain data: its wording, its order and its fields.
 //!
 //! Everything here is read from one definition file per revision under
-//! `templates/`, which is embedded in the program. This module knows nothing
-//! of answers, of layout or of PDF; it only says what the form *is*.
+//! `templates/`. This module knows nothing of answers, of layout or of PDF; it
+//! only says what the form *is*.
 
 mod block;
 mod field;
 mod markup;
+mod rule;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::ops::Range;
 
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
-pub use field::{Choice, Default, Field, FieldKind, ROLE_ON_STATE, Stage};
+pub use field::{Choice, Default, Digits, Field, FieldKind, NOT_APPLICABLE, PhonePart, ROLE_ON_STATE, Stage};
 pub use markup::{Run, parse_markup, plain_text};
-
-/// The definition of the revision that this program generates.
-const CURRENT: &str = include_str!("../../templates/production-mirror-2022-02-17.toml");
+pub use rule::Rule;
 
 /// One revision of the form.
 #[derive(Debug, Clone)]
@@ -34,9 +33,27 @@ pub struct Form {
     pub language: String,
     /// The domain that every e-mail address on the form belongs to.
     pub email_domain: String,
+    /// Whose form it is, as paper copies say on all pages but the first.
+    pub bearer: Bearer,
     /// The pages, in order.
     pub pages: Vec<Page>,
+    /// What is asked of answers that belong together.
+    pub rules: Vec<Rule>,
     fields: Vec<Field>,
+    /// The fields of each input, by their places.
+    inputs: Vec<Range<usize>>,
+    /// The place of the input that each field shows; `None` for roles and signatures.
+    shows: Vec<Option<usize>>,
+}
+
+/// The fields that tell whose form it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bearer {
+    /// The fields with the parts of the name, in order.
+    pub name: Vec<String>,
+    /// The field with a number that nobody else has.
+    pub number: String,
 }
 
 /// One value that a request gives: a field, or several that show its parts.
@@ -67,14 +84,6 @@ impl<'a> Input<'a> {
 }
 
 impl Form {
-    /// The revision that this program generates.
-    ///
-    /// The definition is read once per process.
-    pub fn current() -> &'static Self {
-        static FORM: OnceLock<Form> = OnceLock::new();
-        FORM.get_or_init(|| Self::parse(CURRENT).expect("the embedded definition is tested"))
-    }
-
     /// Reads a definition file.
     ///
     /// # Errors
@@ -98,15 +107,43 @@ impl Form {
         if let Some(name) = defined.keys().next() {
             return Err(DefinitionError(format!("`{name}` is defined but stands on no page")));
         }
-        Ok(Self {
+        let bearer = file.bearer.name.iter().chain([&file.bearer.number]);
+        if let Some(name) = bearer.into_iter().find(|name| fields.iter().all(|field| field.name != **name)) {
+            return Err(DefinitionError(format!("`{name}`, of the bearer, is not defined")));
+        }
+        let mut form = Self {
             title: file.title,
             short_title: file.short_title,
             revision: file.revision,
             language: file.language,
             email_domain: file.email_domain,
+            bearer: file.bearer,
             pages: file.page,
+            rules: file.rule,
             fields,
-        })
+            inputs: Vec::new(),
+            shows: Vec::new(),
+        };
+        form.find_inputs();
+        match form.rules.iter().find_map(|rule| rule.mistake(&form)) {
+            Some(mistake) => Err(DefinitionError(mistake)),
+            None => Ok(form),
+        }
+    }
+
+    /// Notes which fields show which input.
+    fn find_inputs(&mut self) {
+        let is_same = |a: &Field, b: &Field| a.part_of.is_some() && a.part_of == b.part_of;
+        let mut start = 0;
+        for fields in self.fields.chunk_by(is_same) {
+            let end = start + fields.len();
+            let is_input = !matches!(fields[0].kind, FieldKind::CheckBox | FieldKind::Signature);
+            self.shows.extend(fields.iter().map(|_| is_input.then_some(self.inputs.len())));
+            if is_input {
+                self.inputs.push(start..end);
+            }
+            start = end;
+        }
     }
 
     /// All fields in reading order, which is also the tab order.
@@ -133,10 +170,16 @@ impl Form {
     ///
     /// Signature fields are not among them: nobody signs in a request file.
     pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
-        self.fields
-            .chunk_by(|a, b| a.part_of.is_some() && a.part_of == b.part_of)
-            .filter(|fields| !matches!(fields[0].kind, FieldKind::CheckBox | FieldKind::Signature))
-            .map(|fields| Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields })
+        self.inputs.iter().map(|range| {
+            let fields = &self.fields[range.clone()];
+            Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields }
+        })
+    }
+
+    /// The place, among [`Form::inputs`], of the input that a field shows, by the
+    /// field's own place; `None` for roles and signatures.
+    pub fn input_shown(&self, field: usize) -> Option<usize> {
+        self.shows.get(field).copied().flatten()
     }
 
     /// The input of that dotted name.
@@ -171,34 +214,57 @@ struct File {
     revision: String,
     language: String,
     email_domain: String,
+    bearer: Bearer,
     page: Vec<Page>,
+    #[serde(default)]
+    rule: Vec<Rule>,
     field: BTreeMap<String, Field>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::{self, newest};
 
     #[test]
     fn inputs_join_the_parts_of_the_phone_number() {
-        let phone = Form::current().input("user.phone").unwrap();
+        let phone = newest().form().input("user.phone").unwrap();
         assert_eq!(phone.fields.len(), 2);
         assert_eq!(phone.flag(), Some("phone"));
-        assert!(Form::current().input("user.phone_area").is_none());
+        assert!(newest().form().input("user.phone_area").is_none());
     }
 
     #[test]
     fn a_field_on_no_page_or_on_two_is_refused() {
-        let lost =
-            CURRENT.replace("{ before = \"Request Date:\", field = \"user.request_date\", width = 1 }", "");
+        let lost = newest()
+            .definition()
+            .replace("{ before = \"Request Date:\", field = \"user.request_date\", width = 1 }", "");
         assert!(Form::parse(&lost).unwrap_err().to_string().contains("user.request_date"));
-        let twice = CURRENT.replace("field = \"user.title\"", "field = \"user.school\"");
+        let twice = newest().definition().replace("field = \"user.title\"", "field = \"user.school\"");
         assert!(Form::parse(&twice).is_err());
     }
 
     #[test]
+    fn a_rule_about_an_answer_that_the_form_does_not_ask_for_is_refused() {
+        let definition = newest().definition();
+        let wrong = definition.replace("reason = \"office.reason\"", "reason = \"office.reasons\"");
+        assert!(Form::parse(&wrong).unwrap_err().to_string().contains("`office.reasons`"));
+        let no_date =
+            definition.replace("steps = [[\"user.request_date\"]", "steps = [[\"user.first_name\"]");
+        assert!(Form::parse(&no_date).unwrap_err().to_string().contains("`user.first_name`"));
+        let no_choice = definition.replace("choice = \"Disapproved\"", "choice = \"Refused\"");
+        assert!(Form::parse(&no_choice).is_err());
+    }
+
+    #[test]
+    fn digits_that_their_box_does_not_take_are_refused() {
+        let wrong = newest().definition().replace("digits = \"6-8\"", "digits = \"6-9\"");
+        assert!(Form::parse(&wrong).unwrap_err().to_string().contains("`6-9`"));
+    }
+
+    #[test]
     fn tooltips_say_what_is_asked() {
-        for field in Form::current().fields() {
+        for field in revision::ALL.iter().flat_map(|revision| revision.form().fields()) {
             let says = |word: &str| field.tooltip.contains(word);
             match (&field.kind, field.required) {
                 (FieldKind::CheckBox, _) => assert!(says(&field.label) && says("user role, check to add")),
@@ -213,7 +279,7 @@ mod tests {
 
     #[test]
     fn fields_come_in_reading_order() {
-        let names: Vec<&str> = Form::current().fields().iter().map(|f| f.name.as_str()).collect();
+        let names: Vec<&str> = newest().form().fields().iter().map(|f| f.name.as_str()).collect();
         assert_eq!(names[0], "roles.categorical_programs_coordinator");
         assert_eq!(names[8], "user.request_date");
         assert_eq!(*names.last().unwrap(), "office.itd_security_date");

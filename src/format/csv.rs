@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::BufRead;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use csv_core::ReadRecordResult;
 
@@ -13,11 +13,13 @@ use super::item;
 use super::keys::{self, Key};
 use super::raw;
 use super::record::{Datum, Record, Returned, datum};
-use super::source::{Source, shown};
+use super::source::Source;
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin};
+use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::{FieldKind, Form, ROLE_ON_STATE};
-use crate::request::{AnyAnswer, RawAnswer, RawRequest, Role};
+use crate::mistake::Mistake;
+use crate::request::{Answer, RawRequest};
+use crate::revision::{self, ALL};
 
 /// What a column holds.
 enum Column {
@@ -122,21 +124,26 @@ fn take(
         Column::Key(_, Key::Roles) => raw::names(raw, cell, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, cell, origin(name)),
         Column::Key(known, Key::Input(_)) => {
-            raw.answers.insert((*known).to_owned(), RawAnswer::new(cell, origin(name)));
+            raw::keep(raw, known, cell, &origin(name));
         }
         Column::Signature(known) => raw::sign(raw, known, cell, &origin(name)),
         Column::Key(_, Key::Part) | Column::Other => {}
         Column::Nameless => {
-            let number = Arc::from((place + 1).to_string());
-            raw.problems.push(Finding {
-                field: None,
-                ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
-                    .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
-                    .at(&origin(&number))
+            note_with(&mut raw.problems, Severity::Error, || {
+                let number = Arc::from((place + 1).to_string());
+                Finding {
+                    field: None,
+                    ..Finding::error(Code::UnknownKey, "", format!("cell {number} stands under no header"))
+                        .hint("name its column, or empty it; a value with the delimiter in it needs quotation marks")
+                        .at(&origin(&number))
+                }
             });
         }
     }
 }
+
+/// The most cells of a row: as many as a sheet of Excel has columns.
+const CELLS: usize = 1 << 14;
 
 /// The records of a table, read one at a time.
 struct Records<R> {
@@ -190,7 +197,7 @@ impl<R: BufRead> Records<R> {
                     return Err(self.at_row(self.row + 1, message));
                 }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull if self.ends.len() > item::RECORD => {
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= CELLS => {
                     return Err(self.at_row(self.row + 1, "a row has more cells than any request"));
                 }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -225,7 +232,7 @@ impl<R: BufRead> Records<R> {
     }
 
     fn at_row(&self, row: usize, message: &str) -> Error {
-        Error::Syntax { report: format!("{}: row {row}: {message}", shown(&self.path)) }
+        Mistake::new(Origin::Row { path: self.path.clone(), row }, message).into()
     }
 
     /// The record read last holds a byte that is not UTF-8.
@@ -292,7 +299,7 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             let known = keys::column(name);
             let spelling = known.map_or_else(|| name.to_lowercase(), str::to_owned);
             if !seen.insert(spelling.clone()) {
-                problems.push(raw::twice(&spelling, &origin()));
+                note(&mut problems, raw::twice(&spelling, &origin()));
                 return Column::Other;
             }
             match known.and_then(|known| Some((known, keys::key(known)?))) {
@@ -300,7 +307,8 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
                 None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
                 None if spelling.starts_with("returned.") => Column::Other,
                 None => {
-                    problems.push(keys::unknown(name, &origin(), problems.len()));
+                    let known = problems.len();
+                    note(&mut problems, keys::unknown(name, &origin(), known));
                     Column::Other
                 }
             }
@@ -330,15 +338,14 @@ impl CsvWriter {
 
     /// The first line.
     pub fn header(self) -> String {
-        let form = Form::current();
-        let mut cells: Vec<String> = form.roles().map(|field| field.name.clone()).collect();
+        let mut cells: Vec<String> = roles().iter().map(|name| (*name).to_owned()).collect();
         if self.unknown_roles {
             cells.push(keys::ROLES.to_owned());
         }
-        cells.extend(form.inputs().map(|input| input.name.to_owned()));
+        cells.extend(inputs().iter().map(|name| (*name).to_owned()));
         let about = ["file", "kind", "status", "findings", "digital_signatures"];
         cells.extend(about.map(|name| keys::join(keys::RETURNED, name)));
-        cells.extend(signature_fields().map(|name| keys::join(keys::SIGNATURES, name)));
+        cells.extend(signature_fields().iter().map(|name| keys::join(keys::SIGNATURES, name)));
         line(&cells)
     }
 
@@ -348,27 +355,28 @@ impl CsvWriter {
     /// made for them.
     pub fn row(self, record: &Record<'_>) -> String {
         let request = record.request;
-        let chosen: BTreeSet<Role> = request.known_roles().collect();
-        let mut cells: Vec<String> = Role::all()
-            .map(|role| if chosen.contains(&role) { ROLE_ON_STATE } else { "" }.to_owned())
+        let chosen: BTreeSet<&str> = request.known_roles().map(|role| role.field().name.as_str()).collect();
+        let mut cells: Vec<String> = roles()
+            .iter()
+            .map(|role| if chosen.contains(role) { ROLE_ON_STATE } else { "" }.to_owned())
             .collect();
         if self.unknown_roles {
             let unknown = request.roles.iter().filter(|role| role.value().is_none());
-            let texts: Vec<String> =
-                unknown.filter_map(|role| AnyAnswer::text(role).map(Cow::into_owned)).collect();
+            let texts: Vec<String> = unknown.filter_map(Answer::text).map(Cow::into_owned).collect();
             cells.push(texts.join("; "));
         }
-        request.visit(&mut |name, answer| {
-            cells.push(match datum(name, answer) {
+        for name in inputs() {
+            cells.push(match request.answer(name).and_then(datum) {
                 None => String::new(),
                 Some(Datum::Date(date)) => date.to_string(),
                 Some(Datum::Text(text)) => text.into_owned(),
             });
-        });
+        }
         cells.extend(record.returned.as_ref().map_or_else(Default::default, about));
         cells.extend(
             signature_fields()
-                .map(|name| request.signatures.get(name).map(ToString::to_string).unwrap_or_default()),
+                .iter()
+                .map(|name| request.signatures.get(*name).map(ToString::to_string).unwrap_or_default()),
         );
         line(&cells)
     }
@@ -394,8 +402,8 @@ fn about(returned: &Returned) -> [String; 5] {
 /// A table to start from: a column for everything that a request can say, and
 /// one row. The mark in front tells spreadsheets that it is UTF-8.
 pub(super) fn starter(raw: &RawRequest) -> String {
-    let names: Vec<&str> =
-        Form::current().inputs().filter(|input| input.flag().is_some()).map(|input| input.name).collect();
+    let inputs = revision::newest().form().inputs();
+    let names: Vec<&str> = inputs.filter(|input| input.flag().is_some()).map(|input| input.name).collect();
     let roles: Vec<&str> = raw.roles.iter().map(|role| role.text.as_str()).collect();
     let answer = |name: &&str| raw.answers.get(*name).map_or_else(String::new, |answer| answer.text.clone());
     let header: Vec<String> =
@@ -404,10 +412,39 @@ pub(super) fn starter(raw: &RawRequest) -> String {
     format!("\u{FEFF}{}{}", line(&header), line(&row))
 }
 
-/// The names of the signature fields, in the order of the form.
-fn signature_fields() -> impl Iterator<Item = &'static str> {
-    let fields = Form::current().fields().iter();
-    fields.filter(|field| field.kind == FieldKind::Signature).map(|field| field.name.as_str())
+/// The roles of all revisions, each once, the newest revision first.
+fn roles() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| union(|form| form.roles().map(|field| field.name.as_str()).collect()))
+}
+
+/// The inputs of all revisions, likewise.
+fn inputs() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| union(|form| form.inputs().map(|input| input.name).collect()))
+}
+
+/// The signature fields of all revisions, likewise.
+fn signature_fields() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        union(|form| {
+            let fields = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
+            fields.map(|field| field.name.as_str()).collect()
+        })
+    })
+}
+
+/// What the revisions have, each once: all that the newest has in its order,
+/// then what only the one before it has, and so on.
+fn union(names: impl Fn(&'static Form) -> Vec<&'static str>) -> Vec<&'static str> {
+    let mut all: Vec<&'static str> = Vec::new();
+    for name in ALL.iter().flat_map(|revision| names(revision.form())) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 pub(super) fn in_a_cell(finding: &Finding) -> String {

@@ -1,8 +1,10 @@
 //! Text that is not UTF-8: where that shows, what it most likely is, and what
 //! to do about it.
 
-use super::source::{begins, shown};
+use super::source::begins;
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 
 /// The bytes 80 to 9F in the encoding of Windows for Western Europe; five of
 /// them stand for nothing. The bytes from A0 on are those of Latin-1.
@@ -57,8 +59,8 @@ fn byte(byte: u8) -> String {
 
 /// A cell of a table is not UTF-8; both numbers count from 1.
 pub(super) fn in_table(path: &str, row: usize, cell: usize, bad: u8) -> Error {
-    let message = format!("row {row}, cell {cell} holds {}; it is not UTF-8", byte(bad));
-    Error::Syntax { report: format!("{}: {message}\n  help: {IN_EXCEL}", shown(path)) }
+    let message = format!("cell {cell} holds {}; it is not UTF-8", byte(bad));
+    Mistake::new(Origin::Row { path: path.into(), row }, message).hint(IN_EXCEL).into()
 }
 
 /// A text, which begins at a line and column of its file, is not UTF-8 from
@@ -71,7 +73,7 @@ pub(super) fn in_text(path: &str, bytes: &[u8], place: usize, first: (usize, usi
     let line = first.0 + before.iter().filter(|&&byte| byte == b'\n').count();
     let bad = bytes.get(place).copied().unwrap_or_default();
     let message = format!("here stands {}; it is not UTF-8", byte(bad));
-    Error::Syntax { report: format!("{}:{line}:{column}: {message}\n  help: {IN_EDITOR}", shown(path)) }
+    Mistake::new(Origin::File { path: path.into(), line, column }, message).hint(IN_EDITOR).into()
 }
 
 /// Refuses what says of itself that it is UTF-16.
@@ -83,9 +85,9 @@ pub(super) fn not_utf16(path: &str, start: &[u8], is_table: bool) -> Result<(), 
     if !matches!(start, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         return Ok(());
     }
-    let help = if is_table { IN_EXCEL } else { IN_EDITOR };
-    let report = format!("{}: the file is UTF-16 text, not UTF-8\n  help: {help}", shown(path));
-    Err(Error::Syntax { report })
+    let hint = if is_table { IN_EXCEL } else { IN_EDITOR };
+    let origin = Origin::Whole { path: path.into() };
+    Err(Mistake::new(origin, "the file is UTF-16 text, not UTF-8").hint(hint).into())
 }
 
 const IN_EXCEL: &str = "save it as UTF-8: in Excel, as the type \u{201C}CSV UTF-8\u{201D}";

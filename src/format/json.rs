@@ -15,10 +15,12 @@ use super::item::{self, Numbered};
 use super::keys;
 use super::raw;
 use super::record::{Datum, Record};
-use super::source::{Source, begins, shown};
-use super::tree::{Entry, Node, Value};
+use super::source::{Source, begins};
+use super::tree::{self, Entry, Node, Value};
 use crate::characters::is_obeyed;
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// RFC 8259 and nothing more.
@@ -157,12 +159,16 @@ fn element(path: &Arc<str>, bytes: &[u8], start: (usize, usize)) -> Result<RawRe
     let text = std::str::from_utf8(bytes)
         .map_err(|error| encoding::in_text(path, bytes, error.valid_up_to(), start))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
+    if tree::parts_of_json(text) > tree::REQUEST {
+        return Err(too_long(path, start.0));
+    }
     let source = Source::within(path, text, start);
     read(&source).and_then(|node| raw::request(&source, node))
 }
 
 fn too_long(path: &str, line: usize) -> Error {
-    Error::Syntax { report: format!("{}:{line}: this is longer than any request", shown(path)) }
+    let origin = Origin::File { path: path.into(), line, column: 1 };
+    Mistake::new(origin, "this is longer than any request").into()
 }
 
 /// Whether the first thing of an input is an array.
@@ -273,7 +279,8 @@ impl<R: BufRead> Elements<R> {
 
     fn expected(&self, what: &str) -> Error {
         let (line, column) = self.at;
-        Error::Syntax { report: format!("{}:{line}:{column}: expected {what}", shown(&self.path)) }
+        let origin = Origin::File { path: self.path.clone(), line, column };
+        Mistake::new(origin, format!("expected {what}")).into()
     }
 }
 

@@ -1,11 +1,13 @@
-//! The keys of a request file, all taken from the definition.
+//! The keys of a request file, all taken from the definitions: whatever any
+//! revision of the form has. Where several have a key, the newest says what it is.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{Field, FieldKind, Form};
+use crate::form::{Field, FieldKind};
 use crate::request::Role;
+use crate::revision::ALL;
 
 /// The roles: a list of names, or a table with one key a role.
 pub(super) const ROLES: &str = "roles";
@@ -65,11 +67,15 @@ fn spelling(header: &str) -> String {
 fn short_names() -> &'static [(String, &'static str)] {
     static NAMES: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let inputs = Form::current().inputs();
-        inputs
-            .filter_map(|input| Some((input.flag()?.replace('-', "_"), input.name)))
-            .chain(std::iter::once(("role".to_owned(), ROLES)))
-            .collect()
+        let mut names = vec![("role".to_owned(), ROLES)];
+        for input in ALL.iter().flat_map(|revision| revision.form().inputs()) {
+            let Some(flag) = input.flag() else { continue };
+            let short = flag.replace('-', "_");
+            if !names.iter().any(|(known, _)| *known == short) {
+                names.push((short, input.name));
+            }
+        }
+        names
     })
 }
 
@@ -77,12 +83,16 @@ fn keys() -> &'static BTreeMap<&'static str, Key> {
     static KEYS: OnceLock<BTreeMap<&'static str, Key>> = OnceLock::new();
     KEYS.get_or_init(|| {
         let mut keys = BTreeMap::from([(ROLES, Key::Roles)]);
-        keys.extend(Role::all().map(|role| (role.field().name.as_str(), Key::Role(role))));
-        for input in Form::current().inputs() {
-            if let Some((part, _)) = input.name.rsplit_once('.') {
-                keys.insert(part, Key::Part);
+        for revision in ALL {
+            for role in Role::all(revision) {
+                keys.entry(role.field().name.as_str()).or_insert(Key::Role(role));
             }
-            keys.insert(input.name, Key::Input(input.field()));
+            for input in revision.form().inputs() {
+                if let Some((part, _)) = input.name.rsplit_once('.') {
+                    keys.entry(part).or_insert(Key::Part);
+                }
+                keys.entry(input.name).or_insert(Key::Input(input.field()));
+            }
         }
         keys
     })
@@ -97,7 +107,7 @@ pub(super) fn join(prefix: &str, key: &str) -> String {
 /// first come with the nearest key that it has.
 pub(super) fn unknown(name: &str, origin: &Origin, problems: usize) -> Finding {
     let finding = Finding::error(Code::UnknownKey, name, format!("the form has no `{name}`")).at(origin);
-    if let Some(field) = Form::current().field(name) {
+    if let Some(field) = ALL.iter().find_map(|revision| revision.form().field(name)) {
         return match (&field.kind, &field.part_of) {
             (_, Some(whole)) => finding.hint(format!("give it as part of `{whole}`")),
             (FieldKind::Signature, _) => finding.hint("leave it out: the form itself is signed"),

@@ -37,7 +37,9 @@ pub use self::stream::{Requests, requests};
 
 use self::source::Source;
 use crate::error::Error;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
+use crate::revision;
 
 /// A language of request files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,6 +123,7 @@ const REPORTED: usize = 20;
 /// [`Error::Syntax`]: the text is not of that language.
 pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     if matches!(format, Format::Toml | Format::Json) {
+        stream::bounded(name, text, format)?;
         let source = Source::new(&Arc::from(name), without_mark(text), 1);
         let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
         return raw::requests(&source, tree?);
@@ -135,18 +138,18 @@ pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawReques
 /// As [`read`]; an input that cannot be read or is not UTF-8, too.
 pub fn read_from(input: impl BufRead, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     let mut found = Vec::new();
-    let mut reports: Vec<String> = Vec::new();
+    let mut mistakes: Vec<Mistake> = Vec::new();
     for numbered in requests(input, name, format)? {
         match numbered?.request {
             Ok(request) => found.push(request),
-            Err(Error::Syntax { report }) => reports.push(report),
+            Err(Error::Syntax { mistakes: more }) => mistakes.extend(more),
             Err(error) => return Err(error),
         }
-        if reports.len() == REPORTED {
+        if mistakes.len() >= REPORTED {
             break;
         }
     }
-    if reports.is_empty() { Ok(found) } else { Err(Error::Syntax { report: reports.join("\n") }) }
+    if mistakes.is_empty() { Ok(found) } else { Err(Error::Syntax { mistakes }) }
 }
 
 /// Writes records so that [`read`] gives equal requests.
@@ -217,7 +220,7 @@ impl Writer {
 
 /// A request file to start from, with explanations.
 pub fn starter() -> &'static str {
-    include_str!("../../templates/request.toml")
+    revision::newest().starter()
 }
 
 /// A table of requests to start from, for spreadsheets.

@@ -9,9 +9,10 @@ use super::keys::{self, Key};
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
-use crate::finding::{Code, Finding, Origin};
-use crate::form::{FieldKind, Form};
+use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
+use crate::form::FieldKind;
 use crate::request::{RawAnswer, RawRequest, Role, Signature};
+use crate::revision::ALL;
 
 /// The requests of a document: one, or a list of them.
 ///
@@ -72,11 +73,15 @@ impl Reader<'_> {
             }
             let Some(key) = keys::key(&name) else {
                 let problems = self.raw.problems.len();
-                self.raw.problems.push(keys::unknown(&name, &self.source.origin(entry.at), problems));
+                note_with(&mut self.raw.problems, Severity::Error, || {
+                    keys::unknown(&name, &self.source.origin(entry.at), problems)
+                });
                 continue;
             };
             if !self.seen.insert(name.clone()) {
-                self.raw.problems.push(twice(&name, &self.source.origin(entry.at)));
+                note_with(&mut self.raw.problems, Severity::Error, || {
+                    twice(&name, &self.source.origin(entry.at))
+                });
                 continue;
             }
             let origin = self.source.origin(entry.node.span.start);
@@ -98,14 +103,17 @@ impl Reader<'_> {
                             ("a table", "give this part of the form as a table with its own keys")
                         }
                     };
-                    self.raw.problems.push(wrong_type(&name, expected, value.found(), &origin).hint(hint));
+                    note(
+                        &mut self.raw.problems,
+                        wrong_type(&name, expected, value.found(), &origin).hint(hint),
+                    );
                 }
             }
         }
     }
 
     fn answer(&mut self, name: &str, kind: &FieldKind, value: Value<'_>, origin: &Origin) {
-        let digits = matches!(kind, FieldKind::Digits | FieldKind::PhonePart);
+        let digits = matches!(kind, FieldKind::Digits(_) | FieldKind::PhonePart(_));
         let text = match value {
             Value::Text(text) => text.into_owned(),
             Value::Date(date) if *kind == FieldKind::Date => date,
@@ -115,24 +123,31 @@ impl Reader<'_> {
             }
             value => {
                 let finding = wrong_type(name, &expected(kind), value.found(), origin);
-                self.raw.problems.push(match value {
-                    Value::List(_) | Value::Table(_) => finding.hint("give one value"),
-                    _ => finding.hint("put the value in quotation marks, exactly as it is to be printed"),
-                });
+                note(
+                    &mut self.raw.problems,
+                    match value {
+                        Value::List(_) | Value::Table(_) => finding.hint("give one value"),
+                        _ => finding.hint("put the value in quotation marks, exactly as it is to be printed"),
+                    },
+                );
                 return;
             }
         };
-        self.raw.answers.insert(name.to_owned(), RawAnswer::new(text, origin.clone()));
+        keep(&mut self.raw, name, text, origin);
     }
 
     fn roles(&mut self, nodes: Vec<Node<'_>>) {
         for node in nodes {
+            // The first one too many is told, and the rest of them would say the same.
+            if self.raw.roles.len() > RawAnswer::MOST_ROLES {
+                break;
+            }
             let origin = self.source.origin(node.span.start);
             match node.value {
-                Value::Text(text) => self.raw.roles.push(RawAnswer::new(text, origin)),
+                Value::Text(text) => add_role(&mut self.raw, text, &origin),
                 value => {
                     let finding = wrong_type(keys::ROLES, "the name of a role", value.found(), &origin);
-                    self.raw.problems.push(finding.hint("write it such as \"Counselor\""));
+                    note(&mut self.raw.problems, finding.hint("write it such as \"Counselor\""));
                 }
             }
         }
@@ -151,7 +166,7 @@ impl Reader<'_> {
             Value::Text(word) if signature.is_some() => sign(&mut self.raw, name, &word, &origin),
             value if signature.is_some() && !matches!(value, Value::Null) => {
                 let finding = wrong_type(name, &signature_words(), value.found(), &origin);
-                self.raw.problems.push(finding);
+                note(&mut self.raw.problems, finding);
             }
             _ => {}
         }
@@ -162,8 +177,8 @@ impl Reader<'_> {
 fn expected(kind: &FieldKind) -> String {
     match kind {
         FieldKind::Date => "a date".to_owned(),
-        FieldKind::Digits => "digits".to_owned(),
-        FieldKind::PhonePart => "a phone number".to_owned(),
+        FieldKind::Digits(_) => "digits".to_owned(),
+        FieldKind::PhonePart(_) => "a phone number".to_owned(),
         FieldKind::Email => "an e-mail address".to_owned(),
         FieldKind::Choice(choices) => {
             let words: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
@@ -184,15 +199,45 @@ pub(super) fn twice(name: &str, origin: &Origin) -> Finding {
         .at(origin)
 }
 
+/// Takes an answer, unless it is longer than any.
+pub(super) fn keep(raw: &mut RawRequest, name: &str, text: impl Into<String>, origin: &Origin) {
+    let text = text.into();
+    if text.len() > RawAnswer::LONGEST {
+        note(&mut raw.problems, too_long(name, text.len()).at(origin));
+    } else {
+        raw.answers.insert(name.to_owned(), RawAnswer::new(text, origin.clone()));
+    }
+}
+
+fn too_long(name: &str, length: usize) -> Finding {
+    let message = format!("the value has {length} bytes, more than any field takes");
+    Finding::error(Code::Fit, name, message).hint("shorten the value")
+}
+
+/// Takes the name of a role.
+fn add_role(raw: &mut RawRequest, name: impl Into<String>, origin: &Origin) {
+    let name = name.into();
+    if name.len() > RawAnswer::LONGEST {
+        note(&mut raw.problems, too_long(keys::ROLES, name.len()).at(origin));
+    } else if raw.roles.len() < RawAnswer::MOST_ROLES {
+        raw.roles.push(RawAnswer::new(name, origin.clone()));
+    } else if raw.roles.len() == RawAnswer::MOST_ROLES {
+        raw.roles.push(RawAnswer::new(name, origin.clone()));
+        let message = format!("more than {} roles are given", RawAnswer::MOST_ROLES);
+        let finding = Finding::error(Code::UnknownRole, keys::ROLES, message);
+        note(&mut raw.problems, finding.hint("give each role once").at(origin));
+    }
+}
+
 /// Takes one text of several role names, as a cell of a table holds them.
 pub(super) fn names(raw: &mut RawRequest, text: &str, origin: &Origin) {
     let names = text.split([';', ',', '\n', '\r']).map(str::trim).filter(|name| !name.is_empty());
-    raw.roles.extend(names.map(|name| RawAnswer::new(name, origin.clone())));
+    names.for_each(|name| add_role(raw, name, origin));
 }
 
 fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
     if chosen {
-        raw.roles.push(RawAnswer::new(role.label(), origin));
+        add_role(raw, role.label(), &origin);
     }
 }
 
@@ -201,7 +246,8 @@ pub(super) fn mark(raw: &mut RawRequest, role: Role, text: &str, origin: Origin)
     match text.trim().to_ascii_lowercase().as_str() {
         "a" | "x" | "yes" | "true" | "1" => choose(raw, role, true, origin),
         "" | "no" | "false" | "0" | "off" => {}
-        _ => raw.problems.push(
+        _ => note(
+            &mut raw.problems,
             wrong_type(&role.field().name, "`A` or nothing", &format!("`{text}`"), &origin)
                 .hint("write A to choose the role, or leave it empty"),
         ),
@@ -215,19 +261,20 @@ pub(super) fn signature_field(name: &str) -> Option<&str> {
 
 /// Takes what `extract` found in a signature field; `name` is the whole dotted name.
 pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
-    let field = signature_field(name).and_then(|field| Form::current().field(field));
+    let field =
+        signature_field(name).and_then(|name| ALL.iter().find_map(|revision| revision.form().field(name)));
     let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
     match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
         (Some(field), Some(signature)) => {
             raw.signatures.insert(field.name.clone(), signature);
         }
         (Some(_), None) => {
-            raw.problems.push(wrong_type(name, &signature_words(), &format!("`{word}`"), origin));
+            note(&mut raw.problems, wrong_type(name, &signature_words(), &format!("`{word}`"), origin));
         }
         (None, _) => {
             let message =
                 format!("the form has no signature field `{}`", signature_field(name).unwrap_or(name));
-            raw.problems.push(Finding::error(Code::UnknownKey, name, message).at(origin));
+            note(&mut raw.problems, Finding::error(Code::UnknownKey, name, message).at(origin));
         }
     }
 }

@@ -5,10 +5,8 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::keys::{Key, key};
 use crate::finding::Finding;
-use crate::form::FieldKind;
-use crate::request::{AnyAnswer, Date, DigitalSignature, Request, Value};
+use crate::request::{Answer, DigitalSignature, Request, Value};
 
 /// A request to write, and what is known of the file that it came from.
 ///
@@ -95,31 +93,29 @@ impl<'a> From<&'a Request> for Record<'a> {
 impl<'a> Record<'a> {
     /// The roles by their printed names, and unknown ones as they were given.
     pub(super) fn roles(&self) -> Vec<Cow<'a, str>> {
-        self.request.roles.iter().filter_map(AnyAnswer::text).collect()
+        self.request.roles.iter().filter_map(Answer::text).collect()
     }
 
     /// The answers that are not missing, part by part in the order of the form.
     pub(super) fn parts(&self) -> Vec<Part<'a>> {
         let mut parts: Vec<Part<'a>> = Vec::new();
-        self.request.visit(&mut |name, answer| {
-            let Some(datum) = datum(name, answer) else { return };
+        for (name, answer) in self.request.answers() {
+            let Some(datum) = datum(answer) else { continue };
             let (part, member) = name.rsplit_once('.').unwrap_or(("", name));
             match parts.iter_mut().find(|(other, _)| *other == part) {
                 Some((_, members)) => members.push((member, datum)),
                 None => parts.push((part, vec![(member, datum)])),
             }
-        });
+        }
         parts
     }
 }
 
 /// An answer as it is written; `None` when it is missing.
-pub(super) fn datum<'a>(name: &str, answer: &'a dyn AnyAnswer) -> Option<Datum<'a>> {
-    let text = answer.text()?;
-    let is_date = matches!(key(name), Some(Key::Input(field)) if field.kind == FieldKind::Date);
-    match Date::parse(&text) {
-        Ok(date) if is_date && answer.wrong().is_none() => Some(Datum::Date(date.0)),
-        _ => Some(Datum::Text(text)),
+pub(super) fn datum(answer: &Answer<Value>) -> Option<Datum<'_>> {
+    match answer.value().and_then(Value::date) {
+        Some(date) => Some(Datum::Date(date.0)),
+        None => answer.text().map(Datum::Text),
     }
 }
 

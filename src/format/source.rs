@@ -3,11 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-
-use crate::characters::is_obeyed;
 use crate::error::Error;
 use crate::finding::Origin;
+use crate::mistake::{Excerpt, Mistake};
 
 /// Distance in bytes between two marks of the column index.
 const STEP: usize = 256;
@@ -81,8 +79,8 @@ impl<'a> Source<'a> {
         Origin::File { path: self.path.clone(), line, column }
     }
 
-    /// Shows a mistake: place, message, the line with a caret below, what to do.
-    pub(super) fn syntax(&self, span: &Range<usize>, message: &str, help: Option<&str>) -> Error {
+    /// A mistake at a place of the text, with the line around it.
+    pub(super) fn syntax(&self, span: &Range<usize>, message: &str, hint: Option<&str>) -> Error {
         let start = self.boundary(span.start);
         let (line, column) = self.line_and_column(start);
         let index = self.line(start);
@@ -95,27 +93,19 @@ impl<'a> Source<'a> {
         let from = whole[..at].char_indices().rev().take(SHOWN).last().map_or(at, |(place, _)| place);
         let to = whole[at..].char_indices().nth(SHOWN).map_or(whole.len(), |(place, _)| at + place);
         let mut shown = String::from(if from == 0 { "" } else { "…" });
-        shown.extend(whole[from..at].chars().map(visible));
-        let caret = shown.len();
+        shown.push_str(&whole[from..at]);
+        let start_of_mark = shown.len();
         let end = self.boundary(span.end).saturating_sub(self.lines[index]).clamp(at, to);
-        shown.extend(whole[at..end].chars().map(visible));
-        let caret_end = shown.len();
-        shown.extend(whole[end..to].chars().map(visible));
+        shown.push_str(&whole[at..end]);
+        let end_of_mark = shown.len();
+        shown.push_str(&whole[end..to]);
         if to < whole.len() {
             shown.push('…');
         }
 
-        let path: String = self.path.chars().map(visible).collect();
-        let message: String = message.chars().map(visible).collect();
-        let title = format!("{path}:{line}:{column}: {message}");
-        let snippet = Snippet::source(shown)
-            .line_start(line)
-            .annotation(AnnotationKind::Primary.span(caret..caret_end));
-        let mut group = Level::ERROR.no_name().primary_title(title).element(snippet);
-        if let Some(help) = help {
-            group = group.element(Level::HELP.message(help));
-        }
-        Error::Syntax { report: Renderer::plain().render(&[group]) }
+        let excerpt = Some(Excerpt { text: shown, marked: start_of_mark..end_of_mark });
+        let origin = Origin::File { path: self.path.clone(), line, column };
+        Mistake { excerpt, hint: hint.map(str::to_owned), ..Mistake::new(origin, message) }.into()
     }
 
     /// The nearest place at or before `place` that is between two characters.
@@ -131,22 +121,6 @@ impl<'a> Source<'a> {
 /// Whether a character begins with this byte.
 pub(super) fn begins(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
-}
-
-/// A picture of what a terminal would obey, and everything else as it is.
-fn visible(c: char) -> char {
-    match c {
-        '\t' => c,
-        '\0'..='\u{1F}' => char::from_u32(0x2400 + c as u32).unwrap_or(char::REPLACEMENT_CHARACTER),
-        '\u{7F}' => '␡',
-        c if is_obeyed(c) => char::REPLACEMENT_CHARACTER,
-        c => c,
-    }
-}
-
-/// A name without what a terminal would obey.
-pub(super) fn shown(path: &str) -> String {
-    path.chars().map(|c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -169,39 +143,34 @@ mod tests {
         }
     }
 
-    fn report(text: &str, span: Range<usize>) -> String {
-        Source::new(&Arc::from("request.toml"), text, 1).syntax(&span, "expected `=`", None).to_string()
+    fn mistake(text: &str, span: Range<usize>) -> Mistake {
+        match Source::new(&Arc::from("request.toml"), text, 1).syntax(&span, "expected `=`", None) {
+            Error::Syntax { mut mistakes } => mistakes.remove(0),
+            other => panic!("{other}"),
+        }
     }
 
     #[test]
-    fn a_report_shows_place_line_and_caret() {
-        assert_eq!(
-            report("a = 1\nñame María\n", 12..13),
-            "request.toml:2:6: expected `=`\n  |\n2 | ñame María\n  |      ^"
-        );
+    fn a_mistake_has_its_place_and_its_line() {
+        let mistake = mistake("a = 1\nñame María\n", 12..13);
+        assert_eq!(mistake.to_string(), "request.toml:2:6: expected `=`");
+        assert_eq!(mistake.excerpt, Some(Excerpt { text: "ñame María".to_owned(), marked: 6..7 }));
     }
 
     #[test]
-    fn a_report_shows_nothing_that_a_terminal_obeys() {
-        let report = report("a\u{1B}[31m \u{202E}\u{9B}31m\r\n", 1..2);
-        assert!(report.chars().all(|c| c == '\n' || !is_obeyed(c)), "{report:?}");
-        assert!(report.contains("a␛[31m"), "{report}");
+    fn of_a_long_line_only_the_neighbourhood_is_kept() {
+        let mistake = mistake(&"ñ".repeat(1_000_000), 1_000_000..1_000_002);
+        assert!(mistake.to_string().contains(":1:500001: "), "{mistake}");
+        assert!(mistake.excerpt.is_some_and(|excerpt| excerpt.text.len() < 600));
     }
 
     #[test]
-    fn a_report_of_a_long_line_is_short() {
-        let text = "ñ".repeat(1_000_000);
-        let report = report(&text, 1_000_000..1_000_002);
-        assert!(report.contains(":1:500001: "), "{report}");
-        assert!(report.len() < 600, "{report}");
-    }
-
-    #[test]
-    fn every_span_has_a_report() {
+    fn every_span_has_a_mark() {
         let text = "añ\r\n\r\n\u{202E}x";
         for start in 0..text.len() + 3 {
             for end in 0..text.len() + 3 {
-                assert!(report(text, start..end).contains('^'));
+                let excerpt = mistake(text, start..end).excerpt.unwrap();
+                assert!(excerpt.text.get(excerpt.marked).is_some());
             }
         }
     }

@@ -6,8 +6,10 @@ use std::vec;
 
 use super::item::{Numbered, unreadable};
 use super::source::Source;
-use super::{Format, csv, encoding, json, raw, toml};
+use super::{Format, csv, encoding, json, raw, toml, tree};
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// The most bytes of a document that is read as a whole.
@@ -59,6 +61,19 @@ pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<
     Ok(Requests { state })
 }
 
+/// # Errors
+///
+/// The text has more parts than are read at a time.
+pub(super) fn bounded(path: &str, text: &str, format: Format) -> Result<(), Error> {
+    let parts = if format == Format::Toml { tree::parts_of_toml(text) } else { tree::parts_of_json(text) };
+    if parts <= tree::DOCUMENT {
+        return Ok(());
+    }
+    let message = format!("this has more than {} keys, values and lines", tree::DOCUMENT);
+    let mistake = Mistake::new(Origin::Whole { path: path.into() }, message);
+    Err(mistake.hint("give so many requests as JSON Lines or as a table").into())
+}
+
 fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<RawRequest>, Error> {
     let mut bytes = Vec::new();
     input.take(DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
@@ -68,6 +83,7 @@ fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<
     let text = String::from_utf8(bytes).map_err(|error| {
         encoding::in_text(path, error.as_bytes(), error.utf8_error().valid_up_to(), (1, 1))
     })?;
+    bounded(path, &text, format)?;
     let source = Source::new(path, &text, 1);
     let tree = if format == Format::Toml { toml::read(&source) } else { json::read(&source) };
     raw::requests(&source, tree?)
@@ -199,10 +215,9 @@ mod tests {
             |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
         let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
         assert!(
-            windows.contains("row 2, cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
+            windows.contains("row 2: cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
             "{windows}"
         );
-        assert!(windows.contains("CSV UTF-8"), "{windows}");
         assert!(read(b"\xFF\xFEu\0").contains("UTF-16"));
         assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
     }
@@ -213,8 +228,8 @@ mod tests {
         let long = format!("{{\"a\": \"{}", "x".repeat(RECORD + 10));
         for (text, format, place) in [
             (open.as_str(), Format::Csv, "over: file: row 2: a row is longer"),
-            (&long, Format::JsonLines, "over: file:1: this is longer"),
-            (&format!("[{long}"), Format::Json, "over: file:1: this is longer"),
+            (&long, Format::JsonLines, "over: file:1:1: this is longer"),
+            (&format!("[{long}"), Format::Json, "over: file:1:1: this is longer"),
         ] {
             let found = requests(text.as_bytes(), "file", format).unwrap();
             let error = found.map(|item| item.err().map(|error| format!("over: {error}"))).next().flatten();
@@ -223,5 +238,53 @@ mod tests {
         let cells = ",".repeat(RECORD * 2);
         let found = requests(format!("user.title\n{cells}").as_bytes(), "file", Format::Csv).unwrap().next();
         assert!(found.unwrap().is_err());
+    }
+
+    #[test]
+    fn parts_are_counted_before_they_are_made() {
+        let numbered = |unit: fn(usize) -> String, count: usize| (0..count).map(unit).collect::<String>();
+        for (text, format) in [
+            (numbered(|at| format!("[t{at}]\n"), 300_000), Format::Toml),
+            (numbered(|at| format!("a{at}.b.c.d.e = 1\n"), 30_000), Format::Toml),
+            (format!("a = [{}]\n", "1,".repeat(1 << 20)), Format::Toml),
+            (format!("{{\"a\": [{}1]}}", "1,".repeat(1 << 20)), Format::Json),
+        ] {
+            let error = requests(text.as_bytes(), "file", format).err().map(|error| error.to_string());
+            assert!(error.is_some_and(|error| error.contains("more than 500000 keys")), "{}", &text[..20]);
+            assert!(super::super::read(&text, "file", format).is_err());
+        }
+        // A request of a stream by itself, and a row.
+        let long = format!("{{\"a\": [{}1]}}", "1,".repeat(50_000));
+        for (text, format, place) in [
+            (long.clone(), Format::JsonLines, "1: file:1:1: this is longer"),
+            (format!("[{long}]"), Format::Json, "1: file:1:1: this is longer"),
+            (
+                format!("user.title\n{}", ",x".repeat(20_000)),
+                Format::Csv,
+                "over: file: row 2: a row has more cells",
+            ),
+        ] {
+            let found = requests(text.as_bytes(), "file", format).unwrap().next().unwrap();
+            let error = match found {
+                Ok(Numbered { number, request }) => format!("{number}: {}", request.unwrap_err()),
+                Err(error) => format!("over: {error}"),
+            };
+            assert!(error.starts_with(place), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_counted_after_so_much_of_it() {
+        let keys = (0..5_000).map(|at| format!("\"k{at}\": 1")).collect::<Vec<_>>().join(",");
+        let roles = vec!["\"x\""; 5_000].join(",");
+        let text =
+            format!("{{{keys}, \"roles\": [{roles}], \"user\": {{\"title\": \"{}\"}}}}", "x".repeat(10_000));
+        let raw = read(text.as_bytes(), Format::JsonLines).remove(0).unwrap().1;
+        assert_eq!(raw.problems.len(), 251);
+        assert_eq!(raw.problems.last().unwrap().message, "4752 more of what is wrong is not listed");
+        assert!(raw.roles.len() < 100 && raw.answers.is_empty());
+        let cells = format!("user.title{}\n{}", ",".repeat(9_000), "x,".repeat(9_000));
+        let raw = read(cells.as_bytes(), Format::Csv).remove(0).unwrap().1;
+        assert_eq!(raw.problems.len(), 251);
     }
 }

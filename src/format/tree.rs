@@ -3,6 +3,29 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// The most parts of a document that is read as a whole. Each takes some hundred
+/// bytes while it is read.
+pub(super) const DOCUMENT: usize = 500_000;
+
+/// The most parts of one request: many times as many as the form has.
+pub(super) const REQUEST: usize = 20_000;
+
+/// How many parts a text of TOML has, at most: counted before any of them is made.
+/// Each part of a dotted key becomes a table, which takes as much as several values.
+pub(super) fn parts_of_toml(text: &str) -> usize {
+    let part = |byte: u8| match byte {
+        b'\n' | b',' | b'=' | b'[' | b'{' | b'#' => 1,
+        b'.' => 5,
+        _ => 0,
+    };
+    text.bytes().map(part).sum()
+}
+
+/// How many parts a text of JSON has, at most.
+pub(super) fn parts_of_json(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'\n' | b',' | b':' | b'[' | b'{')).count()
+}
+
 /// A value and its place in the source, in bytes.
 pub(super) struct Node<'a> {
     pub(super) span: Range<usize>,

@@ -7,13 +7,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use chrono::NaiveDate;
-
-use crate::finding::Origin;
-use crate::form::{self, Form, Stage};
-use crate::request::{Date, RawAnswer, RawRequest, Value as _};
+use crate::Error;
+use crate::form::Stage;
+use crate::request::RawRequest;
 use crate::returned::{Limits, Reader, ReturnedForm};
-use crate::{Error, Finding};
 
 pub use source::Source;
 
@@ -34,11 +31,11 @@ impl Input {
         }
     }
 
-    /// The requests that the input holds, each with what its reader found.
-    pub fn into_requests(self) -> Vec<(RawRequest, Vec<Finding>)> {
+    /// The requests that the input holds; what its reader found is among their problems.
+    pub fn into_requests(self) -> Vec<RawRequest> {
         match self {
-            Self::Requests(requests) => requests.into_iter().map(|raw| (raw, Vec::new())).collect(),
-            Self::Returned(form) => vec![(form.raw, form.findings)],
+            Self::Requests(requests) => requests,
+            Self::Returned(form) => vec![form.into_request()],
         }
     }
 }
@@ -94,25 +91,6 @@ pub fn read_passwords(path: &Path) -> Result<Vec<String>, Error> {
 
 /// The most passwords that are tried on a file: each takes its time.
 const MOST_PASSWORDS: usize = 100;
-
-/// Gives a request the answers that the form has a default for where it
-/// gives none.
-///
-/// An empty text from a flag is a wish to leave the field empty.
-pub fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
-    for input in Form::current().inputs() {
-        let Some(default) = input.field().default else { continue };
-        let given = raw.answers.get(input.name).is_some_and(|answer| {
-            !answer.text.trim().is_empty() || matches!(answer.origin, Origin::Flag { .. })
-        });
-        if !given {
-            let text = match default {
-                form::Default::Today => Date(today).print().into_owned(),
-            };
-            raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, Origin::Default));
-        }
-    }
-}
 
 /// What an input is called in messages.
 pub fn display_name(path: &Path) -> String {

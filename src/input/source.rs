@@ -60,7 +60,7 @@ impl Source {
             Sort::Spreadsheet => {
                 let what =
                     "is a spreadsheet file; save it as \u{201C}CSV UTF-8\u{201D} and give that".to_owned();
-                return Err(Error::NotThisForm { path: display_name(path).into(), what });
+                return Err(Error::NotThisForm { path: display_name(path).into(), what, remedy: None });
             }
         };
         Ok(Self { path: path.to_owned(), kind })
@@ -112,11 +112,7 @@ impl Source {
     pub fn requests(&mut self) -> Result<Requests<BufReader<&File>>, Error> {
         let name = self.name();
         match &mut self.kind {
-            Kind::Returned(form) => {
-                let mut raw = form.raw.clone();
-                raw.problems.extend(form.findings.iter().cloned());
-                Ok(Requests::of(vec![raw]))
-            }
+            Kind::Returned(form) => Ok(Requests::of(vec![form.as_ref().clone().into_request()])),
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;
                 let mut reader = BufReader::with_capacity(START, &*file);

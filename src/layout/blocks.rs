@@ -4,8 +4,8 @@ use super::canvas::{Canvas, DOCUMENT, ElementId, Item, Layout, StructureRole, Ty
 use super::flow::{BODY_LOOK, Flow, words};
 use super::style::{
     BAR, BAR_ACCENT, BAR_HEIGHT, BAR_INDENT, BODY, BOX_PADDING, BULLET_INDENT, BULLET_WIDTH, EDGE, FOOTER,
-    FOOTER_BASELINE, FRAME, INK, LEADING, MARGIN, NAVY, PAGE_WIDTH, QUIET, SECTION, TITLE, TITLE_LEADING,
-    TOP,
+    FOOTER_BASELINE, FOOTER_GAP, FRAME, INK, LEADING, LONG_LEADING, MARGIN, NAVY, PAGE_WIDTH, QUIET, SECTION,
+    TITLE, TITLE_LEADING, TOP,
 };
 use super::text::{Column, Look, place, width};
 use super::{Color, Point, Pt, Rect, rows};
@@ -136,7 +136,8 @@ impl Flow<'_> {
 
     fn running_text(&mut self, owner: ElementId, runs: &[Run], x: Pt, width: Pt, align: Align) {
         let column = Column { x, width, baseline: self.y + LEADING * 0.75 };
-        let last = place(self.canvas, owner, runs, column, Look { align, ..BODY_LOOK });
+        let last =
+            place(self.canvas, owner, runs, column, Look { align, leading: LONG_LEADING, ..BODY_LOOK });
         self.y = last + LEADING * 0.25;
     }
 
@@ -187,18 +188,18 @@ fn gap(previous: Option<&Block>, next: &Block) -> Pt {
     let Some(previous) = previous else { return Pt::ZERO };
     match (previous, next) {
         (Block::Title { .. }, _) => Pt(3.0),
-        (_, Block::Section { .. }) => Pt(17.0),
-        (_, Block::Box { .. }) => Pt(14.0),
-        (Block::Section { .. }, Block::Row { .. }) => Pt(9.0),
-        (Block::Section { .. }, _) => Pt(8.0),
-        (Block::Row { .. }, Block::Row { .. }) => Pt(9.0),
-        (_, Block::Row { .. }) => Pt(6.0),
-        (_, Block::CaptionedRow { .. }) => Pt(12.0),
-        (_, Block::CheckBoxes { .. }) => Pt(4.0),
-        (Block::Masthead { .. }, _) => Pt(10.0),
-        (Block::Box { .. } | Block::CaptionedRow { .. }, _) => Pt(12.0),
-        (Block::Subheading { .. }, Block::List { .. }) => Pt(3.0),
-        (_, _) => Pt(5.0),
+        (_, Block::Section { .. }) => Pt(12.0),
+        (_, Block::Box { .. }) => Pt(8.0),
+        (Block::Section { .. }, Block::Row { .. }) => Pt(8.0),
+        (Block::Section { .. }, _) => Pt(6.0),
+        (Block::Row { .. }, Block::Row { .. }) => Pt(6.0),
+        (_, Block::Row { .. }) => Pt(4.0),
+        (_, Block::CaptionedRow { .. }) => Pt(5.5),
+        (_, Block::CheckBoxes { .. }) => Pt(3.0),
+        (Block::Masthead { .. }, _) => Pt(8.0),
+        (Block::Box { .. } | Block::CaptionedRow { .. }, _) => Pt(7.0),
+        (Block::Subheading { .. }, Block::List { .. }) => Pt(2.0),
+        (_, _) => Pt(3.0),
     }
 }
 
@@ -215,8 +216,11 @@ fn footer(canvas: &mut Canvas, form: &Form, page: usize) {
         x += step;
     }
     let number = format!("Page {page} of {}", form.pages.len());
+    let from = x + FOOTER_GAP;
     let x = PAGE_WIDTH - MARGIN - width(&number, Typeface::Regular, FOOTER);
     canvas.paginate(words(number, Point { x, y: baseline }, Typeface::Regular, FOOTER, QUIET));
+    let y = baseline - FOOTER;
+    canvas.leave_footer(Rect { x: from, y, width: x - FOOTER_GAP - from, height: FOOTER });
 }
 
 fn run_width(runs: &[Run]) -> Pt {

@@ -1,10 +1,12 @@
 //! What a laid-out form consists of, and the canvas that collects it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Color, Point, Pt, Rect, Room};
 use crate::form::{FieldKind, Form};
 
 /// A laid-out form.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Layout {
     /// The pages in order.
     pub pages: Vec<LaidPage>,
@@ -17,16 +19,19 @@ pub struct Layout {
 }
 
 /// One page: sequences of items in reading order.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct LaidPage {
     /// What is drawn, in this order.
     pub sequences: Vec<Sequence>,
+    /// The part of the footer between its printed words, on their baseline:
+    /// its bottom edge. Paper copies say there whose form it is.
+    pub footer: Rect,
 }
 
 /// Items that belong together: one marked-content sequence.
 ///
 /// ISO 32000-1, 14.6.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Sequence {
     /// The element whose content this is; `None` for an artifact.
     pub owner: Option<ElementId>,
@@ -37,7 +42,7 @@ pub struct Sequence {
 }
 
 /// Something drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Item {
     /// Words on one line.
     Text(TextItem),
@@ -80,7 +85,7 @@ pub enum Item {
 }
 
 /// Words of one look on one line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TextItem {
     /// Where the first letter stands on the baseline.
     pub start: Point,
@@ -92,10 +97,12 @@ pub struct TextItem {
     pub size: Pt,
     /// The colour.
     pub color: Color,
+    /// How thick a line is drawn around the letters to make them heavier; none where it is zero.
+    pub outline: Pt,
 }
 
 /// The faces of page text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Typeface {
     /// For running text.
     Regular,
@@ -104,13 +111,13 @@ pub enum Typeface {
 }
 
 /// The place of an element in [`Layout::elements`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ElementId(pub usize);
 
 /// A structure element.
 ///
 /// ISO 32000-1, 14.7.2.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Element {
     /// Its role.
     pub role: StructureRole,
@@ -123,7 +130,7 @@ pub struct Element {
 /// The standard structure types that the form uses.
 ///
 /// ISO 32000-1, 14.8.4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StructureRole {
     /// The whole document.
     Document,
@@ -146,7 +153,7 @@ pub enum StructureRole {
 }
 
 /// What an element holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kid {
     /// Another element.
     Element(ElementId),
@@ -164,7 +171,7 @@ pub enum Kid {
 }
 
 /// Where a field, or one button of a radio group, stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Widget {
     /// The dotted name of the field.
     pub field: String,
@@ -199,7 +206,7 @@ impl Widget {
 }
 
 /// Where an address stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinkArea {
     /// The address.
     pub url: String,
@@ -275,6 +282,12 @@ impl Canvas {
     /// Draws a part of a footer.
     pub(super) fn paginate(&mut self, item: Item) {
         self.artifact(item, true);
+    }
+
+    /// Says which part of the footer is free.
+    pub(super) fn leave_footer(&mut self, free: Rect) {
+        let page = self.page();
+        self.layout.pages[page].footer = free;
     }
 
     fn artifact(&mut self, item: Item, pagination: bool) {

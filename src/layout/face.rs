@@ -57,6 +57,13 @@ struct Latin {
     advance: u16,
 }
 
+/// The files of the faces that the program carries: regular, bold, wide.
+pub(super) static FILES: [&[u8]; 3] = [
+    include_bytes!("../../fonts/NotoSans-Regular.ttf"),
+    include_bytes!("../../fonts/NotoSans-Bold.ttf"),
+    include_bytes!("../../fonts/NotoSans-Wide.ttf"),
+];
+
 /// The faces that the program carries.
 pub struct Faces {
     /// Page text, and what people write in Latin and Armenian letters.
@@ -72,9 +79,9 @@ impl Faces {
     pub fn bundled() -> &'static Self {
         static FACES: OnceLock<Faces> = OnceLock::new();
         FACES.get_or_init(|| Self {
-            regular: Face::read("NotoSans-Regular", include_bytes!("../../fonts/NotoSans-Regular.ttf")),
-            bold: Face::read("NotoSans-Bold", include_bytes!("../../fonts/NotoSans-Bold.ttf")),
-            wide: Face::read("NotoSans-Wide", include_bytes!("../../fonts/NotoSans-Wide.ttf")),
+            regular: Face::read("NotoSans-Regular", FILES[0]),
+            bold: Face::read("NotoSans-Bold", FILES[1]),
+            wide: Face::read("NotoSans-Wide", FILES[2]),
         })
     }
 }
@@ -158,6 +165,15 @@ impl Face {
     /// A length of the font's own units, in thousandths of an em.
     pub(super) fn thousandths(&self, units: i32) -> f32 {
         units as f32 * 1000.0 / f32::from(self.font.units_per_em())
+    }
+
+    /// How far letters of Western Europe hang below the baseline and rise above
+    /// it, accents of capitals included, in thousandths of an em.
+    pub fn letters(&self) -> (i16, i16) {
+        let boxes = ('A'..='\u{FF}')
+            .filter(|c| c.is_alphabetic())
+            .filter_map(|c| self.font.glyph_bounding_box(ttf_parser::GlyphId(self.glyph(c)?)));
+        boxes.fold((0, 0), |(low, high), bounds| (low.min(bounds.y_min), high.max(bounds.y_max)))
     }
 
     /// The glyph of a character; `None` when the face has none.

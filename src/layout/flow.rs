@@ -23,5 +23,5 @@ pub(super) struct Flow<'a> {
 
 /// Words of one look as an item.
 pub(super) fn words(text: String, start: Point, face: Typeface, size: Pt, color: Color) -> Item {
-    Item::Text(TextItem { start, text, face, size, color })
+    Item::Text(TextItem { start, text, face, size, color, outline: Pt::ZERO })
 }

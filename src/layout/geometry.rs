@@ -90,7 +90,7 @@ impl Sum for Pt {
 }
 
 /// A place on a page.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// From the left edge.
     pub x: Pt,

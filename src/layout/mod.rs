@@ -11,6 +11,7 @@ mod face;
 mod flow;
 mod fonts;
 mod geometry;
+mod parts;
 mod rows;
 mod shape;
 mod style;
@@ -27,11 +28,16 @@ pub use canvas::{
 pub use face::{Face, Faces, Outlines, PLACEHOLDER};
 pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
+pub use parts::{LAYOUT, seal};
 pub use shape::{Glyph, Run};
-pub use style::{Color, PAGE_HEIGHT, PAGE_WIDTH};
-pub use value::{BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, fit, missing_glyphs};
+pub use style::{Color, FOOTER, PAGE_HEIGHT, PAGE_WIDTH, RESERVED};
+pub use value::{
+    BASELINE, FIRST_BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, cut, fit,
+    missing_glyphs,
+};
 
 use crate::form::{Field, Form};
+use crate::revision::Revision;
 use crate::rules::Drawing;
 
 impl Layout {
@@ -40,36 +46,28 @@ impl Layout {
         blocks::lay_out(form)
     }
 
-    /// The layout of the [current form](Form::current), made once per process.
-    pub fn current() -> &'static Self {
-        static LAYOUT: OnceLock<Layout> = OnceLock::new();
-        LAYOUT.get_or_init(|| Self::of(Form::current()))
-    }
-
     /// The first widget of a field.
     pub fn widget(&self, field: &str) -> Option<&Widget> {
         self.widgets.iter().find(|widget| widget.field == field)
     }
 }
 
-/// A layout and the fonts that its values are drawn with: what the rules ask.
+/// The fonts that values are drawn with, and where: what the rules ask.
 #[derive(Clone, Copy)]
 pub struct Drawer<'a> {
-    /// Where the fields stand.
-    pub layout: &'a Layout,
     /// What values are drawn with.
     pub fonts: &'a Fonts,
 }
 
 impl<'a> Drawer<'a> {
-    /// The [current layout](Layout::current) with these fonts.
+    /// Draws with these fonts.
     pub fn new(fonts: &'a Fonts) -> Self {
-        Self { layout: Layout::current(), fonts }
+        Self { fonts }
     }
 }
 
 impl Drawer<'static> {
-    /// The current layout with the bundled fonts.
+    /// Draws with the bundled fonts.
     pub fn bundled() -> &'static Self {
         static BUNDLED: OnceLock<Drawer<'static>> = OnceLock::new();
         BUNDLED.get_or_init(|| Self::new(Fonts::bundled()))
@@ -77,8 +75,8 @@ impl Drawer<'static> {
 }
 
 impl Drawing for Drawer<'_> {
-    fn fits(&self, field: &Field, text: &str) -> bool {
-        self.layout.widget(&field.name).is_none_or(|widget| fit(text, widget.room(), self.fonts).fits)
+    fn fits(&self, revision: &Revision, field: &Field, text: &str) -> bool {
+        revision.layout().widget(&field.name).is_none_or(|widget| fit(text, widget.room(), self.fonts).fits)
     }
 
     fn missing_glyphs(&self, text: &str) -> Vec<char> {

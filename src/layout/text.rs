@@ -1,7 +1,7 @@
 //! Running text: measuring it, breaking it into lines and placing it.
 
 use super::canvas::{Canvas, ElementId, Item, StructureRole, TextItem, Typeface};
-use super::style::{Color, LINK};
+use super::style::{ARROW, Color, LINK};
 use super::{Face, Faces, Point, Pt, Rect};
 use crate::form::{Align, Run};
 
@@ -70,21 +70,35 @@ pub(super) fn place(canvas: &mut Canvas, owner: ElementId, runs: &[Run], column:
 }
 
 fn place_piece(canvas: &mut Canvas, owner: ElementId, piece: &Piece<'_>, start: Point, look: Look) {
-    let text = |color| {
+    let face = face_of(piece.run);
+    let item = |x: Pt, text: &str, color| {
+        // Arrows come from a font of one weight, which is lighter than bold words.
+        let is_light = piece.run.bold && text.contains(is_arrow);
         Item::Text(TextItem {
-            start,
-            text: piece.text.clone(),
-            face: face_of(piece.run),
+            start: Point { x, ..start },
+            text: text.to_owned(),
+            face,
             size: look.size,
             color,
+            outline: if is_light { ARROW } else { Pt::ZERO },
         })
     };
     if !piece.run.link {
-        canvas.draw(owner, text(look.color));
+        let mut x = start.x;
+        for part in piece
+            .text
+            .split_inclusive(' ')
+            .collect::<Vec<_>>()
+            .chunk_by(|one, other| !one.contains(is_arrow) && !other.contains(is_arrow))
+        {
+            let text = part.concat();
+            canvas.draw(owner, item(x, &text, look.color));
+            x += width(&text, face, look.size);
+        }
         return;
     }
     let link = canvas.element(owner, StructureRole::Link);
-    canvas.draw(link, text(LINK));
+    canvas.draw(link, item(start.x, &piece.text, LINK));
     let under = start.y + look.size * 0.13;
     canvas.draw(
         link,
@@ -97,6 +111,10 @@ fn place_piece(canvas: &mut Canvas, owner: ElementId, piece: &Piece<'_>, start: 
     );
     let rect = Rect { x: start.x, y: start.y - look.size, width: piece.width, height: look.size * 1.3 };
     canvas.link(link, &piece.run.text, rect);
+}
+
+fn is_arrow(c: char) -> bool {
+    ('\u{2190}'..='\u{21FF}').contains(&c)
 }
 
 /// The words of a text, each with the space after it. An area code and the

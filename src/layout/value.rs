@@ -23,12 +23,14 @@ pub const PADDING: Pt = Pt(2.0);
 ///
 /// This is where viewers that centre a line of this font put it, too, so that
 /// a value does not jump when somebody clicks into the field.
-pub const BASELINE: Pt = Pt(5.1);
+pub const BASELINE: Pt = Pt(3.5);
 /// The distance of baselines in a wrapped value, in parts of its size.
 const LEADING: f32 = 1.2;
 /// Between the top of a wrapped value and the edge of its field: at full size
 /// its first line stands where the value of a field on one line would.
 const TOP_PADDING: Pt = Pt(2.2);
+/// From the top of a field whose value may wrap down to its first baseline at full size.
+pub const FIRST_BASELINE: Pt = Pt(TOP_PADDING.0 + LARGEST.0 * 1.069);
 
 /// The room of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -163,6 +165,31 @@ pub fn fit<'a>(text: &'a str, room: Room, fonts: &Fonts) -> Fitted<'a> {
     Fitted { size, fits, lines }
 }
 
+/// Sets words on one line of that size, and returns them with their width.
+///
+/// Of `text` as much is left as `width` has room for and as fonts can draw
+/// without a break, with `…` for the rest; `end` is never shortened.
+pub fn cut<'a>(text: &str, end: &str, size: Pt, width: Pt, fonts: &Fonts) -> (Fitted<'a>, Pt) {
+    let set = |text: String| {
+        let way = Way::of(&text, fonts);
+        let drawn = missing_glyphs(&text, fonts).is_empty();
+        (way.width(&text, size), drawn, way, text)
+    };
+    let whole = set(format!("{text}{end}"));
+    let (wide, _, way, line) = if whole.0 <= width && whole.1 {
+        whole
+    } else {
+        let clusters: Vec<&str> = text.graphemes(true).collect();
+        (0..clusters.len())
+            .rev()
+            .map(|kept| set(format!("{}…{end}", clusters[..kept].concat().trim_end())))
+            .find(|(wide, drawn, ..)| *wide <= width && *drawn)
+            .unwrap_or_else(|| set("…".to_owned()))
+    };
+    let lines = vec![way.line(Cow::Owned(line), Pt::ZERO)];
+    (Fitted { size, fits: true, lines }, wide)
+}
+
 /// The sizes of values, from the largest down.
 fn sizes() -> impl Iterator<Item = Pt> {
     let steps = ((LARGEST - SMALLEST) / STEP) as u8;
@@ -236,6 +263,22 @@ mod tests {
         let fitted = fit(&word, REASON, Fonts::bundled());
         assert!(fitted.fits);
         assert_eq!(fitted.lines.iter().map(|line| line.text.len()).sum::<usize>(), 120);
+    }
+
+    #[test]
+    fn what_is_cut_ends_with_dots() {
+        let fonts = Fonts::bundled();
+        let set = |text: &str, end: &str, width: f32| {
+            let (fitted, wide) = cut(text, end, Pt(8.5), Pt(width), fonts);
+            assert!(wide <= Pt(width) || fitted.lines[0].text == "…", "{text}");
+            fitted.lines[0].text.to_string()
+        };
+        assert_eq!(set("María Núñez", " · 00123456", 200.0), "María Núñez · 00123456");
+        assert_eq!(set("María Núñez", " · 00123456", 90.0), "María Nú… · 00123456");
+        assert_eq!(set("María 王", " · 00123456", 200.0), "María… · 00123456");
+        assert_eq!(set("王小明", " · 00123456", 200.0), "… · 00123456");
+        assert_eq!(set("", "", 200.0), "");
+        assert_eq!(set("María", " · 00123456", 10.0), "…");
     }
 
     #[test]

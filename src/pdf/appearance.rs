@@ -9,7 +9,7 @@ use super::fonts::{Cut, Cuts, FIELD_FONT};
 use super::page::{BOLD, REGULAR};
 use super::strings::{push_text, win_ansi};
 use crate::form::ROLE_ON_STATE;
-use crate::layout::{Faces, Glyphs, Line, PADDING, Pt, Rect, Room, Run, fit};
+use crate::layout::{Faces, Fitted, Glyphs, Line, PADDING, Pt, Rect, Room, Run, fit};
 
 /// Draws a text in a field, clipped to it: operators in the coordinates of
 /// the field, from its bottom-left corner. Returns the size of the letters.
@@ -17,11 +17,19 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
     let fitted = fit(value, room, cuts.fonts());
     content.extend_from_slice(b"q\n0 0 ");
     push_lengths(content, [room.width, room.height]);
-    content.extend_from_slice(b"re W n\nBT\n0 g\n");
+    content.extend_from_slice(b"re W n\n");
+    lines(content, &fitted, PADDING, cuts);
+    content.extend_from_slice(b"Q\n");
+    fitted.size
+}
+
+/// Draws lines, `left` from the origin.
+pub(super) fn lines(content: &mut Vec<u8>, fitted: &Fitted<'_>, left: Pt, cuts: &mut Cuts<'_>) {
+    content.extend_from_slice(b"BT\n0 g\n");
     let mut last = [Pt::ZERO; 2];
     let mut pen = Pen { size: fitted.size, font: Cow::Borrowed("") };
     for Line { text, baseline, glyphs } in &fitted.lines {
-        let place = [PADDING, Pt(baseline.rounded())];
+        let place = [left, Pt(baseline.rounded())];
         push_lengths(content, [place[0] - last[0], place[1] - last[1]]);
         content.extend_from_slice(b"Td\n");
         last = place;
@@ -61,8 +69,7 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
             }
         }
     }
-    content.extend_from_slice(b"ET\nQ\n");
-    fitted.size
+    content.extend_from_slice(b"ET\n");
 }
 
 /// Shows glyphs side by side.

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::appearance;
 use super::bytes::{Bytes, push_length};
-use super::fonts::{Cuts, FIELD_FONT, TYPING_FONT};
+use super::fonts::{BUTTON_FONT, Cuts, FIELD_FONT, TYPING_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
 use super::resources::Resources;
-use super::splice::{Base, END_OF_OBJECT, Splice, open_object, push_stream, write_indirect, write_object};
+use super::splice::{Base, Splice};
 use super::strings::{push_text, text_string};
+use super::syntax::{END_OF_OBJECT, open_object, push_stream, write_indirect, write_object};
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};
 use crate::layout::{Fonts, LARGEST, Layout, PAGE_HEIGHT, Pt, Rect, Room, Widget};
@@ -40,8 +41,10 @@ pub(super) struct Holder<'a> {
     pub(super) widgets: &'a [Id],
     /// Their keys into the structure tree.
     pub(super) keys: &'a [i64],
-    /// The shared font resources.
+    /// The font resources of appearances.
     pub(super) resources: Id,
+    /// The font resources that programs write new values with.
+    pub(super) typing: Id,
 }
 
 /// What each document writes for itself: objects that depend on a value, as
@@ -141,6 +144,7 @@ pub(super) fn build(
         dictionary.set("TU", text_string(widget.tooltip(form)));
         let on = appearance::radio_mark(widget.rect);
         dictionary.set("AP", button_states(objects, widget.rect, option, on, holder.resources));
+        dictionary.extend(&drawn_anew(CIRCLE));
         let states = [OFF, option].map(|state| (state, dictionary! { "AS" => name(state) }));
         slots.push(Slot { field: number, id, part: states_of(id, &dictionary, states)? });
     }
@@ -150,8 +154,8 @@ pub(super) fn build(
     }
     let acro_form = objects.add(dictionary! {
         "Fields" => fields,
-        "DA" => Object::string_literal(default_appearance(&TYPED_WITH, LARGEST)),
-        "DR" => holder.resources,
+        "DA" => Object::string_literal(default_appearance(&TYPED_WITH, AUTOMATIC)),
+        "DR" => holder.typing,
     });
     Ok((acro_form, slots))
 }
@@ -195,7 +199,7 @@ fn field_entries(field: &Field, own_name: &str) -> Dictionary {
         }
         // Nobody's name or address is refused for its length, so that those
         // fields scroll; these have a box that is meant to hold all of it.
-        FieldKind::Date | FieldKind::Digits | FieldKind::PhonePart => {
+        FieldKind::Date | FieldKind::Digits(_) | FieldKind::PhonePart(_) => {
             flags |= DO_NOT_SCROLL;
             "Tx"
         }
@@ -260,14 +264,17 @@ fn terminal(
         FieldKind::CheckBox => {
             let on = appearance::check_mark(widget.rect);
             dictionary.set("AP", button_states(objects, widget.rect, ROLE_ON_STATE, on, resources));
-            dictionary.set("MK", dictionary! { "CA" => text_string(ROLE_ON_STATE) });
-            dictionary.set("DA", Object::string_literal(default_appearance(&[FIELD_FONT], Pt(11.0))));
+            dictionary.extend(&drawn_anew(TICK));
             let states = [OFF, ROLE_ON_STATE]
                 .map(|state| (state, dictionary! { "V" => name(state), "AS" => name(state) }));
             states_of(id, &dictionary, states).map(Some)
         }
         _ => {
             let appearance = objects.reserve();
+            if !widget.multiline {
+                dictionary.set("DA", Object::string_literal(default_appearance(&TYPED_WITH, AUTOMATIC)));
+                dictionary.set("BS", dictionary! { "W" => BORDER, "S" => name("S") });
+            }
             dictionary.set("AP", dictionary! { "N" => appearance });
             let mut xobject = form_xobject(widget.rect, resources, Vec::new()).dict;
             xobject.remove(b"Length");
@@ -324,6 +331,35 @@ fn form_xobject(rect: Rect, resources: Id, content: Vec<u8>) -> Stream {
 /// font: whoever corrects the value needs more letters than that font has.
 const TYPED_WITH: [&str; 2] = [TYPING_FONT, FIELD_FONT];
 
+/// The size that says: as large as the field allows, so that all of it shows.
+///
+/// ISO 32000-1, 12.7.3.3. A field that wraps has a size of its own, for there
+/// programs take up to 20 points.
+const AUTOMATIC: Pt = Pt::ZERO;
+
+/// The width of a border that has no colour, so that nobody sees it: between
+/// it, as wide as if nothing were said, and the letters programs leave room.
+///
+/// ISO 32000-1, table 166.
+const BORDER: i64 = 1;
+
+/// What a program writes into a button that it draws anew, in the font that
+/// all of them have for buttons, where an A is a star of six points. Poppler
+/// does so wherever another program has set `/NeedAppearances`.
+const TICK: &str = "4";
+/// The same for a radio button.
+const CIRCLE: &str = "l";
+
+/// How a button is drawn by programs that do not take its appearance streams.
+///
+/// ISO 32000-1, table 189 and annex D.6.
+fn drawn_anew(mark: &str) -> Dictionary {
+    dictionary! {
+        "MK" => dictionary! { "CA" => text_string(mark) },
+        "DA" => Object::string_literal(default_appearance(&[BUTTON_FONT], Pt(11.0))),
+    }
+}
+
 /// A default appearance string: what viewers write new values with.
 ///
 /// ISO 32000-1, 12.7.3.3.
@@ -376,9 +412,11 @@ pub(super) fn fill(
 
                 let out = splice.begin(slot.id);
                 out.extend_from_slice(widget);
-                out.extend_from_slice(b"/DA(");
-                push_default_appearance(out, &TYPED_WITH, size.unwrap_or(LARGEST));
-                out.push(b')');
+                if room.multiline {
+                    out.extend_from_slice(b"/DA(");
+                    push_default_appearance(out, &TYPED_WITH, size.unwrap_or(LARGEST));
+                    out.push(b')');
+                }
                 if let Some(value) = value {
                     out.extend_from_slice(b"/V");
                     push_text(out, value);

@@ -8,13 +8,17 @@ use super::bytes::Bytes;
 use super::fonts::Cuts;
 use super::objects::{Id, Objects, name};
 use super::resources::Resources;
-use super::splice::{Base, Splice, open_object, push_stream, write_indirect};
+use super::splice::{Base, Splice};
 use super::strings::text_string;
+use super::syntax::{open_object, push_stream, write_indirect};
 use super::tags::Tags;
 use crate::Error;
-use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
-use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Room, Widget};
+use crate::form::{Field, FieldKind, Form, NOT_APPLICABLE, ROLE_ON_STATE};
+use crate::layout::{FOOTER, Fonts, LaidPage, Layout, PAGE_HEIGHT, Pt, Room, Widget, cut};
 use crate::request::{Request, Shown};
+
+/// The longest number of a person that the footer says.
+const MOST_DIGITS: usize = 12;
 
 /// The content that a document adds to a page: the values of its fields.
 #[derive(Serialize, Deserialize)]
@@ -23,6 +27,22 @@ pub(super) struct Overlay<'a> {
     pub(super) id: Id,
     #[serde(borrow)]
     values: Vec<Value<'a>>,
+    #[serde(borrow)]
+    footer: Option<Footer<'a>>,
+}
+
+/// Where the footer says whose form it is: what sorts a stack that was dropped.
+#[derive(Serialize, Deserialize)]
+struct Footer<'a> {
+    /// The fields with the parts of the name: their places in reading order.
+    name: Vec<usize>,
+    /// The field with the number.
+    number: usize,
+    /// Moves the origin to the right end of the free part of the footer.
+    #[serde(borrow)]
+    place: Bytes<'a>,
+    /// How much of it is free.
+    width: Pt,
 }
 
 /// Where a value is drawn.
@@ -71,8 +91,14 @@ pub(super) fn build(
     layout: &Layout,
     tags: &mut Tags<'_>,
 ) -> (Vec<Overlay<'static>>, Vec<Button>) {
-    let mut overlays: Vec<Overlay<'_>> =
-        layout.pages.iter().map(|_| Overlay { id: objects.reserve(), values: Vec::new() }).collect();
+    let mut overlays: Vec<Overlay<'_>> = (0..)
+        .zip(&layout.pages)
+        .map(|(place, page)| Overlay {
+            id: objects.reserve(),
+            values: Vec::new(),
+            footer: (place > 0).then(|| Footer::new(form, page)).flatten(),
+        })
+        .collect();
     let mut buttons = Vec::new();
     for (place, widget) in layout.widgets.iter().enumerate() {
         let Some(number) = form.position(&widget.field) else { continue };
@@ -154,6 +180,48 @@ fn print_field(form: &Form, field: &Field, widget: &Widget) -> Dictionary {
     attributes
 }
 
+impl Footer<'static> {
+    fn new(form: &Form, page: &LaidPage) -> Option<Self> {
+        let [_, bottom, right, _] = page.footer.to_pdf(PAGE_HEIGHT);
+        Some(Self {
+            name: form.bearer.name.iter().filter_map(|name| form.position(name)).collect(),
+            number: form.position(&form.bearer.number)?,
+            place: format!("q\n1 0 0 1 {right} {bottom} cm\n").into_bytes().into(),
+            width: page.footer.width,
+        })
+    }
+}
+
+impl Footer<'_> {
+    /// Draws the name and the number as far as there are any. They are an
+    /// artifact, for the fields of the first page say them already.
+    ///
+    /// ISO 32000-1, 14.8.2.2.
+    fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Cuts<'_>) {
+        let text = |place: &usize| {
+            let shown = shown.get(*place)?;
+            let text = shown.text.as_deref()?.trim();
+            let says_nothing = text.is_empty() || shown.field.not_applicable && text == NOT_APPLICABLE;
+            (!says_nothing).then_some(text)
+        };
+        let name = self.name.iter().filter_map(text).collect::<Vec<_>>().join(" ");
+        let number = text(&self.number);
+        let (name, number) = match (name.as_str(), number) {
+            ("", None) => return,
+            ("", Some(number)) => (number, String::new()),
+            (name, None) => (name, String::new()),
+            // A number of so many letters is none, and would leave no room for the name.
+            (name, Some(number)) if number.chars().count() > MOST_DIGITS => (name, " · …".to_owned()),
+            (name, Some(number)) => (name, format!(" · {number}")),
+        };
+        let (fitted, width) = cut(name, &number, FOOTER, self.width, cuts.fonts());
+        content.extend_from_slice(b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n");
+        content.extend_from_slice(&self.place);
+        appearance::lines(content, &fitted, -width, cuts);
+        content.extend_from_slice(b"Q\nEMC\n");
+    }
+}
+
 impl Overlay<'_> {
     /// Draws the values of the page.
     pub(super) fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Cuts<'_>) {
@@ -174,6 +242,9 @@ impl Overlay<'_> {
                 _ => {}
             }
             content.extend_from_slice(b"EMC\n");
+        }
+        if let Some(footer) = &self.footer {
+            footer.draw(content, shown, cuts);
         }
     }
 }

@@ -22,6 +22,9 @@ pub(super) const FIELD_FONT: &str = "NotoSans";
 /// in the one that it calls by this name: a system font that it would make up
 /// here, was there not one already.
 pub(super) const TYPING_FONT: &str = "ArialUnicodeMS_01";
+/// The resource name of the font that programs draw buttons anew with. Nothing
+/// that this program draws uses it, so that it is not embedded.
+pub(super) const BUTTON_FONT: &str = "ZaDb";
 /// The resource name of the font for values that the regular face cannot write.
 pub(super) const WIDE_FONT: &str = "NotoSansWide";
 
@@ -33,11 +36,19 @@ pub(super) struct Embedded {
 
 /// Embeds the file of a face.
 ///
+/// Ascent and descent are those of the letters, and not the room that the font
+/// asks for between lines, which is a fifth more: PDFium takes them for the
+/// height of a line, and would choose letters of 8 points and not of 10.
+///
 /// ISO 32000-1, 9.8 and 9.9.
 pub(super) fn embed(objects: &mut Objects, face: &Face, font_name: &str) -> Embedded {
     let length = face.data.len() as i64;
     let file = objects.add(compressed(dictionary! { "Length1" => length }, face.data.to_vec()));
-    let descriptor = objects.add(descriptor(face, font_name, file));
+    let mut entries = descriptor(face, font_name, file);
+    let (descent, ascent) = face.letters();
+    entries.set("Ascent", i64::from(ascent));
+    entries.set("Descent", i64::from(descent));
+    let descriptor = objects.add(entries);
     Embedded { descriptor, name: font_name.to_owned() }
 }
 
@@ -88,6 +99,13 @@ pub(super) fn simple(objects: &mut Objects, face: &Face, embedded: &Embedded) ->
         "Widths" => widths,
         "FontDescriptor" => embedded.descriptor,
     })
+}
+
+/// One of the fonts that every program has.
+///
+/// ISO 32000-1, 9.6.2.2.
+pub(super) fn standard(objects: &mut Objects, font_name: &str) -> Id {
+    objects.add(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => name(font_name) })
 }
 
 /// A composite font of a whole face, with its codes of

@@ -18,14 +18,17 @@ mod page;
 mod resources;
 mod splice;
 mod strings;
+mod syntax;
 mod tags;
 mod template;
+mod xref;
 
 pub use merged::{MergeError, Merged};
 
 use crate::Error;
 use crate::layout::Fonts;
 use crate::request::Request;
+use crate::revision::Revision;
 
 /// What kind of document is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,15 +60,15 @@ pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
 ///
 /// As [`write`](write()).
 pub fn write_to(request: &Request, kind: Kind, fonts: &Fonts, bytes: &mut Vec<u8>) -> Result<(), Error> {
-    template::current(kind)?.write(request, fonts, bytes)
+    template::of(request.revision, kind)?.write(request, fonts, bytes)
 }
 
-/// Puts the unchanging part of a document together: what the files under
-/// `templates/prepared` hold, and what [`write`](write()) starts from.
+/// Prepares all parts of a revision, each with its name: what the files in
+/// `prepared` of its folder hold. [Their seal](crate::layout::seal) stands beside them.
 ///
 /// # Errors
 ///
 /// Only a defect of the program makes this fail.
-pub fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
-    template::prepare(kind)
+pub fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    template::prepare(revision)
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use printpdf::{
     Color, DictItem, FontId, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
     PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem,
-    WindingOrder,
+    TextRenderingMode, WindingOrder,
 };
 
 use crate::Error;
@@ -106,6 +106,15 @@ fn draw(ops: &mut Vec<Op>, item: &Item) {
                 Typeface::Regular => REGULAR,
                 Typeface::Bold => BOLD,
             };
+            let is_outlined = text.outline > layout::Pt::ZERO;
+            if is_outlined {
+                ops.extend([
+                    Op::SaveGraphicsState,
+                    Op::SetOutlineColor { col: color(text.color) },
+                    Op::SetOutlineThickness { pt: Pt(text.outline.rounded()) },
+                    Op::SetTextRenderingMode { mode: TextRenderingMode::FillStroke },
+                ]);
+            }
             ops.extend([
                 Op::StartTextSection,
                 Op::SetFillColor { col: color(text.color) },
@@ -114,6 +123,9 @@ fn draw(ops: &mut Vec<Op>, item: &Item) {
                 Op::ShowText { items: vec![TextItem::Text(text.text.clone())] },
                 Op::EndTextSection,
             ]);
+            if is_outlined {
+                ops.push(Op::RestoreGraphicsState);
+            }
         }
         Item::Line { from, to, thickness, color: ink } => {
             let points = [from, to].map(|end| LinePoint { p: point(*end), bezier: false });

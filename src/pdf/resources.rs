@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::io::Write as _;
 
+use lopdf::{Dictionary, Object, dictionary};
 use serde::{Deserialize, Serialize};
 
 use super::bytes::Bytes;
 use super::objects::{Id, Objects, name};
-use super::splice::{END_OF_OBJECT, Splice, open_object, write_object};
+use super::splice::Splice;
+use super::syntax::{END_OF_OBJECT, open_object, write_object};
 use super::{fonts, page};
 use crate::Error;
 use crate::layout::{Faces, Item, Layout, Typeface};
@@ -23,9 +25,15 @@ pub(super) struct Resources<'a> {
 }
 
 impl Resources<'_> {
-    /// Embeds the fonts that every document has, for the object `id`.
-    pub(super) fn embed(objects: &mut Objects, layout: &Layout, id: Id) -> Result<Self, Error> {
-        Ok(Self { id, entries: entries(objects, layout)?.into() })
+    /// The object `id`, which has these fonts in every document.
+    pub(super) fn new(id: Id, fonts: &Embedded) -> Result<Self, Error> {
+        let mut entries = Vec::new();
+        for (key, font) in fonts {
+            write_object(&mut entries, &name(key))?;
+            entries.push(b' ');
+            write_object(&mut entries, &Object::from(*font))?;
+        }
+        Ok(Self { id, entries: entries.into() })
     }
 
     /// Writes the font resources, with the fonts that were cut for this
@@ -62,25 +70,35 @@ impl Resources<'_> {
     }
 }
 
-/// The fonts that every document has.
-fn entries(objects: &mut Objects, layout: &Layout) -> Result<Vec<u8>, Error> {
+/// The fonts that every document has, by their names among the resources.
+pub(super) type Embedded = [(&'static str, Id); 4];
+
+/// Embeds them.
+pub(super) fn embed(objects: &mut Objects, layout: &Layout) -> Embedded {
     let faces = Faces::bundled();
     let regular = fonts::embed(objects, &faces.regular, "NotoSans-Regular");
     let bold = fonts::embed(objects, &faces.bold, "MISISF+NotoSans-Bold");
     let typed = fonts::composite(objects, &faces.regular, &regular, faces.regular.characters());
-    let entries = [
+    [
         (fonts::FIELD_FONT, fonts::simple(objects, &faces.regular, &regular)),
         (fonts::TYPING_FONT, typed),
         (page::REGULAR, typed),
         (page::BOLD, fonts::composite(objects, &faces.bold, &bold, characters(layout, Typeface::Bold))),
-    ];
-    let mut bytes = Vec::new();
-    for (key, id) in entries {
-        write_object(&mut bytes, &name(key))?;
-        bytes.push(b' ');
-        write_object(&mut bytes, &id.into())?;
+    ]
+}
+
+/// The resources that programs write new values with: an object apart from the
+/// one that appearances refer to, for some programs add fonts to it, and what
+/// was signed must not change with that.
+///
+/// ISO 32000-1, table 218.
+pub(super) fn typing(objects: &mut Objects, fonts: &Embedded) -> Id {
+    let buttons = fonts::standard(objects, "ZapfDingbats");
+    let mut entries = Dictionary::new();
+    for (key, font) in fonts.iter().copied().chain([(fonts::BUTTON_FONT, buttons)]) {
+        entries.set(key, font);
     }
-    Ok(bytes)
+    objects.add(dictionary! { "Font" => entries })
 }
 
 /// The characters that the pages draw in a face.

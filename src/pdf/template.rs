@@ -1,7 +1,5 @@
 //! The part of every document that never changes, prepared before the program is built.
 
-use std::sync::OnceLock;
-
 use lopdf::{Dictionary, Object, dictionary};
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +8,18 @@ use super::resources::Resources;
 use super::splice::Base;
 use super::strings::text_string;
 use super::tags::{Tags, Tree};
-use super::{Kind, fields, flat, icc, links, metadata, page};
+use super::{Kind, fields, flat, icc, links, metadata, page, resources};
 use crate::Error;
 use crate::form::Form;
-use crate::layout::{Fonts, Layout, PAGE_HEIGHT, PAGE_WIDTH};
+use crate::layout::{Fonts, LAYOUT, Layout, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::request::Request;
+use crate::revision::{PerRevision, Revision};
 
 /// A document with holes for the values.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Template<'a> {
+    /// The names of the fields, whose places its holes name.
+    fields: Vec<String>,
     /// Everything but the holes.
     #[serde(borrow)]
     base: Base<'a>,
@@ -36,40 +37,57 @@ enum Holes<'a> {
     Flat(#[serde(borrow)] Vec<flat::Overlay<'a>>, #[serde(borrow)] Vec<flat::State<'a>>),
 }
 
-/// What [`build`] made of the current form and layout, serialised; a test
-/// compares it with a fresh run. Putting it together takes ten times as long as
-/// everything else that a single form needs.
-fn prepared(kind: Kind) -> &'static [u8] {
+/// The name under which a revision has what [`build`] made of it, serialised; a
+/// test compares it with a fresh run. Putting it together takes ten times as
+/// long as everything else that a single form needs.
+fn name_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Fillable => include_bytes!("../../templates/prepared/fillable.bin"),
-        Kind::Flat => include_bytes!("../../templates/prepared/flat.bin"),
+        Kind::Fillable => "fillable",
+        Kind::Flat => "flat",
     }
 }
 
-/// The template of that kind.
-pub(super) fn current(kind: Kind) -> Result<&'static Template<'static>, Error> {
-    static FILLABLE: OnceLock<Template<'static>> = OnceLock::new();
-    static FLAT: OnceLock<Template<'static>> = OnceLock::new();
-    let slot = match kind {
+/// The name of the part that holds what pages show.
+const CONTENTS: &str = "contents";
+
+/// The template of a revision.
+pub(super) fn of(revision: &Revision, kind: Kind) -> Result<&'static Template<'static>, Error> {
+    static FILLABLE: PerRevision<Template<'static>> = PerRevision::new();
+    static FLAT: PerRevision<Template<'static>> = PerRevision::new();
+    let templates = match kind {
         Kind::Fillable => &FILLABLE,
         Kind::Flat => &FLAT,
     };
-    match slot.get() {
-        Some(template) => Ok(template),
-        None => {
-            let template = postcard::from_bytes(prepared(kind)).map_err(internal)?;
-            Ok(slot.get_or_init(|| template))
-        }
-    }
+    let name = name_of(kind);
+    templates.try_get(revision, || {
+        let bytes = revision.prepared(name);
+        let bytes =
+            bytes.ok_or_else(|| Error::Internal(format!("`{name}` of {revision} is not prepared")))?;
+        postcard::from_bytes(bytes).map_err(internal)
+    })
 }
 
 fn internal(error: postcard::Error) -> Error {
     Error::Internal(format!("the prepared form cannot be read or written: {error}"))
 }
 
-/// Puts a template together and serialises it.
-pub(super) fn prepare(kind: Kind) -> Result<Vec<u8>, Error> {
-    postcard::to_stdvec(&build(Form::current(), Layout::current(), kind)?).map_err(internal)
+/// Makes everything that is prepared of a revision.
+pub(super) fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    let form = revision.form();
+    let layout = Layout::of(form);
+    let mut parts = vec![(LAYOUT, layout.to_part()?)];
+    for kind in [Kind::Fillable, Kind::Flat] {
+        let template = postcard::to_stdvec(&build(form, &layout, kind)?).map_err(internal)?;
+        parts.push((name_of(kind), template));
+    }
+    parts.push((CONTENTS, postcard::to_stdvec(&contents(&layout)?).map_err(internal)?));
+    Ok(parts)
+}
+
+/// The content of the pages as documents have it: what returned copies are compared with.
+fn contents(layout: &Layout) -> Result<Vec<Vec<u8>>, Error> {
+    let contents = page::contents(layout)?.into_iter();
+    Ok(contents.map(|content| compressed(Dictionary::new(), content).content).collect())
 }
 
 /// Puts a template together.
@@ -95,7 +113,8 @@ fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, 
             Holes::Flat(overlays, buttons.into_iter().map(flat::State::new).collect::<Result<_, Error>>()?)
         }
     };
-    Ok(Template { base, resources, holes })
+    let fields = form.fields().iter().map(|field| field.name.clone()).collect();
+    Ok(Template { fields, base, resources, holes })
 }
 
 /// All objects of a document, save for what ties them together: the catalog
@@ -125,7 +144,8 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
     let page_tree = objects.reserve();
     let pages: Vec<Id> = layout.pages.iter().map(|_| objects.reserve()).collect();
     let resources_id = objects.reserve();
-    let resources = Resources::embed(&mut objects, layout, resources_id)?;
+    let fonts = resources::embed(&mut objects, layout);
+    let resources = Resources::new(resources_id, &fonts)?;
 
     let mut tags = Tags::new(layout, pages.clone());
     let mut annotations: Vec<Vec<Object>> = vec![Vec::new(); pages.len()];
@@ -139,8 +159,13 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
             for (widget, &id) in layout.widgets.iter().zip(&widgets) {
                 annotations[widget.page].push(id.into());
             }
-            let holder =
-                fields::Holder { pages: &pages, widgets: &widgets, keys: &keys, resources: resources_id };
+            let holder = fields::Holder {
+                pages: &pages,
+                widgets: &widgets,
+                keys: &keys,
+                resources: resources_id,
+                typing: resources::typing(&mut objects, &fonts),
+            };
             let (acro_form, slots) = fields::build(&mut objects, form, layout, &holder)?;
             catalog_entries.set("AcroForm", acro_form);
             Values::Fields(slots)
@@ -212,38 +237,29 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-
-    /// What returned copies are compared with, to see whether their pages were changed.
-    #[test]
-    fn prepared_contents_are_those_of_a_fresh_run() {
-        let contents = page::contents(Layout::current()).unwrap();
-        let packed: Vec<Vec<u8>> =
-            contents.into_iter().map(|content| compressed(Dictionary::new(), content).content).collect();
-        let fresh = postcard::to_stdvec(&packed).unwrap();
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/prepared/contents.bin");
-        if std::env::var_os("UPDATE_PREPARED").is_some() {
-            std::fs::write(path, &fresh).unwrap();
-        } else {
-            let stale =
-                "templates/prepared/contents.bin is stale: run `UPDATE_PREPARED=1 cargo test prepared`";
-            assert!(std::fs::read(path).unwrap() == fresh, "{stale}");
-        }
-    }
+    use crate::layout::seal;
+    use crate::revision::ALL;
 
     /// `UPDATE_PREPARED=1 cargo test prepared` writes them anew.
     #[test]
-    fn prepared_templates_are_those_of_a_fresh_run() {
-        for (kind, file) in [(Kind::Fillable, "fillable.bin"), (Kind::Flat, "flat.bin")] {
-            let fresh = prepare(kind).unwrap();
+    fn prepared_parts_are_those_of_a_fresh_run() {
+        for revision in ALL {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(revision.folder()).join("prepared");
+            let parts = prepare(revision).unwrap();
+            let seal = seal(revision, &parts);
             if std::env::var_os("UPDATE_PREPARED").is_some() {
-                let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/prepared");
-                std::fs::write(folder.join(file), &fresh).unwrap();
-            } else {
-                assert!(
-                    fresh == prepared(kind),
-                    "templates/prepared/{file} is stale: run `UPDATE_PREPARED=1 cargo test prepared`"
-                );
+                for (name, bytes) in &parts {
+                    std::fs::write(folder.join(format!("{name}.bin")), bytes).unwrap();
+                }
+                std::fs::write(folder.join("seal.txt"), seal).unwrap();
+                continue;
             }
+            let stale = "is stale: run `UPDATE_PREPARED=1 cargo test prepared`";
+            for (name, bytes) in &parts {
+                assert!(Some(&bytes[..]) == revision.prepared(name), "`{name}` of {revision} {stale}");
+            }
+            assert_eq!(seal, revision.seal(), "the seal of {revision} {stale}");
+            revision.verify().unwrap();
         }
     }
 }

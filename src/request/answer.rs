@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::value::{Value, is_not_applicable};
+use super::value::Print;
 use super::wrong::Wrong;
 use crate::characters::is_blank;
 use crate::finding::{Code, Origin};
@@ -59,73 +59,45 @@ impl<T> Answer<T> {
     }
 }
 
-/// An answer of whatever type.
-pub trait AnyAnswer {
+impl<T: Print> Answer<T> {
     /// The text: as the form prints it, or as it was given when it is wrong.
     /// `None` when the answer is missing.
-    fn text(&self) -> Option<Cow<'_, str>>;
-
-    /// Whether nothing was given.
-    fn is_missing(&self) -> bool;
-
-    /// What is wrong with the text, if anything.
-    fn wrong(&self) -> Option<&Wrong>;
-
-    /// Where the answer came from.
-    fn origin(&self) -> &Origin;
-
-    /// Parses `text`; white space alone makes the answer missing, and what [shows
-    /// nothing](is_blank) all the same is a wrong one.
-    fn set(&mut self, text: &str, origin: &Origin);
-}
-
-impl<T: Value> AnyAnswer for Answer<T> {
-    fn text(&self) -> Option<Cow<'_, str>> {
+    pub fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Missing => None,
             Self::Given { value, .. } => Some(value.print()),
             Self::Wrong { text, .. } => Some(Cow::Borrowed(text)),
         }
     }
+}
 
-    fn is_missing(&self) -> bool {
-        self.is_missing()
-    }
-
-    fn wrong(&self) -> Option<&Wrong> {
+impl<T> Answer<T> {
+    /// What is wrong with the text, if anything.
+    pub fn wrong(&self) -> Option<&Wrong> {
         match self {
             Self::Wrong { wrong, .. } => Some(wrong),
             Self::Missing | Self::Given { .. } => None,
         }
     }
 
-    fn origin(&self) -> &Origin {
-        self.origin()
-    }
-
-    fn set(&mut self, text: &str, origin: &Origin) {
+    /// Reads an answer with `parse`; white space alone makes it missing, and what
+    /// [shows nothing](is_blank) all the same is a wrong one.
+    pub(super) fn read(text: &str, origin: &Origin, parse: impl FnOnce(&str) -> Result<T, Wrong>) -> Self {
         let trimmed = text.trim();
-        *self = if trimmed.is_empty() {
-            Self::Missing
-        } else {
-            let parsed = if is_not_applicable(trimmed) && !T::TAKES_NOT_APPLICABLE {
-                Err(Wrong::new(Code::Required, format!("`{trimmed}` is not an answer here"))
-                    .hint("give the value itself, or leave the field empty where it is optional"))
+        if trimmed.is_empty() {
+            return Self::Missing;
+        }
+        let parsed = parse(trimmed).and_then(|value| {
+            if is_blank(trimmed) {
+                Err(Wrong::new(Code::Required, "the answer holds nothing that can be seen")
+                    .hint("write the answer in letters, or leave it out where it is optional"))
             } else {
-                T::parse(trimmed).and_then(|value| {
-                    let unseen = || Wrong::new(Code::Required, "the answer holds nothing that can be seen");
-                    if is_blank(trimmed) {
-                        Err(unseen()
-                            .hint("write the answer in letters, or leave it out where it is optional"))
-                    } else {
-                        Ok(value)
-                    }
-                })
-            };
-            match parsed {
-                Ok(value) => Self::Given { value, origin: origin.clone() },
-                Err(wrong) => Self::Wrong { text: text.to_owned(), wrong, origin: origin.clone() },
+                Ok(value)
             }
-        };
+        });
+        match parsed {
+            Ok(value) => Self::Given { value, origin: origin.clone() },
+            Err(wrong) => Self::Wrong { text: text.to_owned(), wrong, origin: origin.clone() },
+        }
     }
 }

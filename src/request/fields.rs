@@ -6,16 +6,16 @@
 
 use std::borrow::Cow;
 
-use super::{AnyAnswer, RawAnswer, RawRequest, Request, Role};
+use super::{Answer, RawAnswer, RawRequest, Request, Role, Value};
 use crate::finding::Origin;
-use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
+use crate::form::{Field, FieldKind, Form, PhonePart, ROLE_ON_STATE};
 
 /// A field with what it shows.
 pub struct Shown<'a> {
     /// The field.
     pub field: &'static Field,
     /// The answer that it shows; `None` for check boxes and signatures.
-    pub answer: Option<&'a dyn AnyAnswer>,
+    pub answer: Option<&'a Answer<Value>>,
     /// The text or export value; `None` when the field stays empty.
     pub text: Option<Cow<'a, str>>,
 }
@@ -27,42 +27,28 @@ impl Request {
     /// number: it cannot be told apart into its two fields, so all of it
     /// stands in the second.
     pub fn shown(&self) -> Vec<Shown<'_>> {
-        // Answers come in the order of their fields, as a test makes sure.
-        let mut answers = Vec::with_capacity(32);
-        self.visit(&mut |_, answer| answers.push(answer));
-        let mut answers = answers.into_iter();
-        let mut roles = Role::all();
-        let mut next = || answers.next();
-        let mut phone = None;
-        let show = |field: &'static Field| {
-            let answer = match (&field.kind, &phone) {
-                (FieldKind::CheckBox | FieldKind::Signature, _) => None,
-                // The second part of the answer that the first has taken.
-                (FieldKind::PhonePart, Some(_)) => phone.take(),
-                _ => next(),
-            };
+        let form = self.revision.form();
+        let mut roles = Role::all(self.revision);
+        let show = |(place, field): (usize, &'static Field)| {
+            let answer = form.input_shown(place).and_then(|input| self.answers.get(input));
             let text = match field.kind {
                 FieldKind::CheckBox => roles
                     .next()
                     .filter(|role| self.known_roles().any(|chosen| chosen == *role))
                     .map(|_| Cow::Borrowed(ROLE_ON_STATE)),
-                FieldKind::PhonePart => {
-                    let area = field.name.ends_with("_area");
-                    if area {
-                        phone = answer;
-                    }
-                    match self.user.phone.value() {
-                        Some(phone) if area => Some(Cow::Borrowed(phone.area())),
-                        Some(phone) => Some(Cow::Owned(phone.number())),
-                        None if area => None,
-                        None => self.user.phone.text(),
+                FieldKind::PhonePart(part) => {
+                    match (answer.and_then(Answer::value).and_then(Value::phone), part) {
+                        (Some(phone), PhonePart::Area) => Some(Cow::Borrowed(phone.area())),
+                        (Some(phone), PhonePart::Number) => Some(Cow::Owned(phone.number())),
+                        (None, PhonePart::Area) => None,
+                        (None, PhonePart::Number) => answer.and_then(Answer::text),
                     }
                 }
-                _ => answer.and_then(AnyAnswer::text),
+                _ => answer.and_then(Answer::text),
             };
             Shown { field, answer, text }
         };
-        Form::current().fields().iter().map(show).collect()
+        form.fields().iter().enumerate().map(show).collect()
     }
 }
 
@@ -83,8 +69,8 @@ impl RawRequest {
             }
             (FieldKind::Choice(_), _) if value == "Off" => {}
             (FieldKind::Signature, _) => {}
-            (FieldKind::PhonePart, Some(whole)) => {
-                let area = field.name.ends_with("_area");
+            (FieldKind::PhonePart(part), Some(whole)) => {
+                let area = *part == PhonePart::Area;
                 let part = if area { format!("({})", value.trim()) } else { value.trim().to_owned() };
                 self.answers
                     .entry(whole.to_owned())
@@ -124,10 +110,11 @@ impl RawRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::{ALL, newest};
 
     #[test]
     fn the_phone_number_is_one_answer_in_two_fields() {
-        let form = Form::current();
+        let form = newest().form();
         for order in [[0, 1], [1, 0]] {
             let values = [("user.phone_area", "213"), ("user.phone_number", "555-0142")];
             let mut raw = RawRequest::default();
@@ -142,7 +129,7 @@ mod tests {
 
     #[test]
     fn any_state_but_off_chooses_a_role() {
-        let form = Form::current();
+        let form = newest().form();
         let counselor = form.field("roles.counselor").unwrap();
         for (state, chosen) in [("A", true), ("Yes", true), ("Off", false), ("", false)] {
             let mut raw = RawRequest::default();
@@ -153,23 +140,25 @@ mod tests {
 
     #[test]
     fn every_field_shows_its_own_answer() {
-        let mut request = Request::default();
-        let mut names = Vec::new();
-        request.visit_mut(&mut |name, answer| {
-            // No answer takes this, so that each keeps it as it was given.
-            answer.set(&format!("{name} \u{1}"), &Origin::Nowhere);
-            names.push(name);
-        });
-        let mut shown_names: Vec<String> = Vec::new();
-        for shown in request.shown() {
-            let name = shown.field.part_of.as_ref().unwrap_or(&shown.field.name);
-            assert_eq!(shown.answer.is_some(), names.contains(&name.as_str()), "{name}");
-            if let Some(text) = shown.text {
-                assert_eq!(text, format!("{name} \u{1}"), "{}", shown.field.name);
-                shown_names.push(name.clone());
+        for revision in ALL {
+            let mut raw = RawRequest { revision: Some(revision), ..RawRequest::default() };
+            let names: Vec<&str> = revision.form().inputs().map(|input| input.name).collect();
+            for name in &names {
+                // No answer takes this, so that each keeps it as it was given.
+                let text = format!("{name} \u{1}");
+                raw.answers.insert((*name).to_owned(), RawAnswer::new(text, Origin::Nowhere));
             }
+            let mut shown_names: Vec<String> = Vec::new();
+            for shown in Request::parse(&raw).shown() {
+                let name = shown.field.part_of.as_ref().unwrap_or(&shown.field.name);
+                assert_eq!(shown.answer.is_some(), names.contains(&name.as_str()), "{name}");
+                if let Some(text) = shown.text {
+                    assert_eq!(text, format!("{name} \u{1}"), "{}", shown.field.name);
+                    shown_names.push(name.clone());
+                }
+            }
+            assert_eq!(shown_names, names);
         }
-        assert_eq!(shown_names, names);
     }
 
     fn shown(request: &Request, name: &str) -> Option<String> {

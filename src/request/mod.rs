@@ -21,140 +21,62 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::Origin;
+use crate::revision::{self, Revision};
 
-pub use answer::{Answer, AnyAnswer};
+pub use answer::Answer;
 pub use fields::Shown;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
 pub use signature::{Coverage, DigitalSignature, Signature};
-pub use value::{
-    Date, Decision, EmailLocalPart, EmployeeNumber, Extension, LocationCode, OrNotApplicable, Paragraph,
-    Phone, Text, Value,
-};
+pub use value::{Date, Phone, Print, Value};
 pub use wrong::Wrong;
 
-/// Declares a block of the request: its members, and their dotted names.
-macro_rules! block {
-    ($(#[$doc:meta])* $name:ident $prefix:literal { $($(#[$member_doc:meta])* $member:ident: $value:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq)]
-        pub struct $name {
-            $($(#[$member_doc])* pub $member: Answer<$value>,)*
-        }
-
-        impl $name {
-            fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'static str, &'a dyn AnyAnswer)) {
-                $(visitor(concat!($prefix, ".", stringify!($member)), &self.$member);)*
-            }
-
-            fn visit_mut(&mut self, visitor: &mut dyn FnMut(&'static str, &mut dyn AnyAnswer)) {
-                $(visitor(concat!($prefix, ".", stringify!($member)), &mut self.$member);)*
-            }
-        }
-    };
-}
-
-block! {
-    /// Identification: who asks for access.
-    User "user" {
-        /// When the request is made.
-        request_date: Date,
-        /// First name.
-        first_name: Text,
-        /// Middle initial.
-        middle_initial: OrNotApplicable<Text>,
-        /// Last name.
-        last_name: Text,
-        /// Job title.
-        title: Text,
-        /// Employee number.
-        employee_number: EmployeeNumber,
-        /// E-mail address at the district.
-        email: EmailLocalPart,
-        /// Phone number with its area code.
-        phone: Phone,
-        /// Phone extension.
-        extension: OrNotApplicable<Extension>,
-        /// School or office.
-        school: Text,
-        /// Location code of the school or office.
-        location_code: LocationCode,
-        /// When the user signed.
-        signature_date: Date,
-    }
-}
-
-block! {
-    /// Who vouches for the request.
-    SiteAdministrator "site_administrator" {
-        /// When the site administrator signed.
-        signature_date: Date,
-        /// Job title.
-        job_title: Text,
-        /// Full name.
-        full_name: Text,
-        /// E-mail address at the district.
-        email: EmailLocalPart,
-    }
-}
-
-block! {
-    /// Who else hears when the account is ready; all of it or none.
-    Notify "notify" {
-        /// Name.
-        name: Text,
-        /// Title.
-        title: Text,
-        /// E-mail address at the district.
-        email: EmailLocalPart,
-    }
-}
-
-block! {
-    /// What the division decided.
-    Office "office" {
-        /// Approved or disapproved.
-        decision: Decision,
-        /// Why.
-        reason: Paragraph,
-        /// Who decided for MiSiS.
-        misis: Text,
-        /// When MiSiS decided.
-        misis_date: Date,
-        /// Who decided for ITD Security.
-        itd_security: Text,
-        /// When ITD Security decided.
-        itd_security_date: Date,
-    }
-}
-
 /// Everything that was answered on one form.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Request {
+    /// The revision of the form.
+    pub revision: &'static Revision,
     /// The roles to add, in the order given, each once.
     pub roles: Vec<Answer<Role>>,
-    /// Identification.
-    pub user: User,
-    /// The site administrator.
-    pub site_administrator: SiteAdministrator,
-    /// The account notification.
-    pub notify: Notify,
-    /// The office's part.
-    pub office: Office,
+    /// The other answers: one for each [input](crate::form::Form::inputs) of the
+    /// form, in its order.
+    answers: Vec<Answer<Value>>,
+    /// Answers that the form of this revision does not ask for, as they were
+    /// given, by their dotted names.
+    pub unasked: BTreeMap<String, RawAnswer>,
     /// Who signed, by the name of the signature field; one that is not here is
     /// [`Signature::Missing`].
     pub signatures: BTreeMap<String, Signature>,
 }
 
+impl Default for Request {
+    /// Nothing is answered, on the newest revision.
+    fn default() -> Self {
+        Self::new(revision::newest())
+    }
+}
+
 impl Request {
-    /// Parses every raw answer by the type of its member.
+    /// A request in which nothing is answered.
+    pub fn new(revision: &'static Revision) -> Self {
+        Self {
+            revision,
+            roles: Vec::new(),
+            answers: revision.form().inputs().map(|_| Answer::Missing).collect(),
+            unasked: BTreeMap::new(),
+            signatures: BTreeMap::new(),
+        }
+    }
+
+    /// Parses every raw answer as its field says.
     ///
     /// Answers that do not parse become [`Answer::Wrong`].
     pub fn parse(raw: &RawRequest) -> Self {
-        let mut request = Self { signatures: raw.signatures.clone(), ..Self::default() };
+        let revision = raw.revision();
+        let form = revision.form();
+        let mut request = Self { signatures: raw.signatures.clone(), ..Self::new(revision) };
         for role in &raw.roles {
-            let mut answer = Answer::Missing;
-            answer.set(&role.text, &role.origin);
+            let answer = Answer::read(&role.text, &role.origin, |text| Role::parse(text, revision));
             // A role named twice is one role; two unknown ones are both reported.
             let known = answer.value().is_some();
             if !(answer.is_missing()
@@ -163,39 +85,37 @@ impl Request {
                 request.roles.push(answer);
             }
         }
-        request.visit_mut(&mut |name, answer| {
-            if let Some(given) = raw.answers.get(name) {
-                answer.set(&given.text, &given.origin);
+        let mut asked = 0;
+        for (input, answer) in form.inputs().zip(&mut request.answers) {
+            if let Some(given) = raw.answers.get(input.name) {
+                asked += 1;
+                let parse = |text: &str| Value::parse(text, input.field(), form);
+                *answer = Answer::read(&given.text, &given.origin, parse);
             }
-        });
+        }
+        if asked < raw.answers.len() {
+            let unasked = raw
+                .answers
+                .iter()
+                .filter(|(name, answer)| !answer.text.trim().is_empty() && form.input(name).is_none());
+            request.unasked = unasked.map(|(name, answer)| (name.clone(), answer.clone())).collect();
+        }
         request
     }
 
-    /// Calls `visitor` with the dotted name of every answer but the roles.
-    pub fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'static str, &'a dyn AnyAnswer)) {
-        self.user.visit(visitor);
-        self.site_administrator.visit(visitor);
-        self.notify.visit(visitor);
-        self.office.visit(visitor);
+    /// Every answer but the roles with its dotted name, in the order of the form.
+    pub fn answers(&self) -> impl Iterator<Item = (&'static str, &Answer<Value>)> {
+        self.revision.form().inputs().map(|input| input.name).zip(&self.answers)
     }
 
-    /// As [`Request::visit`], to change the answers.
-    pub fn visit_mut(&mut self, visitor: &mut dyn FnMut(&'static str, &mut dyn AnyAnswer)) {
-        self.user.visit_mut(visitor);
-        self.site_administrator.visit_mut(visitor);
-        self.notify.visit_mut(visitor);
-        self.office.visit_mut(visitor);
+    /// The answer of that dotted name; `None` when the form does not ask for it.
+    pub fn answer(&self, name: &str) -> Option<&Answer<Value>> {
+        self.answers().find(|(own, _)| *own == name).map(|(_, answer)| answer)
     }
 
-    /// The answer of that dotted name; `None` when there is no such member.
-    pub fn answer(&self, name: &str) -> Option<&dyn AnyAnswer> {
-        let mut found = None;
-        self.visit(&mut |candidate, answer| {
-            if candidate == name {
-                found = Some(answer);
-            }
-        });
-        found
+    /// The text of the answer of that dotted name; `None` when it is missing.
+    pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.answer(name)?.text()
     }
 
     /// The chosen roles that exist, in the order given.
@@ -217,49 +137,41 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::{FieldKind, Form};
+    use crate::form::FieldKind;
+    use crate::revision::ALL;
 
     #[test]
-    fn every_member_has_an_input_and_the_other_way_round() {
-        let mut members = Vec::new();
-        Request::default().visit(&mut |name, _| members.push(name));
-        let inputs: Vec<&str> = Form::current().inputs().map(|input| input.name).collect();
-        assert_eq!(members, inputs, "the request type and the definition disagree");
+    fn every_example_is_an_answer_and_every_choice_too() {
+        for revision in ALL {
+            let form = revision.form();
+            for input in form.inputs() {
+                let field = input.field();
+                let takes = |text: &str| Value::parse(text, field, form).is_ok();
+                assert_eq!(
+                    takes("two words"),
+                    matches!(field.kind, FieldKind::Text { .. }),
+                    "{}",
+                    input.name
+                );
+                let multiline = field.kind == FieldKind::Text { multiline: true };
+                assert_eq!(takes("one\ntwo"), multiline, "{}", input.name);
+                assert_eq!(takes("N/A"), field.not_applicable || multiline, "{}", input.name);
+                if let FieldKind::Choice(choices) = &field.kind {
+                    assert!(choices.iter().all(|choice| takes(&choice.value)), "{}", input.name);
+                }
+                if let (Some(example), None) = (&field.example, &field.part_of) {
+                    assert!(takes(example), "{}: {example}", input.name);
+                }
+            }
+        }
     }
 
     #[test]
-    fn every_member_has_the_type_of_its_field() {
-        let form = Form::current();
-        let mut request = Request::default();
-        request.visit_mut(&mut |name, answer| {
-            let field = form.input(name).unwrap().field();
-            let takes = |answer: &mut dyn AnyAnswer, text: &str| {
-                answer.set(text, &Origin::Nowhere);
-                let taken = answer.text().is_some() && answer.wrong().is_none();
-                answer.set("", &Origin::Nowhere);
-                taken
-            };
-            assert_eq!(takes(answer, "two words"), matches!(field.kind, FieldKind::Text { .. }), "{name}");
-            assert_eq!(
-                takes(answer, "one\ntwo"),
-                field.kind == FieldKind::Text { multiline: true },
-                "{name}"
-            );
-            if field.kind == FieldKind::Date {
-                assert!(takes(answer, "2026-11-23"), "{name}");
+    fn every_code_of_the_definition_is_one_of_ours() {
+        for field in ALL.iter().flat_map(|revision| revision.form().fields()) {
+            if let FieldKind::Digits(digits) = &field.kind {
+                assert!(crate::Code::of_id(&digits.code).is_some(), "{}: {}", field.name, digits.code);
             }
-            if let FieldKind::Choice(choices) = &field.kind {
-                for choice in choices {
-                    assert!(takes(answer, &choice.value), "{name}");
-                }
-            }
-            let multiline = field.kind == FieldKind::Text { multiline: true };
-            assert_eq!(takes(answer, "N/A"), field.not_applicable || multiline, "{name}");
-            if let Some(example) = &field.example
-                && field.part_of.is_none()
-            {
-                assert!(takes(answer, example), "{name}: {example}");
-            }
-        });
+        }
     }
 }

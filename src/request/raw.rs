@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use super::Signature;
 use crate::finding::{Finding, Origin};
+use crate::revision::{self, Revision};
 
 /// What an input says, whatever kind of input it was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RawRequest {
+    /// The revision of the form that it names; `None` when it names none.
+    pub revision: Option<&'static Revision>,
     /// The roles as they were written.
     pub roles: Vec<RawAnswer>,
     /// The other answers by the dotted name of their [input](crate::form::Input).
@@ -30,6 +33,13 @@ pub struct RawAnswer {
 }
 
 impl RawAnswer {
+    /// The longest text, in bytes, that can be an answer; what is longer is reported
+    /// and not kept. The largest field takes a tenth of it.
+    pub const LONGEST: usize = 4 << 10;
+
+    /// The most roles that a request may list.
+    pub const MOST_ROLES: usize = 64;
+
     /// A text that came from `origin`.
     pub fn new(text: impl Into<String>, origin: Origin) -> Self {
         Self { text: text.into(), origin }
@@ -37,12 +47,18 @@ impl RawAnswer {
 }
 
 impl RawRequest {
+    /// The revision of the form that the request is for: the newest when it names none.
+    pub fn revision(&self) -> &'static Revision {
+        self.revision.unwrap_or_else(revision::newest)
+    }
+
     /// Lays `other` over this request: its answers win; its roles, where it
     /// has any, take the place of all roles. Where this request stands remains.
     pub fn overlay(&mut self, other: Self) {
         if !other.roles.is_empty() {
             self.roles = other.roles;
         }
+        self.revision = other.revision.or(self.revision);
         self.answers.extend(other.answers);
         self.signatures.extend(other.signatures);
         self.problems.extend(other.problems);

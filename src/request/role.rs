@@ -1,81 +1,113 @@
 //! The user roles.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::cmp::Ordering;
 
-use super::{Value, Wrong};
+use super::value::{is_not_applicable, no_answer};
+use super::{Print, Wrong};
 use crate::finding::Code;
-use crate::form::{Field, Form};
+use crate::form::Field;
+use crate::revision::{PerRevision, Revision};
 
-/// One of the form's user roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// One of the user roles of a form.
+#[derive(Debug, Clone, Copy)]
 pub struct Role {
     /// The place among the form's roles, which is their printed order.
     index: usize,
+    field: &'static Field,
 }
 
 impl Role {
     /// The check box of this role.
     pub fn field(self) -> &'static Field {
-        Form::current().roles().nth(self.index).expect("a role is made from the form's own list")
+        self.field
     }
 
     /// The role of that check box; `None` when the field is none.
-    pub fn of_field(name: &str) -> Option<Self> {
-        let index = Form::current().roles().position(|field| field.name == name)?;
-        Some(Self { index })
+    pub fn of_field(name: &str, revision: &'static Revision) -> Option<Self> {
+        Self::all(revision).find(|role| role.field.name == name)
     }
 
-    /// All roles in printed order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..Form::current().roles().count()).map(|index| Self { index })
+    /// All roles of a revision in printed order.
+    pub fn all(revision: &'static Revision) -> impl Iterator<Item = Self> {
+        revision.form().roles().enumerate().map(|(index, field)| Self { index, field })
     }
 
     /// The printed name.
     pub fn label(self) -> &'static str {
-        &self.field().label
+        &self.field.label
     }
 
     /// The short name that request files may use instead of the printed one.
     pub fn key(self) -> &'static str {
-        let name = &self.field().name;
+        let name = &self.field.name;
         name.rsplit('.').next().unwrap_or(name)
     }
 }
 
-impl Value for Role {
+impl PartialEq for Role {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Role {}
+
+impl PartialOrd for Role {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Role {
+    /// In printed order.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.index, &self.field.name).cmp(&(other.index, &other.field.name))
+    }
+}
+
+impl Role {
     /// Takes printed names and keys in any letter case; spaces, hyphens and
     /// underscores are alike.
-    fn parse(text: &str) -> Result<Self, Wrong> {
+    ///
+    /// # Errors
+    ///
+    /// The form of that revision has no such role.
+    pub fn parse(text: &str, revision: &'static Revision) -> Result<Self, Wrong> {
+        if is_not_applicable(text) {
+            return Err(no_answer(text));
+        }
         let wanted = letters(text.strip_prefix("roles.").unwrap_or(text));
-        Self::all()
-            .zip(spellings())
-            .find(|(_, known)| known.contains(&wanted))
-            .map(|(role, _)| role)
-            .ok_or_else(|| {
+        let spellings = spellings(revision);
+        let roles = || Self::all(revision);
+        roles().zip(spellings).find(|(_, known)| known.contains(&wanted)).map(|(role, _)| role).ok_or_else(
+            || {
                 let wrong = Wrong::new(Code::UnknownRole, format!("the form has no role `{text}`"));
-                match crate::nearest::nearest(&wanted, spellings().iter().map(|[label, _]| label)) {
-                    Some(place) => {
-                        let label = Self { index: place }.label();
-                        wrong.hint(format!("did you mean `{label}`?"))
-                    }
+                let nearest = crate::nearest::nearest(&wanted, spellings.iter().map(|[label, _]| label));
+                match nearest.and_then(|place| roles().nth(place)) {
+                    Some(role) => wrong.hint(format!("did you mean `{}`?", role.label())),
                     None => {
-                        let labels: Vec<&str> = Self::all().map(Self::label).collect();
+                        let labels: Vec<&str> = roles().map(Self::label).collect();
                         wrong.hint(format!("the roles are {}", labels.join(", ")))
                     }
                 }
-            })
+            },
+        )
     }
+}
 
+impl Print for Role {
     fn print(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.label())
     }
 }
 
 /// The letters of the label and of the key of each role, in printed order.
-fn spellings() -> &'static [[String; 2]] {
-    static SPELLINGS: OnceLock<Vec<[String; 2]>> = OnceLock::new();
-    SPELLINGS.get_or_init(|| Role::all().map(|role| [letters(role.label()), letters(role.key())]).collect())
+fn spellings(revision: &'static Revision) -> &'static [[String; 2]] {
+    static SPELLINGS: PerRevision<Vec<[String; 2]>> = PerRevision::new();
+    SPELLINGS.get(revision, || {
+        Role::all(revision).map(|role| [letters(role.label()), letters(role.key())]).collect()
+    })
 }
 
 fn letters(name: &str) -> String {
@@ -85,9 +117,10 @@ fn letters(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     fn check(text: &str, expected: Result<&str, &str>) {
-        match (Role::parse(text), expected) {
+        match (Role::parse(text, newest()), expected) {
             (Ok(role), Ok(label)) => assert_eq!(role.label(), label),
             (Err(wrong), Err(hint)) => assert!(wrong.hint.unwrap().contains(hint), "{text}"),
             (found, _) => panic!("{text}: {found:?}"),

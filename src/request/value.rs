@@ -5,76 +5,109 @@ use std::borrow::Cow;
 use chrono::{Datelike, NaiveDate};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::wrong::Wrong;
+use super::Wrong;
 use crate::characters::is_direction_control;
 use crate::finding::Code;
-use crate::form::Form;
+use crate::form::{Choice, Digits, Field, FieldKind, Form, NOT_APPLICABLE};
 
-/// A kind of answer.
-pub trait Value: Sized {
-    /// Whether `N/A` is a value of this kind.
-    const TAKES_NOT_APPLICABLE: bool = false;
-
-    /// Reads a text that is neither empty nor surrounded by blanks.
-    ///
-    /// # Errors
-    ///
-    /// The text is not a value of this kind.
-    fn parse(text: &str) -> Result<Self, Wrong>;
-
+/// Something that prints as an answer.
+pub trait Print {
     /// The text as the form prints it.
     fn print(&self) -> Cow<'_, str>;
 }
 
+/// An answer of the kind that its field takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// `N/A`, where the form takes it.
+    NotApplicable,
+    /// Words: normalised to NFC, otherwise exactly as their owner writes them.
+    /// Where they may run over several lines, lines end with `\n`.
+    Text(String),
+    /// A date.
+    Date(Date),
+    /// Digits, leading zeros included.
+    Digits(String),
+    /// The part of an e-mail address before the domain, which the form prints.
+    Email(String),
+    /// A phone number.
+    Phone(Phone),
+    /// The export value of a choice.
+    Choice(String),
+}
+
+impl Value {
+    /// Reads a text that is neither empty nor surrounded by blanks, as the answer
+    /// that a field of the form shows, itself or with others.
+    ///
+    /// # Errors
+    ///
+    /// The text is not a value of that kind.
+    pub fn parse(text: &str, field: &Field, form: &Form) -> Result<Self, Wrong> {
+        if is_not_applicable(text) {
+            if field.not_applicable {
+                return Ok(Self::NotApplicable);
+            }
+            // A reason may well read "N/A".
+            if field.kind != (FieldKind::Text { multiline: true }) {
+                return Err(no_answer(text));
+            }
+        }
+        match &field.kind {
+            FieldKind::Text { multiline: false } | FieldKind::CheckBox | FieldKind::Signature => {
+                clean(text, false).map(Self::Text)
+            }
+            FieldKind::Text { multiline: true } => {
+                clean(&text.replace("\r\n", "\n").replace('\r', "\n"), true).map(Self::Text)
+            }
+            FieldKind::Date => Date::read(text).map(Self::Date),
+            FieldKind::Digits(digits) => read_digits(text, digits, field.not_applicable).map(Self::Digits),
+            FieldKind::Email => read_email(text, &form.email_domain).map(Self::Email),
+            FieldKind::PhonePart(_) => Phone::read(text).map(Self::Phone),
+            FieldKind::Choice(choices) => read_choice(text, choices).map(Self::Choice),
+        }
+    }
+
+    /// The date, if it is one.
+    pub fn date(&self) -> Option<Date> {
+        match self {
+            Self::Date(date) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The phone number, if it is one.
+    pub fn phone(&self) -> Option<&Phone> {
+        match self {
+            Self::Phone(phone) => Some(phone),
+            _ => None,
+        }
+    }
+}
+
+impl Print for Value {
+    fn print(&self) -> Cow<'_, str> {
+        match self {
+            Self::NotApplicable => Cow::Borrowed(NOT_APPLICABLE),
+            Self::Text(text) | Self::Digits(text) | Self::Email(text) | Self::Choice(text) => {
+                Cow::Borrowed(text)
+            }
+            Self::Date(date) => Cow::Owned(date.print()),
+            Self::Phone(phone) => Cow::Owned(phone.print()),
+        }
+    }
+}
+
+/// What to say of `N/A` where the form does not take it.
+pub(super) fn no_answer(text: &str) -> Wrong {
+    Wrong::new(Code::Required, format!("`{text}` is not an answer here"))
+        .hint("give the value itself, or leave the field empty where it is optional")
+}
+
 /// Whether a text says that there is no answer.
-pub(crate) fn is_not_applicable(text: &str) -> bool {
+pub(super) fn is_not_applicable(text: &str) -> bool {
     let letters = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase());
     letters.eq("n/a".chars())
-}
-
-/// Words on one line: normalised to NFC, otherwise exactly as their owner writes them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text(String);
-
-impl Text {
-    /// The words.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Value for Text {
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        clean(text, false).map(Self)
-    }
-
-    fn print(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
-    }
-}
-
-/// Words that may run over several lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paragraph(String);
-
-impl Paragraph {
-    /// The words; lines end with `\n`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Value for Paragraph {
-    // A reason may well read "N/A".
-    const TAKES_NOT_APPLICABLE: bool = true;
-
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        clean(&text.replace("\r\n", "\n").replace('\r', "\n"), true).map(Self)
-    }
-
-    fn print(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
-    }
 }
 
 /// Refuses what no printed text holds, and normalises the rest to NFC.
@@ -107,9 +140,13 @@ fn is_control(c: char) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
-impl Value for Date {
-    /// Takes `2026-11-23` and `11/23/2026`.
-    fn parse(text: &str) -> Result<Self, Wrong> {
+impl Date {
+    /// Reads `2026-11-23` and `11/23/2026`.
+    ///
+    /// # Errors
+    ///
+    /// The text is no date of the calendar.
+    pub fn read(text: &str) -> Result<Self, Wrong> {
         let numbers = |separator: char| -> Option<[u32; 3]> {
             let mut parts = text.split(separator).map(str::trim);
             let mut next = || {
@@ -140,122 +177,46 @@ impl Value for Date {
     }
 
     /// `MM/DD/YYYY`.
-    fn print(&self) -> Cow<'_, str> {
+    pub fn print(self) -> String {
         let date = self.0;
-        Cow::Owned(format!("{:02}/{:02}/{:04}", date.month(), date.day(), date.year()))
+        format!("{:02}/{:02}/{:04}", date.month(), date.day(), date.year())
     }
 }
 
-/// A value, or `N/A` where there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OrNotApplicable<T> {
-    /// There is none.
-    NotApplicable,
-    /// The value.
-    Applicable(T),
+fn read_digits(text: &str, digits: &Digits, not_applicable: bool) -> Result<String, Wrong> {
+    let Digits { fewest, most, called, code } = digits;
+    if (*fewest..=*most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    let or_none = if not_applicable { " or `N/A`" } else { "" };
+    let code = Code::of_id(code).unwrap_or(Code::Digits);
+    Err(Wrong::new(code, format!("expected {called} of {digits}{or_none}, found `{text}`"))
+        .hint("write the digits only, leading zeros included"))
 }
 
-impl<T: Value> Value for OrNotApplicable<T> {
-    const TAKES_NOT_APPLICABLE: bool = true;
-
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        if is_not_applicable(text) { Ok(Self::NotApplicable) } else { T::parse(text).map(Self::Applicable) }
-    }
-
-    fn print(&self) -> Cow<'_, str> {
-        match self {
-            Self::NotApplicable => Cow::Borrowed("N/A"),
-            Self::Applicable(value) => value.print(),
-        }
-    }
-}
-
-/// Declares a kind of answer that is a number of digits.
-macro_rules! digits {
-    ($(#[$doc:meta])* $name:ident $code:ident $range:expr, $expected:literal) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The digits, leading zeros included.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl Value for $name {
-            fn parse(text: &str) -> Result<Self, Wrong> {
-                if $range.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
-                    Ok(Self(text.to_owned()))
-                } else {
-                    Err(Wrong::new(Code::$code, format!(concat!("expected ", $expected, ", found `{}`"), text))
-                        .hint("write the digits only, leading zeros included"))
-                }
-            }
-
-            fn print(&self) -> Cow<'_, str> {
-                Cow::Borrowed(&self.0)
-            }
+/// Reads the part of an address before the district's domain: a dot-atom of RFC
+/// 5322, letters, digits and a few signs in parts that single dots separate.
+fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
+    let local = match text.split_once('@') {
+        None => text,
+        Some((local, found)) if found.trim_end().eq_ignore_ascii_case(domain) => local.trim_end(),
+        Some((_, found)) => {
+            return Err(Wrong::new(
+                Code::Email,
+                format!("expected an address at {domain}, found one at `{found}`"),
+            )
+            .hint(format!("the form takes addresses that end in @{domain} only")));
         }
     };
-}
-
-digits! {
-    /// An employee number: 6 to 8 digits.
-    EmployeeNumber EmployeeNumber (6..=8), "an employee number of 6 to 8 digits"
-}
-digits! {
-    /// A phone extension: 1 to 6 digits.
-    Extension Extension (1..=6), "an extension of 1 to 6 digits or `N/A`"
-}
-digits! {
-    /// A location code: 4 digits.
-    LocationCode LocationCode (4..=4), "a location code of 4 digits"
-}
-
-/// The part of an e-mail address before the district's domain, which the form prints.
-///
-/// A dot-atom of RFC 5322: letters, digits and a few signs, in parts that
-/// single dots separate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmailLocalPart(String);
-
-impl EmailLocalPart {
-    /// The local part.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Value for EmailLocalPart {
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        let domain = &Form::current().email_domain;
-        let local = match text.split_once('@') {
-            None => text,
-            Some((local, found)) if found.trim_end().eq_ignore_ascii_case(domain) => local.trim_end(),
-            Some((_, found)) => {
-                return Err(Wrong::new(
-                    Code::Email,
-                    format!("expected an address at {domain}, found one at `{found}`"),
-                )
-                .hint(format!("the form takes addresses that end in @{domain} only")));
-            }
-        };
-        let atom = |part: &str| {
-            !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
-        };
-        if local.len() <= 64 && local.split('.').all(atom) {
-            Ok(Self(local.to_owned()))
-        } else {
-            Err(Wrong::new(Code::Email, format!("`{text}` is not an e-mail address"))
-                .hint(format!("write it such as maria.nunez, without spaces; @{domain} is printed already")))
-        }
-    }
-
-    fn print(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.0)
+    let atom = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    };
+    if local.len() <= 64 && local.split('.').all(atom) {
+        Ok(local.to_owned())
+    } else {
+        Err(Wrong::new(Code::Email, format!("`{text}` is not an e-mail address"))
+            .hint(format!("write it such as maria.nunez, without spaces; @{domain} is printed already")))
     }
 }
 
@@ -276,11 +237,13 @@ impl Phone {
     pub fn number(&self) -> String {
         format!("{}-{}", &self.digits[3..6], &self.digits[6..])
     }
-}
 
-impl Value for Phone {
-    /// Takes ten digits with the usual signs between them, and a leading `1` or `+1`.
-    fn parse(text: &str) -> Result<Self, Wrong> {
+    /// Reads ten digits with the usual signs between them, and a leading `1` or `+1`.
+    ///
+    /// # Errors
+    ///
+    /// The text is no such number.
+    pub fn read(text: &str) -> Result<Self, Wrong> {
         let wrong = || {
             Wrong::new(Code::Phone, format!("expected a phone number of ten digits, found `{text}`"))
                 .hint("write it with its area code, such as (213) 555-0142; an extension has its own field")
@@ -299,59 +262,44 @@ impl Value for Phone {
     }
 
     /// `(213) 555-0142`.
-    fn print(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("({}) {}", self.area(), self.number()))
+    pub fn print(&self) -> String {
+        format!("({}) {}", self.area(), self.number())
     }
 }
 
-/// What the division decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// Access is given.
-    Approved,
-    /// Access is refused.
-    Disapproved,
-}
-
-impl Value for Decision {
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        [Self::Approved, Self::Disapproved]
-            .into_iter()
-            .find(|decision| decision.print().eq_ignore_ascii_case(text))
-            .ok_or_else(|| {
-                Wrong::new(Code::Decision, format!("expected `Approved` or `Disapproved`, found `{text}`"))
-            })
-    }
-
-    fn print(&self) -> Cow<'_, str> {
-        Cow::Borrowed(match self {
-            Self::Approved => "Approved",
-            Self::Disapproved => "Disapproved",
-        })
-    }
+fn read_choice(text: &str, choices: &[Choice]) -> Result<String, Wrong> {
+    let known = choices.iter().find(|choice| choice.value.eq_ignore_ascii_case(text));
+    known.map(|choice| choice.value.clone()).ok_or_else(|| {
+        let values: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
+        Wrong::new(Code::Decision, format!("expected {}, found `{text}`", values.join(" or ")))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     /// Checks the printed form of each accepted text, and that the others are refused.
-    fn check<T: Value>(accepted: &[(&str, &str)], refused: &[&str]) {
+    fn check(name: &str, accepted: &[(&str, &str)], refused: &[&str]) {
+        let form = newest().form();
+        let field = form.input(name).unwrap().field();
+        let parse = |text: &str| Value::parse(text, field, form);
         for (text, printed) in accepted {
-            let value = T::parse(text).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.message));
+            let value = parse(text).unwrap_or_else(|wrong| panic!("{text}: {}", wrong.message));
             assert_eq!(value.print(), *printed, "{text}");
-            let again =
-                T::parse(&value.print()).unwrap_or_else(|wrong| panic!("{printed}: {}", wrong.message));
+            let again = parse(&value.print()).unwrap_or_else(|wrong| panic!("{printed}: {}", wrong.message));
             assert_eq!(again.print(), *printed, "what is printed reads the same");
         }
         for text in refused {
-            assert!(T::parse(text).is_err(), "{text}");
+            assert!(parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn dates() {
-        check::<Date>(
+        check(
+            "user.request_date",
             &[
                 ("2026-11-23", "11/23/2026"),
                 ("11/23/2026", "11/23/2026"),
@@ -376,7 +324,8 @@ mod tests {
 
     #[test]
     fn email_addresses() {
-        check::<EmailLocalPart>(
+        check(
+            "user.email",
             &[
                 ("maria.nunez", "maria.nunez"),
                 ("maria.nunez@lausd.net", "maria.nunez"),
@@ -400,7 +349,8 @@ mod tests {
 
     #[test]
     fn phone_numbers() {
-        check::<Phone>(
+        check(
+            "user.phone",
             &[
                 ("(213) 555-0142", "(213) 555-0142"),
                 ("2135550142", "(213) 555-0142"),
@@ -413,12 +363,14 @@ mod tests {
 
     #[test]
     fn numbers() {
-        check::<EmployeeNumber>(
+        check(
+            "user.employee_number",
             &[("123456", "123456"), ("00123456", "00123456")],
             &["12345", "123456789", "12345a", "12 34 56", "١٢٣٤٥٦"],
         );
-        check::<LocationCode>(&[("8829", "8829"), ("0001", "0001")], &["882", "88290", "88-9"]);
-        check::<OrNotApplicable<Extension>>(
+        check("user.location_code", &[("8829", "8829"), ("0001", "0001")], &["882", "88290", "88-9"]);
+        check(
+            "user.extension",
             &[("12", "12"), ("n/a", "N/A"), ("N / A", "N/A")],
             &["x12", "none", "1234567"],
         );
@@ -426,7 +378,8 @@ mod tests {
 
     #[test]
     fn words() {
-        check::<Text>(
+        check(
+            "user.first_name",
             &[
                 ("María", "María"),
                 ("Mari\u{301}a", "María"),
@@ -436,10 +389,11 @@ mod tests {
             ],
             &["a\nb", "a\tb", "a\u{0}b", "a\u{202E}b", "a\u{2066}b", "\u{1B}[31m"],
         );
-        check::<Paragraph>(
+        check(
+            "office.reason",
             &[("one\r\ntwo\rthree", "one\ntwo\nthree"), ("N/A", "N/A")],
             &["a\tb", "\u{202E}"],
         );
-        check::<Decision>(&[("approved", "Approved"), ("DISAPPROVED", "Disapproved")], &["yes"]);
+        check("office.decision", &[("approved", "Approved"), ("DISAPPROVED", "Disapproved")], &["yes"]);
     }
 }

@@ -1,18 +1,43 @@
 //! Files inside of a PDF: a portfolio, or attachments. ISO 32000-1, 7.11.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::file::object::{Page, Pdf};
 use super::file::strings::text_of;
 use super::sheet::repeated;
-use super::{Kind, Reader, ReturnedForm, Unreadable};
+use super::{Kind, Limits, Reader, ReturnedForm, Unreadable};
 use crate::finding::{Code, Finding};
 use crate::form::Form;
 
-/// The most attachments that are looked at.
-const MOST: usize = 64;
+/// The most attachments that are looked at, those inside of others included.
+const MOST: usize = 32;
+
+/// How deep files may lie inside of others: a form in a portfolio in a portfolio.
+const DEPTH: usize = 2;
+
+/// What part of a budget each file inside of another has.
+const SHARE: usize = 4;
+
+/// How much may still be looked at inside of a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attachments {
+    depth: usize,
+    files: usize,
+}
+
+impl Attachments {
+    /// All that may be.
+    pub(super) fn new() -> Self {
+        Self { depth: DEPTH, files: MOST }
+    }
+
+    /// What may be for each of so many files.
+    fn within(self, files: usize) -> Self {
+        Self { depth: self.depth - 1, files: self.files / files.max(1) }
+    }
+}
 
 /// What the attachments of a document are.
 #[derive(Default)]
@@ -26,14 +51,14 @@ struct Inside {
 /// The form among the files that a PDF without the form's fields carries;
 /// `None` when it is not there.
 pub(super) fn read<'a>(
-    reader: &Reader,
+    (reader, attachments): (&Reader, Attachments),
     form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     name: &str,
 ) -> Option<Result<ReturnedForm, Unreadable>> {
     let refused = |what: &str| Some(Err(Unreadable::saying(name, Kind::Attachment, what)));
-    let Inside { mut forms, unread } = look_into(reader, pdf, pages, name);
+    let Inside { mut forms, unread } = look_into((reader, attachments), pdf, pages, name);
     let times = forms.len();
     let mut inner = forms.pop()?;
     if times > 1 {
@@ -56,12 +81,12 @@ const AGAIN: &str =
 ///
 /// This form is among them.
 pub(super) fn beside<'a>(
-    reader: &Reader,
+    (reader, attachments): (&Reader, Attachments),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     name: &str,
 ) -> Result<Vec<Finding>, Unreadable> {
-    let inside = look_into(reader, pdf, pages, name);
+    let inside = look_into((reader, attachments), pdf, pages, name);
     if inside.forms.is_empty() {
         Ok(inside.unread)
     } else {
@@ -69,20 +94,52 @@ pub(super) fn beside<'a>(
     }
 }
 
-fn look_into<'a>(reader: &Reader, pdf: &Pdf<'a>, pages: &[Page<'a>], name: &str) -> Inside {
-    let files = files(pdf, pages);
+fn look_into<'a>(
+    (reader, attachments): (&Reader, Attachments),
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    name: &str,
+) -> Inside {
     let mut inside = Inside::default();
-    for (at, file) in files.iter().enumerate() {
+    if attachments.depth == 0 {
+        return inside;
+    }
+    let files = specifications(pdf, pages);
+    if files.len() > attachments.files {
+        inside.unread.push(too_many(files.len() - attachments.files));
+    }
+    let limits = reader.limits;
+    let own = Reader {
+        limits: Limits {
+            stream_size: limits.stream_size / SHARE,
+            total_size: limits.total_size / SHARE,
+            objects: limits.objects / SHARE,
+            operations: limits.operations / SHARE,
+            ..limits
+        },
+        passwords: reader.passwords.clone(),
+    };
+    let within = attachments.within(files.len().min(attachments.files));
+    let mut left = limits.total_size / SHARE;
+    let mut seen = HashSet::new();
+    for specification in files.into_iter().take(attachments.files) {
+        let Some(file) = unpacked(pdf, specification, &mut left) else { continue };
         // The same file twice is one form.
-        if files[..at].iter().any(|other| other.bytes == file.bytes) {
+        if !seen.insert(xxhash_rust::xxh3::xxh3_128(&file.bytes)) {
             continue;
         }
-        match reader.read_nested(&file.bytes, &format!("{name}: {}", file.name), false) {
+        match own.read_nested(&file.bytes, &format!("{name}: {}", file.name), within) {
             Ok(form) => inside.forms.push(form),
             Err(unreadable) => inside.unread.extend(unread(&unreadable)),
         }
     }
     inside
+}
+
+fn too_many(left: usize) -> Finding {
+    let message = format!("{left} more files are attached, and were not looked at");
+    let finding = Finding { field: None, ..Finding::warning(Code::Recovered, "", message) };
+    finding.hint("save the attachments, and pass each by itself")
 }
 
 /// What to say of an attachment that could not be read; nothing of one that is
@@ -104,8 +161,8 @@ struct Attached {
     bytes: Vec<u8>,
 }
 
-/// The files that a document carries, as far as the limits allow.
-fn files<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<Attached> {
+/// The files that a document carries. ISO 32000-1, 7.11.3.
+fn specifications<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<&'a Dictionary> {
     let mut specifications: Vec<&'a Dictionary> = Vec::new();
     let tree = pdf
         .catalog()
@@ -115,38 +172,35 @@ fn files<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<Attached> {
     let mut waiting: Vec<&'a Dictionary> = tree.into_iter().collect();
     let mut steps = pdf.limits.steps;
     while let Some(node) = waiting.pop() {
-        for pair in pdf.get_array(node, "Names").chunks_exact(2).take(MOST) {
+        for pair in pdf.get_array(node, "Names").chunks_exact(2).take(2 * MOST) {
             specifications.extend(pdf.dict(&pair[1]));
         }
         for kid in pdf.get_array(node, "Kids") {
-            let Some(left) = steps.checked_sub(1) else { return Vec::new() };
+            let Some(left) = steps.checked_sub(1) else { return specifications };
             steps = left;
             if kid.as_reference().is_ok_and(|id| seen.insert(id)) {
                 waiting.extend(pdf.dict(kid));
             }
         }
     }
-    let annotations = pages.iter().flat_map(|page| page.annotations.iter().take(MOST));
+    let annotations = pages.iter().flat_map(|page| page.annotations.iter().take(2 * MOST));
     for annotation in annotations.filter_map(|annotation| pdf.dict(annotation)) {
         if pdf.get_name(annotation, "Subtype") == Some(b"FileAttachment") {
             specifications.extend(pdf.get_dict(annotation, "FS"));
         }
     }
-    let mut left = pdf.limits.total_size;
-    let mut files = Vec::new();
-    for specification in specifications.into_iter().take(MOST) {
-        let Some(streams) = pdf.get_dict(specification, "EF") else { continue };
-        let stream = ["UF", "F"].iter().find_map(|key| match pdf.get(streams, key) {
-            Some(Object::Stream(stream)) => Some(stream),
-            _ => None,
-        });
-        let most = left.min(pdf.limits.stream_size);
-        let Some(bytes) = stream.and_then(|stream| pdf.unpacked(stream, most).ok()) else {
-            continue;
-        };
-        left = left.saturating_sub(bytes.len());
-        let name = ["UF", "F"].iter().find_map(|key| text_of(pdf, pdf.get(specification, key)?));
-        files.push(Attached { name: name.unwrap_or_default(), bytes });
-    }
-    files
+    specifications
+}
+
+/// An attached file, as far as the limits allow.
+fn unpacked<'a>(pdf: &Pdf<'a>, specification: &'a Dictionary, left: &mut usize) -> Option<Attached> {
+    let streams = pdf.get_dict(specification, "EF")?;
+    let stream = ["UF", "F"].iter().find_map(|key| match pdf.get(streams, key) {
+        Some(Object::Stream(stream)) => Some(stream),
+        _ => None,
+    });
+    let bytes = pdf.unpacked(stream?, (*left).min(pdf.limits.stream_size)).ok()?;
+    *left -= bytes.len();
+    let name = ["UF", "F"].iter().find_map(|key| text_of(pdf, pdf.get(specification, key)?));
+    Some(Attached { name: name.unwrap_or_default(), bytes })
 }

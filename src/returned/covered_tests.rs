@@ -8,8 +8,8 @@ use super::flattened_tests::{Flat, doubtful};
 use super::testing::{array, name, quickly};
 use super::{Exceeded, Kind, Limits};
 use crate::finding::Code;
-use crate::form::Form;
-use crate::layout::{Layout, PAGE_HEIGHT};
+use crate::layout::PAGE_HEIGHT;
+use crate::revision::newest;
 
 const NAME: &str = "user.last_name";
 const ROLE: &str = "roles.principal";
@@ -18,7 +18,7 @@ const CHOSEN: &str = "roles.counselor";
 
 /// The rectangle of a field in the coordinates of its page.
 pub(super) fn rect(field: &str) -> [f32; 4] {
-    Layout::current().widget(field).unwrap().rect.to_pdf(PAGE_HEIGHT)
+    newest().layout().widget(field).unwrap().rect.to_pdf(PAGE_HEIGHT)
 }
 
 /// Puts an annotation on the page of a field; its appearance, if it has one,
@@ -44,7 +44,7 @@ pub(super) fn annotate(flat: &mut Flat, field: &str, subtype: &str, appearance: 
         annotation.set("AP", dictionary! { "N" => form });
     }
     let id = flat.document.add_object(annotation);
-    let page = flat.pages[Layout::current().widget(field).unwrap().page];
+    let page = flat.pages[newest().layout().widget(field).unwrap().page];
     let page = flat.document.get_dictionary_mut(page).unwrap();
     let mut all = page.get(b"Annots").and_then(Object::as_array).cloned().unwrap_or_default();
     all.push(id.into());
@@ -218,7 +218,7 @@ fn a_picture_over_a_page_leaves_nothing_certain() {
     let mut flat = Flat::with(&[]);
     flat.draw(0, "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", false);
     let form = flat.read().unwrap();
-    for widget in Layout::current().widgets.iter().filter(|widget| widget.page == 0) {
+    for widget in newest().layout().widgets.iter().filter(|widget| widget.page == 0) {
         assert!(!form.values.contains_key(&widget.field), "{}", widget.field);
         assert!(doubtful(&form).contains(&widget.field.as_str()), "{}", widget.field);
     }
@@ -231,8 +231,8 @@ fn what_stands_in_a_box_is_a_mark_or_doubtful() {
         ("6 2 m 6 10 l S 2 6 m 10 6 l S", true),
         ("-6 -6 m 18 18 l S -6 18 m 18 -6 l S", false),
         ("-2 8 m 6 -5 l 30 20 l S", false),
-        ("-4 6 m -4 12 0 16 6 16 c 12 16 16 12 16 6 c 16 0 12 -4 6 -4 c 0 -4 -4 0 -4 6 c S", false),
-        ("0 g -2 -2 18 18 re f", false),
+        ("-5 8 m -5 16 0 20 8 20 c 15 20 20 15 20 8 c 20 0 15 -5 8 -5 c 0 -5 -5 0 -5 8 c S", false),
+        ("0 g -2 -2 21 21 re f", false),
         ("q 40 0 0 40 -10 -10 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", false),
     ] {
         let mut flat = Flat::with(&[]);
@@ -298,8 +298,8 @@ fn content_that_cannot_be_interpreted_to_its_end_is_an_error() {
             finding.code == Code::RecoveredFromPage && finding.is_error() && finding.field.is_none()
         };
         assert!(form.findings.iter().any(is_said), "{what}");
-        let layout = Layout::current();
-        for field in Form::current().fields() {
+        let layout = newest().layout();
+        for field in newest().form().fields() {
             let page = layout.widget(&field.name).unwrap().page;
             if page == 1 && !field.name.ends_with("signature") {
                 assert!(!form.values.contains_key(&field.name), "{what}: {}", field.name);

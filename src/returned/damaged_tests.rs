@@ -56,7 +56,7 @@ fn an_update_without_its_end_still_wins() {
     for modern in [false, true] {
         let bytes = two_revisions(modern);
         // Cut after the last field was written, before its table.
-        let first_end = Scan::new(&filled_bytes(modern)).end.unwrap();
+        let first_end = Scan::new(&filled_bytes(modern), 1000).end.unwrap();
         let object = first_end + find(&bytes[first_end..], b"endobj").unwrap();
         let cut = &bytes[..object + 6];
         if modern {
@@ -77,7 +77,7 @@ fn a_wrong_startxref_never_brings_old_values_back() {
     for modern in [false, true] {
         let bytes = two_revisions(modern);
         let at = rfind(&bytes, b"startxref");
-        let previous = Scan::new(&filled_bytes(modern)).start_xref.unwrap();
+        let previous = Scan::new(&filled_bytes(modern), 1000).start_xref.unwrap();
         let old: String = String::from_utf8_lossy(&bytes[previous..previous + 16]).into_owned();
         let old = old.split_whitespace().nth(1).unwrap().to_owned();
         for wrong in [old.as_str(), "0", "7", "99999999"] {

@@ -5,10 +5,11 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use super::testing::array;
 use super::{Kind, Limits, ReturnedForm, Unreadable, read};
 use crate::finding::{Code, Finding};
-use crate::form::{Form, Stage};
-use crate::layout::{Faces, Layout, PAGE_HEIGHT};
+use crate::form::Stage;
+use crate::layout::{Faces, PAGE_HEIGHT};
 use crate::pdf::{self, Kind as Output};
 use crate::request::{RawAnswer, RawRequest, Request, Signature};
+use crate::revision::newest;
 use crate::{Origin, format};
 
 fn raw(changes: &[(&str, &str)]) -> RawRequest {
@@ -27,6 +28,11 @@ pub(super) struct Flat {
 }
 
 impl Flat {
+    /// The request that flat forms are made of.
+    pub(super) fn request(changes: &[(&str, &str)]) -> Request {
+        Request::parse(&raw(changes))
+    }
+
     pub(super) fn with(changes: &[(&str, &str)]) -> Self {
         Self::of(changes, Output::Flat)
     }
@@ -37,7 +43,7 @@ impl Flat {
     }
 
     fn of(changes: &[(&str, &str)], output: Output) -> Self {
-        let bytes = pdf::write(&Request::parse(&raw(changes)), output).unwrap();
+        let bytes = pdf::write(&Self::request(changes), output).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.get_pages().into_values().collect();
         Self { document, pages }
@@ -59,7 +65,7 @@ impl Flat {
     /// Draws at a place inside of a field: `content` with its corner as the origin.
     pub(super) fn draw_in(&mut self, field: &str, option: usize, content: &str) {
         let widget =
-            Layout::current().widgets.iter().filter(|widget| widget.field == field).nth(option).unwrap();
+            newest().layout().widgets.iter().filter(|widget| widget.field == field).nth(option).unwrap();
         let [x, y, ..] = widget.rect.to_pdf(PAGE_HEIGHT);
         let (page, content) = (widget.page, format!("q 1 0 0 1 {x} {y} cm {content} Q"));
         self.draw(page, &content, false);
@@ -143,7 +149,7 @@ fn a_flat_form_gives_its_answers_back_and_says_where_they_come_from() {
     assert_eq!(form.raw.signatures, fields.raw.signatures);
     let signed = form.raw.signatures.values().filter(|signature| **signature != Signature::Missing);
     assert_eq!(signed.count(), 0);
-    assert!(Form::current().fields().iter().any(|field| field.required == Some(Stage::Submitted)));
+    assert!(newest().form().fields().iter().any(|field| field.required == Some(Stage::Submitted)));
 }
 
 #[test]
@@ -174,7 +180,7 @@ fn nothing_that_cannot_be_read_for_certain_is_an_answer() {
         ("5 5 m 20 15 l 30 5 l S", "drawn"),
         ("q 20 0 0 12 3 3 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q", "drawn"),
         (
-            "BT /Test 10 Tf 2 5 Td (This is a title that is so long that it does not end in its field) Tj ET",
+            "BT /Test 10 Tf 2 5 Td (This is a title that is so long that it does not end in its field and goes on beside it) Tj ET",
             "runs out",
         ),
     ] {
@@ -241,7 +247,7 @@ fn any_mark_in_a_box_counts() {
 fn a_signature_may_be_drawn_on_the_line() {
     let mut flat = Flat::with(&[]);
     flat.draw_in("user.signature", 0, "10 5 m 20 30 40 -10 80 12 c S");
-    let rect = Layout::current().widget("site_administrator.signature").unwrap();
+    let rect = newest().layout().widget("site_administrator.signature").unwrap();
     let [x, y, ..] = rect.rect.to_pdf(PAGE_HEIGHT);
     let ink = dictionary! {
         "Type" => "Annot", "Subtype" => "Ink",
@@ -288,7 +294,7 @@ fn a_page_that_is_missing_or_there_twice_is_reported() {
 fn another_revision_is_named() {
     let mut document = Document::with_version("1.7");
     let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
-    let title = &Form::current().title;
+    let title = &newest().form().title;
     let content = format!("BT /F1 12 Tf 50 700 Td ({title}) Tj 0 -20 Td (\\(Rev. 08/01/2024\\)) Tj ET");
     let content = document.add_object(Stream::new(dictionary! {}, content.into_bytes()));
     let page = dictionary! {

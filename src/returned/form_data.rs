@@ -4,22 +4,21 @@
 //! leads to fields, so that one reader serves all. ISO 32000-1, 12.7.7; ISO
 //! 19444-1 for XFDF.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use lopdf::{Dictionary, Document, Object, dictionary, text_string};
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use lopdf::{Document, Object};
 
-use super::file::budget::open;
-use super::file::limits::{Exceeded, Limits, Problem};
+use super::file::budget::{How, open};
+use super::file::limits::{Limits, Problem};
 use super::file::object::{Pdf, Source};
+use super::file::prepared::Prepared;
 use super::file::rebuild::salvage;
-use super::file::scan::{Scan, find};
+use super::file::scan::find;
 use super::form::{fields, signatures, values};
-use super::{Kind, ReturnedForm, Unreadable};
+use super::{Kind, ReturnedForm, Unreadable, xfdf};
 use crate::finding::Origin;
-use crate::form::Form;
+use crate::revision;
 
 /// How far from the start the mark of a kind of file is looked for.
 const WINDOW: usize = 1024;
@@ -67,20 +66,21 @@ pub(super) fn read(
             Unreadable::saying(name, Kind::Damaged, what)
         }
     })?;
-    let form = Form::current();
+    let revision = revision::newest();
     let pdf = Pdf::new(Source::Loaded(&document), limits);
     let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    let known = values::match_names(form, &pdf, &copies);
+    let known = values::match_names(revision, &pdf, &copies);
     // Programs leave out what is empty, so that few fields may be there.
     let others = copies.iter().filter(|copy| copy.value.is_some()).count().saturating_sub(known.len());
     if known.is_empty() || others > known.len() {
         return Err(Unreadable::new(name, Kind::FormData));
     }
     let path: Arc<str> = Arc::from(name);
-    let mut returned = values::read(form, &pdf, &known, &path);
+    let mut returned = values::read(revision, &pdf, &known, &path);
     returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(form, &pdf, &[], &known);
+    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known);
     Ok(ReturnedForm {
+        revision,
         kind: Kind::FormData,
         values: returned.values,
         raw: returned.raw,
@@ -94,7 +94,7 @@ pub(super) fn read(
 fn load(bytes: &[u8], data: Data, limits: &Limits) -> Result<Document, Problem> {
     match data {
         Data::Fdf => fdf(bytes, limits),
-        Data::Xfdf => xfdf(bytes, limits),
+        Data::Xfdf => xfdf::load(bytes, limits),
     }
 }
 
@@ -102,12 +102,13 @@ fn fdf(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
     let start = find(bytes, b"%FDF-").ok_or(Problem::Damaged)?;
     // `lopdf` reads PDFs; apart from the first line, this is one.
     let body = [b"%PDF-1.7\n%", &bytes[start + 1..]].concat();
-    let scan = Scan::new(&body);
-    if scan.markers.len() > limits.objects {
-        return Err(Exceeded::Objects(limits.objects).into());
+    let mut prepared = Prepared::new(Cow::Owned(body), limits)?;
+    if prepared.is_encrypted {
+        return Err(Problem::Locked);
     }
-    let mut document = match open(&body, limits, None, true) {
-        Err(Problem::Damaged) => salvage(&body, &scan.newest(), limits)?,
+    prepared.for_rebuilding(limits);
+    let mut document = match open(&prepared.body, limits, How::Rebuilt, false) {
+        Err(Problem::Damaged) => salvage(&prepared.body, &prepared.scan.newest(), limits)?,
         opened => opened?,
     };
     let is_data = |object: &Object| object.as_dict().is_ok_and(|dict| dict.has(b"FDF"));
@@ -160,97 +161,4 @@ fn each_string(object: &mut Object, act: &mut impl FnMut(&mut Vec<u8>)) {
         Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, object)| each_string(object, act)),
         _ => {}
     }
-}
-
-fn xfdf(bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
-    const ENCODED: Problem = Problem::Refused(
-        "is exported form data (XFDF) in another encoding than UTF-8: save it as UTF-8, or export it again",
-    );
-    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(ENCODED)?;
-    let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
-    // The name of each open element; empty for one that is no field.
-    let mut open: Vec<String> = Vec::new();
-    let mut value: Option<String> = None;
-    let mut fields: Vec<(String, Vec<Object>)> = Vec::new();
-    let mut steps = limits.steps;
-    loop {
-        steps = steps.checked_sub(1).ok_or(Exceeded::Steps(limits.steps))?;
-        match reader.read_event().map_err(|_| Problem::Damaged)? {
-            Event::Eof => break,
-            Event::Decl(declaration) => {
-                let encoding = declaration.encoding().and_then(Result::ok).unwrap_or_default();
-                if !(text.is_ascii() || encoding.is_empty() || encoding.eq_ignore_ascii_case("utf-8")) {
-                    return Err(ENCODED);
-                }
-            }
-            Event::Start(element) => {
-                if open.len() >= limits.depth {
-                    return Err(Exceeded::Depth(limits.depth).into());
-                }
-                if element.local_name().as_ref() == "value" {
-                    value = Some(String::new());
-                }
-                open.push(name_of(&element));
-            }
-            Event::End(element) => {
-                open.pop();
-                if element.local_name().as_ref() == "value"
-                    && let Some(value) = value.take()
-                {
-                    let names: Vec<&str> =
-                        open.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-                    let value = text_string(&value.replace("\r\n", "\n").replace('\r', "\n"));
-                    let name = names.join(".");
-                    match fields.last_mut() {
-                        Some((last, values)) if *last == name => values.push(value),
-                        _ => fields.push((name, vec![value])),
-                    }
-                }
-            }
-            Event::Text(part) => {
-                if let Some(value) = &mut value {
-                    value.push_str(&part);
-                }
-            }
-            Event::CData(part) => {
-                if let Some(value) = &mut value {
-                    value.push_str(&part);
-                }
-            }
-            Event::GeneralRef(entity) => {
-                if let Some(value) = &mut value {
-                    match entity.resolve_char_ref().map_err(|_| Problem::Damaged)? {
-                        Some(c) => value.push(c),
-                        // Others would have to be declared, and nobody does.
-                        None => value.push_str(resolve_predefined_entity(&entity).ok_or(Problem::Damaged)?),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    if !open.is_empty() {
-        return Err(Problem::Damaged);
-    }
-    let mut document = Document::with_version("1.7");
-    let fields: Vec<Object> = fields
-        .into_iter()
-        .map(|(name, mut values)| {
-            let value = if values.len() == 1 { values.remove(0) } else { Object::Array(values) };
-            let field: Dictionary = dictionary! { "T" => text_string(&name), "V" => value };
-            field.into()
-        })
-        .collect();
-    let root = document.add_object(dictionary! { "FDF" => dictionary! { "Fields" => fields } });
-    document.trailer.set("Root", root);
-    Ok(document)
-}
-
-/// The name of a field; empty for every other element.
-fn name_of(element: &BytesStart<'_>) -> String {
-    if element.local_name().as_ref() != "field" {
-        return String::new();
-    }
-    let name = element.try_get_attribute("name").ok().flatten();
-    name.and_then(|name| name.normalized_value(XmlVersion::Implicit1_0).ok()).unwrap_or_default().into_owned()
 }

@@ -81,9 +81,8 @@ fn our_own_form_reads_back() {
     assert_eq!(returned.findings, []);
     let read = Request::parse(&returned.raw);
     let texts = |request: &Request| {
-        let mut texts = Vec::new();
-        request.visit(&mut |name, answer| texts.push((name, answer.text().map(|text| text.into_owned()))));
-        texts
+        let answers = request.answers();
+        answers.map(|(name, answer)| (name, answer.text().map(|text| text.into_owned()))).collect::<Vec<_>>()
     };
     assert_eq!(texts(&read), texts(&request(&changes)));
     assert_eq!(read.known_roles().map(|role| role.label()).collect::<Vec<_>>(), ["Counselor"]);

@@ -6,6 +6,7 @@ use super::testing::{array, filled, literal};
 use super::{Kind, Limits, Reader, read};
 use crate::finding::Code;
 use crate::request::Signature;
+use crate::revision::newest;
 
 fn value<'f>(form: &'f super::ReturnedForm, name: &str) -> Option<&'f str> {
     form.values.get(name).map(String::as_str)
@@ -124,8 +125,12 @@ fn a_form_in_a_portfolio_is_taken_out() {
         assert!(finding.message.contains("b.pdf") && finding.message.contains(word), "{finding:?}");
     }
 
-    // A portfolio in a portfolio is not opened, so nothing opens without end.
-    for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("inner.pdf", &one)], &[]] {
+    // A portfolio in a portfolio is opened, and what is in that is not, so that
+    // nothing opens without end.
+    let two = portfolio(&[("inner.pdf", &one)]);
+    let returned = read(&two, "portfolio.pdf", &Limits::default()).unwrap();
+    assert_eq!((returned.kind, value(&returned, "user.first_name")), (Kind::Attachment, Some("Anna")));
+    for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("middle.pdf", &two)], &[]] {
         let unreadable = read(&portfolio(files), "portfolio.pdf", &Limits::default()).unwrap_err();
         assert_eq!(unreadable.kind, Kind::Attachment);
     }
@@ -148,7 +153,7 @@ fn locked_files_open_with_one_of_the_passwords() {
 
 #[test]
 fn another_revision_with_fields_is_named_as_well() {
-    let title = &crate::form::Form::current().title;
+    let title = &newest().form().title;
     for (revision, is_ours) in [("02/17/2022", true), ("08/01/2024", false)] {
         let mut copy = filled("Anna");
         let content = format!("BT /F 9 Tf 9 9 Td ({title}) Tj 0 20 Td (Rev. {revision}) Tj ET");

@@ -67,7 +67,7 @@ fn depth_is_bounded() {
     // Deep as one object, `lopdf` gives up on it and it is reported as lost.
     let mut deep = filled("value").save();
     let at = rfind(&deep, b"\nxref") + 1;
-    let nested = format!("9999 0 obj\n{}\nendobj\n", "[".repeat(100_000));
+    let nested = format!("9999 0 obj\n{}\nendobj\n", "[".repeat(50_000));
     deep.splice(at..at, nested.into_bytes());
     assert!(quickly(&deep).unwrap().recovered);
     // Upwards as well.
@@ -136,7 +136,7 @@ fn bombs_do_not_go_off() {
     assert!(bytes.len() < 1 << 20);
     assert_eq!(quickly(&bytes).unwrap_err().exceeded, Some(Exceeded::StreamSize(16 << 20)));
     let bytes = with_object_streams(&mut blanks(15), 20);
-    assert_eq!(quickly(&bytes).unwrap_err().exceeded, Some(Exceeded::TotalSize(96 << 20)));
+    assert_eq!(quickly(&bytes).unwrap_err().exceeded, Some(Exceeded::TotalSize(64 << 20)));
     let mut copy = form_with(&[]);
     let value = copy.document.add_object(blanks(40));
     copy.field(FIRST).set("V", value);
@@ -269,4 +269,88 @@ proptest! {
         let mut copy = form_with(&[(FIRST, text_string(&text))]);
         prop_assert_eq!(value(&mut copy, FIRST), Some(text));
     }
+}
+
+/// A PDF of these objects, and of a page whose content is the fourth.
+fn small(objects: &[String]) -> Vec<u8> {
+    let mut bytes = String::from("%PDF-1.7\n");
+    let mut offsets = Vec::new();
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>".to_owned();
+    let base =
+        ["<</Type/Catalog/Pages 2 0 R>>".to_owned(), "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(), page];
+    for (place, object) in base.iter().chain(objects).enumerate() {
+        offsets.push(bytes.len());
+        write!(bytes, "{} 0 obj\n{object}\nendobj\n", place + 1).unwrap();
+    }
+    let at = bytes.len();
+    write!(bytes, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).unwrap();
+    for offset in &offsets {
+        writeln!(bytes, "{offset:010} 00000 n ").unwrap();
+    }
+    write!(bytes, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n", offsets.len() + 1).unwrap();
+    bytes.into_bytes()
+}
+
+fn stream(dict: &str, data: &str) -> String {
+    format!("<<{dict}/Length {}>>stream\n{data}\nendstream", data.len())
+}
+
+/// How a file is read whole, with nothing passed over.
+fn opened(bytes: &[u8]) -> Option<Exceeded> {
+    match file::load::load(bytes, &Limits::default(), None) {
+        Err(Problem::Exceeded(exceeded)) => Some(exceeded),
+        Ok(_) | Err(_) => None,
+    }
+}
+
+#[test]
+fn small_objects_are_counted_before_they_are_made() {
+    let too_much = Some(Exceeded::TotalSize(64 << 20));
+    for unit in ["1 ", "[]", "<<>>", "null ", "()", "/a", "1.1", "[[]]"] {
+        let many = format!("[{}]", unit.repeat((4 << 20) / unit.len()));
+        // In the file, behind a word that is no stream, in an object stream, with a lost table.
+        let plain = small(&["()".to_owned(), many.clone()]);
+        assert_eq!(opened(&plain), too_much, "{unit}");
+        let hidden = small(&["()".to_owned(), format!("[(>>stream\n){many}]\nendstream")]);
+        assert_eq!(opened(&hidden), too_much, "{unit}");
+        let packed = small(&["()".to_owned(), stream("/Type/ObjStm/N 1/First 4", &format!("9 0 {many}"))]);
+        assert_eq!(opened(&packed), too_much, "{unit}");
+        let lost = String::from_utf8(packed).unwrap().replace("startxref", "startxxxx");
+        assert_eq!(opened(lost.as_bytes()), too_much, "{unit}");
+        let form_data =
+            format!("%FDF-1.2\n1 0 obj\n<</FDF<</Fields {many}>>>>\nendobj\ntrailer\n<</Root 1 0 R>>");
+        assert_eq!(quickly(form_data.as_bytes()).unwrap_err().exceeded, too_much, "{unit}");
+    }
+}
+
+#[test]
+fn a_length_is_never_a_long_way_to_go() {
+    let many = format!("[{}]", "1 ".repeat(50_000));
+    let far: Vec<String> = std::iter::once("()".to_owned())
+        .chain([many])
+        .chain((0..5_000).map(|_| "<</Length 5 0 R>>stream\n\nendstream".to_owned()))
+        .collect();
+    let start = std::time::Instant::now();
+    assert_eq!(opened(&small(&far)), None);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    // In an object stream that would be unpacked for it, without being counted.
+    let packed = stream("/Type/ObjXXX/N 1/First 4", &format!("9 0 [{}]", "1 ".repeat(1 << 20)));
+    let table = "xref\n0 1\n0000000000 65535 f \n";
+    let bytes = small(&["<</Length 9 0 R>>stream\n\nendstream".to_owned(), packed, table.to_owned()]);
+    assert_eq!(opened(&bytes), None);
+}
+
+#[test]
+fn operands_are_counted_before_they_are_read() {
+    for unit in ["1 ", "[]", "<<>>", "null", "()", "/a"] {
+        let content = stream("", &format!("{} re", unit.repeat((8 << 20) / unit.len())));
+        assert_eq!(quickly(&small(&[content])).unwrap_err().kind, Kind::OtherDocument, "{unit}");
+    }
+}
+
+#[test]
+fn a_form_in_many_files_is_looked_for_in_a_few() {
+    let limits = Limits::light();
+    assert!(limits.total_size <= 8 << 20 && limits.file_size <= 1 << 20 && limits.operations <= 50_000);
+    assert_eq!(limits.min(Limits { depth: 3, ..limits }).depth, 3);
 }

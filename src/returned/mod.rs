@@ -17,11 +17,14 @@ mod form_data;
 mod outcome;
 mod page;
 mod sheet;
+mod xfdf;
 
 #[cfg(test)]
 mod covered_tests;
 #[cfg(test)]
 mod damaged_tests;
+#[cfg(test)]
+mod door_tests;
 #[cfg(test)]
 mod flattened_tests;
 #[cfg(test)]
@@ -30,6 +33,8 @@ mod form_tests;
 mod formats_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod letter_tests;
 #[cfg(test)]
 mod over_tests;
 #[cfg(test)]
@@ -44,11 +49,13 @@ use std::sync::Arc;
 use crate::finding::Origin;
 use crate::form::Form;
 use crate::request::Signature;
+use crate::revision::{self, Revision};
 
 pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 
+use attached::Attachments;
 use file::intact::Intact;
 use file::limits::Problem;
 use file::load::{self, Loaded};
@@ -58,7 +65,8 @@ use file::{scan, sniff};
 use form::{digital, fields, kind, signatures, values};
 use page::look::Live;
 use sheet::answers::Pages;
-use sheet::{flattened, over, pictured, repeated};
+use sheet::repeated::{self, Held};
+use sheet::{flattened, over, pictured};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -99,10 +107,15 @@ impl Reader {
     /// The bytes are not this form, are locked, are damaged beyond repair, or
     /// exceed the limits.
     pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
-        self.read_nested(bytes, name, true)
+        self.read_nested(bytes, name, Attachments::new())
     }
 
-    fn read_nested(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_nested(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let limits = &self.limits;
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
@@ -127,7 +140,7 @@ impl Reader {
         &self,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Option<Result<ReturnedForm, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
@@ -139,7 +152,12 @@ impl Reader {
     }
 
     /// Reads any PDF, and repairs it for that if it must be.
-    fn read_whole(&self, bytes: &[u8], name: &str, attachments: bool) -> Result<ReturnedForm, Unreadable> {
+    fn read_whole(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        attachments: Attachments,
+    ) -> Result<ReturnedForm, Unreadable> {
         let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
         let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
         self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
@@ -152,41 +170,47 @@ impl Reader {
         repairs: &Repairs,
         bytes: &[u8],
         name: &str,
-        attachments: bool,
+        attachments: Attachments,
     ) -> Result<ReturnedForm, Unreadable> {
-        let form = Form::current();
+        let revision = revision::newest();
+        let form = revision.form();
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
-        let known = values::match_names(form, pdf, &copies);
+        let known = values::match_names(revision, pdf, &copies);
 
         if !kind::is_enough(form, known.len()) {
-            if attachments && let Some(inner) = attached::read(self, form, pdf, &pages, name) {
+            if let Some(inner) = attached::read((self, attachments), form, pdf, &pages, name) {
                 return inner;
             }
-            return read_pages((form, &known), pdf, &pages, repairs, copies.len(), name);
+            return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
         }
 
-        if let Some(what) = repeated::sentence(form, pdf, &pages, &known).map_err(exceeding)? {
-            return Err(Unreadable::saying(name, Kind::Fillable, what));
+        match repeated::held(revision, pdf, &pages, &known).map_err(exceeding)? {
+            Held::Once => {}
+            Held::Divided => {
+                let shown = Pages::read(pdf, &pages, &flattened::live(&known));
+                return off_pages((revision, &known), pdf, &pages, repairs, &shown, name);
+            }
+            Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
         let path: Arc<str> = Arc::from(name);
-        let attached = if attachments { attached::beside(self, pdf, &pages, name)? } else { Vec::new() };
+        let attached = attached::beside((self, attachments), pdf, &pages, name)?;
         let missing = values::missing_fields(form, &known);
         // All fields of this revision are this revision; otherwise its words decide.
         if missing.is_some() {
             let letters = Pages::read(pdf, &pages, &Live::new()).letters();
-            if let Some(revision) = kind::other_revision(form, &letters) {
-                return Err(of_other_revision(name, &revision));
+            if let Some(other) = kind::other_revision(form, &letters) {
+                return Err(of_other_revision(name, form, &other));
             }
         }
         let mut findings = repairs.findings(&path);
         findings.extend(attached);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
-        let mut returned = values::read(form, pdf, &known, &path);
+        let mut returned = values::read(revision, pdf, &known, &path);
         returned.raw.origin = Origin::Whole { path: Arc::clone(&path) };
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
-        let over = over::look(form, pdf, &pages, &known, &returned.values);
+        let over = over::look(revision, pdf, &pages, &known, &returned.values);
         let mut pictured = over.pictured.clone();
         over.amend(form, &mut returned, &path);
         if returned.raw.signatures.values().any(|signature| *signature == Signature::Missing) {
@@ -195,6 +219,7 @@ impl Reader {
         findings.append(&mut returned.findings);
         findings.extend(pictured::findings(form, &pictured, &returned.raw, &path, |_| true));
         Ok(ReturnedForm {
+            revision,
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
@@ -224,38 +249,51 @@ const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters 
 
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
-    (form, known): (&Form, &values::Known<'_, '_, 'a>),
+    (revision, known): (&'static Revision, &values::Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
+    let form = revision.form();
     let shown = Pages::read(pdf, pages, &flattened::live(known));
     let letters = shown.letters();
     let pictured = shown.pictured(pdf, pages);
     let kind = kind::of(form, pdf, (pages, pictured.len()), &letters, fields);
-    if let Some(revision) = kind::other_revision(form, &letters) {
-        return Err(of_other_revision(name, &revision));
+    if let Some(other) = kind::other_revision(form, &letters) {
+        return Err(of_other_revision(name, form, &other));
     }
     match kind {
         // The form may be, or go on, on the pages that were not looked at.
         Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
-        Kind::Flattened => {
-            let mut returned = flattened::read((form, known), pdf, pages, &shown, name)?;
-            let path = Arc::from(name);
-            returned.findings.splice(0..0, repairs.findings(&path));
-            returned.recovered = repairs.is_doubtful();
-            Ok(returned)
-        }
-        Kind::OtherDocument | Kind::OtherForm if shown.has_skeleton() => {
+        Kind::Flattened => off_pages((revision, known), pdf, pages, repairs, &shown, name),
+        Kind::OtherDocument | Kind::OtherForm if shown.has_skeleton(revision) => {
             Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
         }
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+/// Reads the form off the pages, but for the fields that are left.
+fn off_pages<'a>(
+    revision: (&'static Revision, &values::Known<'_, '_, 'a>),
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    shown: &Pages,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    if shown.is_cut {
+        return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
+    }
+    let mut returned = flattened::read(revision, pdf, pages, shown, name)?;
+    returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
+    returned.recovered = repairs.is_doubtful();
+    Ok(returned)
 }
 
 fn refused(problem: Problem, name: &str) -> Unreadable {
@@ -267,8 +305,8 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     }
 }
 
-fn of_other_revision(name: &str, revision: &str) -> Unreadable {
-    let own = &Form::current().revision;
-    let what = format!("is Rev. {revision} of this form; only Rev. {own} is read");
+fn of_other_revision(name: &str, form: &Form, other: &str) -> Unreadable {
+    let own = &form.revision;
+    let what = format!("is Rev. {other} of this form; only Rev. {own} is read");
     Unreadable::saying(name, Kind::OtherForm, what)
 }

@@ -8,11 +8,15 @@ use super::file::limits::Exceeded;
 use super::form::kind::Kind;
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::remedy::Remedy;
 use crate::request::{DigitalSignature, RawRequest};
+use crate::revision::Revision;
 
 /// A returned copy of the form whose data could be read.
 #[derive(Debug, Clone)]
 pub struct ReturnedForm {
+    /// Which revision of the form it is a copy of.
+    pub revision: &'static Revision,
     /// What sort of copy it is.
     pub kind: Kind,
     /// The value of every field of the form that the file has one for, by the
@@ -29,6 +33,16 @@ pub struct ReturnedForm {
     pub findings: Vec<Finding>,
     /// Whether the file had to be repaired to be read.
     pub recovered: bool,
+}
+
+impl ReturnedForm {
+    /// The answers as a request; what there is to say about the file is among
+    /// its problems, so that what could not be read is not missing as well.
+    pub fn into_request(self) -> RawRequest {
+        let mut raw = self.raw;
+        raw.problems.extend(self.findings);
+        raw
+    }
 }
 
 /// A file that gives no data, and what it is instead.
@@ -76,7 +90,10 @@ impl From<Unreadable> for Error {
         let path = PathBuf::from(unreadable.name);
         match unreadable.exceeded {
             Some(Exceeded::FileSize(limit)) => Self::TooLarge { path, limit: limit as u64 },
-            _ => Self::NotThisForm { path, what: unreadable.what },
+            _ => {
+                let remedy = (unreadable.kind == Kind::Encrypted).then_some(Remedy::Password);
+                Self::NotThisForm { path, what: unreadable.what, remedy }
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use super::flattened_tests::{Flat, doubtful};
 use super::testing::{array, name};
 use super::{Kind, ReturnedForm};
 use crate::finding::{Code, Finding};
-use crate::layout::Layout;
 use crate::request::Signature;
+use crate::revision::newest;
 
 const NAME: &str = "user.last_name";
 const ROLE: &str = "roles.principal";
@@ -41,7 +41,7 @@ fn with_keys(flat: &mut Flat, field: &str, subtype: &str, keys: Dictionary) {
 }
 
 fn last_annotation(flat: &Flat, field: &str) -> lopdf::ObjectId {
-    let page = flat.pages[Layout::current().widget(field).unwrap().page];
+    let page = flat.pages[newest().layout().widget(field).unwrap().page];
     let all = flat.document.get_dictionary(page).unwrap().get(b"Annots").unwrap().as_array().unwrap();
     all.last().unwrap().as_reference().unwrap()
 }

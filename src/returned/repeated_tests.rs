@@ -6,6 +6,7 @@ use super::testing::{array, filled, literal};
 use super::*;
 use crate::pdf::{self, Kind as Output};
 use crate::request::{RawAnswer, RawRequest, Request};
+use crate::revision::newest;
 
 const FIRST: &str = "user.first_name";
 
@@ -137,7 +138,7 @@ fn a_form_with_fields_and_one_without_are_refused() {
 /// A letter that names the form.
 fn filled_letter() -> Document {
     let mut document = Document::with_version("1.7");
-    let title = &Form::current().short_title;
+    let title = &newest().form().short_title;
     let words = format!("BT /F 12 Tf 72 700 Td (Enclosed: {title}) Tj ET");
     let contents = document.add_object(Stream::new(dictionary! {}, words.into_bytes()));
     let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding};
-use crate::form::{FieldKind, Form};
+use crate::form::FieldKind;
 use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
@@ -15,11 +15,11 @@ pub(super) fn wrong(request: &Request, _: &Context<'_>, findings: &mut Vec<Findi
             findings.push(report(ROLES, wrong).at(origin));
         }
     }
-    request.visit(&mut |name, answer| {
+    for (name, answer) in request.answers() {
         if let Some(wrong) = answer.wrong() {
             findings.push(report(name, wrong).at(answer.origin()));
         }
-    });
+    }
 }
 
 fn report(name: &str, wrong: &Wrong) -> Finding {
@@ -32,14 +32,9 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
     if context.partial {
         return;
     }
-    let form = Form::current();
-    let mut missing = Vec::new();
-    request.visit(&mut |name, answer| {
-        if answer.is_missing() {
-            missing.push(name);
-        }
-    });
-    for input in missing.into_iter().filter_map(|name| form.input(name)) {
+    let form = request.revision.form();
+    let missing = request.answers().filter(|(_, answer)| answer.is_missing());
+    for input in missing.filter_map(|(name, _)| form.input(name)) {
         let field = input.field();
         if field.required.is_some_and(|stage| stage <= context.stage) {
             let label = if input.fields.len() > 1 { input.fields[1].label.as_str() } else { &field.label };
@@ -61,10 +56,23 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
     }
 }
 
+/// Every answer is one that the form of this revision asks for.
+pub(super) fn unasked(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (name, answer) in &request.unasked {
+        let message = format!("{} does not ask for `{name}`", request.revision);
+        findings.push(
+            Finding::error(Code::NotAsked, name, message)
+                .hint("leave it out, or choose the revision of the form that asks for it")
+                .at(&answer.origin),
+        );
+    }
+}
+
 /// "Use A to add one or more user roles."
-pub(super) fn no_role(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn any_role(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
     if request.roles.is_empty() && !context.partial {
-        let labels: Vec<&str> = Form::current().roles().map(|role| role.label.as_str()).collect();
+        let roles = request.revision.form().roles();
+        let labels: Vec<&str> = roles.map(|role| role.label.as_str()).collect();
         findings.push(
             Finding::error(Code::NoRole, ROLES, "no user role is chosen")
                 .hint(format!("choose at least one of {}", labels.join(", "))),
@@ -72,28 +80,23 @@ pub(super) fn no_role(request: &Request, context: &Context<'_>, findings: &mut V
     }
 }
 
-/// The notification block is optional, but as a whole.
-pub(super) fn notify(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if context.partial {
+/// A block that is optional, but as a whole.
+pub(super) fn together(
+    called: &str,
+    answers: &[String],
+    request: &Request,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let is_given = |name: &String| request.answer(name).is_some_and(|answer| !answer.is_missing());
+    if context.partial || !answers.iter().any(is_given) {
         return;
     }
-    let mut given = 0;
-    let mut missing = Vec::new();
-    request.visit(&mut |name, answer| {
-        if name.starts_with("notify.") {
-            match answer.text() {
-                Some(_) => given += 1,
-                None => missing.push(name),
-            }
-        }
-    });
-    if given > 0 {
-        for name in missing {
-            let label = Form::current().field(name).map_or(name, |field| field.label.as_str());
-            findings.push(
-                Finding::error(Code::Notify, name, format!("`{label}` is missing"))
-                    .hint("fill in the notification block completely, or leave all of it empty"),
-            );
-        }
+    for name in answers.iter().filter(|name| !is_given(name)) {
+        let label = request.revision.form().field(name).map_or(name, |field| &field.label);
+        findings.push(
+            Finding::error(Code::Notify, name, format!("`{label}` is missing"))
+                .hint(format!("fill in {called} completely, or leave all of it empty")),
+        );
     }
 }

@@ -4,8 +4,8 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::Context;
 use crate::finding::{Code, Finding, Severity};
-use crate::form::{Form, Stage};
-use crate::request::{Answer, Date, Request, Value as _};
+use crate::form::Stage;
+use crate::request::{Answer, Date, Request, Value};
 
 /// The last day of the academic year, which begins on 1 July.
 ///
@@ -15,51 +15,52 @@ pub fn academic_year_end(day: NaiveDate) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 6, 30)
 }
 
-/// All dates of a form, in the order in which they are written.
-fn dates(request: &Request) -> [(&'static str, &Answer<Date>); 5] {
-    [
-        ("user.request_date", &request.user.request_date),
-        ("user.signature_date", &request.user.signature_date),
-        ("site_administrator.signature_date", &request.site_administrator.signature_date),
-        ("office.misis_date", &request.office.misis_date),
-        ("office.itd_security_date", &request.office.itd_security_date),
-    ]
+/// Those of the answers that are dates, each with its name.
+fn dates<'a>(
+    request: &'a Request,
+    names: &'a [String],
+) -> impl Iterator<Item = (&'a str, Date, &'a Answer<Value>)> {
+    names.iter().filter_map(|name| {
+        let answer = request.answer(name)?;
+        Some((name.as_str(), answer.value()?.date()?, answer))
+    })
 }
 
-fn label(name: &str) -> &str {
-    Form::current().field(name).map_or(name, |field| &field.label)
-}
-
-/// The request is dated first, then the user signs, then the site
-/// administrator, then the office; the office's two dates may come in either
-/// order.
-pub(super) fn order(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
+/// No date is before one of an earlier step.
+pub(super) fn order(steps: &[Vec<String>], request: &Request, findings: &mut Vec<Finding>) {
     let mut latest: Option<(&str, Date)> = None;
-    for (name, answer) in dates(request) {
-        let Some(&date) = answer.value() else { continue };
-        if let Some((earlier, before)) = latest
-            && date < before
-        {
-            findings.push(
-                Finding::error(
-                    Code::DateOrder,
-                    name,
-                    format!("{} is before {} of `{}`", date.print(), before.print(), label(earlier)),
-                )
-                .hint("check which of the two dates is wrong")
-                .at(answer.origin()),
-            );
-        }
-        if !name.starts_with("office.") && latest.is_none_or(|(_, before)| before <= date) {
-            latest = Some((name, date));
+    for step in steps {
+        let before = latest;
+        for (name, date, answer) in dates(request, step) {
+            if let Some((earlier, before)) = before
+                && date < before
+            {
+                let label = request.revision.form().field(earlier).map_or(earlier, |field| &field.label);
+                findings.push(
+                    Finding::error(
+                        Code::DateOrder,
+                        name,
+                        format!("{} is before {} of `{label}`", date.print(), before.print()),
+                    )
+                    .hint("check which of the two dates is wrong")
+                    .at(answer.origin()),
+                );
+            }
+            if latest.is_none_or(|(_, before)| before <= date) {
+                latest = Some((name, date));
+            }
         }
     }
 }
 
 /// No date lies in the future.
-pub(super) fn future(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for (name, answer) in dates(request) {
-        let Some(date) = answer.value().filter(|date| date.0 > context.today) else { continue };
+pub(super) fn not_after_today(
+    answers: &[String],
+    request: &Request,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    for (name, date, answer) in dates(request, answers).filter(|(_, date, _)| date.0 > context.today) {
         let today = Date(context.today);
         let finding = Finding::error(
             Code::FutureDate,
@@ -81,9 +82,14 @@ const NOTICE: Days = Days::new(60);
 /// A request early in the year gets no warning: it would be one on every
 /// form. It is due when the request belongs to another year than today's, and
 /// when access would end within 60 days.
-pub(super) fn academic_year(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let answer = &request.user.request_date;
-    let Some(date) = answer.value() else { return };
+pub(super) fn academic_year(
+    name: &str,
+    request: &Request,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(answer) = request.answer(name) else { return };
+    let Some(date) = answer.value().and_then(Value::date) else { return };
     let (Some(end), Some(current)) = (academic_year_end(date.0), academic_year_end(context.today)) else {
         return;
     };
@@ -97,7 +103,7 @@ pub(super) fn academic_year(request: &Request, context: &Context<'_>, findings: 
         return;
     };
     findings.push(
-        Finding::warning(Code::AcademicYear, "user.request_date", message)
+        Finding::warning(Code::AcademicYear, name, message)
             .hint("a new request is needed for each academic year, 1 July to 30 June")
             .at(answer.origin()),
     );

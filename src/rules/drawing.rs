@@ -3,6 +3,7 @@
 use super::Context;
 use crate::finding::{Code, Finding};
 use crate::form::{Field, FieldKind};
+use crate::remedy::Remedy;
 use crate::request::Request;
 
 /// Calls `visitor` with every text that a field would show. Wrong answers are
@@ -30,7 +31,7 @@ pub(super) fn fit(request: &Request, context: &Context<'_>, findings: &mut Vec<F
                 format!("the value has {length} characters; `{label}` takes {most}"),
                 "shorten the value, so that it can be read on paper",
             ),
-            _ if context.drawing.is_none_or(|drawing| drawing.fits(field, text)) => return,
+            _ if context.drawing.is_none_or(|drawing| drawing.fits(request.revision, field, text)) => return,
             _ if field.kind == (FieldKind::Text { multiline: true }) => (
                 format!("the value is too long for the box of `{label}`, even in the smallest letters"),
                 "it cannot be printed at 7 points; please say it in fewer words or lines",
@@ -55,7 +56,7 @@ pub(super) fn glyph(request: &Request, context: &Context<'_>, findings: &mut Vec
         let named: Vec<String> = missing.iter().map(|c| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
         findings.push(
             Finding::warning(Code::Glyph, name, format!("no font at hand can draw {}", named.join(", ")))
-                .hint("name a font that has it with `--font FILE`; without one the value is stored in full and printed with a placeholder")
+                .remedy(Remedy::MoreFonts)
                 .at(&request.origin(name)),
         );
     });

@@ -1,11 +1,14 @@
 //! What is allowed.
 //!
-//! A rule is one function that looks at a typed request and adds findings.
+//! A rule is one function that looks at a typed request and adds findings. Some
+//! hold for every form; others stand in the [definition](crate::form::Rule) of
+//! those that have them, with the names of the answers that they are about.
 //! Rules never read text: an answer that is not of its kind arrives here as
 //! [`Answer::Wrong`](crate::request::Answer::Wrong), with its reason. The same
 //! rules serve `fill`, `check` and `extract`.
 
 mod answers;
+mod characters;
 mod dates;
 mod drawing;
 mod office;
@@ -15,9 +18,10 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::finding::{Code, Finding, Origin};
-use crate::form::{Field, Form, Stage};
+use crate::finding::{Code, Finding, Origin, note};
+use crate::form::{self, Field, Form, Stage};
 use crate::request::{RawRequest, Request};
+use crate::revision::Revision;
 
 pub use dates::academic_year_end;
 
@@ -36,8 +40,8 @@ pub struct Context<'a> {
 
 /// What the page can show: answered by whoever lays out the values.
 pub trait Drawing: Sync {
-    /// Whether the text can be shown in the field at the smallest size.
-    fn fits(&self, field: &Field, text: &str) -> bool;
+    /// Whether the text can be shown in the field of that revision at the smallest size.
+    fn fits(&self, revision: &Revision, field: &Field, text: &str) -> bool;
 
     /// The characters of the text that no font at hand has, each once.
     fn missing_glyphs(&self, text: &str) -> Vec<char>;
@@ -46,37 +50,55 @@ pub trait Drawing: Sync {
 /// A rule: looks at a request and adds what it finds.
 type Rule = fn(&Request, &Context<'_>, &mut Vec<Finding>);
 
-const RULES: &[Rule] = &[
-    answers::wrong,
-    answers::required,
-    answers::no_role,
-    site_administrator::check,
-    dates::order,
-    dates::future,
-    dates::academic_year,
-    answers::notify,
-    office::decision,
-    office::reason,
-    drawing::fit,
-    drawing::glyph,
-];
+/// The rules of every form, before those of its definition and after them.
+const FIRST: &[Rule] = &[answers::wrong, characters::spoiled, answers::required, answers::unasked];
+const LAST: &[Rule] = &[drawing::fit, drawing::glyph];
 
 /// Checks a request and returns all findings, in the order of the form.
 pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in FIRST {
+        rule(request, context, &mut findings);
+    }
+    for rule in &request.revision.form().rules {
+        apply(rule, request, context, &mut findings);
+    }
+    for rule in LAST {
         rule(request, context, &mut findings);
     }
     // The sort is stable, so that findings of one field stay in the order of the rules.
-    findings.sort_by_key(|finding| place(finding.field.as_deref()));
+    findings.sort_by_key(|finding| place(request.revision.form(), finding.field.as_deref()));
     findings
+}
+
+/// Checks a request by a rule of its form's definition.
+fn apply(rule: &form::Rule, request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    match rule {
+        form::Rule::AnyRole => answers::any_role(request, context, findings),
+        form::Rule::Order { steps } => dates::order(steps, request, findings),
+        form::Rule::NotAfterToday { answers } => dates::not_after_today(answers, request, context, findings),
+        form::Rule::Together { called, answers } => {
+            answers::together(called, answers, request, context, findings);
+        }
+        form::Rule::Decision { decision, answers } => {
+            office::decision(decision, answers, request, context, findings);
+        }
+        form::Rule::Reason { decision, choice, reason } => {
+            office::reason([decision, choice, reason], request, findings);
+        }
+        form::Rule::AcademicYear { answer } => dates::academic_year(answer, request, context, findings),
+        form::Rule::SiteAdministrator { answer } => site_administrator::check(answer, request, findings),
+    }
 }
 
 /// What the reader of an input found, and what the rules find: everything
 /// there is to say of a request.
 pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> Vec<Finding> {
-    let mut findings = raw.problems.clone();
-    findings.extend(check(request, context).into_iter().filter(|finding| !follows(finding, &raw.problems)));
+    let mut findings = Vec::new();
+    raw.problems.iter().cloned().for_each(|problem| note(&mut findings, problem));
+    let form = request.revision.form();
+    let found = check(request, context).into_iter().filter(|finding| !follows(form, finding, &raw.problems));
+    found.for_each(|finding| note(&mut findings, finding));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {
             finding.origin = raw.origin.clone();
@@ -87,18 +109,23 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
 
 /// Whether a finding only follows from what is known already: an answer that was
 /// given and cannot be read is not missing as well, and nothing hangs on it.
-fn follows(finding: &Finding, problems: &[Finding]) -> bool {
+fn follows(form: &Form, finding: &Finding, problems: &[Finding]) -> bool {
     let about = |name: &str| problems.iter().any(|problem| problem.field.as_deref() == Some(name));
     let about_field = |field: &Field| about(&field.name);
     match finding.code {
         Code::Required | Code::Notify => {
             let Some(name) = finding.field.as_deref() else { return false };
-            let input = Form::current().input(name);
+            let input = form.input(name);
             about(name) || input.is_some_and(|input| input.fields.iter().any(about_field))
         }
-        Code::NoRole => about(answers::ROLES) || Form::current().roles().any(about_field),
-        Code::Reason => about("office.reason") || about("office.decision"),
-        Code::Decision => about("office.decision"),
+        Code::NoRole => about(answers::ROLES) || form.roles().any(about_field),
+        Code::Reason | Code::Decision => form.rules.iter().any(|rule| match rule {
+            form::Rule::Reason { decision, reason, .. } if finding.code == Code::Reason => {
+                about(decision) || about(reason)
+            }
+            form::Rule::Decision { decision, .. } => about(decision),
+            _ => false,
+        }),
         _ => false,
     }
 }
@@ -109,9 +136,8 @@ pub fn has_errors(findings: &[Finding]) -> bool {
 }
 
 /// The place of a field or input in reading order; roles come first.
-fn place(name: Option<&str>) -> usize {
+fn place(form: &Form, name: Option<&str>) -> usize {
     let Some(name) = name else { return usize::MAX };
-    let form = Form::current();
     let field = form.input(name).map_or(name, |input| &input.field().name);
     form.position(field).map_or(0, |position| position + 1)
 }

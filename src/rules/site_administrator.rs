@@ -1,19 +1,18 @@
 //! "Please note: Site administrators are defined as principals or assistant principals."
 
-use super::Context;
 use crate::finding::{Code, Finding};
-use crate::request::{Request, Text, Value as _};
+use crate::request::{Print as _, Request, Value};
 
 /// The site administrator's job title is one of the two.
-pub(super) fn check(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
-    let answer = &request.site_administrator.job_title;
-    if let Some(title) = answer.value()
-        && !is_site_administrator(title)
+pub(super) fn check(name: &str, request: &Request, findings: &mut Vec<Finding>) {
+    let Some(answer) = request.answer(name) else { return };
+    if let Some(title @ Value::Text(text)) = answer.value()
+        && !is_site_administrator(text)
     {
         findings.push(
             Finding::error(
                 Code::SiteAdministrator,
-                "site_administrator.job_title",
+                name,
                 format!("`{}` is neither a principal nor an assistant principal", title.print()),
             )
             .hint("have the form signed by the principal or an assistant principal of the site")
@@ -27,8 +26,8 @@ pub(super) fn check(request: &Request, _: &Context<'_>, findings: &mut Vec<Findi
 /// Letter case and spacing do not matter, nor do the usual short forms, a
 /// leading "Acting" or "Interim", or a qualifier after a comma, a dash or in
 /// parentheses. Another job that merely contains the word is not one.
-fn is_site_administrator(title: &Text) -> bool {
-    let title = title.as_str().to_lowercase();
+fn is_site_administrator(title: &str) -> bool {
+    let title = title.to_lowercase();
     let words = words(&without_qualifier(&title));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let words = match words.as_slice() {

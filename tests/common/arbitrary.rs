@@ -1,9 +1,10 @@
 //! Random requests, for the tests of this crate and of its library alike.
 
-use misis_form::form::{Field, FieldKind, Form, Stage};
-use misis_form::request::{
-    Answer, Notify, Office, RawAnswer, RawRequest, Request, Role, Signature, Text, Value,
-};
+use std::borrow::Cow;
+
+use misis_form::form::{Field, FieldKind, Stage};
+use misis_form::request::{RawAnswer, RawRequest, Request, Role, Signature};
+use misis_form::revision::newest;
 use misis_form::{Origin, format};
 use proptest::collection::vec;
 use proptest::option;
@@ -43,15 +44,14 @@ fn text_for(field: &Field, is_phone: bool, most: usize) -> BoxedStrategy<String>
         FieldKind::Date => (1900..2200i32, 1..=12u32, 1..=28u32)
             .prop_map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
             .boxed(),
-        // A number of the full length is right for every kind of digits.
-        FieldKind::Digits => vec(0..10u8, longest)
+        FieldKind::Digits(digits) => vec(0..10u8, digits.fewest..=digits.most)
             .prop_map(|digits| digits.iter().map(|digit| char::from(b'0' + digit)).collect())
             .boxed(),
         FieldKind::Email => "[A-Za-z0-9+=_'!#$%&*?^`{|}~/-]{1,12}(\\.[a-z0-9-]{1,8}){0,2}".boxed(),
         FieldKind::Choice(choices) => {
             select(choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>()).boxed()
         }
-        FieldKind::CheckBox | FieldKind::PhonePart | FieldKind::Signature => Just(String::new()).boxed(),
+        FieldKind::CheckBox | FieldKind::PhonePart(_) | FieldKind::Signature => Just(String::new()).boxed(),
     };
     let is_text = matches!(field.kind, FieldKind::Text { .. });
     let text = text.prop_map(move |text| {
@@ -71,7 +71,7 @@ fn text_for(field: &Field, is_phone: bool, most: usize) -> BoxedStrategy<String>
 ///
 /// The rules that compare answers may find fault with it.
 pub fn request() -> impl Strategy<Value = Request> {
-    any_request(|_| false, usize::MAX)
+    any_raw(|_| false, usize::MAX).prop_map(|raw| Request::parse(&raw))
 }
 
 /// A request that the rules have nothing against before signing, save
@@ -79,26 +79,22 @@ pub fn request() -> impl Strategy<Value = Request> {
 pub fn valid_request() -> impl Strategy<Value = Request> {
     let titles =
         select(vec!["Principal", "Assistant Principal", "asst. principal", "AP", "Principal (Acting)"]);
-    (any_request(|field| field.required == Some(Stage::Request), 8), titles).prop_map(
-        |(mut request, title)| {
-            if let Ok(title) = Text::parse(title) {
-                request.site_administrator.job_title = Answer::given(title);
-            }
-            request.user.signature_date = Answer::Missing;
-            request.site_administrator.signature_date = Answer::Missing;
-            request.office = Office::default();
-            request.signatures.clear();
-            let notify = &request.notify;
-            if notify.name.is_missing() || notify.title.is_missing() || notify.email.is_missing() {
-                request.notify = Notify::default();
-            }
-            request
-        },
-    )
+    (any_raw(|field| field.required == Some(Stage::Request), 8), titles).prop_map(|(mut raw, title)| {
+        raw.answers.insert("site_administrator.job_title".to_owned(), RawAnswer::new(title, Origin::Nowhere));
+        raw.signatures.clear();
+        let is_given = |name: &str| raw.answers.contains_key(name);
+        let notifies = ["notify.name", "notify.title", "notify.email"].into_iter().all(is_given);
+        raw.answers.retain(|name, _| {
+            !(name.ends_with(".signature_date")
+                || name.starts_with("office.")
+                || name.starts_with("notify.") && !notifies)
+        });
+        Request::parse(&raw)
+    })
 }
 
-fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<Value = Request> {
-    let form = Form::current();
+fn any_raw(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<Value = RawRequest> {
+    let form = newest().form();
     let answers: Vec<_> = form
         .inputs()
         .map(|input| {
@@ -111,7 +107,7 @@ fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<
         })
         .collect();
     let fewest = usize::from(form.fields().iter().any(&required));
-    let all: Vec<Role> = Role::all().collect();
+    let all: Vec<Role> = Role::all(newest()).collect();
     let roles = subsequence(all.clone(), fewest..=all.len()).prop_shuffle();
     let signature_fields = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
     let signatures: Vec<_> = signature_fields
@@ -120,32 +116,30 @@ fn any_request(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<
                 .prop_map(move |signature| signature.map(|signature| (field.name.clone(), signature)))
         })
         .collect();
-    (answers, roles, signatures).prop_map(|(answers, roles, signatures)| {
-        Request::parse(&RawRequest {
-            origin: Origin::Nowhere,
-            roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),
-            answers: answers.into_iter().flatten().collect(),
-            signatures: signatures.into_iter().flatten().collect(),
-            problems: Vec::new(),
-        })
+    (answers, roles, signatures).prop_map(|(answers, roles, signatures)| RawRequest {
+        origin: Origin::Nowhere,
+        revision: None,
+        roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),
+        answers: answers.into_iter().flatten().collect(),
+        signatures: signatures.into_iter().flatten().collect(),
+        problems: Vec::new(),
     })
 }
 
 /// The same request as if it had come from nowhere.
 pub fn without_origins(request: &Request) -> Request {
-    let texts = |answer: &dyn misis_form::request::AnyAnswer| answer.text().map(std::borrow::Cow::into_owned);
-    let mut raw = RawRequest { signatures: request.signatures.clone(), ..RawRequest::default() };
-    raw.roles = request
-        .roles
-        .iter()
-        .filter_map(|role| texts(role))
-        .map(|t| RawAnswer::new(t, Origin::Nowhere))
-        .collect();
-    request.visit(&mut |name, answer| {
-        if let Some(text) = texts(answer) {
-            raw.answers.insert(name.to_owned(), RawAnswer::new(text, Origin::Nowhere));
+    let mut raw = RawRequest {
+        revision: Some(request.revision),
+        signatures: request.signatures.clone(),
+        ..RawRequest::default()
+    };
+    let from_nowhere = |text: Cow<'_, str>| RawAnswer::new(text, Origin::Nowhere);
+    raw.roles = request.roles.iter().filter_map(|role| role.text().map(from_nowhere)).collect();
+    for (name, answer) in request.answers() {
+        if let Some(text) = answer.text() {
+            raw.answers.insert(name.to_owned(), from_nowhere(text));
         }
-    });
+    }
     Request::parse(&raw)
 }
 

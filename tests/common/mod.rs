@@ -9,8 +9,9 @@ pub mod session;
 use std::fs;
 use std::path::Path;
 
+use misis_form::Origin;
 use misis_form::request::{RawAnswer, RawRequest, Request};
-use misis_form::{Form, Origin};
+use misis_form::revision::newest;
 
 /// Compares a text with `tests/snapshots/NAME`.
 ///
@@ -40,7 +41,7 @@ pub fn example_request(changes: &[(&str, &str)]) -> Request {
     let mut set = |name: &str, text: &str| {
         raw.answers.insert(name.to_owned(), RawAnswer::new(text, Origin::Nowhere));
     };
-    for input in Form::current().inputs().filter(|input| !input.name.ends_with("signature_date")) {
+    for input in newest().form().inputs().filter(|input| !input.name.ends_with("signature_date")) {
         if let Some(example) = &input.field().example {
             set(input.name, example);
         }

@@ -126,6 +126,63 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// What stands in the second content streams of pages as a footer.
+    pub fn footers(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for page in self.document.page_iter() {
+            let streams = self.kids(self.document.get_dictionary(page).unwrap(), b"Contents");
+            for stream in streams.iter().skip(1) {
+                let stream = self.resolve(stream).as_stream().unwrap();
+                let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+                let mut is_footer = false;
+                for operation in Content::decode(&bytes).unwrap().operations {
+                    match operation.operator.as_str() {
+                        "BDC" => is_footer = operation.operands[0].as_name().unwrap() == b"Artifact",
+                        "Tj" if is_footer => {
+                            let text = operation.operands[0].as_str().unwrap();
+                            found.push(
+                                text.iter()
+                                    .map(|&byte| if byte == 0x85 { '…' } else { char::from(byte) })
+                                    .collect(),
+                            );
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The rectangles of the fields: a line for every widget, in the order in
+    /// which the pages have them.
+    pub fn rectangles(&self) -> String {
+        let mut out = String::new();
+        for (number, page) in self.document.page_iter().enumerate() {
+            for annotation in self.kids(self.document.get_dictionary(page).unwrap(), b"Annots") {
+                let mut node = self.dictionary(&annotation);
+                let Ok(rect) = node.get(b"Rect").map(shown) else { continue };
+                if node.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Widget") {
+                    continue;
+                }
+                let mut names = Vec::new();
+                loop {
+                    names.extend(node.get(b"T").map(text));
+                    match node.get(b"Parent").map(|parent| self.dictionary(parent)) {
+                        Ok(parent) => node = parent,
+                        Err(_) => break,
+                    }
+                }
+                names.reverse();
+                let _ =
+                    writeln!(out, "{}\t{}\t{}", names.join("."), number + 1, rect.trim_matches(['[', ']']));
+            }
+        }
+        out
+    }
+}
+
 fn shown(value: &Object) -> String {
     match value {
         Object::String(..) => format!("({})", text(value)),

@@ -322,6 +322,21 @@ for value, exit, codes, last in ((NAME, 0, "-", NAME), ("Ruiz", 1, "duplicate-va
     form.fields += b" %d 0 R" % copy
     form.finish()
     case(f"tree-copy-{'agrees' if exit == 0 else 'disagrees'}", form.save(), exit, codes=codes, last=last)
+# Pages taken over as qpdf 11.3 does: the fields under a new name, the old ones left behind with their old values.
+form = Form(**{LAST: "Ruiz"})
+group = form.group["user"]
+number = form.add(form.objects[group].replace(b"(user)", b"(user+1)"))
+own = [name for name in form.field if name.startswith("user.")]
+moved = {}
+for name in own:
+    body = form.objects[form.field[name]].replace(b"/Parent %d 0 R" % group, b"/Parent %d 0 R" % number)
+    moved[name] = form.add(body.replace(text("Ruiz"), text(NAME)) if name == LAST else body)
+new, old = ([b"%d 0 R" % numbers[name] for name in own] for numbers in (moved, form.field))
+form.objects[number] = form.objects[number].replace(b" ".join(old), b" ".join(new))
+form.annots = form.annots.replace(b" ".join(old), b" ".join(new))
+form.fields += b" %d 0 R" % number
+form.finish()
+case("tree-taken-over", form.save())
 form = Form()
 inner = form.add(b"<</T(x)>>")
 for _ in range(200):

@@ -41,7 +41,7 @@ PLAIN = {
     "site_administrator.full_name": "James Ortiz",
     "site_administrator.email": "james.ortiz",
     # As long as it may be.
-    "office.reason": ("First line.\nSecond line; " + "and so on " * 30)[:299] + ".",
+    "office.reason": ("First line.\nSecond line; " + "and so on " * 30)[:239] + ".",
 }
 FOREIGN = {
     **PLAIN,

@@ -6,6 +6,7 @@ import subprocess
 
 import pikepdf
 import pymupdf as fitz
+import pypdf
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -129,6 +130,13 @@ def run(suite):
     document[0].add_file_annot((100, 100), filled.read_bytes(), "form.pdf")
     document.save(folder / "pinned.pdf")
     answers("attached by MuPDF", folder / "pinned.pdf", kind="attachment")
+
+    # Pages taken out, by pypdf: the fields keep the last part of their names only.
+    writer = pypdf.PdfWriter()
+    for page in pypdf.PdfReader(filled).pages:
+        writer.add_page(page)
+    writer.write(folder / "taken-out.pdf")
+    answers("pages taken out by pypdf", folder / "taken-out.pdf", kind="fillable")
 
     # Exported data, by pdftk; XFDF by hand, as Acrobat writes it.
     data = folder / "data.fdf"

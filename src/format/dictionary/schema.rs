@@ -84,13 +84,13 @@ fn value(form: &Form, input: Input<'_>) -> Value {
             put("type", json!("string"));
             put("pattern", json!(format!("^[^@\\s]+(@{domain})?$")));
         }
-        FieldKind::Digits => {
+        FieldKind::Digits(digits) => {
             let none = if field.not_applicable { "|[Nn] */ *[Aa]" } else { "" };
-            let most = field.max_length.map(|length| length.to_string()).unwrap_or_default();
+            let (fewest, most) = (digits.fewest, digits.most);
             put("type", json!(["string", "integer"]));
-            put("pattern", json!(format!("^([0-9]{{1,{most}}}{none})$")));
+            put("pattern", json!(format!("^([0-9]{{{fewest},{most}}}{none})$")));
         }
-        FieldKind::PhonePart => {
+        FieldKind::PhonePart(_) => {
             put("type", json!(["string", "integer"]));
             put("pattern", json!(r"^[+(]*[0-9][-0-9 ().+/‐‑–]*[0-9]$"));
         }
@@ -134,6 +134,7 @@ mod tests {
     use super::*;
     use crate::format;
     use crate::request::Request;
+    use crate::revision::newest;
 
     /// Whether the few words of JSON Schema that ours uses, patterns aside,
     /// accept the value.
@@ -190,7 +191,7 @@ mod tests {
 
     #[test]
     fn the_schema_accepts_the_starter() {
-        let schema: Value = serde_json::from_str(&schema(Form::current())).unwrap();
+        let schema: Value = serde_json::from_str(&schema(newest().form())).unwrap();
         assert_eq!(accepts(&schema, &starter()), Ok(()));
         for key in schema["required"].as_array().unwrap() {
             let mut lacking = starter();
@@ -204,8 +205,8 @@ mod tests {
 
     #[test]
     fn every_key_is_in_the_schema() {
-        let schema = document(Form::current());
-        for input in Form::current().inputs() {
+        let schema = document(newest().form());
+        for input in newest().form().inputs() {
             let (part, member) = input.name.split_once('.').unwrap();
             let table = &schema["properties"][part];
             assert!(table["properties"][member].is_object(), "{}", input.name);

@@ -11,16 +11,19 @@ use std::cell::{Cell, OnceCell};
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
+use super::encrypted;
 use super::limits::Limits;
 use super::packed::{self, Unpacked};
 use super::repairs::repair_of_end;
-use super::scan::{Marker, Scan, find};
+use super::scan::{Marker, Scan};
 use super::syntax::{OBJECT_STREAM, Parser};
 use super::xref::{self, Entry};
 
-/// The most memory that a byte of text may become: a number of one digit and a
-/// blank make an object. A file that might exceed its budget is not opened.
-const GROWTH: usize = size_of::<Object>() / 2 + 1;
+/// Which part of the budget may be bytes that were unpacked; the rest is for objects.
+const UNPACKED: usize = 4;
+
+/// The most memory that is taken for the dictionary of an object stream.
+const DICTIONARY: usize = 1 << 20;
 
 const END: &[u8] = b"endobj";
 
@@ -36,6 +39,8 @@ pub(crate) struct Intact<'a> {
     unpacked: Vec<Unpacked>,
     /// Whether something turned out to be unusual after all.
     is_doubtful: Cell<bool>,
+    /// How much memory objects may still take.
+    room: Cell<usize>,
 }
 
 struct Slot {
@@ -63,10 +68,10 @@ impl<'a> Intact<'a> {
         let first_line = &body[..body.len().min(FIRST_LINE)];
         let has_header =
             first_line.starts_with(b"%PDF-") && first_line.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-        if !has_header || find(body, b"/Encrypt").is_some() {
+        if !has_header || encrypted::places(body).next().is_some() {
             return None;
         }
-        let scan = Scan::new(body);
+        let scan = Scan::new(body, limits.objects);
         if repair_of_end(body, &scan).is_some() {
             return None;
         }
@@ -82,6 +87,7 @@ impl<'a> Intact<'a> {
             streams: Vec::new(),
             unpacked: Vec::new(),
             is_doubtful: Cell::new(false),
+            room: Cell::new(0),
         };
         for &(number, entry) in &table.entries {
             match entry {
@@ -98,11 +104,10 @@ impl<'a> Intact<'a> {
         }
         opened.streams.sort_unstable();
         opened.streams.dedup();
-        let (mut objects, mut text) = (scan.markers.len(), body.len() - scan.data);
+        let (mut objects, mut left) = (scan.markers.len(), limits.total_size / UNPACKED);
         for stream in opened.streams.clone() {
-            let room = limits.total_size.saturating_sub(text.saturating_mul(GROWTH));
-            let content = opened.unpack(stream, limits.stream_size.min(room))?;
-            text += content.content.len();
+            let content = opened.unpack(stream, limits.stream_size.min(left))?;
+            left = left.checked_sub(content.content.len())?;
             objects += content.members.len();
             let unpacked = opened.unpacked.len();
             for &(number, offset) in &content.members {
@@ -114,9 +119,9 @@ impl<'a> Intact<'a> {
             }
             opened.unpacked.push(content);
         }
-        let most = text.saturating_mul(GROWTH).saturating_add(scan.data);
+        opened.room.set(limits.total_size - limits.total_size / UNPACKED);
         let is_complete = opened.slots.iter().all(|slot| slot.place != Place::Unknown);
-        (is_complete && objects <= limits.objects && most <= limits.total_size).then_some(opened)
+        (is_complete && objects <= limits.objects).then_some(opened)
     }
 
     /// Unpacks an object stream.
@@ -125,6 +130,7 @@ impl<'a> Intact<'a> {
         let Place::File(pos) = slot.place else { return None };
         let mut parser = Parser::new(self.body, pos);
         parser.space()?;
+        parser.room = DICTIONARY;
         let Object::Dictionary(dict) = parser.object()? else { return None };
         if slot.id.1 != 0 || !dict.has_type(OBJECT_STREAM) {
             return None;
@@ -160,7 +166,7 @@ impl<'a> Intact<'a> {
         let object = slot.object.get_or_init(|| match slot.place {
             Place::File(pos) => self.read_in_file(slot.id, pos),
             Place::Stream { unpacked, offset } => {
-                Parser::new(&self.unpacked.get(unpacked)?.content, offset).object()
+                self.counted(&mut Parser::new(&self.unpacked.get(unpacked)?.content, offset))
             }
             Place::Unknown => None,
         });
@@ -168,6 +174,14 @@ impl<'a> Intact<'a> {
             self.is_doubtful.set(true);
         }
         object.as_ref()
+    }
+
+    /// Reads an object, and takes it off what objects may take together.
+    fn counted(&self, parser: &mut Parser<'_>) -> Option<Object> {
+        parser.room = self.room.get();
+        let object = parser.object();
+        self.room.set(parser.room);
+        object
     }
 
     /// Whether all objects can be read, those that nobody asked for as well.
@@ -201,14 +215,16 @@ impl<'a> Intact<'a> {
     fn read_in_file(&self, id: ObjectId, pos: usize) -> Option<Object> {
         let mut parser = Parser::new(self.body, pos);
         parser.space()?;
-        let object = parser.object()?;
+        let object = self.counted(&mut parser)?;
         parser.space()?;
         if parser.word(END).is_some() {
             return Some(object);
         }
         let Object::Dictionary(dict) = object else { return None };
         let length = dict.get(b"Length").ok()?;
-        let data = self.data(id, &mut parser, length, dict.has_type(OBJECT_STREAM))?.to_vec();
+        let data = self.data(id, &mut parser, length, dict.has_type(OBJECT_STREAM))?;
+        self.room.set(self.room.get().checked_sub(data.len())?);
+        let data = data.to_vec();
         Some(Object::Stream(Stream::new(dict, data)))
     }
 
@@ -250,6 +266,7 @@ impl<'a> Intact<'a> {
         let Place::File(pos) = self.slot(id.0).filter(|slot| slot.id == id)?.place else { return None };
         let mut parser = Parser::new(self.body, pos);
         parser.space()?;
+        parser.room = DICTIONARY;
         let Object::Integer(length) = parser.object()? else { return None };
         parser.space()?;
         parser.word(END)?;

@@ -24,12 +24,45 @@ pub struct Limits {
     pub operations: usize,
 }
 
+impl Limits {
+    /// What nearly every copy of the form needs at most: so little that several
+    /// files can be read at the same time.
+    ///
+    /// A whole run has 300 MB. A file that needs more than this is read with
+    /// the [default](Self::default), while no other such file is.
+    #[must_use]
+    pub fn light() -> Self {
+        Self {
+            file_size: 1 << 20,
+            stream_size: 2 << 20,
+            total_size: 6 << 20,
+            objects: 10_000,
+            operations: 40_000,
+            ..Self::default()
+        }
+    }
+
+    /// The smaller of each budget.
+    #[must_use]
+    pub fn min(self, other: Self) -> Self {
+        Self {
+            file_size: self.file_size.min(other.file_size),
+            stream_size: self.stream_size.min(other.stream_size),
+            total_size: self.total_size.min(other.total_size),
+            objects: self.objects.min(other.objects),
+            depth: self.depth.min(other.depth),
+            steps: self.steps.min(other.steps),
+            operations: self.operations.min(other.operations),
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             file_size: 20 << 20,
             stream_size: 16 << 20,
-            total_size: 96 << 20,
+            total_size: 64 << 20,
             objects: 100_000,
             depth: 64,
             steps: 100_000,

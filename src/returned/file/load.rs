@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use lopdf::xref::{XrefEntry, XrefRecovery};
 use lopdf::{Document, Object, ObjectId};
 
-use super::budget::{UNSOUND, open};
-use super::limits::{Exceeded, Limits, Problem};
+use super::budget::{How, UNSOUND, open};
+use super::encrypted;
+use super::limits::{Limits, Problem};
 use super::object::{Pdf, Source};
+use super::prepared::Prepared;
 use super::rebuild::{salvage, take_newest_catalog, take_newest_members};
 use super::repairs::{Repair, Repairs, repair_of_end};
 use super::scan::{Marker, Scan, find, header, is_blank};
-use super::xref;
 
 /// A document with its newest objects.
 pub(crate) struct Loaded {
@@ -33,39 +34,33 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
         // The beginning is lost, but objects are there.
         None => (Cow::Owned([b"%PDF-1.7\n", bytes].concat()), vec![Repair::Before]),
     };
-    let body = without_null_encryption(body);
-    let scan = Scan::new(&body);
-    if scan.markers.len() > limits.objects {
-        return Err(Exceeded::Objects(limits.objects).into());
-    }
-    if find(&body, b"/Encrypt").is_some() && !xref::extraction_is_bounded(&body, limits) {
-        return Err(Exceeded::TotalSize(limits.total_size).into());
-    }
-    let newest = scan.newest();
+    let mut prepared = Prepared::new(body, limits)?;
+    let newest = prepared.scan.newest();
 
-    let as_written =
-        if xref::is_sound(&body, &scan, limits) { Some(open(&body, limits, password, false)) } else { None };
+    let as_written = prepared.is_sound.then(|| opened(&prepared, limits, password, How::AsWritten));
+    let is_current = |document: &Document| !is_outdated(document, &prepared, &newest, limits);
     let (mut document, rebuilt) = match as_written {
-        Some(Ok(document)) if !is_outdated(&document, &body, &scan, &newest, limits) => (document, false),
-        Some(Err(Problem::Exceeded(exceeded))) => return Err(exceeded.into()),
+        Some(Ok(document)) if is_current(&document) => (document, false),
+        Some(Err(problem @ (Problem::Exceeded(_) | Problem::Locked))) => return Err(problem),
         // Repairing it would mix the objects of one with those of the other.
-        _ if is_joined(&body) => return Err(Problem::Refused(JOINED)),
-        first => match (open(&body, limits, password, true), first) {
-            (Ok(document), _) => (document, true),
-            // Old answers, but never without a word: see `lost`.
-            (Err(Problem::Damaged), Some(Ok(document))) => (document, true),
-            // What cannot be opened and says that it is encrypted is locked.
-            (Err(Problem::Damaged), _) if find(&body, b"/Encrypt").is_some() => return Err(Problem::Locked),
-            (Err(Problem::Damaged), None | Some(Err(Problem::Damaged))) => {
-                (salvage(&body, &newest, limits)?, true)
+        _ if is_joined(&prepared.body) => return Err(Problem::Refused(JOINED)),
+        first => {
+            prepared.for_rebuilding(limits);
+            match (opened(&prepared, limits, password, How::Rebuilt), first) {
+                (Ok(document), _) => (document, true),
+                // Old answers, but never without a word: see `lost`.
+                (Err(Problem::Damaged), Some(Ok(document))) => (document, true),
+                // What cannot be opened and says that it is encrypted is locked.
+                (Err(Problem::Damaged), _) if prepared.is_encrypted => return Err(Problem::Locked),
+                (Err(Problem::Damaged), None | Some(Err(Problem::Damaged))) => {
+                    (salvage(&prepared.body, &newest, limits)?, true)
+                }
+                (Err(Problem::Damaged), Some(Err(problem))) | (Err(problem), _) => return Err(problem),
             }
-            (Err(Problem::Damaged), Some(Err(problem))) | (Err(problem), _) => return Err(problem),
-        },
+        }
     };
-    if is_locked(&document) {
-        return Err(Problem::Locked);
-    }
     let rebuilt = rebuilt || document.xref_recovery == Some(XrefRecovery::Reconstructed);
+    let Prepared { body, scan, .. } = prepared;
     if rebuilt && is_joined(&body) {
         return Err(Problem::Refused(JOINED));
     }
@@ -100,40 +95,34 @@ fn is_joined(body: &[u8]) -> bool {
     false
 }
 
-/// Takes out an `/Encrypt` that is null, which `lopdf` takes for a broken one.
-///
-/// ISO 32000-1, 7.3.9: null is as good as nothing.
-fn without_null_encryption(mut body: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    const KEY: &[u8] = b"/Encrypt";
-    let mut from = 0;
-    while let Some(at) = find(body.get(from..).unwrap_or_default(), KEY).map(|at| at + from) {
-        from = at + KEY.len();
-        let rest = &body[from..];
-        let gap = rest.iter().take(16).take_while(|byte| is_blank(**byte)).count();
-        if gap > 0 && rest[gap..].starts_with(b"null") {
-            body.to_mut()[at..from + gap + 4].fill(b' ');
-        }
+/// Loads what was prepared, and decrypts it.
+fn opened(
+    prepared: &Prepared<'_>,
+    limits: &Limits,
+    password: Option<&str>,
+    how: How,
+) -> Result<Document, Problem> {
+    let mut document = open(&prepared.body, limits, how, prepared.is_encrypted)?;
+    // Without the trailer that said so, nothing can be decrypted.
+    if prepared.is_encrypted && how == How::Rebuilt && !encrypted::is_stated(&document) {
+        return Err(Problem::Locked);
     }
-    body
-}
-
-/// Whether a document is still encrypted: `lopdf` removes the entry when it
-/// could decrypt, and loads next to nothing when it could not.
-fn is_locked(document: &Document) -> bool {
-    document.trailer.has(b"Encrypt")
+    if prepared.is_encrypted || encrypted::is_stated(&document) {
+        encrypted::decrypt(&mut document, password, limits)?;
+    }
+    Ok(document)
 }
 
 /// Whether the bytes hold newer objects than the ones that were loaded, or the
 /// table that was used does not fit the bytes.
 fn is_outdated(
     document: &Document,
-    body: &[u8],
-    scan: &Scan,
+    prepared: &Prepared<'_>,
     newest: &BTreeMap<u32, Marker>,
     limits: &Limits,
 ) -> bool {
-    // An encrypted document that needs a password has loaded nothing yet.
-    if is_locked(document) || document.xref_recovery == Some(XrefRecovery::Reconstructed) {
+    let (body, scan) = (&prepared.body, &prepared.scan);
+    if document.xref_recovery == Some(XrefRecovery::Reconstructed) {
         return false;
     }
     if !Pdf::new(Source::Loaded(document), limits).has_page_tree() {
@@ -180,7 +169,6 @@ fn lost(
     newest: &BTreeMap<u32, Marker>,
     rebuilt: bool,
 ) -> usize {
-    let encryption = document.encryption_state.as_ref().and_then(|state| state.encrypt_object_id());
     let is_null = |marker: &Marker| {
         let rest = &body[marker.body..];
         let gap = rest.iter().take_while(|byte| is_blank(**byte)).count();
@@ -198,7 +186,7 @@ fn lost(
             Some(_) | None => rebuilt,
         })
         .filter(|marker| document.objects.range((marker.id.0, 0)..=(marker.id.0, u16::MAX)).next().is_none())
-        .filter(|marker| Some(marker.id) != encryption && !is_null(marker) && !is_table(marker))
+        .filter(|marker| !is_null(marker) && !is_table(marker))
         .count();
     // The last object stops in the middle: what was read of it is not all.
     let unfinished = scan.markers.last().is_some_and(|last| {

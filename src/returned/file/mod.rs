@@ -5,13 +5,16 @@
 //! [`object`] is how the rest looks at the document.
 
 pub(crate) mod budget;
+mod cost;
 pub(crate) mod deflated;
+pub(crate) mod encrypted;
 pub(crate) mod intact;
 pub(crate) mod limits;
 pub(crate) mod load;
 pub(crate) mod object;
 mod packed;
 mod pass;
+pub(crate) mod prepared;
 pub(crate) mod rebuild;
 pub(crate) mod repairs;
 pub(crate) mod scan;
@@ -19,4 +22,5 @@ pub(crate) mod sniff;
 pub(crate) mod stamps;
 pub(crate) mod strings;
 mod syntax;
+pub(crate) mod weigh;
 mod xref;

@@ -37,7 +37,7 @@ fn whole(dict: &Dictionary, key: &[u8]) -> Option<usize> {
 /// Reads the index of an object stream.
 fn members(content: &[u8], first: usize, count: usize) -> Option<Vec<Member>> {
     let index = content.get(..first)?;
-    let mut members = Vec::with_capacity(count.min(first));
+    let mut members = Vec::with_capacity(count.min(first / 4));
     let (mut pos, mut last) = (0, None);
     let mut next = |most: usize| {
         pos += index[pos..].iter().take_while(|byte| is_blank(**byte)).count();

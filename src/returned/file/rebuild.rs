@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Document, Object, ObjectStream};
 
-use super::budget::open;
+use super::budget::{How, open};
 use super::limits::{Exceeded, Limits, Problem};
 use super::scan::Marker;
 
@@ -52,7 +52,7 @@ pub(crate) fn salvage(
     let end = format!(
         "\nendstream\nendobj\n{number} 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root {number} 0 R>>\n"
     );
-    let mut document = open(&[body, end.as_bytes()].concat(), limits, None, true)?;
+    let mut document = open(&[body, end.as_bytes()].concat(), limits, How::Rebuilt, false)?;
     document.objects.remove(&(number, 0));
     Ok(document)
 }

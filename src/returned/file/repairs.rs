@@ -21,13 +21,11 @@ impl Repairs {
 
     /// What to say about them.
     pub(crate) fn findings(&self, path: &Arc<str>) -> Vec<Finding> {
-        let finding = |severity, message: &str| Finding {
-            code: Code::Recovered,
-            severity,
-            field: None,
-            message: message.to_owned(),
-            hint: Some("compare with the sender's copy, or ask for the file again".to_owned()),
-            origin: Origin::Whole { path: Arc::clone(path) },
+        let finding = |severity, message: &str| {
+            let finding = Finding { severity, field: None, ..Finding::error(Code::Recovered, "", message) };
+            finding
+                .hint("compare with the sender's copy, or ask for the file again")
+                .at(&Origin::Whole { path: Arc::clone(path) })
         };
         let mut findings: Vec<Finding> =
             self.made.iter().map(|repair| finding(Severity::Warning, repair.message())).collect();

@@ -57,15 +57,16 @@ impl Scan {
     /// Looks through `bytes` once; time is linear in their number.
     ///
     /// Headers count at the start of a line only, and not inside of streams and
-    /// literal strings. ISO 32000-1, 7.3.10 and 7.5.
-    pub(crate) fn new(bytes: &[u8]) -> Self {
+    /// literal strings. It ends with the first header after `most` of them.
+    /// ISO 32000-1, 7.3.10 and 7.5.
+    pub(crate) fn new(bytes: &[u8], most: usize) -> Self {
         let mut scan = Self::default();
         let (mut pos, mut line_start) = (0, true);
         let (mut unclosed_strings, mut unclosed_stream) = (0, false);
         // Where what was passed over as a whole ends: no keyword begins before.
         let mut passed = 0;
         let length = memmem::Finder::new(b"/Length");
-        loop {
+        while scan.markers.len() <= most {
             if !line_start {
                 let rest = bytes.get(pos..).unwrap_or_default();
                 pos += rest.iter().position(|&byte| IS_SEEN[usize::from(byte)]).unwrap_or(rest.len());
@@ -222,7 +223,7 @@ mod tests {
     use super::*;
 
     fn ids(bytes: &[u8]) -> Vec<u32> {
-        Scan::new(bytes).markers.iter().map(|marker| marker.id.0).collect()
+        Scan::new(bytes, 100).markers.iter().map(|marker| marker.id.0).collect()
     }
 
     #[test]
@@ -243,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_end_is_seen() {
-        let scan = Scan::new(b"1 0 obj 1 endobj\nstartxref\n0\n%%EOF\n2 0 obj 1");
+        let scan = Scan::new(b"1 0 obj 1 endobj\nstartxref\n0\n%%EOF\n2 0 obj 1", 100);
         assert_eq!((scan.start_xref, scan.end), (Some(17), Some(34)));
         assert!(scan.markers[0].closed && !scan.markers[1].closed);
     }
@@ -251,7 +252,7 @@ mod tests {
     #[test]
     fn hostile_bytes_take_no_time() {
         for part in ["(", "1 0 obj(", "stream\n", "1 0 obj stream\n", "%", "endobj", "((\\"] {
-            Scan::new(part.repeat((1 << 20) / part.len()).as_bytes());
+            Scan::new(part.repeat((1 << 20) / part.len()).as_bytes(), usize::MAX);
         }
     }
 }

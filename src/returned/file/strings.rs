@@ -18,12 +18,14 @@ pub(crate) fn text_of<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<String> {
         Object::Stream(stream) => {
             pdf.unpacked(stream, pdf.limits.stream_size).ok().map(|bytes| decode(&bytes))
         }
-        // Quirk: some fillers write the value of a text field as a name.
+        // Quirk: pikepdf 10.18 writes the value of a text field as a name when a
+        // script hands it one. See `tests/corpus/value-name.bin`.
         Object::Name(name) => Some(match std::str::from_utf8(name) {
             Ok(text) => lines(text),
             Err(_) => decode(name),
         }),
-        // Quirk: and some write digits as a number.
+        // Quirk: pikepdf 10.18 writes digits that a script does not quote as a
+        // number. See `tests/corpus/value-number.bin`.
         Object::Integer(number) => Some(number.to_string()),
         _ => None,
     }
@@ -37,7 +39,9 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     let text = if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {
         utf16(rest, u16::from_be_bytes)
     } else if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
-        // Quirk: not allowed by the standard, but written by some scripts.
+        // Quirk: Python 3.11 (the codec `utf-16`, in scripts with pikepdf 10.18)
+        // marks little-endian text, which the standard does not allow. See
+        // `tests/corpus/text-utf16le.bin`.
         utf16(rest, u16::from_le_bytes)
     } else if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         // ISO 32000-2, 7.9.2.2.
@@ -52,8 +56,10 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
 
 /// The text of bytes that are UTF-8 without saying so.
 ///
-/// Quirk: scripts write it into strings, and Acrobat into FDF files, where
-/// `/Encoding` says so. Next to no text in `PDFDocEncoding` is valid UTF-8 by
+/// Quirk: pikepdf 10.18 writes the bytes that a script hands it, and Python
+/// encodes as UTF-8. See `tests/corpus/value-utf8.bin`.
+///
+/// Next to no text in `PDFDocEncoding` is valid UTF-8 by
 /// chance: a capital with an accent before a quotation mark or a dash is, as in
 /// `CAFÉ”`, and is not taken for it.
 fn unmarked_utf8(bytes: &[u8]) -> Option<&str> {

@@ -8,6 +8,7 @@
 use lopdf::{Dictionary, Object, StringFormat};
 use memchr::{memchr2, memchr3};
 
+use super::cost::{CELL, EXTRA, LIST};
 use super::scan::is_blank;
 
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
@@ -21,6 +22,8 @@ pub(crate) const MOST_DIGITS: usize = 18;
 pub(crate) struct Parser<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) pos: usize,
+    /// How much memory the objects that are read may still take.
+    pub(crate) room: usize,
 }
 
 /// The type of object streams. ISO 32000-1, 7.5.7.
@@ -48,7 +51,7 @@ pub(crate) enum Token<'a> {
 impl<'a> Parser<'a> {
     /// A parser at a place of `bytes`.
     pub(crate) fn new(bytes: &'a [u8], pos: usize) -> Self {
-        Self { bytes, pos }
+        Self { bytes, pos, room: usize::MAX }
     }
 
     /// Where the next byte stands.
@@ -95,6 +98,7 @@ impl<'a> Parser<'a> {
         if depth > NESTING {
             return None;
         }
+        self.room = self.room.checked_sub(memory(&token))?;
         Some(match token {
             Token::Integer(number) => Object::Integer(number),
             Token::Real(number) => Object::Real(number),
@@ -105,7 +109,7 @@ impl<'a> Parser<'a> {
             Token::Boolean(value) => Object::Boolean(value),
             Token::Null => Object::Null,
             Token::ArrayStart => {
-                let mut array = Vec::with_capacity(4);
+                let mut array = Vec::new();
                 loop {
                     self.space()?;
                     match self.token()? {
@@ -133,6 +137,7 @@ impl<'a> Parser<'a> {
                     }
                     let token = self.token()?;
                     is_widget |= depth == 0 && key == b"Subtype" && matches!(token, Token::Name(b"Widget"));
+                    self.room = self.room.checked_sub(EXTRA + key.len())?;
                     let value = self.object_of(token, depth + 1)?;
                     // A key given twice is read differently by different programs.
                     if dict.as_hashmap_mut().insert(name(key), value).is_some() {
@@ -232,6 +237,17 @@ impl<'a> Parser<'a> {
     fn blanks(&self, pos: usize) -> usize {
         let rest = self.bytes.get(pos..).unwrap_or_default();
         pos + rest.iter().position(|&byte| !is_blank(byte)).unwrap_or(rest.len())
+    }
+}
+
+/// What the object that begins with a token takes in a list, without its members.
+fn memory(token: &Token<'_>) -> usize {
+    match token {
+        Token::Name(raw) | Token::Literal(raw) | Token::Hexadecimal(raw) => CELL + EXTRA + raw.len(),
+        Token::ArrayStart => CELL + LIST,
+        // With the room that is made for its first entries, and their keys.
+        Token::DictionaryStart => CELL + 4 * LIST,
+        _ => CELL,
     }
 }
 

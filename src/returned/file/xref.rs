@@ -22,10 +22,10 @@ const SECTIONS: usize = 512;
 const REPEATS: usize = 4;
 
 /// How many bytes may be gone through for objects where the scan saw none.
-const UNSEEN: usize = 1 << 30;
+const UNSEEN: usize = 1 << 28;
 
-/// The longest trailer that is read, in bytes.
-const LONGEST_TRAILER: usize = 1 << 20;
+/// The most memory that is taken for a trailer.
+const TRAILER: usize = 4 << 20;
 
 /// What a table says: where an object stands, and its number.
 type Target = (u64, u64);
@@ -43,6 +43,8 @@ pub(crate) struct Table {
     /// Whether everything is written exactly as the standard has it, so that
     /// `lopdf` reads the same.
     pub(crate) is_plain: bool,
+    /// Where objects stand that the scan did not see.
+    pub(crate) unseen: Vec<usize>,
 }
 
 /// Where an object is.
@@ -54,11 +56,6 @@ pub(crate) enum Entry {
     InFile(usize),
     /// In the object stream of this number.
     InStream(u32),
-}
-
-/// Whether the table that `startxref` names can be followed safely.
-pub(crate) fn is_sound(body: &[u8], scan: &Scan, limits: &Limits) -> bool {
-    read(body, scan, limits).is_some()
 }
 
 /// What the index of an object stream is like.
@@ -93,22 +90,6 @@ pub(crate) fn index_of_members(content: &[u8], first: usize, limits: &Limits) ->
     Index::Sound
 }
 
-/// Whether taking out every object up to its `endobj`, as `lopdf` does with an
-/// encrypted file before any budget is charged, takes bounded work.
-pub(crate) fn extraction_is_bounded(body: &[u8], limits: &Limits) -> bool {
-    let most = body.len().saturating_mul(16).saturating_add(limits.total_size);
-    let (mut end, mut cost, mut at) = (body.len(), 0_usize, body.len().saturating_sub(3));
-    while at > 0 {
-        at -= 1;
-        if body[at..].starts_with(b"endobj") {
-            end = at;
-        } else if body[at..].starts_with(b"obj") && !body[..at].ends_with(b"end") {
-            cost = cost.saturating_add(end.saturating_sub(at));
-        }
-    }
-    cost <= most
-}
-
 /// What is gathered on the way through the sections.
 struct Walk<'a> {
     body: &'a [u8],
@@ -126,15 +107,7 @@ struct Walk<'a> {
 pub(crate) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
     let keyword = scan.start_xref? + b"startxref".len();
     let (start, after) = integer(body, skip(body, keyword), 10)?;
-    let mut walk = Walk {
-        body,
-        limits,
-        left: limits.objects.saturating_mul(8),
-        targets: Vec::new(),
-        entries: Vec::new(),
-        section: 0,
-        is_plain: is_plain_end(body, keyword, after),
-    };
+    let mut walk = Walk::new(body, limits, is_plain_end(body, keyword, after));
     let mut table = Table { start: usize::try_from(start).ok()?, ..Table::default() };
     let mut seen = BTreeSet::new();
     let mut next = vec![table.start];
@@ -164,7 +137,7 @@ pub(crate) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
     let mut targets = walk.targets;
     targets.sort_unstable();
     targets.dedup();
-    let mut unseen = 0_usize;
+    let mut unseen = Vec::new();
     for place in targets.chunk_by(|a, b| a.0 == b.0) {
         let offset = usize::try_from(place[0].0).ok()?;
         // Sloppy tables give unused objects the offset 0.
@@ -173,12 +146,13 @@ pub(crate) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
         }
         let is_seen = scan.markers.binary_search_by_key(&offset, |marker| marker.offset).is_ok();
         if !is_seen && header(&body[offset.min(body.len())..]).is_some() {
-            unseen += 1;
+            unseen.push(offset);
         }
     }
-    if unseen.saturating_mul(body.len()) > UNSEEN {
+    if unseen.len().saturating_mul(body.len()) > UNSEEN {
         return None;
     }
+    table.unseen = unseen;
     // The section that comes first is the newest.
     walk.entries.sort_by_key(|&(number, section, _)| (number, section));
     let is_repeated = |pair: &[(u32, usize, Entry)]| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1);
@@ -186,6 +160,26 @@ pub(crate) fn read(body: &[u8], scan: &Scan, limits: &Limits) -> Option<Table> {
     walk.entries.dedup_by_key(|&mut (number, ..)| number);
     table.entries = walk.entries.into_iter().map(|(number, _, entry)| (number, entry)).collect();
     Some(table)
+}
+
+/// Takes the type from cross-reference streams that are read by their type when
+/// a table is rebuilt, but for those that can be followed safely.
+pub(crate) fn without_doubtful_streams(body: &mut [u8], scan: &Scan, limits: &Limits) {
+    const TYPE: &[u8] = b"/XRef";
+    let places: Vec<usize> = memchr::memmem::find_iter(body, TYPE).collect();
+    // What was looked at last: many places may be in one object.
+    let mut last = (usize::MAX, false);
+    for at in places {
+        let place = scan.markers.partition_point(|marker| marker.offset < at).checked_sub(1);
+        let start = place.map_or(usize::MAX, |place| scan.markers[place].offset);
+        if start != last.0 || start == usize::MAX {
+            let mut walk = Walk::new(body, limits, false);
+            last = (start, start != usize::MAX && walk.stream(start).is_some());
+        }
+        if !last.1 {
+            body[at + TYPE.len() - 1] = b'-';
+        }
+    }
 }
 
 /// Whether the file ends as it should: `startxref`, the offset, and `%%EOF`,
@@ -203,7 +197,12 @@ fn is_plain_end(body: &[u8], keyword: usize, after: usize) -> bool {
     is_apart && end.is_some_and(|rest| rest.len() < BLANKS && rest.iter().all(|byte| is_blank(*byte)))
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(body: &'a [u8], limits: &'a Limits, is_plain: bool) -> Self {
+        let left = limits.objects.saturating_mul(4);
+        Self { body, limits, left, targets: Vec::new(), entries: Vec::new(), section: 0, is_plain }
+    }
+
     /// Reads a table and the trailer behind it. ISO 32000-1, 7.5.4.
     fn table(&mut self, at: usize) -> Option<Dictionary> {
         let body = self.body;
@@ -238,7 +237,7 @@ impl Walk<'_> {
             }
         }
         let trailer = pos + b"trailer".len();
-        let mut parser = Parser::new(&body[..body.len().min(trailer + LONGEST_TRAILER)], trailer);
+        let mut parser = Parser { room: TRAILER, ..Parser::new(body, trailer) };
         parser.space()?;
         match parser.object()? {
             Object::Dictionary(trailer) => Some(trailer),
@@ -254,7 +253,7 @@ impl Walk<'_> {
         self.is_plain &= start == at;
         let (_, length) = header(body.get(start..)?)?;
         let from = start + length;
-        let mut parser = Parser::new(&body[..body.len().min(from + LONGEST_TRAILER)], from);
+        let mut parser = Parser { room: TRAILER, ..Parser::new(body, from) };
         parser.space()?;
         let Object::Dictionary(dict) = parser.object()? else { return None };
         let pos = skip(body, parser.pos());

@@ -55,7 +55,8 @@ pub(crate) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Option<Vec<String>> 
 
 fn state_of<'a>(pdf: &Pdf<'a>, value: &'a Object) -> Option<String> {
     match value {
-        // Quirk: a truth value instead of a name.
+        // Quirk: pikepdf 10.18 writes `True` of a script as a truth value, where a
+        // button has a name. See `tests/corpus/button-true.bin`.
         Object::Boolean(on) => Some(if *on { "true" } else { OFF }.to_owned()),
         value => text_of(pdf, value).map(|text| clean(&text)),
     }

@@ -29,6 +29,8 @@ pub(crate) struct Copy<'a> {
     pub(crate) options: &'a [Object],
     /// What stands on the page, in the order of `/Kids`.
     pub(crate) widgets: Vec<Widget<'a>>,
+    /// Whether a page lists it, or one of its widgets.
+    pub(crate) is_on_page: bool,
     /// Whether `/Fields` leads to it, and not its page alone.
     pub(crate) is_listed: bool,
 }
@@ -129,6 +131,7 @@ impl<'a> Walk<'_, 'a> {
         }
         // A dictionary written directly into `/Annots` is on that page.
         if let (Some(page), Some(copy)) = (page, self.copies.get_mut(first)) {
+            copy.is_on_page = true;
             for widget in &mut copy.widgets {
                 widget.page.get_or_insert(page);
             }
@@ -162,6 +165,7 @@ impl<'a> Walk<'_, 'a> {
             (None, Some(owner)) => {
                 if let Some(copy) = self.copies.get_mut(owner) {
                     copy.widget_values.extend(own_value);
+                    copy.is_on_page |= widget.page.is_some();
                     copy.widgets.push(widget);
                 }
                 (node.name, owner)
@@ -177,6 +181,7 @@ impl<'a> Walk<'_, 'a> {
                     widget_values: Vec::new(),
                     options: inherited.options.unwrap_or_default(),
                     widgets: if kids.is_empty() { vec![widget] } else { Vec::new() },
+                    is_on_page: widget.page.is_some(),
                     is_listed: self.is_listed,
                 });
                 (name, self.copies.len() - 1)

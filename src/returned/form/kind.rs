@@ -80,9 +80,7 @@ impl Kind {
             }
             Self::Attachment => "holds other files, but not this form among them",
             Self::FormData => "holds exported form data, but not of this form",
-            Self::Encrypted => {
-                "is locked with a password, or its encryption is broken: pass the password with `--password-file`"
-            }
+            Self::Encrypted => "is locked with a password, or its encryption is broken",
             Self::OtherForm => "is a PDF form, but not this one",
             Self::OtherDocument => "is a PDF, but not this form",
             Self::NotAPdf => "is not a PDF",
@@ -173,6 +171,7 @@ fn is_portfolio(pdf: &Pdf<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     #[test]
     fn words_are_unique_and_serialize_as_themselves() {
@@ -184,7 +183,7 @@ mod tests {
 
     #[test]
     fn the_title_and_the_revision_are_known_however_they_are_set() {
-        let form = Form::current();
+        let form = newest().form();
         let title = letters("M i S i S Production\nMirror Access   Request\nForm for");
         assert!(has_title(form, &letters(&form.title)) && has_title(form, &title));
         assert!(!has_title(form, &letters("MiSiS Production access")));

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::buttons::{self, OFF};
 use super::fields::Copy;
-use crate::finding::{Code, Finding, Origin};
+use crate::finding::{Code, Finding, Origin, note};
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Rect};
-use crate::request::RawRequest;
+use crate::request::{RawAnswer, RawRequest};
 use crate::returned::file::object::Pdf;
 use crate::returned::file::strings::text_of;
+use crate::revision::Revision;
 
 /// The values of a file, by field and as a request.
 pub(crate) struct Values {
@@ -22,6 +23,9 @@ pub(crate) struct Values {
 /// The copies of each field of the form.
 pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
 
+/// The most parts of a name of the form.
+const PARTS: usize = 3;
+
 /// Finds the form's fields among all copies.
 ///
 /// A name counts as it is; after a merge or a conversion it may have got
@@ -30,31 +34,42 @@ pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
 /// `user [170].title`. What kept only the last part of its name is known by
 /// that and its place on the page.
 pub(crate) fn match_names<'f, 'c, 'a>(
-    form: &'f Form,
+    revision: &'f Revision,
     pdf: &Pdf<'a>,
     copies: &'c [Copy<'a>],
 ) -> Known<'f, 'c, 'a> {
+    let form = revision.form();
     let mut known = Known::new();
     for copy in copies {
         let field = form.field(&copy.name).or_else(|| {
             let plain: Vec<&str> = copy.name.split('.').map(without_number).collect();
-            let named = (0..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
-            named.or_else(|| form.field(field_at_place(pdf, copy, plain.last()?)?))
+            // No name of the form has more parts.
+            let most = plain.len().saturating_sub(PARTS);
+            let named = (most..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
+            named.or_else(|| form.field(field_at_place(revision.layout(), pdf, copy, plain.last()?)?))
         });
         if let Some(field) = field {
             known.entry(field.name.as_str()).or_default().push(copy);
         }
     }
     known.values_mut().for_each(drop_orphans);
+    // A field that stands on no page is not in the copy that people saw, unless
+    // no field does: then the pages have lost their annotations.
+    if known.values().flatten().any(|copy| copy.is_on_page) {
+        known.retain(|_, copies| copies.iter().any(|copy| copy.is_on_page));
+    }
     known
 }
 
 /// Leaves out the copies of a field that no page shows, where one of another name
 /// is shown that the field tree leads to: that is what people saw and changed.
 ///
-/// Quirk: qpdf takes pages over under new names, and leaves the old field with
-/// its old value behind. Two of one name, or a widget that the tree does not
-/// know, are no such thing: neither is known to be the newer one, and both count.
+/// Quirk: qpdf 11.3 (`qpdf old.pdf --pages new.pdf 1-z --`) takes pages over under
+/// new names, and leaves the old field with its old value behind. See
+/// `tests/corpus/tree-taken-over.bin`.
+///
+/// Two of one name, or a widget that the tree does not know, are no such thing:
+/// neither is known to be the newer one, and both count.
 fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
     let is_shown = |copy: &Copy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
     if copies.len() > 1 && copies.iter().any(|copy| copy.is_listed && is_shown(copy)) {
@@ -66,9 +81,15 @@ fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
 
 /// The field that stands where a widget does, and has a name that ends alike.
 ///
-/// Quirk: pages that were taken out of a document often leave the parents of
-/// their fields behind, and with them all but the last part of their names.
-fn field_at_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, partial: &str) -> Option<&'static str> {
+/// Quirk: pypdf 7.1 (`PdfWriter.add_page`) takes pages over and leaves the parents
+/// of their fields behind, and with them all but the last part of their names.
+/// See `tests/interop/check_returned.py`.
+fn field_at_place<'a, 'l>(
+    layout: &'l Layout,
+    pdf: &Pdf<'a>,
+    copy: &Copy<'a>,
+    partial: &str,
+) -> Option<&'l str> {
     /// How far a widget may be from its place.
     const NEAR: f32 = 3.0;
     let place = copy.widgets.iter().find_map(|widget| pdf.get_rect(widget.dict, "Rect"))?;
@@ -77,8 +98,7 @@ fn field_at_place<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, partial: &str) -> Option<&
         let own = rect.to_pdf(PAGE_HEIGHT);
         own.iter().zip(place).all(|(own, other)| (own - other).abs() <= NEAR)
     };
-    let widgets = &Layout::current().widgets;
-    widgets.iter().find(|own| is_partial(&own.field) && at(own.rect)).map(|own| own.field.as_str())
+    layout.widgets.iter().find(|own| is_partial(&own.field) && at(own.rect)).map(|own| own.field.as_str())
 }
 
 /// A partial name without a number such as `#0` or `[0]` behind it.
@@ -108,33 +128,51 @@ enum Said {
 }
 
 /// Reads all fields of the form.
-pub(crate) fn read<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, path: &Arc<str>) -> Values {
-    let mut out = Values { values: BTreeMap::new(), raw: RawRequest::default(), findings: Vec::new() };
-    for field in form.fields().iter().filter(|field| field.kind != FieldKind::Signature) {
+pub(crate) fn read<'a>(
+    revision: &'static Revision,
+    pdf: &Pdf<'a>,
+    known: &Known<'_, '_, 'a>,
+    path: &Arc<str>,
+) -> Values {
+    let raw = RawRequest { revision: Some(revision), ..RawRequest::default() };
+    let mut out = Values { values: BTreeMap::new(), raw, findings: Vec::new() };
+    for field in revision.form().fields().iter().filter(|field| field.kind != FieldKind::Signature) {
         let Some(copies) = known.get(field.name.as_str()) else { continue };
         // What was said, and the first copy that said it.
         let mut said: Vec<(String, &str)> = Vec::new();
         let mut readable = true;
         for copy in copies {
             let origin = origin(path, &copy.name);
-            for one in say(pdf, field, copy) {
+            let mut all = say(pdf, field, copy);
+            // Emptied, whether its value is empty or gone: what nothing shows and no
+            // tree leads to does not fill it again.
+            let is_twin = |other: &&Copy<'_>| !other.is_listed && other.value.is_some();
+            if all.is_empty() && copy.is_listed && copy.is_on_page && copies.iter().any(is_twin) {
+                all.push(Said::Value(String::new()));
+            }
+            for one in all {
                 match one {
+                    Said::Value(value) if value.len() > RawAnswer::LONGEST => {
+                        readable = false;
+                        note(&mut out.findings, too_long(field, value.len()).at(&origin));
+                    }
                     Said::Value(value) => {
-                        if !said.iter().any(|(other, _)| *other == value) {
+                        // Two that differ say enough.
+                        if said.len() < 2 && !said.iter().any(|(other, _)| *other == value) {
                             said.push((value, &copy.name));
                         }
                     }
                     Said::UnknownState(state) => {
                         readable = false;
-                        out.findings.push(unknown_state(field, &state).at(&origin));
+                        note(&mut out.findings, unknown_state(field, &state).at(&origin));
                     }
                     Said::Unreadable => {
                         readable = false;
-                        out.findings.push(unreadable(field).at(&origin));
+                        note(&mut out.findings, unreadable(field).at(&origin));
                     }
                     Said::Garbled => {
                         readable = false;
-                        out.findings.push(garbled(field).at(&origin));
+                        note(&mut out.findings, garbled(field).at(&origin));
                     }
                 }
             }
@@ -175,9 +213,9 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
         FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. }
         | FieldKind::Date
-        | FieldKind::Digits
+        | FieldKind::Digits(_)
         | FieldKind::Email
-        | FieldKind::PhonePart => {
+        | FieldKind::PhonePart(_) => {
             // A widget has no value of its own; one that has must not speak against its field.
             let values = copy.value.into_iter().chain(copy.widget_values.iter().copied());
             let said = |value| match text_of(pdf, value) {
@@ -258,6 +296,12 @@ fn garbled(field: &Field) -> Finding {
         .hint("look at the form, and give the answer in a request file or by flag")
 }
 
+fn too_long(field: &Field, length: usize) -> Finding {
+    let message = format!("the file holds {length} bytes of text here, more than any field takes");
+    Finding::error(Code::Fit, &field.name, message)
+        .hint("look at the form, and give the answer in a request file or by flag")
+}
+
 fn unreadable(field: &Field) -> Finding {
     Finding::error(Code::WrongType, &field.name, "the file holds something here that is not text")
         .hint("look at the form, and give the answer in a request file or by flag")
@@ -276,6 +320,7 @@ fn short(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     #[test]
     fn numbers_behind_a_name_are_not_part_of_it() {
@@ -296,7 +341,7 @@ mod tests {
 
     #[test]
     fn no_name_of_the_form_ends_in_another() {
-        let names: Vec<&str> = Form::current().fields().iter().map(|field| field.name.as_str()).collect();
+        let names: Vec<&str> = newest().form().fields().iter().map(|field| field.name.as_str()).collect();
         for name in &names {
             assert!(!names.iter().any(|other| other.ends_with(&format!(".{name}"))), "{name}");
         }

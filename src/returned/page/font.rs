@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::code_map::Selection;
 use super::program::{self, Codes};
 use super::to_unicode::ToUnicode;
 use crate::layout::{Face, Faces};
@@ -17,10 +18,17 @@ use crate::returned::file::object::Pdf;
 /// The most widths of a font that are read.
 const WIDTHS: usize = 70_000;
 
+/// How many operators a font without long tables is as much work, and memory, as.
+const FONT: usize = 250;
+
 /// A font as far as reading needs it.
 pub(crate) struct Font {
     /// How many bytes a code has.
     code_length: usize,
+    /// Whether it has more glyphs than one byte can name.
+    is_composite: bool,
+    /// Which glyph a code selects.
+    selection: Selection,
     /// What `/ToUnicode` says.
     to_unicode: Option<ToUnicode>,
     /// The face of the form that it is, or is a part of, by its name.
@@ -53,7 +61,7 @@ pub(crate) struct Coded {
 impl Font {
     pub(crate) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
         let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
-        let mut cost = 50;
+        let mut cost = FONT;
         let descendant = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
         let (widths, default_width) = if is_composite {
             let font = descendant;
@@ -73,11 +81,17 @@ impl Font {
                 .map_or(0.001, f64::from),
             _ => 0.001,
         };
-        let code_length = if is_composite { 2 } else { 1 };
+        let mut selection = if is_composite {
+            Selection::composite(pdf, dict, descendant, &mut cost)
+        } else {
+            Selection::default()
+        };
+        let of_map = selection.code_length();
+        let code_length = of_map.unwrap_or(if is_composite { 2 } else { 1 });
         let map = to_unicode(pdf, dict, &mut cost);
         let table = match descendant.filter(|_| is_composite) {
             Some(_) => HashMap::new(),
-            None => Some(encoding(pdf, dict))
+            None => Some(encoding(pdf, dict, &mut selection.named))
                 .filter(|table| !table.is_empty())
                 .unwrap_or_else(|| as_our_own(pdf, dict, &widths)),
         };
@@ -89,9 +103,11 @@ impl Font {
         let to_unicode = map.map(|map| ToUnicode::read(&map));
         let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
         let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
-        cost += mapped / 4;
+        cost += mapped;
         Self {
             code_length,
+            is_composite,
+            selection,
             to_unicode,
             own,
             by_ghostscript,
@@ -115,25 +131,29 @@ impl Font {
         string.chunks(self.code_length).map(|bytes| {
             let code = bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
             let text = self.text(code);
-            let width = self.widths.get(&code).copied().or(self.default_width);
             Coded {
-                width: width.unwrap_or_else(|| helvetica(&text)) * self.scale,
+                width: self.width(code).unwrap_or_else(|| helvetica(&text)) * self.scale,
                 text,
                 is_space_code: self.code_length == 1 && code == 32,
             }
         })
     }
 
+    /// How far a code moves the pen, in the unit of the widths.
+    fn width(&self, code: u32) -> Option<f64> {
+        self.widths.get(&self.selection.cid(code)).copied().or(self.default_width)
+    }
+
     /// Whether a code may well stand for something else than the map says.
     fn is_doubtful(&self, code: u32, units: &[u16]) -> bool {
-        let is_composite = self.code_length == 2;
+        let is_composite = self.is_composite;
         let [unit] = *units else {
             return self.by_ghostscript && is_composite && units.iter().any(|unit| *unit < MINGLED);
         };
         let Some(c) = char::from_u32(unit.into()) else { return false };
         let own = self.own.and_then(|face| Some((face, face.glyph(c)?)));
         if let Some((face, glyph)) = own {
-            let width = self.widths.get(&code).copied().or(self.default_width);
+            let width = self.width(code);
             // In a font of ours a letter is as wide as we know it.
             if width.is_some_and(|width| !is_width(face, glyph, width)) {
                 return true;
@@ -153,8 +173,11 @@ impl Font {
     }
 
     fn text(&self, code: u32) -> String {
+        if self.selection.is_nothing(code, self.is_composite) {
+            return String::new();
+        }
         // Some writers give one-byte codes two bytes in the map.
-        let lengths = [self.code_length as u8, 3 - self.code_length as u8];
+        let lengths = [self.code_length as u8, 3_u8.saturating_sub(self.code_length as u8)];
         let map = self.to_unicode.as_ref();
         let mapped = map.and_then(|map| lengths.into_iter().find_map(|length| map.get(code, length)));
         let text = match mapped {
@@ -163,8 +186,30 @@ impl Font {
             None if self.plain.has(code) => char::from_u32(code).map(String::from).unwrap_or_default(),
             None => self.table.get(&code).cloned().unwrap_or_default(),
         };
-        if text.contains(['\u{FFFD}', '\0']) { String::new() } else { text.nfc().collect() }
+        if text.contains(['\u{FFFD}', '\0']) { String::new() } else { spelled(&text) }
     }
+}
+
+/// A text as people write it: what a page shows as two letters are two letters,
+/// a hyphen that nobody would see is one that is seen, and a space is a space.
+///
+/// Fonts name the glyphs of these by what they look like, and maps say so.
+fn spelled(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    for c in text.nfc() {
+        match c {
+            '\u{FB00}' => spelled.push_str("ff"),
+            '\u{FB01}' => spelled.push_str("fi"),
+            '\u{FB02}' => spelled.push_str("fl"),
+            '\u{FB03}' => spelled.push_str("ffi"),
+            '\u{FB04}' => spelled.push_str("ffl"),
+            '\u{FB05}' | '\u{FB06}' => spelled.push_str("st"),
+            '\u{AD}' => spelled.push('-'),
+            '\u{A0}' => spelled.push(' '),
+            c => spelled.push(c),
+        }
+    }
+    spelled
 }
 
 fn to_unicode<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, cost: &mut usize) -> Option<Vec<u8>> {
@@ -223,8 +268,8 @@ fn own_face(base_font: &[u8]) -> Option<&'static Face> {
 
 /// What the codes of a simple font stand for by its `/Encoding`.
 ///
-/// ISO 32000-1, 9.6.6.
-fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, String> {
+/// `named` gets the codes of glyph 0. ISO 32000-1, 9.6.6.
+fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, named: &mut HashSet<u32>) -> HashMap<u32, String> {
     let base_font = pdf.get_name(dict, "BaseFont").unwrap_or_default();
     let is_pictures = ["Dingbats", "Symbol", "Wingdings", "Webdings"]
         .iter()
@@ -254,7 +299,12 @@ fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> HashMap<u32, String> {
         match pdf.resolve(entry) {
             Some(Object::Integer(first)) => code = u32::try_from(*first).unwrap_or(u32::MAX),
             Some(Object::Name(name)) => {
-                match named(name) {
+                if name == b".notdef" {
+                    named.insert(code);
+                } else {
+                    named.remove(&code);
+                }
+                match of_name(name) {
                     Some(text) => table.insert(code, text),
                     None => table.remove(&code),
                 };
@@ -297,7 +347,7 @@ fn as_our_own<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, widths: &HashMap<u32, f64
 }
 
 /// The character of a glyph's name.
-fn named(name: &[u8]) -> Option<String> {
+fn of_name(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
     if let Some(hex) = name.strip_prefix("uni")
         && hex.len() == 4
@@ -405,6 +455,8 @@ mod tests {
         );
         let font = Font {
             code_length: 2,
+            is_composite: true,
+            selection: Selection::default(),
             to_unicode: Some(ToUnicode::read(map.as_bytes())),
             own: own_face(base_font.as_bytes()),
             by_ghostscript: is_by_ghostscript(map.as_bytes()),

@@ -13,6 +13,7 @@ use super::marks::{Doubt, Glyph};
 use super::matrix::{Area, EVERYWHERE, Matrix, around, shared};
 use super::path::Outline;
 use super::state::State;
+use crate::returned::file::weigh::heaviest_operation;
 
 /// How deep form `XObject`s may nest.
 const NESTING: usize = 12;
@@ -26,6 +27,9 @@ const SAVED: usize = 256;
 
 /// The longest text of a glyph: no ligature has more letters.
 const LONGEST: usize = 64;
+
+/// The most memory that the operands of one operator may take.
+const OPERATION: usize = 8 << 20;
 
 impl<'a> Reader<'_, 'a> {
     /// Interprets content, to its end.
@@ -123,6 +127,10 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
 
     /// Runs to the end; whether it came there and knew what it met.
     fn run(mut self, content: &[u8]) -> bool {
+        // All operands of an operator are in memory at a time.
+        if heaviest_operation(content) > OPERATION {
+            return false;
+        }
         let mut ended = false;
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else { return false };

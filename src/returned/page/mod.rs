@@ -6,6 +6,7 @@
 
 mod annotation;
 pub(crate) mod clip;
+mod code_map;
 pub(crate) mod colour;
 mod content;
 pub(crate) mod font;

@@ -22,7 +22,7 @@ pub(crate) struct ToUnicode {
 
 /// A part of a map.
 #[derive(Debug, Clone, PartialEq)]
-enum Token {
+pub(super) enum Token {
     /// A hexadecimal string.
     Bytes(Vec<u8>),
     ArrayStart,
@@ -34,7 +34,7 @@ impl ToUnicode {
     /// Reads a map. What is not well-formed in it says nothing.
     pub(crate) fn read(map: &[u8]) -> Self {
         let mut meanings = Self::default();
-        let mut tokens = Tokens(map);
+        let mut tokens = Tokens::new(map);
         while let Some(token) = tokens.next() {
             match token {
                 Token::Word(word) if word == b"beginbfchar" => meanings.characters(&mut tokens),
@@ -112,7 +112,7 @@ impl ToUnicode {
 }
 
 /// A code and its length in bytes; `None` for more bytes than any code has.
-fn number(bytes: &[u8]) -> Option<(u32, u8)> {
+pub(super) fn number(bytes: &[u8]) -> Option<(u32, u8)> {
     let length = u8::try_from(bytes.len()).ok().filter(|length| (1..=4).contains(length))?;
     Some((bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)), length))
 }
@@ -126,7 +126,14 @@ fn units(bytes: &[u8]) -> Vec<u16> {
 }
 
 /// What is left of a map.
-struct Tokens<'a>(&'a [u8]);
+pub(super) struct Tokens<'a>(&'a [u8]);
+
+impl<'a> Tokens<'a> {
+    /// All of a map.
+    pub(super) fn new(map: &'a [u8]) -> Self {
+        Self(map)
+    }
+}
 
 impl Iterator for Tokens<'_> {
     type Item = Token;

@@ -13,6 +13,7 @@ use crate::returned::form::signatures;
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, Part, marks};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
+use crate::revision::Revision;
 
 /// The most bytes of content that are interpreted: more than any real copy has,
 /// and not so many that it takes noticeable time.
@@ -71,8 +72,8 @@ impl Pages {
     }
 
     /// Whether the form's lines are there, whatever its letters are.
-    pub(crate) fn has_skeleton(&self) -> bool {
-        skeleton::is_on(Layout::current(), &self.marks)
+    pub(crate) fn has_skeleton(&self, revision: &Revision) -> bool {
+        skeleton::is_on(revision.layout(), &self.marks)
     }
 
     /// The numbers of the pages that are pictures, of `pages` as they were read.
@@ -96,11 +97,11 @@ impl Pages {
     /// `None` when a page of the form is there more than once.
     pub(crate) fn answers<'a, 'f>(
         &self,
-        form: &'f Form,
+        revision: &'f Revision,
         pdf: &Pdf<'a>,
         pages: &[Page<'a>],
     ) -> Option<BTreeMap<&'f str, Shown>> {
-        let layout = Layout::current();
+        let (form, layout) = (revision.form(), revision.layout());
         let sheets = sheets(layout, &self.marks);
         let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
         for sheet in &sheets {

@@ -16,6 +16,7 @@ use crate::returned::form::signatures;
 use crate::returned::form::values::{self, Known};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
+use crate::revision::Revision;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
@@ -33,14 +34,15 @@ pub(crate) fn live(known: &Known<'_, '_, '_>) -> Live {
 /// Its words are this form's, but they do not stand where they belong, or the
 /// file holds the form more than once.
 pub(crate) fn read<'a>(
-    (form, known): (&Form, &Known<'_, '_, 'a>),
+    (revision, known): (&'static Revision, &Known<'_, '_, 'a>),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     shown: &Pages,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
+    let form = revision.form();
     let unreadable = |what: &str| Unreadable::saying(name, Kind::Flattened, what);
-    let answers = shown.answers(form, pdf, pages).ok_or_else(|| {
+    let answers = shown.answers(revision, pdf, pages).ok_or_else(|| {
         unreadable("holds this form more than once, without fields: pass the pages of one form at a time")
     })?;
     if answers.is_empty() {
@@ -51,7 +53,7 @@ pub(crate) fn read<'a>(
     let path: Arc<str> = Arc::from(name);
     let origin = |field: &str| Origin::Field { path: Arc::clone(&path), name: field.to_owned() };
     let whole = Origin::Whole { path: Arc::clone(&path) };
-    let left = values::read(form, pdf, known, &path);
+    let left = values::read(revision, pdf, known, &path);
     let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
     raw.signatures = signatures::read(form, pdf, pages, known);
     raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
@@ -86,6 +88,7 @@ pub(crate) fn read<'a>(
     let is_elsewhere = |field: &Field| !answers.contains_key(field.name.as_str());
     findings.extend(pictured::findings(form, &shown.pictured(pdf, pages), &raw, &path, is_elsewhere));
     Ok(ReturnedForm {
+        revision,
         kind: Kind::Flattened,
         values,
         raw,

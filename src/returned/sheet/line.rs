@@ -2,15 +2,9 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::apart;
+use super::gaps::{GAPS, is_blank};
 use crate::returned::page::marks::Glyph;
-
-/// Gaps in parts of an em: below the first there is none, from the second to
-/// the third it is a space.
-const GAPS: [f64; 3] = [0.1, 0.17, 1.2];
-
-pub(crate) fn is_blank(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(char::is_whitespace)
-}
 
 /// Whether a glyph is nothing but combining marks.
 pub(crate) fn is_mark(text: &str) -> bool {
@@ -73,16 +67,23 @@ pub(crate) fn words(line: &[&Glyph]) -> Result<String, &'static str> {
     if has_marks && !once.is_sorted_by_key(|glyph| glyph.at) {
         return Err("it is not clear to which letters its marks belong");
     }
+    let spread = apart::spread(&once);
     let mut text = String::new();
     let mut last: Option<&Glyph> = None;
-    for glyph in once {
+    for (place, glyph) in once.into_iter().enumerate() {
         if glyph.text.is_empty() {
             return Err("the file does not tell which letters it has");
         }
         if is_mark(&glyph.text) {
             return Err("it is not clear to which letters its marks belong");
         }
-        if let Some(last) = last.filter(|last| !is_blank(&last.text) && !is_blank(&glyph.text)) {
+        if let Some(cells) = &spread {
+            match cells {
+                apart::Spread::Cells(spaces) if spaces[place] => text.push(' '),
+                apart::Spread::Cells(_) => {}
+                apart::Spread::Unclear => return Err("its letters are set apart"),
+            }
+        } else if let Some(last) = last.filter(|last| !is_blank(&last.text) && !is_blank(&glyph.text)) {
             let width = last.end[0] - last.start[0];
             if glyph.start[0] < last.start[0] + 0.35 * width {
                 return Err("letters lie over one another");
@@ -94,7 +95,10 @@ pub(crate) fn words(line: &[&Glyph]) -> Result<String, &'static str> {
                 _ => return Err("it is not clear where its words end"),
             }
         }
-        text.push_str(&glyph.text);
+        // In cells, those without a letter are spaces already.
+        if spread.is_none() || !is_blank(&glyph.text) {
+            text.push_str(&glyph.text);
+        }
         last = Some(glyph);
     }
     Ok(text)

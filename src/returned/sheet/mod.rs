@@ -12,7 +12,9 @@
 
 mod amend;
 pub(crate) mod answers;
+mod apart;
 pub(crate) mod flattened;
+mod gaps;
 mod ink;
 mod line;
 pub(crate) mod over;

@@ -6,14 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::answers::{budget, look_at};
+use super::gaps::is_blank;
 use super::ink::{InBox, core, is_covered};
-use super::line::is_blank;
 use super::painted::Painted;
 use super::recover::{Found, Live as Shows};
 use super::register::{Sheet, sheets};
 use super::{pictured, untouched};
-use crate::form::{Choice, Field, FieldKind, Form, ROLE_ON_STATE};
-use crate::layout::Layout;
+use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::{self, OFF};
 use crate::returned::form::fields::{Copy, Widget};
@@ -22,6 +21,7 @@ use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, visible};
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Picture};
 use crate::returned::page::matrix::{Area, Matrix, holds, inset};
+use crate::revision::Revision;
 
 /// What a page says of fields besides what they hold themselves.
 #[derive(Default)]
@@ -39,13 +39,14 @@ pub(crate) struct Over<'f> {
 }
 
 /// Looks at the pages with fields, as far as they are not as this program made them.
-pub(crate) fn look<'f, 'a>(
-    form: &'f Form,
+pub(crate) fn look<'a>(
+    revision: &'static Revision,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
-    known: &Known<'f, '_, 'a>,
+    known: &Known<'_, '_, 'a>,
     values: &BTreeMap<String, String>,
-) -> Over<'f> {
+) -> Over<'static> {
+    let form = revision.form();
     let mut over = Over::default();
     let live: Live = widgets(known).map(|(_, widget)| std::ptr::from_ref(widget.dict)).collect();
     let mut left = budget(pdf);
@@ -54,7 +55,7 @@ pub(crate) fn look<'f, 'a>(
         if !widgets(known).any(|(_, widget)| widget.page == Some(number)) {
             continue;
         }
-        let Some(part) = untouched::rest(pdf, page, &live) else { continue };
+        let Some(part) = untouched::rest(revision, pdf, page, &live) else { continue };
         let layers = layers.get_or_insert_with(|| Layers::new(pdf));
         let mut marks = [look_at(pdf, (page, part), &live, layers, &mut left)];
         // What is certainly not seen changes nothing.
@@ -74,7 +75,7 @@ pub(crate) fn look<'f, 'a>(
             over.pictured.push(number + 1);
             marks[0].pictures.retain(|picture| !is_below(picture));
         }
-        let sheet = sheet(&marks, number);
+        let sheet = sheet(revision, &marks, number);
         let to_form = sheet.to_form;
         let area = |widget: &Widget<'a>| {
             let rect = pdf.get_rect(widget.dict, "Rect")?;
@@ -83,7 +84,7 @@ pub(crate) fn look<'f, 'a>(
         let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
         let lines = widgets(known).filter(|(field, widget)| is_line(field) && widget.page == Some(number));
         let lines = lines.filter_map(|(_, widget)| area(widget)).collect();
-        let found = Found::new(Layout::current(), &sheet, &marks[0], lines);
+        let found = Found::new(revision.layout(), &sheet, &marks[0], lines);
         for field in form.fields() {
             let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
             let places =
@@ -102,8 +103,8 @@ pub(crate) fn look<'f, 'a>(
 }
 
 /// Where the form lies on a page; the page itself where its words are not found.
-fn sheet(marks: &[Marks; 1], page: usize) -> Sheet {
-    let found = sheets(Layout::current(), marks).pop();
+fn sheet(revision: &Revision, marks: &[Marks; 1], page: usize) -> Sheet {
+    let found = sheets(revision.layout(), marks).pop();
     let itself = Sheet { page, form_page: usize::MAX, to_form: Matrix::IDENTITY, to_page: Matrix::IDENTITY };
     found.unwrap_or(itself)
 }

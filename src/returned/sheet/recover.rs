@@ -7,12 +7,13 @@ use lopdf::Dictionary;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
+use super::gaps::is_blank;
 use super::ink::{InBox, Ink, core, is_covered, stands_out};
-use super::line::{is_again, is_blank, with_marks, words};
+use super::line::{is_again, with_marks, words};
 use super::painted::Painted;
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
-use crate::layout::{Layout, PAGE_HEIGHT, Widget};
+use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, Widget, fit};
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
 use crate::returned::page::matrix::{Area, holds, inset, overlaps};
 
@@ -143,9 +144,9 @@ impl<'m> Found<'m> {
             }
             FieldKind::Text { .. }
             | FieldKind::Date
-            | FieldKind::Digits
+            | FieldKind::Digits(_)
             | FieldKind::Email
-            | FieldKind::PhonePart => match widgets {
+            | FieldKind::PhonePart(_) => match widgets {
                 [widget] => {
                     let text = self.text(area(widget), widget.multiline);
                     text.map_or_else(Shown::Doubtful, Shown::Value)
@@ -243,9 +244,28 @@ impl<'m> Found<'m> {
         if glyphs.iter().filter(is_written).any(|glyph| !SIZES.contains(&glyph.size)) {
             return Err("its letters are too small or too large");
         }
+        if self.is_cut_off(&glyphs, area) {
+            return Err(why(Doubt::Clipped));
+        }
         let lines = lines(glyphs, may_wrap)?;
         let value = self.join(&lines, area)?;
         if value.chars().all(is_plain) { Ok(value) } else { Err("its script is not read off pages") }
+    }
+
+    /// Whether a value goes on in letters that are written just before or after
+    /// it, in another line, and clipped away.
+    fn is_cut_off(&self, glyphs: &[&Glyph], area: Area) -> bool {
+        let written = |glyph: &&Glyph| !is_blank(&glyph.text);
+        let places = || glyphs.iter().filter(|glyph| !is_blank(&glyph.text)).map(|glyph| glyph.at);
+        let (Some(first), Some(last)) = (places().min(), places().max()) else { return false };
+        let before = self.glyphs.iter().rev().filter(written).find(|glyph| glyph.at < first);
+        let after = self.glyphs.iter().filter(written).find(|glyph| glyph.at > last);
+        [before, after].into_iter().flatten().any(|glyph| {
+            let reach = 2.0 * glyph.size;
+            glyph.doubt == Some(Doubt::Clipped)
+                && (area[0] - reach..=area[2] + reach).contains(&glyph.start[0])
+                && (area[1] - reach..=area[3] + reach).contains(&glyph.start[1])
+        })
     }
 
     /// The text of several lines, from the top.
@@ -256,6 +276,7 @@ impl<'m> Found<'m> {
         if let Some(last) = lines.last().and_then(|line| line.first())
             && is_tall
             && last.start[1] - 1.6 * last.size < area[1]
+            && !is_our_own(lines, area)
         {
             return Err("it fills its field, and may go on");
         }
@@ -290,6 +311,26 @@ impl<'m> Found<'m> {
         }
         Ok(value.trim().nfc().collect())
     }
+}
+
+/// Whether lines stand where we would write them, and as large: then there are
+/// no more of them, since a longer value would have been written smaller.
+fn is_our_own(lines: &[Vec<&Glyph>], area: Area) -> bool {
+    /// How far apart two places are at most that are the same, in points.
+    const SLACK: f64 = 0.3;
+    let texts: Result<Vec<String>, _> = lines.iter().map(|line| words(line)).collect();
+    let Ok(texts) = texts else { return false };
+    let text = texts.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n");
+    let [width, height] = [area[2] - area[0], area[3] - area[1]].map(|length| Pt(length as f32));
+    let fitted = fit(&text, Room { width, height, multiline: true }, Fonts::bundled());
+    fitted.fits
+        && fitted.lines.len() == lines.len()
+        && fitted.lines.iter().zip(lines).all(|(own, line)| {
+            line.iter().filter(|glyph| !is_blank(&glyph.text)).all(|glyph| {
+                (f64::from(own.baseline.0) - (glyph.start[1] - area[1])).abs() < SLACK
+                    && (f64::from(fitted.size.0) - glyph.size).abs() < SLACK
+            })
+        })
 }
 
 /// Puts glyphs into lines, the topmost first.

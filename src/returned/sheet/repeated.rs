@@ -9,41 +9,57 @@ use std::collections::BTreeSet;
 
 use super::answers::Pages;
 use crate::form::Form;
-use crate::layout::Layout;
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind;
 use crate::returned::form::values::Known;
 use crate::returned::page::look::Live;
+use crate::revision::Revision;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 64;
 
-/// Says that a file with the form's fields holds the form more than once, as a
-/// sentence that follows its name; `None` when it holds it once.
-pub(crate) fn sentence<'a>(
-    form: &Form,
+/// How a file with the form's fields holds the form.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Once, with all of its pages that it has.
+    Once,
+    /// Once, but a page of it is there without its fields, as when a page that was
+    /// filled in on a screen is joined with one that was printed.
+    Divided,
+    /// More than once: a sentence that follows the file's name.
+    Again(String),
+}
+
+/// Finds out how a file with the form's fields holds the form.
+///
+/// # Errors
+///
+/// Its pages show more than may be looked at.
+pub(crate) fn held<'a>(
+    revision: &Revision,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     known: &Known<'_, '_, 'a>,
-) -> Result<Option<String>, Exceeded> {
+) -> Result<Held, Exceeded> {
+    let form = revision.form();
     let times = times(form, known);
     if times > 1 {
-        return Ok(Some(format!("holds this form {times} times: split it, and pass each by itself")));
+        return Ok(Held::Again(format!("holds this form {times} times: split it, and pass each by itself")));
     }
     let others = pages_without(pages, known);
     if others.is_empty() {
-        return Ok(None);
+        return Ok(Held::Once);
     }
     if others.len() > MOST {
         let what = format!(
             "holds this form among {} other pages: take out the pages of the form, and pass them by themselves",
             others.len()
         );
-        return Ok(Some(what));
+        return Ok(Held::Again(what));
     }
     // A page of the form of which all fields are lost is not another form.
-    let layout = Layout::current();
+    let layout = revision.layout();
     let lost = (0..layout.pages.len()).filter(|page| {
         let mut own = layout.widgets.iter().filter(|widget| widget.page == *page);
         own.all(|widget| !known.contains_key(widget.field.as_str()))
@@ -59,9 +75,14 @@ pub(crate) fn sentence<'a>(
         }
         found += usize::from(kind::is_page(form, &shown.letters()));
     }
-    Ok((found > lost).then(|| {
-        "holds this form again on pages without its fields: split it, and pass each form by itself".to_owned()
-    }))
+    Ok(match found {
+        0 => Held::Once,
+        _ if found <= lost => Held::Divided,
+        _ => Held::Again(
+            "holds this form again on pages without its fields: split it, and pass each form by itself"
+                .to_owned(),
+        ),
+    })
 }
 
 /// How often the form is on the pages: on how many a field stands, when so many

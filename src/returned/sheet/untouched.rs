@@ -8,9 +8,11 @@ use lopdf::{Dictionary, Object, Stream};
 use crate::returned::file::deflated::is_plainly_deflated;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::page::look::{Live, Part};
+use crate::revision::{PerRevision, Revision};
 
-/// The content of the form's pages as every fillable form has it, deflated.
-const PREPARED: &[u8] = include_bytes!("../../../templates/prepared/contents.bin");
+/// The prepared part with the content of the form's pages, deflated as every
+/// fillable form has it.
+const CONTENTS: &str = "contents";
 
 /// The most bytes of content that are compared, in times of ours.
 const MOST: usize = 2;
@@ -21,10 +23,12 @@ struct Content {
     plain: OnceLock<Vec<u8>>,
 }
 
-fn contents() -> &'static [Content] {
-    static CONTENTS: OnceLock<Vec<Content>> = OnceLock::new();
-    CONTENTS.get_or_init(|| {
-        let packed: Vec<&'static [u8]> = postcard::from_bytes(PREPARED).unwrap_or_default();
+fn contents(revision: &'static Revision) -> &'static [Content] {
+    static KNOWN: PerRevision<Vec<Content>> = PerRevision::new();
+    KNOWN.get(revision, || {
+        let packed: Option<Vec<&'static [u8]>> =
+            revision.prepared(CONTENTS).and_then(|part| postcard::from_bytes(part).ok());
+        let packed = packed.unwrap_or_default();
         packed.into_iter().map(|packed| Content { packed, plain: OnceLock::new() }).collect()
     })
 }
@@ -37,8 +41,13 @@ impl Content {
 }
 
 /// What of a page with the form's fields must be looked at, if anything.
-pub(super) fn rest<'a>(pdf: &Pdf<'a>, page: &Page<'a>, live: &Live) -> Option<Part> {
-    if !has_own_content(pdf, page.dict) {
+pub(super) fn rest<'a>(
+    revision: &'static Revision,
+    pdf: &Pdf<'a>,
+    page: &Page<'a>,
+    live: &Live,
+) -> Option<Part> {
+    if !has_own_content(contents(revision), pdf, page.dict) {
         return Some(Part::All);
     }
     let is_own = |annotation: &'a Object| {
@@ -58,7 +67,7 @@ fn is_plain_link<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
 }
 
 /// Whether the content of a page is that of one of the form's, packed or not.
-fn has_own_content<'a>(pdf: &Pdf<'a>, page: &'a Dictionary) -> bool {
+fn has_own_content<'a>(contents: &[Content], pdf: &Pdf<'a>, page: &'a Dictionary) -> bool {
     let streams: Vec<&Stream> = match pdf.get(page, "Contents") {
         Some(Object::Stream(stream)) => vec![stream],
         Some(Object::Array(parts)) => {
@@ -75,11 +84,11 @@ fn has_own_content<'a>(pdf: &Pdf<'a>, page: &'a Dictionary) -> bool {
     };
     if let [stream] = streams[..]
         && is_plainly_deflated(&stream.dict)
-        && contents().iter().any(|own| own.packed == stream.content)
+        && contents.iter().any(|own| own.packed == stream.content)
     {
         return true;
     }
-    let most = contents().iter().map(|own| own.plain().len()).max().unwrap_or(0) * MOST;
+    let most = contents.iter().map(|own| own.plain().len()).max().unwrap_or(0) * MOST;
     let mut plain = Vec::new();
     for stream in streams {
         let Ok(part) = pdf.unpacked(stream, most) else { return false };
@@ -89,7 +98,7 @@ fn has_own_content<'a>(pdf: &Pdf<'a>, page: &'a Dictionary) -> bool {
         }
     }
     let plain = plain.join(&b'\n');
-    contents().iter().any(|own| unwrapped(own.plain()) == unwrapped(&plain))
+    contents.iter().any(|own| unwrapped(own.plain()) == unwrapped(&plain))
 }
 
 /// Content without what others put around it, which changes nothing: blanks, and
@@ -122,6 +131,7 @@ fn is_balanced(content: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::newest;
 
     #[test]
     fn wrappers_are_taken_off() {
@@ -133,7 +143,8 @@ mod tests {
         ] {
             assert_eq!(unwrapped(content.as_bytes()), inner.as_bytes(), "{content}");
         }
-        assert_eq!(contents().len(), crate::layout::Layout::current().pages.len());
-        assert!(contents().iter().all(|content| content.plain().len() > 1000));
+        let contents = contents(newest());
+        assert_eq!(contents.len(), newest().layout().pages.len());
+        assert!(contents.iter().all(|content| content.plain().len() > 1000));
     }
 }

@@ -1,0 +1,146 @@
+//! What was prepared of a revision, and whether it still belongs to it.
+//!
+//! Laying out a form and putting its documents together takes longer than
+//! everything else that one form needs, so both are done beforehand. A revision
+//! has the results as parts, bytes with a name, and a *seal*: a line for each
+//! thing that the parts were made of and for each part, with its hash.
+
+use std::fmt::Write as _;
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use super::Layout;
+use super::face;
+use crate::Error;
+use crate::revision::{PerRevision, Revision};
+
+/// The name of the part that is the layout.
+pub const LAYOUT: &str = "layout";
+
+/// The lines of a seal for what the parts were made of.
+const DEFINITION: &str = "definition";
+const FACES: &str = "fonts";
+
+impl Revision {
+    /// Whether what is prepared was made of this definition and these fonts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`]: it was not. A form that was made all the same would
+    /// have every answer in the field of another.
+    pub fn verify(&self) -> Result<(), Error> {
+        static VERDICTS: PerRevision<Option<&'static str>> = PerRevision::new();
+        let stale = VERDICTS.get(self, || changed(self.definition(), self.seal()));
+        match stale {
+            None => Ok(()),
+            Some(source) => Err(self.stale(&format!("was prepared from another {source}"))),
+        }
+    }
+
+    /// The part of that name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`]: there is none, or it does not belong to this revision
+    /// as it is now.
+    pub fn part(&self, name: &str) -> Result<&'static [u8], Error> {
+        self.verify()?;
+        let bytes = self.prepared(name).ok_or_else(|| self.stale(&format!("has no part `{name}`")))?;
+        if sealed(self.seal(), name) == Some(xxh3_128(bytes)) {
+            Ok(bytes)
+        } else {
+            Err(self.stale(&format!("has another part `{name}` than was prepared")))
+        }
+    }
+
+    fn stale(&self, what: &str) -> Error {
+        Error::Internal(format!(
+            "{self} {what}: run `UPDATE_PREPARED=1 cargo test prepared`, and build again"
+        ))
+    }
+
+    /// Where everything stands on the form.
+    ///
+    /// It is read from its part; where that is stale it is made from the
+    /// definition, which takes longer.
+    pub fn layout(&self) -> &'static Layout {
+        static LAYOUTS: PerRevision<Layout> = PerRevision::new();
+        LAYOUTS.get(self, || {
+            let prepared = self.part(LAYOUT).ok().and_then(|bytes| postcard::from_bytes(bytes).ok());
+            prepared.unwrap_or_else(|| Layout::of(self.form()))
+        })
+    }
+}
+
+impl Layout {
+    /// The layout as the bytes of a part.
+    ///
+    /// # Errors
+    ///
+    /// Only a defect of the program makes this fail.
+    pub fn to_part(&self) -> Result<Vec<u8>, Error> {
+        postcard::to_stdvec(self)
+            .map_err(|error| Error::Internal(format!("the layout cannot be written: {error}")))
+    }
+}
+
+/// Seals parts that were just made from a revision.
+pub fn seal(revision: &Revision, parts: &[(&str, Vec<u8>)]) -> String {
+    let mut seal = String::new();
+    let sources = sources(revision.definition());
+    for (name, hash) in sources.into_iter().chain(parts.iter().map(|(name, bytes)| (*name, xxh3_128(bytes))))
+    {
+        // Writing to a string cannot fail.
+        let _ = writeln!(seal, "{name} {hash:032x}");
+    }
+    seal
+}
+
+/// What of that from which the parts were made is another than the seal says;
+/// `None` when all is the same.
+fn changed(definition: &str, seal: &str) -> Option<&'static str> {
+    let sources = sources(definition).into_iter();
+    sources.filter(|(name, hash)| sealed(seal, name) != Some(*hash)).map(|(name, _)| name).next()
+}
+
+/// The hash that a seal has for that name.
+fn sealed(seal: &str, name: &str) -> Option<u128> {
+    let lines = seal.lines().filter_map(|line| line.split_once(' '));
+    let (_, hash) = lines.into_iter().find(|(own, _)| *own == name)?;
+    u128::from_str_radix(hash, 16).ok()
+}
+
+/// The hashes of what parts are made of.
+fn sources(definition: &str) -> [(&'static str, u128); 2] {
+    let mut fonts = Xxh3::new();
+    for bytes in face::FILES {
+        fonts.update(bytes);
+    }
+    [(DEFINITION, xxh3_128(definition.as_bytes())), (FACES, fonts.digest128())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::ALL;
+
+    #[test]
+    fn one_other_byte_of_the_definition_breaks_the_seal() {
+        for revision in ALL {
+            let definition = revision.definition();
+            assert_eq!(changed(definition, revision.seal()), None);
+            let other = definition.replacen("Request Date:", "Request date:", 1);
+            assert_eq!(changed(&other, revision.seal()), Some(DEFINITION));
+            assert_eq!(changed(definition, ""), Some(DEFINITION));
+        }
+    }
+
+    #[test]
+    fn the_layout_part_is_that_of_the_definition() {
+        for revision in ALL {
+            let bytes = revision.part(LAYOUT).unwrap();
+            assert!(Layout::of(revision.form()).to_part().unwrap() == bytes, "{revision}");
+            assert!(revision.layout().to_part().unwrap() == bytes, "{revision}");
+        }
+    }
+}
