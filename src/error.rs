@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::finding::Finding;
 use crate::mistake::Mistake;
 use crate::remedy::Remedy;
 
@@ -32,6 +34,17 @@ pub enum Error {
     Syntax {
         /// What is wrong with it, in the order of the file.
         mistakes: Vec<Mistake>,
+    },
+    /// A table cannot be read from some row on, so that nothing can be said of
+    /// the people in it.
+    Table(Box<Mistake>),
+    /// The first row of a table does not name its columns rightly, so that
+    /// nothing is read below.
+    Header {
+        /// The table as the user named it.
+        path: Arc<str>,
+        /// All that is wrong.
+        findings: Vec<Finding>,
     },
     /// A returned file does not hold this form's data.
     NotThisForm {
@@ -93,6 +106,11 @@ impl fmt::Display for Error {
             Self::Syntax { mistakes } => {
                 let lines: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
                 f.write_str(&lines.join("\n"))
+            }
+            Self::Table(mistake) => mistake.fmt(f),
+            Self::Header { path, findings } => {
+                let faults = if findings.len() == 1 { "a fault" } else { "faults" };
+                write!(f, "{path}: the first row has {faults}; nothing is read below it")
             }
             Self::NotThisForm { path, what, .. } => write!(f, "`{}` {what}", path.display()),
             Self::Write { path, source } => write!(f, "cannot write `{}`: {}", path.display(), plain(source)),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
-use crate::format::{Record, Returned, ReturnedStatus};
+use crate::format::{Record, Returned, ReturnedStatus, is_utf16, start_of_text};
 use crate::input::{display_name, read_bytes};
 use crate::parallel;
 use crate::request::Request;
@@ -200,12 +200,26 @@ fn is_returned_name(path: &Path) -> bool {
 
 /// The paths of a list: one a line, or each ended by a zero byte, as
 /// `find -print0` writes them.
+///
+/// A list in UTF-16, as PowerShell writes it, is read as such. Quotation marks
+/// around a path, as *Copy as path* of Windows has them, are no part of it.
 pub fn listed(list: &[u8]) -> Vec<PathBuf> {
+    let decoded;
+    let list = if is_utf16(list) {
+        decoded = start_of_text(list);
+        decoded.as_bytes()
+    } else {
+        list.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(list)
+    };
     let separator = if list.contains(&0) { 0 } else { b'\n' };
     list.split(|byte| *byte == separator)
         .map(|path| path.strip_suffix(b"\r").unwrap_or(path))
         .filter(|path| !path.is_empty())
-        .map(path_of)
+        .map(|path| match path {
+            // A file may be called so, where the system lets it.
+            [b'"', inner @ .., b'"'] if !inner.is_empty() && !path_of(path).exists() => path_of(inner),
+            path => path_of(path),
+        })
         .collect()
 }
 
@@ -257,5 +271,11 @@ mod tests {
         let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
         assert_eq!(listed(b"a b.pdf\r\n\nc.pdf"), paths(&["a b.pdf", "c.pdf"]));
         assert_eq!(listed(b"a\nb.pdf\0c.pdf\0"), paths(&["a\nb.pdf", "c.pdf"]));
+        assert_eq!(listed(b"\xEF\xBB\xBF\"in box/a.pdf\"\r\nb.pdf\r\n"), paths(&["in box/a.pdf", "b.pdf"]));
+        for mark in ["", "\u{FEFF}"] {
+            let list = format!("{mark}Núñez.pdf\r\nb.pdf\r\n");
+            let bytes: Vec<u8> = list.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(listed(&bytes), paths(&["Núñez.pdf", "b.pdf"]));
+        }
     }
 }

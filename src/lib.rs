@@ -25,6 +25,7 @@ extern crate self as misis_form;
 
 pub mod batch;
 pub mod characters;
+pub mod decide;
 mod error;
 pub mod extract;
 mod finding;

@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("characters", &[]),
     ("remedy", &[]),
     ("mistake", &["finding"]),
-    ("error", &["mistake", "remedy"]),
+    ("error", &["finding", "mistake", "remedy"]),
     ("nearest", &[]),
     ("parallel", &[]),
     ("finding", &["remedy"]),
@@ -27,7 +27,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("returned::file", &["finding"]),
     ("returned::page", &["returned::file", "layout::face"]),
     ("returned::picture", &["returned::file", "returned::page"]),
-    ("returned::form", &["returned::file", "layout", "request", "revision", "form", "finding"]),
+    ("returned::signature", &["returned::file", "request"]),
+    (
+        "returned::form",
+        &["returned::file", "returned::signature", "layout", "request", "revision", "form", "finding"],
+    ),
+    (
+        "returned::changes",
+        &["returned::file", "returned::page", "returned::form", "returned::signature", "form", "finding"],
+    ),
     (
         "returned::outcome",
         &["returned::file", "returned::form", "request", "revision", "finding", "remedy", "error"],
@@ -54,6 +62,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "returned::page",
             "returned::picture",
             "returned::form",
+            "returned::signature",
+            "returned::changes",
             "returned::sheet",
             "returned::outcome",
             "request",
@@ -66,6 +76,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("input", &["characters", "format", "returned", "request", "revision", "form", "finding", "error"]),
     ("extract", &["input", "returned", "review", "rules", "format", "request", "error", "parallel"]),
     ("output", &["error"]),
+    (
+        "decide",
+        &[
+            "input", "returned", "pdf", "layout", "rules", "format", "request", "revision", "form",
+            "finding", "mistake", "error", "parallel",
+        ],
+    ),
     (
         "batch",
         &[

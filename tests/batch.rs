@@ -55,7 +55,7 @@ fn every_row_becomes_the_form_that_fill_makes_of_it() {
     session
         .file("people.csv", table(9))
         .run(&["batch", "people.csv", "--out-dir", "forms"])
-        .expect(0, "wrote 9 forms\n");
+        .expect(0, "wrote 9 forms to forms/\n");
     let forms = files(&session.path().join("forms"));
     assert_eq!(forms.len(), 9);
     assert_eq!(last_name(&forms["Nguyễn-María-00000005.pdf"]), "Nguyễn");
@@ -153,9 +153,12 @@ fn nothing_is_written_unless_all_rows_are_right() {
     let statuses: Vec<&str> = report.lines().skip(1).map(|line| line.split(',').nth(3).unwrap()).collect();
     assert_eq!(statuses, ["skipped", "skipped", "failed", "skipped"]);
 
-    session
-        .run(&[&all[..], &["--keep-going", "--report", "report.jsonl"]].concat())
-        .expect(5, &format!("{findings}1 of 4 requests cannot be used\nwrote 3 forms\n"));
+    session.run(&[&all[..], &["--keep-going", "--report", "report.jsonl"]].concat()).expect(
+        5,
+        &format!(
+            "{findings}1 of 4 requests cannot be used\nwrote 3 forms to forms/, forms.zip and forms.pdf\n"
+        ),
+    );
     assert_eq!(files(&session.path().join("forms")).len(), 3);
     let report = fs::read_to_string(session.path().join("report.jsonl")).unwrap();
     let rows: Vec<serde_json::Value> =
@@ -180,11 +183,11 @@ fn rows_of_the_same_file_name_are_told_before_anything_is_written() {
     assert_eq!(session.files(), ["people.csv"]);
     session
         .run(&["batch", "people.csv", "--out-dir", "forms", "--name", "{row} {last_name}"])
-        .expect(0, "wrote 3 forms\n");
+        .expect(0, "wrote 3 forms to forms/\n");
     let names: Vec<String> = files(&session.path().join("forms")).into_keys().collect();
     assert_eq!(names, ["2 Núñez.pdf", "3 NÚÑEZ.pdf", "4 Smith.pdf"]);
     // On paper nobody needs a file name.
-    session.run(&["batch", "people.csv", "--merge", "all.pdf"]).expect(0, "wrote 3 forms\n");
+    session.run(&["batch", "people.csv", "-o", "all.pdf"]).expect(0, "wrote 3 forms to all.pdf\n");
 }
 
 #[test]
@@ -192,7 +195,7 @@ fn files_that_exist_are_refused_kept_or_replaced() {
     let session = Session::new();
     let folder = session.path().join("forms");
     let batch = ["batch", "people.csv", "--out-dir", "forms"];
-    session.file("people.csv", table(5)).run(&batch).expect(0, "wrote 5 forms\n");
+    session.file("people.csv", table(5)).run(&batch).expect(0, "wrote 5 forms to forms/\n");
     let whole = files(&folder);
     session.run(&batch).expect(
         4,
@@ -203,23 +206,28 @@ fn files_that_exist_are_refused_kept_or_replaced() {
     fs::write(folder.join("O’Brien-María-00000003.pdf"), "something else").unwrap();
     session.run(&[&batch[..], &["--resume"]].concat()).expect(
         0,
-        "wrote 1 form\nkept 3 forms that were there already\n\
+        "wrote 1 form to forms/\nkept 3 forms that were there already\n\
          kept 1 form that is not what would be written now (`--force` makes all of them anew)\n",
     );
     assert_eq!(fs::read(folder.join("O’Brien-María-00000003.pdf")).unwrap(), b"something else");
-    session.run(&[&batch[..], &["--force"]].concat()).expect(0, "wrote 5 forms\n");
+    session.run(&[&batch[..], &["--force"]].concat()).expect(0, "wrote 5 forms to forms/\n");
     assert!(files(&folder) == whole);
 }
 
 #[test]
 fn going_on_replaces_nothing_but_the_report_of_the_run() {
     let session = Session::new();
-    session.file("people.csv", table(3)).file("precious.zip", "precious").file("notes.csv", "precious");
+    session
+        .file("people.csv", table(3))
+        .file("precious.zip", "precious")
+        .file("precious.pdf", "precious")
+        .file("notes.csv", "precious")
+        .file("notes.tar", "precious");
     let resume = ["batch", "people.csv", "--out-dir", "forms", "--resume"];
     for more in [
         ["--zip", "precious.zip"],
-        ["-o", "precious.zip"],
-        ["--merge", "precious.zip"],
+        ["-o", "notes.tar"],
+        ["--merge", "precious.pdf"],
         ["--report", "notes.csv"],
     ] {
         let run = session.run(&[&resume[..], &more].concat());
@@ -242,7 +250,7 @@ fn archives_hold_the_same_files() {
     session.file("people.csv", table(70));
     session
         .run(&["batch", "people.csv", "--out-dir", "forms", "--zip", "forms.zip", "-o", "forms.tar"])
-        .expect(0, "wrote 70 forms\n");
+        .expect(0, "wrote 70 forms to forms/, forms.zip and forms.tar\n");
     let forms = files(&session.path().join("forms"));
     let mut zip = zip::ZipArchive::new(fs::File::open(session.path().join("forms.zip")).unwrap()).unwrap();
     let mut unpacked = BTreeMap::new();
@@ -274,7 +282,7 @@ fn archives_hold_the_same_files() {
 fn merged_forms_stand_on_their_own_sheets() {
     let session = Session::new();
     session.file("people.csv", table(6));
-    session.run(&["batch", "people.csv", "--merge", "all.pdf"]).expect(0, "wrote 6 forms\n");
+    session.run(&["batch", "people.csv", "--merge", "all.pdf"]).expect(0, "wrote 6 forms to all.pdf\n");
     let bytes = fs::read(session.path().join("all.pdf")).unwrap();
     let document = lopdf::Document::load_mem(&bytes).unwrap();
     let pages = document.get_pages();
@@ -302,9 +310,9 @@ fn inputs_that_cannot_be_read_are_told_with_their_place() {
     let windows: Vec<u8> = table(2).chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
     session.file("windows.csv", windows).run(&["batch", "windows.csv", "--out-dir", "forms"]).expect(
         3,
-        "error: windows.csv: row 2: cell 3 holds the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
+        "error: windows.csv: row 2, column 3: here stands the byte ED, as of `í` in an export for Windows; it is not UTF-8\n  \
          hint: save it as UTF-8: in Excel, as the type “CSV UTF-8”\n\
-         1 of 1 request cannot be used; nothing was written (`--keep-going` writes the others)\n",
+         1 of 1 request cannot be used; nothing was written, because a table cannot be read to its end\n",
     );
     let good = "{\"user\": {\"last_name\": \"Núñez\"}, \"roles\": [\"Counselor\"]}\n";
     session.file("people.jsonl", format!("{good}{{\n{good}"));
@@ -340,7 +348,114 @@ fn inputs_that_cannot_be_read_are_told_with_their_place() {
     session
         .file("empty.csv", "")
         .run(&["batch", "empty.csv", "--out-dir", "x"])
-        .expect(0, "there are no requests\n");
+        .expect(1, "`empty.csv` holds no requests\n");
+}
+
+#[test]
+fn a_quotation_mark_too_many_writes_nothing() {
+    let session = Session::new();
+    let rows: String = (0..3000).map(|row| format!("{}\n", line("Smith", row))).collect();
+    for (opened, closed) in [("María", ""), ("María", "\"Juan\""), ("María", "Juan\"")] {
+        let first = line("Núñez", 5000).replace("María", &format!("\"{opened}"));
+        let last = line("Núñez", 6000).replace("María", closed);
+        session.file("people.csv", format!("{HEADER}{rows}{first}\n{rows}{last}\n"));
+        let arguments = ["batch", "people.csv", "--out-dir", "forms", "--keep-going", "--name", "{row}"];
+        let run = session.run(&arguments);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        assert!(run.stderr.starts_with("error: people.csv: row 3002, column 3: "), "{}", run.stderr);
+        assert!(run.stderr.contains("nothing was written"), "{}", run.stderr);
+        assert_eq!(session.files(), ["people.csv"]);
+    }
+}
+
+#[test]
+fn faults_of_a_header_are_told_once_and_others_a_hundred_times() {
+    let session = Session::new();
+    let whole = table(3000);
+    session.file("people.csv", whole.replace("user.school", "user.schol"));
+    let told = "people.csv: row 1, column user.schol: error[unknown-key]: the form has no `user.schol`\n  \
+                hint: did you mean `user.school`?\n";
+    for command in [&["check", "people.csv"][..], &["batch", "people.csv", "--out-dir", "x", "--keep-going"]]
+    {
+        let run = session.run(command);
+        assert!(run.stderr.starts_with(told), "{}", run.stderr);
+        assert!(run.stderr.lines().count() <= 4, "{}", run.stderr);
+    }
+    session.file("people.csv", whole.replace(",8829,", ",88,"));
+    for command in [&["check", "people.csv"][..], &["batch", "people.csv", "--out-dir", "x"]] {
+        let run = session.run(command);
+        assert_eq!(run.code, 1);
+        let times = run.stderr.matches("error[location-code]").count();
+        assert_eq!(times, 101, "{}", run.stderr);
+        assert!(run.stderr.contains("error[location-code] user.location_code: and 2900 more like it\n"));
+    }
+    let json = session.run(&["check", "people.csv", "--format", "json"]).text();
+    assert_eq!(json.matches("location-code").count(), 3000);
+}
+
+#[test]
+fn tables_and_lists_of_windows_are_read() {
+    let session = Session::new();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    session
+        .file("plain.csv", table(9))
+        .run(&["batch", "plain.csv", "--out-dir", "forms", "-q"])
+        .expect(0, "");
+    let forms = files(&session.path().join("forms"));
+    let windows = table(9).replace('\n', "\r\n");
+    let typed = windows.replace(",00000004,", ",\"=\"\"00000004\"\"\",");
+    for (name, bytes) in [
+        ("marked.csv", utf16(&format!("\u{FEFF}{windows}"))),
+        ("bare.csv", utf16(&windows)),
+        ("type.csv", format!("#TYPE System.Object\r\n{windows}").into_bytes()),
+        ("formula.csv", typed.into_bytes()),
+    ] {
+        session.file(name, bytes).run(&["batch", name, "--out-dir", "again", "-q"]).expect(0, "");
+        assert!(files(&session.path().join("again")) == forms, "{name}");
+        fs::remove_dir_all(session.path().join("again")).unwrap();
+    }
+    let toml = include_str!("../examples/counselor.toml").replace('\n', "\r\n");
+    session
+        .file("request.toml", utf16(&toml))
+        .run(&["check", "request.toml"])
+        .expect(0, "request.toml: no findings\n");
+
+    // What PowerShell writes with `dir -Name > list.txt`, and what Copy as path gives.
+    let names: Vec<&String> = forms.keys().collect();
+    let list =
+        |quote: &str| names.iter().map(|name| format!("{quote}forms/{name}{quote}\r\n")).collect::<String>();
+    for (name, bytes) in [("list.txt", utf16(&list(""))), ("copied.txt", list("\"").into_bytes())] {
+        let run =
+            session.file(name, bytes).run(&["extract", "--files-from", name, "--stage", "request", "-q"]);
+        assert_eq!((run.code, run.text().lines().count()), (0, 9), "{}", run.stderr);
+    }
+    // A table in a file has a mark, so that Excel takes it for what it is.
+    session
+        .run(&["extract", "forms", "--stage", "request", "--format", "csv", "-o", "x.csv", "-q"])
+        .expect(0, "");
+    session.run(&["init", "-o", "y.csv", "-q"]).expect(0, "");
+    session
+        .run(&["batch", "plain.csv", "--out-dir", "forms", "--resume", "--report", "z.csv", "-q"])
+        .expect(0, "");
+    for name in ["x.csv", "y.csv", "z.csv"] {
+        assert!(fs::read(session.path().join(name)).unwrap().starts_with(b"\xEF\xBB\xBF"), "{name}");
+    }
+    let printed = session.run(&["extract", "forms", "--stage", "request", "--format", "csv"]).stdout;
+    assert!(printed.starts_with(b"roles."));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_told_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let session = Session::new();
+    for byte in [0xE9, 0xE8] {
+        fs::write(session.path().join(OsStr::from_bytes(&[b'a', byte, b'.', b'p', b'd', b'f'])), "x")
+            .unwrap();
+    }
+    let text = session.run(&["extract", ".", "--format", "jsonl"]).text();
+    assert!(text.contains("a\\\\xE9.pdf") && text.contains("a\\\\xE8.pdf"), "{text}");
 }
 
 #[test]
@@ -356,13 +471,17 @@ fn wrong_usage_is_told() {
         ),
         (vec!["batch", "people.csv", "--out-dir", "x", "--resume", "--force"], "cannot be used with"),
         (vec!["batch", "people.csv", "--zip", "x.zip", "--resume"], "--out-dir"),
-        (
-            vec!["batch", "people.csv", "--zip", "x.zip", "-o", "./x.zip"],
-            "`--output` and --zip are the same file",
-        ),
+        (vec!["batch", "people.csv", "--zip", "x.zip", "-o", "./x.zip"], "`-o` and --zip are the same file"),
         (vec!["batch", "people.csv", "--out-dir", "x", "--report", "people.csv", "--force"], "an input"),
         (vec!["batch", "people.csv", "--zip", "-"], "`-o -` writes a tar archive"),
         (vec!["batch", "people.csv", "--out-dir", "x", "--report", "x.pdf"], ".csv or .jsonl"),
+        (vec!["batch", "people.csv", "-o", "x"], "name a folder (`x/`), or a .zip, .tar or .pdf file"),
+        (vec!["batch", "people.csv", "-o", "x.csv"], "says nothing of what to write"),
+        (vec!["batch", "people.csv", "--zip", "x.pdf"], "`--zip` writes a .zip file"),
+        (vec!["batch", "people.csv", "--merge", "x.zip"], "`--merge` writes a .pdf file"),
+        (vec!["batch", "people.csv", "-o", "people.csv", "--force"], "says nothing of what to write"),
+        (vec!["fill", "people.csv", "-o", "people.csv", "--force"], "one form is written as a PDF"),
+        (vec!["blank", "-o", "x.zip"], "one form is written as a PDF"),
     ] {
         let run = session.run(&arguments);
         assert_eq!(run.code, 2, "{arguments:?}");
@@ -376,13 +495,14 @@ fn wrong_usage_is_told() {
 #[test]
 fn a_killed_run_leaves_whole_files_and_is_resumed() {
     use std::process::{Command, Stdio};
-    use std::time::Duration;
 
     let session = Session::new();
+    let begun = std::time::Instant::now();
     session
         .file("people.csv", table(400))
         .run(&["batch", "people.csv", "--out-dir", "whole", "-q"])
         .expect(0, "");
+    let needed = begun.elapsed();
     let whole = files(&session.path().join("whole"));
     let folder = session.path().join("forms");
     let mut cut_short = 0;
@@ -400,8 +520,8 @@ fn a_killed_run_leaves_whole_files_and_is_resumed() {
         };
         let mut child = start();
         let mut stopped = false;
-        // From before the first form to after the last, not evenly.
-        std::thread::sleep(Duration::from_micros(round * round * 150));
+        // From before the first form to after the last, as fast as this machine is now.
+        std::thread::sleep(needed * u32::try_from(round).unwrap() / 40);
         if round % 2 == 0 {
             child.kill().unwrap();
             child.wait().unwrap();

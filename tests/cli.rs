@@ -426,9 +426,8 @@ fn lists_and_integrations_are_printed() {
 #[test]
 fn what_is_missing_is_missing_from_a_row_or_a_file() {
     let session = Session::new();
-    session.file("rows.csv", "roles,user.lastname\nCounselor,X\n,Y\n");
+    session.file("rows.csv", "roles,user.last_name\nCounselor,X\n,Y\n");
     let run = session.run(&["check", "rows.csv"]);
-    assert_eq!(run.stderr.matches("error[unknown-key]").count(), 1, "the header is told of once");
     assert!(run.stderr.contains("rows.csv: row 2: error[required] user.first_name"), "{}", run.stderr);
     assert!(run.stderr.contains("rows.csv: row 3: error[no-role] roles"), "{}", run.stderr);
 }

@@ -26,7 +26,9 @@ fn a_pdf_may_come_through_a_pipe() {
     let form = session.run(&["fill", "counselor.toml", "-o", "-"]).expect(0, "").stdout;
     let check = ["check", "-", "--stage", "request"];
     session.run_with(&check, form.clone()).expect(0, "standard input: no findings\n");
-    session.run_with(&["batch", "-", "--out-dir", "forms"], form.clone()).expect(0, "wrote 1 form\n");
+    session
+        .run_with(&["batch", "-", "--out-dir", "forms"], form.clone())
+        .expect(0, "wrote 1 form to forms/\n");
     session.run_with(&["fill", "-", "-q", "-o", "again.pdf"], form.clone()).expect(0, "");
     assert_eq!(fs::read(session.path().join("again.pdf")).unwrap(), form);
     let photo = "error: `standard input` is not a PDF: it is a picture (JPEG)\n";
@@ -73,32 +75,46 @@ fn other_encodings_are_named_with_their_place() {
     assert!(run.stderr.contains("w.jsonl:2:26: here stands the byte 92"), "{}", run.stderr);
     session.file("w.csv", windows("user.title,user.last_name\nCounselor,O’Brien\n"));
     let run = session.run(&["check", "w.csv"]);
-    assert!(run.stderr.contains("row 2: cell 2 holds the byte 92, as of `’` in an export"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("row 2, column 2: here stands the byte 92, as of `’` in an export"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("CSV UTF-8"), "{}", run.stderr);
 
-    let utf16: Vec<u8> = "\u{FEFF}[user]\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    session.file("u.toml", utf16);
-    let told = "error: u.toml: the file is UTF-16 text, not UTF-8\n  hint: save it as UTF-8 in your editor\n";
-    session.run(&["fill", "u.toml"]).expect(3, told);
-    session.run(&["check", "u.toml"]).expect(3, told);
+    // UTF-16 is read, with a mark and without.
+    let text = COUNSELOR.encode_utf16();
+    let utf16: Vec<u8> = text.clone().flat_map(u16::to_le_bytes).collect();
+    session.file("u.toml", [b"\xFF\xFE", utf16.as_slice()].concat());
+    session.run(&["check", "u.toml"]).expect(0, "u.toml: no findings\n");
+    session.file("bare.toml", utf16);
+    session.run(&["check", "bare.toml"]).expect(0, "bare.toml: no findings\n");
 }
 
 #[test]
-fn spreadsheets_are_asked_for_as_csv() {
+fn workbooks_are_read_and_other_spreadsheets_are_asked_for_as_csv() {
     let session = Session::new();
     session.file("book.xlsx", b"PK\x03\x04\x14\0[Content_Types].xml\0xl/workbook.xml");
     session.file("book.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0");
-    for name in ["book.xlsx", "book.xls"] {
-        let told = format!(
-            "error: `{name}` is a spreadsheet file; save it as \u{201C}CSV UTF-8\u{201D} and give that\n"
-        );
+    for (name, told) in [
+        ("book.xlsx", "is a workbook that is damaged or incomplete: save it again"),
+        (
+            "book.xls",
+            "is an old workbook (.xls), or one that a password locks; save it as .xlsx, without a password",
+        ),
+    ] {
+        let told = format!("error: `{name}` {told}\n");
         session.run(&["check", name]).expect(3, &told);
         session.run(&["batch", name, "--out-dir", "x"]).expect(3, &told);
         session.run(&["fill", name]).expect(3, &told);
     }
-    for name in ["new.xlsx", "new.json", "new.ods", "new.txt"] {
+    for name in ["new.json", "new.ods", "new.txt"] {
         let run = session.run(&["init", "-o", name]);
-        assert!(run.stderr.contains("is a .toml file or a .csv table"), "{name}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("is a workbook (.xlsx), a .csv table or a .toml file"),
+            "{name}: {}",
+            run.stderr
+        );
         assert_eq!(run.code, 2);
     }
     assert_eq!(session.files(), ["book.xls", "book.xlsx"]);
@@ -119,14 +135,16 @@ fn headers_may_be_short_and_in_any_letter_case() {
     })
     .expect(0, told);
     table(&session, |text| {
-        text.replace("Counselor; School Full Read", "\"Counselor\nSchool Full Read\"")
+        text.replace("\"Counselor; School Full Read\"", "\"Counselor\nSchool Full Read\"")
             .replace(',', ";")
             .replacen('\u{FEFF}', "\u{FEFF}sep=;\r\n", 1)
     })
     .expect(0, told);
 
     // Rows count as they do in the spreadsheet, which hides the line.
-    let run = table(&session, |text| format!("sep=,\n{}", text.replace("00123456", "1")));
+    let run = table(&session, |text| {
+        format!("sep=,\n{}", text.trim_start_matches('\u{FEFF}').replace("00123456", "1"))
+    });
     assert!(run.stderr.starts_with("people.csv: row 2, column user.employee_number"), "{}", run.stderr);
     let run = table(&session, |text| text.replace("user.last_name", "Last Name"));
     assert!(run.stderr.contains("did you mean `user.last_name`?"), "{}", run.stderr);
@@ -135,7 +153,7 @@ fn headers_may_be_short_and_in_any_letter_case() {
 
     session.file("other.csv", "Zip Zap;\"Last Name\"\nx;y\n");
     let run = session.run(&["check", "other.csv"]);
-    assert!(run.stderr.contains("1 | Zip Zap;\"Last Name\"\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("the first row names none of the form's fields"), "{}", run.stderr);
     assert!(run.stderr.contains("did you mean `user.last_name` by `Last Name`?"), "{}", run.stderr);
     // Standard input has no name that promises a table.
     let names = "LAST_NAME,admin-name\nNúñez,James Ortiz\n";

@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         steps: 5000,
         operations: 20_000,
     };
-    let reader = Reader { limits, passwords: vec!["secret".to_owned()] };
+    let reader = Reader { limits, passwords: vec!["secret".to_owned()], ..Reader::default() };
     let Ok(form) = reader.read(bytes, "x.pdf") else { return };
     let request = Request::parse(&form.raw);
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();

@@ -210,7 +210,7 @@ fuzz_target!(|bytes: &[u8]| {
         file.truncate(cut as usize % file.len());
     }
     let limits = Limits { objects: 5000, steps: 20_000, operations: 20_000, ..Limits::default() };
-    let Ok(read) = (Reader { limits, passwords: Vec::new() }).read(&file, "x.pdf") else { return };
+    let Ok(read) = (Reader { limits, ..Reader::default() }).read(&file, "x.pdf") else { return };
     for (name, value) in &read.values {
         let field = newest().form().field(name).expect("only fields of the form have values");
         match &field.kind {

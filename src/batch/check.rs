@@ -57,7 +57,9 @@ pub(super) fn check(
     let mut existing: Option<(PathBuf, usize)> = None;
     let consume = |examined: Examined| {
         if let Some(error) = &examined.unreadable {
-            summary.unreadable += 1;
+            // What is wrong with a header is a finding, and its report is all there is to say.
+            summary.unreadable += usize::from(!matches!(error, Error::Header { .. }));
+            summary.cut += usize::from(matches!(error, Error::Table(_)));
             observer.unreadable(error);
         } else if !examined.has_errors() {
             let key = name::key(&examined.name);
@@ -70,7 +72,9 @@ pub(super) fn check(
                 }
             }
         }
-        observer.findings(&examined.findings);
+        if examined.unreadable.is_none() {
+            observer.findings(&examined.findings);
+        }
         verdicts.names.add(name::key(&examined.name));
         let failed = examined.has_errors();
         summary.requests += 1;

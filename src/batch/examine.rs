@@ -41,7 +41,12 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
         unreadable: None,
     };
     match request {
-        Err(error) => examined.unreadable = Some(error),
+        Err(error) => {
+            if let Error::Header { findings, .. } = &error {
+                examined.findings.clone_from(findings);
+            }
+            examined.unreadable = Some(error);
+        }
         Ok(raw) => {
             let reviewed = Reviewer { context: job.context, defaults: true }.review(raw);
             if !reviewed.has_errors() {

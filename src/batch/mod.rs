@@ -104,6 +104,9 @@ pub struct Summary {
     pub failed: usize,
     /// How many of those cannot even be read.
     pub unreadable: usize,
+    /// How many tables cannot be read to their end: nobody knows who else
+    /// stands in them, so that nothing is written.
+    pub cut: usize,
     /// How many forms were written.
     pub written: usize,
     /// How many files were there already and are what would be written.
@@ -133,7 +136,7 @@ pub fn run(
     // Whatever cannot be written to is found out before anything is done.
     let mut outputs = Outputs::open(job, destinations)?;
     let (verdicts, mut summary) = check(job, inputs, &outputs, observer, stop)?;
-    let blocked = summary.failed > 0 && !job.keep_going;
+    let blocked = summary.failed > 0 && !job.keep_going || summary.cut > 0;
     if blocked {
         outputs = Outputs { report: outputs.report, ..Outputs::default() };
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Existing;
 use super::zip::ZipWriter;
 use crate::Error;
-use crate::format::{Format, RowReport};
+use crate::format::{Format, MARK, RowReport};
 use crate::layout::Fonts;
 use crate::output::Staged;
 use crate::pdf::{MergeError, Merged};
@@ -169,6 +169,7 @@ impl Report {
         };
         let mut report = Self { path: path.to_owned(), staged: Staged::create(path, force)?, format };
         if format == Format::Csv {
+            report.push(MARK)?;
             report.push(&RowReport::csv_header())?;
         }
         Ok(report)
@@ -190,8 +191,11 @@ impl Report {
 
 /// Whether a file begins as reports do.
 fn is_report(path: &Path, format: Format) -> bool {
-    let start =
-        if format == Format::Csv { RowReport::csv_header() } else { RowReport::JSON_START.to_owned() };
+    let start = if format == Format::Csv {
+        format!("{MARK}{}", RowReport::csv_header())
+    } else {
+        RowReport::JSON_START.to_owned()
+    };
     let mut found = vec![0; start.len()];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut found));
     read.is_ok() && found == start.as_bytes()

@@ -36,6 +36,22 @@ pub(super) struct Cli {
     pub(super) color: Color,
 }
 
+/// The program's arguments; what `-o` is without being given depends on the command.
+pub(super) fn command() -> clap::Command {
+    let outputs = [
+        ("blank", "Where to write; `-` for standard output (default: blank.pdf)"),
+        ("fill", "Where to write; `-` for standard output (default: the name of the request with .pdf)"),
+        (
+            "extract",
+            "Where to write, as what the name says: .toml, .json, .jsonl, .csv or .xlsx (default: standard output)",
+        ),
+        ("init", "Where to write: a .toml file, a .csv table or an .xlsx workbook (default: request.toml)"),
+    ];
+    outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
+        command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
+    })
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -58,6 +74,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Read the data out of returned PDFs
     Extract(ExtractArgs),
+    /// Write the office's decision into returned forms, behind what was signed
+    Decide(Box<DecideArgs>),
     /// Write a request file with comments, to fill in, or a table (`-o people.csv`)
     Init(InitArgs),
     /// List the fields of the form
@@ -111,6 +129,29 @@ impl PasswordArgs {
 }
 
 #[derive(Args)]
+pub(super) struct SheetArgs {
+    /// Read this sheet of a workbook (default: the first one that is not hidden)
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct TrustArgs {
+    /// Trust signers whose certificates lead to one of these: PEM or DER, a file or a folder (repeatable)
+    ///
+    /// Without it, no digital signature is called `trusted`.
+    #[arg(long, value_name = "FILE|DIR")]
+    trust: Vec<PathBuf>,
+}
+
+impl TrustArgs {
+    /// The same reader, which trusts these certificates.
+    pub(super) fn with(&self, reader: Reader) -> Result<Reader, Error> {
+        Ok(Reader { trust: input::read_trust(&self.trust)?, ..reader })
+    }
+}
+
+#[derive(Args)]
 pub(super) struct BlankArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
@@ -152,19 +193,22 @@ fn name_template(text: &str) -> Result<NameTemplate, String> {
 #[derive(Args)]
 #[command(group(clap::ArgGroup::new("destination").required(true).multiple(true)))]
 pub(super) struct BatchArgs {
-    /// The requests: CSV, JSON Lines, JSON and TOML files, or `-` for standard input
+    /// The requests: workbooks (.xlsx), CSV, JSON Lines, JSON and TOML files, or `-` for standard input
     #[arg(required = true, value_name = "REQUESTS")]
     pub(super) requests: Vec<PathBuf>,
-    /// Write a file for each form into this folder, and make it if it is not there
+    #[command(flatten)]
+    pub(super) sheet: SheetArgs,
+    /// Write a file for each form into this folder, and make it if it is not there, as `-o forms/` does
     #[arg(long, value_name = "DIR", group = "destination")]
     pub(super) out_dir: Option<PathBuf>,
-    /// Write all forms into one ZIP archive
+    /// Write all forms into one ZIP archive, as `-o forms.zip` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) zip: Option<PathBuf>,
-    /// Write all forms into one tar archive; `-` for standard output
-    #[arg(short, long, value_name = "FILE", group = "destination")]
-    pub(super) output: Option<PathBuf>,
-    /// Write all forms into one PDF to print, for paper only, with bookmarks
+    /// Write the forms to what the name says: forms/ (a file each), forms.zip, forms.tar, all.pdf (to print);
+    /// `-` for a tar archive on standard output (repeatable)
+    #[arg(short, long, value_name = "PATH", group = "destination")]
+    pub(super) output: Vec<PathBuf>,
+    /// Write all forms into one PDF to print, for paper only, with bookmarks, as `-o all.pdf` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) merge: Option<PathBuf>,
     /// How the files are called: any field, {row} and {date} may be used
@@ -180,7 +224,7 @@ pub(super) struct BatchArgs {
     #[arg(long)]
     pub(super) keep_going: bool,
     /// Keep the files that are there already and make only what is missing
-    #[arg(long, requires = "out_dir", conflicts_with = "force")]
+    #[arg(long, conflicts_with = "force")]
     pub(super) resume: bool,
     /// Replace outputs that exist
     #[arg(long)]
@@ -200,6 +244,8 @@ pub(super) struct CheckArgs {
     /// Request files and returned PDFs; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) sheet: SheetArgs,
     /// How far the forms should have come
     ///
     /// Without it, request files are checked as `request` and returned PDFs as `submitted`.
@@ -210,6 +256,8 @@ pub(super) struct CheckArgs {
     pub(super) format: CheckFormat,
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
 }
@@ -243,6 +291,8 @@ pub(super) struct ExtractArgs {
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
@@ -258,6 +308,50 @@ pub(super) enum ExtractFormat {
     Jsonl,
     /// A table with a header
     Csv,
+}
+
+#[derive(Args)]
+pub(super) struct DecideArgs {
+    /// The returned form
+    #[arg(value_name = "RETURNED", conflicts_with = "decisions")]
+    pub(super) returned: Option<PathBuf>,
+    /// Approve the request
+    #[arg(long, conflicts_with_all = ["disapprove", "decisions"])]
+    pub(super) approve: bool,
+    /// Disapprove the request; `--reason` says why
+    #[arg(long, conflicts_with = "decisions")]
+    pub(super) disapprove: bool,
+    /// Why the request is disapproved
+    #[arg(long, value_name = "TEXT", conflicts_with = "decisions")]
+    pub(super) reason: Option<String>,
+    /// Who decides for MiSiS
+    #[arg(long, value_name = "NAME", conflicts_with = "decisions")]
+    pub(super) misis: Option<String>,
+    /// Who decides for ITD Security
+    #[arg(long, value_name = "NAME", conflicts_with = "decisions")]
+    pub(super) itd_security: Option<String>,
+    /// The date of the decision (default: today)
+    #[arg(long, value_name = "DATE", conflicts_with = "decisions")]
+    pub(super) date: Option<String>,
+    /// Where to write the decided form; `-` for standard output
+    #[arg(short, long, value_name = "FILE", conflicts_with = "decisions")]
+    pub(super) output: Option<PathBuf>,
+    /// Take many decisions from a table, with the columns `file`, `decision`, `reason`, `misis`, `misis_date`, `itd_security` and `itd_security_date`
+    #[arg(long, value_name = "TABLE", requires = "out_dir")]
+    pub(super) decisions: Option<PathBuf>,
+    /// Write the decided forms of a table into this folder, and make it if it is not there
+    #[arg(long, value_name = "DIR", requires = "decisions")]
+    pub(super) out_dir: Option<PathBuf>,
+    /// Decide even if the form is incomplete or breaks rules; never if it was changed after signing
+    #[arg(long)]
+    pub(super) anyway: bool,
+    /// Replace outputs that exist
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
 }
 
 #[derive(Args)]

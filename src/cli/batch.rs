@@ -1,7 +1,7 @@
 //! `misis-form batch`
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, IsTerminal as _, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use misis_form::batch::{self, Destination, Existing, Job, Observer, Stream, Summary};
 use misis_form::form::Stage;
 use misis_form::format::Format;
-use misis_form::input::Source;
+use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
 use misis_form::pdf::Kind;
 use misis_form::returned::Reader;
@@ -21,17 +21,28 @@ use misis_form::{Code, Error, Finding};
 
 use super::args::BatchArgs;
 use super::report::Reporter;
+use super::tally::Tally;
+use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop, sink};
 
-/// How many different findings are counted instead of repeated.
+/// How many different warnings are counted instead of repeated.
 const COUNTED: usize = 50;
+
+/// How many requests that cannot be read are told.
+const UNREADABLE: usize = 100;
 
 pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop> {
     if let Some(path) = &args.report
         && !matches!(Format::of_path(path), Some(Format::Csv | Format::JsonLines))
     {
         return Err(Stop::Usage("the report is a table or JSON Lines: name it .csv or .jsonl".to_owned()));
+    }
+    let targets = Targets::new(args)?;
+    if args.resume && targets.folders.is_empty() {
+        return Err(Stop::Usage(
+            "`--resume` goes on with a folder: name it with `-o forms/` or `--out-dir`".to_owned(),
+        ));
     }
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
@@ -51,13 +62,14 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         report: args.report.clone(),
         threads: args.jobs,
     };
-    refuse_shared_files(args)?;
-    let destinations = destinations(args)?;
+    let report = args.report.iter().map(|path| ("--report", path.as_path()));
+    target::apart(args.requests.iter().map(PathBuf::as_path), targets.files().chain(report))?;
+    let destinations = targets.destinations()?;
     let reader = Reader::default();
     let mut inputs = args
         .requests
         .iter()
-        .map(|path| Source::open(path, &reader))
+        .map(|path| Source::open_sheet(path, &reader, args.sheet.sheet.as_deref()))
         .collect::<Result<Vec<Source>, Error>>()?;
 
     let stop = Arc::new(AtomicBool::new(false));
@@ -81,12 +93,15 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         }
         summary => summary?,
     };
-    tell(&summary, args, reporter);
+    tell(&summary, args, &targets, reporter);
     Ok(if summary.stopped {
         Status::Stopped
+    } else if summary.requests == 0 {
+        // Somebody thinks that there is something in it.
+        Status::Findings
     } else if summary.failed == 0 {
         Status::Done
-    } else if args.keep_going {
+    } else if args.keep_going && summary.cut == 0 {
         Status::SomeFailed
     } else if summary.unreadable > 0 {
         Status::Input
@@ -95,89 +110,125 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     })
 }
 
-/// No output may take the place of another, nor of an input.
-fn refuse_shared_files(args: &BatchArgs) -> Result<(), Stop> {
-    let outputs = [
-        ("--zip", args.zip.as_ref()),
-        ("--merge", args.merge.as_ref()),
-        ("--output", args.output.as_ref()),
-        ("--report", args.report.as_ref()),
-    ];
-    let mut named: Vec<(&str, PathBuf)> = args
-        .requests
-        .iter()
-        .filter(|path| !sink::is_standard(path))
-        .map(|path| ("an input", place(path)))
-        .collect();
-    for (flag, path) in outputs {
-        let Some(path) = path else { continue };
-        if sink::is_standard(path) {
-            if flag == "--output" {
-                continue;
-            }
-            return Err(Stop::Usage(format!(
-                "`{flag}` takes the name of a file; `-o -` writes a tar archive to standard output"
-            )));
-        }
-        let place = place(path);
-        if let Some((other, _)) = named.iter().find(|(_, there)| *there == place) {
-            return Err(Stop::Usage(format!("`{flag}` and {other} are the same file, `{}`", path.display())));
-        }
-        named.push((flag, place));
-    }
-    Ok(())
+/// Where the forms go, as flags and the names of `-o` say.
+#[derive(Default)]
+struct Targets<'a> {
+    folders: Vec<&'a Path>,
+    zips: Vec<(&'a str, &'a Path)>,
+    tars: Vec<(&'a str, &'a Path)>,
+    merged: Vec<(&'a str, &'a Path)>,
 }
 
-/// Where a file is, however its name is written.
-fn place(path: &Path) -> PathBuf {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    path.canonicalize()
-        .or_else(|_| {
-            Ok::<_, std::io::Error>(folder.canonicalize()?.join(path.file_name().unwrap_or_default()))
-        })
-        .unwrap_or_else(|_| path.to_owned())
-}
-
-fn destinations(args: &BatchArgs) -> Result<Vec<Destination>, Error> {
-    let mut destinations = Vec::new();
-    destinations.extend(args.out_dir.clone().map(Destination::Folder));
-    destinations.extend(args.zip.clone().map(Destination::Zip));
-    destinations.extend(args.merge.clone().map(Destination::Merged));
-    match args.output.as_deref() {
-        Some(path) if sink::is_standard(path) => {
-            if stdout().is_terminal() {
-                return Err(Error::Terminal);
+impl<'a> Targets<'a> {
+    fn new(args: &'a BatchArgs) -> Result<Self, Stop> {
+        let mut targets =
+            Self { folders: args.out_dir.iter().map(PathBuf::as_path).collect(), ..Self::default() };
+        for (flag, path, wanted) in
+            [("--zip", &args.zip, Promise::Zip), ("--merge", &args.merge, Promise::Pdf)]
+        {
+            let Some(path) = path else { continue };
+            match Promise::of(path) {
+                Promise::Standard => {
+                    return Err(Stop::Usage(format!(
+                        "`{flag}` takes the name of a file; `-o -` writes a tar archive to standard output"
+                    )));
+                }
+                found if found == wanted || found == Promise::Nothing => {}
+                _ => {
+                    let ending = if wanted == Promise::Zip { ".zip" } else { ".pdf" };
+                    return Err(Stop::Usage(format!(
+                        "`{flag}` writes a {ending} file, and `{}` is named otherwise",
+                        path.display()
+                    )));
+                }
             }
-            destinations
-                .push(Destination::Tar(Stream::Open(Box::new(BufWriter::with_capacity(1 << 16, stdout())))));
+            let list = if wanted == Promise::Zip { &mut targets.zips } else { &mut targets.merged };
+            list.push((flag, path));
         }
-        Some(path) => destinations.push(Destination::Tar(Stream::File(path.to_owned()))),
-        None => {}
+        for path in &args.output {
+            match Promise::of(path) {
+                Promise::Zip => targets.zips.push(("-o", path)),
+                Promise::Pdf => targets.merged.push(("-o", path)),
+                Promise::Tar | Promise::Standard => targets.tars.push(("-o", path)),
+                Promise::Folder => targets.folders.push(path),
+                Promise::Nothing | Promise::Other | Promise::Data(_) => {
+                    return Err(Stop::Usage(format!(
+                        "`-o {0}` says nothing of what to write: name a folder (`{0}/`), or a .zip, .tar or .pdf file",
+                        path.display()
+                    )));
+                }
+            }
+        }
+        Ok(targets)
     }
-    Ok(destinations)
+
+    /// All files, with the flags that name them.
+    fn files(&self) -> impl Iterator<Item = (&'a str, &'a Path)> {
+        [&self.zips, &self.merged, &self.tars].into_iter().flatten().copied()
+    }
+
+    fn destinations(&self) -> Result<Vec<Destination>, Error> {
+        let mut destinations = Vec::new();
+        destinations.extend(self.folders.iter().map(|path| Destination::Folder(path.to_path_buf())));
+        destinations.extend(self.zips.iter().map(|(_, path)| Destination::Zip(path.to_path_buf())));
+        destinations.extend(self.merged.iter().map(|(_, path)| Destination::Merged(path.to_path_buf())));
+        for (_, path) in &self.tars {
+            if sink::is_standard(path) {
+                if stdout().is_terminal() {
+                    return Err(Error::Terminal);
+                }
+                let out = BufWriter::with_capacity(1 << 16, stdout());
+                destinations.push(Destination::Tar(Stream::Open(Box::new(out))));
+            } else {
+                destinations.push(Destination::Tar(Stream::File(path.to_path_buf())));
+            }
+        }
+        Ok(destinations)
+    }
+
+    /// What messages call the places, all of them.
+    fn named(&self) -> String {
+        let folder = |path: &&Path| {
+            let name = path.display().to_string();
+            if name.ends_with('/') { name } else { format!("{name}/") }
+        };
+        let file = |(_, path): (&str, &Path)| {
+            if sink::is_standard(path) { "standard output".to_owned() } else { path.display().to_string() }
+        };
+        let names: Vec<String> = self.folders.iter().map(folder).chain(self.files().map(file)).collect();
+        match names.as_slice() {
+            [names @ .., last] if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+            names => names.concat(),
+        }
+    }
 }
 
 /// Says how the run ended.
-fn tell(summary: &Summary, args: &BatchArgs, reporter: &Reporter) {
+fn tell(summary: &Summary, args: &BatchArgs, targets: &Targets<'_>, reporter: &Reporter) {
     let forms = |number: usize| if number == 1 { "1 form".to_owned() } else { format!("{number} forms") };
     let requests = |number| if number == 1 { "1 request".to_owned() } else { format!("{number} requests") };
     if summary.requests == 0 {
-        reporter.note("there are no requests");
+        let names: Vec<String> =
+            args.requests.iter().map(|path| format!("`{}`", input::display_name(path))).collect();
+        reporter.note_of_errors(&format!(
+            "{} {} no requests",
+            names.join(", "),
+            if names.len() == 1 { "holds" } else { "hold" }
+        ));
     }
     if summary.failed > 0 && !summary.stopped {
         let of = format!("{} of {} cannot be used", summary.failed, requests(summary.requests));
-        if args.keep_going {
+        if summary.cut > 0 {
+            reporter.note(&format!("{of}; nothing was written, because a table cannot be read to its end"));
+        } else if args.keep_going {
             reporter.note(&of);
         } else {
             reporter.note(&format!("{of}; nothing was written (`--keep-going` writes the others)"));
         }
     }
     // An archive that was stopped is not left behind.
-    if summary.written > 0 && (!summary.stopped || args.out_dir.is_some()) {
-        reporter.note(&format!("wrote {}", forms(summary.written)));
+    if summary.written > 0 && (!summary.stopped || !targets.folders.is_empty()) {
+        reporter.note(&format!("wrote {} to {}", forms(summary.written), targets.named()));
     }
     if summary.kept > 0 {
         reporter.note(&format!(
@@ -194,12 +245,12 @@ fn tell(summary: &Summary, args: &BatchArgs, reporter: &Reporter) {
         ));
     }
     if summary.stopped {
-        if args.out_dir.is_some() {
+        if !targets.folders.is_empty() {
             reporter.note(
                 "stopped; files that were written are whole, and `--resume` goes on with what is missing",
             );
         }
-        for path in [&args.zip, &args.merge, &args.output].into_iter().flatten() {
+        for (_, path) in targets.files() {
             if sink::is_standard(path) {
                 reporter.note("stopped; the archive on standard output is not complete");
             } else {
@@ -215,8 +266,10 @@ struct Listener<'a> {
     bar: ProgressBar,
     /// Warnings told before, and how often they came up since.
     warnings: HashMap<(Code, String), usize>,
-    /// Errors told before: what is wrong with the header of a table is found in every row.
-    problems: HashSet<Finding>,
+    /// Errors by their sort.
+    errors: Tally,
+    /// How many requests could not be read.
+    unreadable: usize,
 }
 
 impl<'a> Listener<'a> {
@@ -228,11 +281,18 @@ impl<'a> Listener<'a> {
         };
         bar.set_style(style("{spinner} checked {pos} requests"));
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { reporter, bar, warnings: HashMap::new(), problems: HashSet::new() }
+        Self { reporter, bar, warnings: HashMap::new(), errors: Tally::default(), unreadable: 0 }
     }
 
     fn close(&self) {
         self.bar.finish_and_clear();
+        for rest in self.errors.rest() {
+            self.reporter.note_of_errors(&rest);
+        }
+        if self.unreadable > UNREADABLE {
+            let more = self.unreadable - UNREADABLE;
+            self.reporter.note_of_errors(&format!("error: and {more} more that cannot be read"));
+        }
         let mut repeated: Vec<_> = self.warnings.iter().filter(|(_, times)| **times > 0).collect();
         repeated.sort();
         for ((code, message), times) in repeated {
@@ -248,12 +308,11 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 impl Listener<'_> {
-    /// Whether the very same was told before: what is wrong with the header of
-    /// a table comes with every row, and many a warning is the same for all.
+    /// Whether enough of its sort were told before; many a warning is the very
+    /// same for all requests.
     fn was_told(&mut self, finding: &Finding) -> bool {
         if finding.is_error() {
-            let of_header = matches!(finding.code, Code::UnknownKey | Code::DuplicateValues);
-            return of_header && self.problems.len() < COUNTED && !self.problems.insert(finding.clone());
+            return !self.errors.is_printed(finding);
         }
         let has_room = self.warnings.len() < COUNTED;
         match self.warnings.entry((finding.code, finding.message.clone())) {
@@ -281,7 +340,10 @@ impl Observer for Listener<'_> {
     }
 
     fn unreadable(&mut self, error: &Error) {
-        self.bar.suspend(|| self.reporter.error(error));
+        self.unreadable += 1;
+        if self.unreadable <= UNREADABLE {
+            self.bar.suspend(|| self.reporter.error(error));
+        }
     }
 
     fn begin(&mut self, forms: usize) {

@@ -6,9 +6,12 @@ use misis_form::{Request, pdf};
 
 use super::args::BlankArgs;
 use super::report::Reporter;
-use super::{Status, Stop, sink};
+use super::{Status, Stop, sink, target};
 
 pub(super) fn run(args: &BlankArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    if let Some(path) = &args.output.output {
+        target::is_pdf(path)?;
+    }
     let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
     let bytes = pdf::write(&Request::default(), kind)?;
     sink::write_pdf(&args.output, Path::new("blank.pdf"), &bytes, reporter)?;

@@ -1,6 +1,5 @@
 //! `misis-form check`
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -24,10 +23,10 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let mut records: Vec<Value> = Vec::new();
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
-    let reader = args.passwords.reader()?;
+    let reader = args.trust.with(args.passwords.reader()?)?;
     for path in &args.files {
         let name = input::display_name(path);
-        let (findings, error) = match findings(path, args.stage, today, &drawer, &reader) {
+        let (findings, error) = match findings(path, args, today, &drawer, &reader) {
             Ok(findings) => (findings, None),
             Err((findings, error)) => (findings, Some(error)),
         };
@@ -60,13 +59,13 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
 /// All findings of an input; with an error, those up to where it stopped.
 fn findings(
     path: &Path,
-    stage: Option<Stage>,
+    args: &CheckArgs,
     today: NaiveDate,
     drawer: &Drawer<'_>,
     reader: &Reader,
 ) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
     let mut findings: Vec<Finding> = Vec::new();
-    match collect(path, stage, today, drawer, reader, &mut findings) {
+    match collect(path, args, today, drawer, reader, &mut findings) {
         Ok(()) => Ok(findings),
         Err(error) => Err((findings, error)),
     }
@@ -74,21 +73,28 @@ fn findings(
 
 fn collect(
     path: &Path,
-    stage: Option<Stage>,
+    args: &CheckArgs,
     today: NaiveDate,
     drawer: &Drawer<'_>,
     reader: &Reader,
     findings: &mut Vec<Finding>,
 ) -> Result<(), Error> {
-    let mut source = Source::open(path, reader)?;
+    let mut source = Source::open_sheet(path, reader, args.sheet.sheet.as_deref())?;
     let is_returned = source.is_returned();
-    let stage = stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
+    let stage = args.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
     let context = Context { stage, today, partial: false, drawing: Some(drawer) };
     // What `fill` would add is not missing.
     let reviewer = Reviewer { context, defaults: !is_returned };
-    let mut told: HashSet<Finding> = HashSet::new();
     let mut mistakes: Vec<Mistake> = Vec::new();
-    for numbered in source.requests()? {
+    let requests = match source.requests() {
+        // All that there is to say of that table.
+        Err(Error::Header { findings: header, .. }) => {
+            findings.extend(header);
+            return Ok(());
+        }
+        requests => requests?,
+    };
+    for numbered in requests {
         let raw = match numbered?.request {
             Ok(raw) => raw,
             // The others may be right.
@@ -98,9 +104,7 @@ fn collect(
             }
             Err(error) => return Err(error),
         };
-        let found = reviewer.review(raw).findings.into_iter();
-        // What is wrong with the header of a table is found in every row.
-        findings.extend(found.filter(|finding| told.insert(finding.clone())));
+        findings.extend(reviewer.review(raw).findings);
     }
     if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use misis_form::Error;
 use misis_form::extract::{Extracted, Extractor, expand, listed};
-use misis_form::format::{Format, ReturnedStatus, Writer};
+use misis_form::format::{Format, MARK, ReturnedStatus, Writer};
 use misis_form::input;
 use misis_form::layout::Drawer;
 use misis_form::rules::Context;
@@ -43,7 +44,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let extractor = Extractor {
-        reader: args.passwords.reader()?,
+        reader: args.trust.with(args.passwords.reader()?)?,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
     if !many {
@@ -57,7 +58,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let mut tally = Tally::default();
     let mut writer = Writer::new(format, true);
     let mut sink = Sink::open(&args.output)?;
-    sink.text(&writer.begin())?;
+    begin(&mut sink, &writer, format)?;
     extractor.files(expand(paths), |extracted| {
         tally.add(&extracted, reporter);
         sink.text(&writer.record(&extracted.record()))
@@ -91,10 +92,18 @@ fn one(
     }
     let mut writer = Writer::new(format, false);
     let mut sink = Sink::open(&args.output)?;
-    sink.text(&writer.begin())?;
+    begin(&mut sink, &writer, format)?;
     sink.text(&writer.record(&extracted.record()))?;
     sink.commit(reporter)?;
     Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+}
+
+/// What comes before the records; a table in a file has a mark that it is UTF-8.
+fn begin(sink: &mut Sink, writer: &Writer, format: Format) -> Result<(), Error> {
+    if format == Format::Csv && sink.is_file() {
+        sink.text(MARK)?;
+    }
+    sink.text(&writer.begin())
 }
 
 impl Tally {

@@ -14,9 +14,12 @@ use misis_form::rules::Context;
 use super::args::FillArgs;
 use super::report::Reporter;
 use super::today::today;
-use super::{Status, Stop, sink};
+use super::{Status, Stop, sink, target};
 
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    let output = args.output.output.clone().unwrap_or_else(|| default_output(args.request.as_deref()));
+    target::is_pdf(&output)?;
+    target::apart(args.request.as_deref(), [("-o", output.as_path())])?;
     let today = today()?;
     let mut raw = match &args.request {
         Some(path) => read_one(path, &args.passwords.reader()?)?,
@@ -35,7 +38,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
     let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
     let mut bytes = Vec::new();
     pdf::write_to(&reviewed.request, kind, &fonts, &mut bytes)?;
-    sink::write_pdf(&args.output, &default_output(args.request.as_deref()), &bytes, reporter)?;
+    sink::write_pdf(&args.output, &output, &bytes, reporter)?;
     Ok(Status::Done)
 }
 

@@ -1,20 +1,19 @@
 //! `misis-form completions` and `misis-form man`
 
-use clap::CommandFactory as _;
 use misis_form::Error;
 
-use super::args::{Cli, CompletionsArgs, ManArgs};
+use super::args::{CompletionsArgs, ManArgs, command};
 use super::{Status, Stop, sink};
 
 pub(super) fn completions(args: &CompletionsArgs) -> Result<Status, Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "misis-form", &mut script);
+    clap_complete::generate(args.shell, &mut command(), "misis-form", &mut script);
     sink::print(&script)?;
     Ok(Status::Done)
 }
 
 pub(super) fn man(args: &ManArgs) -> Result<Status, Stop> {
-    let mut program = Cli::command();
+    let mut program = command();
     program.build();
     let command = match &args.command {
         None => program,

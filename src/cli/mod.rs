@@ -5,6 +5,7 @@ mod batch;
 mod blank;
 mod caret;
 mod check;
+mod decide;
 mod extract;
 mod field_flags;
 mod fields;
@@ -14,12 +15,14 @@ mod integration;
 mod remedies;
 mod report;
 mod sink;
+mod tally;
+mod target;
 mod terminal;
 mod today;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::FromArgMatches as _;
 use misis_form::Error;
 use misis_form::revision::newest;
 
@@ -63,7 +66,7 @@ impl From<Error> for Stop {
 
 /// Parses the arguments, runs the command and returns the exit code.
 pub(crate) fn run() -> ExitCode {
-    let mut command = Cli::command();
+    let mut command = args::command();
     let matches = match command.try_get_matches_from_mut(std::env::args_os()) {
         Ok(matches) => matches,
         Err(error) => {
@@ -87,6 +90,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Batch(args) => batch::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Extract(args) => extract::run(&args, &reporter),
+        Command::Decide(args) => decide::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::Fields(args) => fields::run(&args),
         Command::Completions(args) => integration::completions(&args),
@@ -118,6 +122,7 @@ fn status_of(error: &Error) -> Status {
         | Error::SomeExist { .. }
         | Error::Terminal
         | Error::Internal(_) => Status::Output,
+        Error::Header { .. } => Status::Findings,
         _ => Status::Input,
     }
 }

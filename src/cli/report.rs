@@ -10,6 +10,7 @@ use misis_form::{Error, Finding, Origin, Severity};
 use super::args::Color;
 use super::caret::drawn;
 use super::remedies::Flags;
+use super::tally::Tally;
 use super::terminal::visible;
 
 /// Prints for people.
@@ -55,9 +56,18 @@ impl Reporter {
         }
     }
 
+    /// Says how much more there is to say.
+    pub(super) fn note_of_errors(&self, message: &str) {
+        self.line(&visible(message));
+    }
+
     /// Says that the job could not be done.
     pub(super) fn error(&self, error: &Error) {
+        if let Error::Header { findings, .. } = error {
+            self.printed(findings);
+        }
         let what = match error {
+            Error::Table(mistake) => drawn(mistake),
             Error::Syntax { mistakes } => mistakes.iter().map(drawn).collect::<Vec<_>>().join("\n"),
             _ => visible(&error.to_string()),
         };
@@ -90,9 +100,7 @@ impl Reporter {
     /// Warnings are left out when quiet.
     pub(super) fn findings(&self, findings: &[Finding]) {
         let shown: Vec<&Finding> = findings.iter().filter(|f| f.is_error() || !self.quiet).collect();
-        for finding in &shown {
-            self.line(&self.describe(finding));
-        }
+        self.printed(shown.iter().copied());
         if shown.len() > 1 {
             let count = |severity| shown.iter().filter(|f| f.severity == severity).count();
             let counted = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning")];
@@ -102,6 +110,17 @@ impl Reporter {
                 .map(|(number, word)| format!("{number} {word}{}", if number == 1 { "" } else { "s" }))
                 .collect();
             self.line(&counted.join(", "));
+        }
+    }
+
+    /// Prints findings, the first of each sort.
+    fn printed<'a>(&self, findings: impl IntoIterator<Item = &'a Finding>) {
+        let mut tally = Tally::default();
+        for finding in findings.into_iter().filter(|finding| tally.is_printed(finding)) {
+            self.line(&self.describe(finding));
+        }
+        for rest in tally.rest() {
+            self.line(&visible(&rest));
         }
     }
 

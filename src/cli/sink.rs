@@ -46,6 +46,11 @@ impl Sink {
         Ok(Self { file })
     }
 
+    /// Whether it is a file, and not standard output.
+    pub(super) fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Writes a piece.
     pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
         match &mut self.file {

@@ -8,6 +8,9 @@ use crate::request::RawRequest;
 /// The most bytes that one request of a stream may have.
 pub(super) const RECORD: usize = 1 << 20;
 
+/// The most cells that one row of a table may have.
+pub(super) const CELLS: usize = 16 << 10;
+
 /// A request of a stream.
 #[derive(Debug)]
 pub struct Numbered {

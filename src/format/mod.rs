@@ -7,6 +7,7 @@
 //!
 //! Not here: files, the command line, PDF.
 
+mod cells;
 mod csv;
 pub mod dictionary;
 mod encoding;
@@ -19,21 +20,26 @@ mod record;
 mod report;
 mod source;
 mod stream;
+mod table;
 #[cfg(test)]
 mod tests;
 mod toml;
 mod tree;
+mod workbook;
 
 use std::io::BufRead;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use self::cells::rows_of_text;
 pub use self::csv::CsvWriter;
+pub use self::encoding::{is_utf16, start_of_text, text};
 pub use self::item::Numbered;
 pub use self::json::json_line;
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests};
+pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;
 use crate::error::Error;
@@ -100,10 +106,10 @@ impl Format {
             let is_array = rest.trim_start().starts_with(['{', ']']) || rest.trim_start().is_empty();
             return if is_array { Self::Json } else { Self::Toml };
         }
-        if csv::is_separator_line(line) {
+        if cells::has_preface(line) {
             return Self::Csv;
         }
-        let names = line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"'));
+        let names = line.split([',', ';', '\t', '|']).map(|name| name.trim().trim_matches('"'));
         if !line.contains('=') && names.filter(|name| keys::column(name).is_some()).count() > 1 {
             return Self::Csv;
         }
@@ -223,10 +229,24 @@ pub fn starter() -> &'static str {
     revision::newest().starter()
 }
 
+/// What begins a file that spreadsheet programs are to take for UTF-8.
+pub const MARK: &str = "\u{FEFF}";
+
 /// A table of requests to start from, for spreadsheets.
 pub fn starter_table() -> String {
     let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
     raw.first().map_or_else(String::new, csv::starter)
+}
+
+/// A workbook of requests to start from, for spreadsheet programs.
+///
+/// # Errors
+///
+/// [`Error::Internal`]: a defect of this program.
+pub fn starter_workbook() -> Result<Vec<u8>, Error> {
+    let raw = read(starter(), "request.toml", Format::Toml)?;
+    let raw = raw.into_iter().next().unwrap_or_default();
+    workbook::starter(&raw).map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn without_mark(text: &str) -> &str {

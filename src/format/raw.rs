@@ -235,6 +235,12 @@ pub(super) fn names(raw: &mut RawRequest, text: &str, origin: &Origin) {
     names.for_each(|name| add_role(raw, name, origin));
 }
 
+/// The fields of the roles that a request names.
+pub(super) fn chosen(raw: &RawRequest) -> BTreeSet<String> {
+    let roles = raw.roles.iter().filter_map(|role| Role::parse(role.text.trim(), raw.revision()).ok());
+    roles.map(|role| role.field().name.clone()).collect()
+}
+
 fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
     if chosen {
         add_role(raw, role.label(), &origin);
@@ -243,9 +249,11 @@ fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
 
 /// Takes the mark at one role.
 pub(super) fn mark(raw: &mut RawRequest, role: Role, text: &str, origin: Origin) {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "a" | "x" | "yes" | "true" | "1" => choose(raw, role, true, origin),
-        "" | "no" | "false" | "0" | "off" => {}
+    match text.trim().to_lowercase().as_str() {
+        "a" | "x" | "yes" | "y" | "on" | "true" | "1" | "1.0" | "✓" | "✔" | "☑" | "☒" => {
+            choose(raw, role, true, origin);
+        }
+        "" | "no" | "n" | "false" | "0" | "0.0" | "off" | "☐" => {}
         _ => note(
             &mut raw.problems,
             wrong_type(&role.field().name, "`A` or nothing", &format!("`{text}`"), &origin)
@@ -263,7 +271,7 @@ pub(super) fn signature_field(name: &str) -> Option<&str> {
 pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
     let field =
         signature_field(name).and_then(|name| ALL.iter().find_map(|revision| revision.form().field(name)));
-    let signature = Signature::ALL.into_iter().find(|signature| signature.word() == word.trim());
+    let signature = Signature::of_word(word.trim());
     match (field.filter(|field| field.kind == FieldKind::Signature), signature) {
         (Some(field), Some(signature)) => {
             raw.signatures.insert(field.name.clone(), signature);

@@ -63,15 +63,37 @@ impl ReturnedStatus {
     }
 }
 
-/// A digital signature as members of an object.
-pub(super) fn digital(signature: &DigitalSignature) -> [(&'static str, &str); 4] {
-    [
-        ("field", &signature.field),
+/// A digital signature as members of an object. What a cell of a table has room
+/// for comes first.
+pub(super) fn digital(signature: &DigitalSignature) -> Vec<(&'static str, &str)> {
+    let mut members = vec![
+        ("field", signature.field.as_str()),
+        ("status", signature.status.word()),
         ("signer", &signature.signer),
         ("claimed_time", &signature.claimed_time),
         ("covers", signature.covers.word()),
-    ]
+    ];
+    debug_assert_eq!(members.len(), DIGITAL_IN_A_CELL);
+    let more = [
+        ("why", &signature.why),
+        ("counts_for", &signature.counts_for),
+        ("subject", &signature.subject),
+        ("issuer", &signature.issuer),
+        ("serial", &signature.serial),
+        ("valid_from", &signature.valid_from),
+        ("valid_until", &signature.valid_until),
+        ("algorithm", &signature.algorithm),
+        ("time_stamp", &signature.time_stamp),
+        ("stated_name", &signature.stated_name),
+    ];
+    members.extend(
+        more.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, value.as_str())),
+    );
+    members
 }
+
+/// How many members of [`digital`] go into a cell of a table.
+pub(super) const DIGITAL_IN_A_CELL: usize = 5;
 
 /// An answer as it is written.
 pub(super) enum Datum<'a> {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::csv::{in_a_cell, line};
+use super::csv::{in_a_cell, line, on_a_line};
 use crate::finding::Finding;
 
 /// What became of a request.
@@ -58,8 +58,12 @@ impl RowReport<'_> {
 
     /// The row as a line of a table, safe to open in a spreadsheet.
     pub fn csv_line(&self) -> String {
-        let findings: Vec<String> =
-            self.error.iter().cloned().chain(self.findings.iter().map(in_a_cell)).collect();
+        let findings: Vec<String> = self
+            .error
+            .iter()
+            .map(|error| on_a_line(error))
+            .chain(self.findings.iter().map(in_a_cell))
+            .collect();
         line(&[
             self.input.to_owned(),
             self.row.to_string(),

@@ -4,9 +4,12 @@ use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 use std::vec;
 
+use super::cells::Cells;
+use super::encoding::Decoded;
 use super::item::{Numbered, unreadable};
 use super::source::Source;
-use super::{Format, csv, encoding, json, raw, toml, tree};
+use super::workbook::{Sheet, Workbook};
+use super::{Format, encoding, json, raw, table, toml, tree};
 use crate::error::Error;
 use crate::finding::Origin;
 use crate::mistake::Mistake;
@@ -27,29 +30,27 @@ pub struct Requests<R> {
 }
 
 enum State<R> {
-    Table(Box<csv::Rows<R>>),
-    Lines(json::Lines<R>),
-    Array(json::Elements<R>),
+    Table(Box<table::Rows<Cells<Decoded<R>>>>),
+    Workbook(Box<table::Rows<Sheet>>),
+    Lines(json::Lines<Decoded<R>>),
+    Array(json::Elements<Decoded<R>>),
     Document(std::iter::Enumerate<vec::IntoIter<RawRequest>>),
     Over,
 }
 
 /// Reads the requests of an input; `name` is what reports call it.
 ///
-/// A byte order mark is passed over.
+/// The text is UTF-8, or UTF-16 as PowerShell writes it; a mark in front is
+/// passed over.
 ///
 /// # Errors
 ///
 /// The input cannot be read, is not UTF-8, or is not of that language.
-pub fn requests<R: BufRead>(mut input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
+pub fn requests<R: BufRead>(input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
     let path: Arc<str> = Arc::from(name);
-    let start = input.fill_buf().map_err(|error| unreadable(&path, error))?;
-    encoding::not_utf16(&path, start, format == Format::Csv)?;
-    if start.starts_with("\u{FEFF}".as_bytes()) {
-        input.consume("\u{FEFF}".len());
-    }
+    let mut input = Decoded::new(input).map_err(|error| unreadable(&path, error))?;
     let state = match format {
-        Format::Csv => State::Table(Box::new(csv::Rows::new(&path, input)?)),
+        Format::Csv => State::Table(Box::new(table::Rows::new(&path, Cells::new(&path, input)?)?)),
         Format::JsonLines => State::Lines(json::Lines::new(&path, input)),
         Format::Json if json::is_array(&mut input).map_err(|error| unreadable(&path, error))? => {
             State::Array(json::Elements::new(&path, input))
@@ -95,6 +96,9 @@ impl<R: BufRead> Requests<R> {
             State::Table(rows) => {
                 rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
             }
+            State::Workbook(rows) => {
+                rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
+            }
             State::Lines(lines) => lines.next()?,
             State::Array(elements) => elements.next()?,
             State::Document(requests) => {
@@ -102,6 +106,15 @@ impl<R: BufRead> Requests<R> {
             }
             State::Over => None,
         })
+    }
+
+    /// The requests of a workbook.
+    ///
+    /// # Errors
+    ///
+    /// The first row of its sheet does not name the columns.
+    pub fn of_workbook(workbook: &Workbook) -> Result<Self, Error> {
+        Ok(Self { state: State::Workbook(Box::new(workbook.rows()?)) })
     }
 
     /// Requests that are there already.
@@ -215,10 +228,10 @@ mod tests {
             |bytes: &[u8]| read(bytes, Format::Csv).into_iter().find_map(Result::err).unwrap_or_default();
         let windows = read(b"user.first_name,user.last_name\nMaria,Nu\xF1ez\n");
         assert!(
-            windows.contains("row 2: cell 2 holds the byte F1, as of `ñ` in an export for Windows"),
+            windows.contains("row 2, column 2: here stands the byte F1, as of `ñ` in an export for Windows"),
             "{windows}"
         );
-        assert!(read(b"\xFF\xFEu\0").contains("UTF-16"));
+        assert_eq!(read(b"\xFF\xFEu\0s\0e\0r\0.\0t\0i\0t\0l\0e\0\n\0a\0"), "");
         assert_eq!(read("\u{FEFF}\"user.title\";roles\nx;Principal".as_bytes()), "");
     }
 
@@ -227,7 +240,11 @@ mod tests {
         let open = format!("user.title\n\"{}", "x\n".repeat(2 * RECORD));
         let long = format!("{{\"a\": \"{}", "x".repeat(RECORD + 10));
         for (text, format, place) in [
-            (open.as_str(), Format::Csv, "over: file: row 2: a row is longer"),
+            (
+                open.as_str(),
+                Format::Csv,
+                "over: file: row 2, column 1: the quotation mark before `x` is not closed for longer",
+            ),
             (&long, Format::JsonLines, "over: file:1:1: this is longer"),
             (&format!("[{long}"), Format::Json, "over: file:1:1: this is longer"),
         ] {

@@ -148,7 +148,8 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             out.push_str("digital_signatures = [\n");
             for signature in &returned.digital_signatures {
                 let members = super::record::digital(signature);
-                let members = members.map(|(key, value)| format!("{key} = {}", quoted(value)));
+                let members: Vec<String> =
+                    members.into_iter().map(|(key, value)| format!("{key} = {}", quoted(value))).collect();
                 let _ = writeln!(out, "  {{ {} }},", members.join(", "));
             }
             out.push_str("]\n");

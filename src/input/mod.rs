@@ -2,17 +2,21 @@
 
 mod sniff;
 mod source;
+mod trust;
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::Error;
 use crate::form::Stage;
+use crate::format;
 use crate::request::RawRequest;
 use crate::returned::{Limits, Reader, ReturnedForm};
 
 pub use source::Source;
+pub use trust::read_trust;
 
 /// What an input turned out to be.
 pub enum Input {
@@ -81,18 +85,27 @@ pub fn load(path: &Path, reader: &Reader) -> Result<Input, Error> {
 ///
 /// [`Error::Read`] and [`Error::TooLarge`]; a file that is not UTF-8 is not read.
 pub fn read_passwords(path: &Path) -> Result<Vec<String>, Error> {
-    let text = String::from_utf8(read_bytes(path)?).map_err(|error| Error::Read {
-        path: path.to_owned(),
-        source: io::Error::new(io::ErrorKind::InvalidData, error),
-    })?;
-    let lines = text.strip_prefix('\u{FEFF}').unwrap_or(&text).lines();
+    let text = format::text(read_bytes(path)?)
+        .map_err(|_| Error::Read { path: path.to_owned(), source: io::ErrorKind::InvalidData.into() })?;
+    let lines = text.lines();
     Ok(lines.filter(|line| !line.is_empty()).take(MOST_PASSWORDS).map(str::to_owned).collect())
 }
 
 /// The most passwords that are tried on a file: each takes its time.
 const MOST_PASSWORDS: usize = 100;
 
-/// What an input is called in messages.
+/// What an input is called in messages. Bytes that are no text are written as
+/// such, `\xE9`, so that two names of files are told apart.
 pub fn display_name(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+    if path.as_os_str() == "-" {
+        return "standard input".to_owned();
+    }
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(name, "\\x{byte:02X}");
+        }
+    }
+    name
 }

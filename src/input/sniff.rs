@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::format::Format;
+use crate::format::{self, Format};
 use crate::returned;
 
 /// What an input is.
@@ -30,7 +30,7 @@ pub(super) fn sort(start: &[u8], path: &Path) -> Sort {
         Some(format) => Sort::Requests(format),
         None if has_extension(path, &["pdf"]) || !is_text(start) => Sort::Returned,
         // The last character may be cut in two.
-        None => Sort::Requests(Format::of_text(&String::from_utf8_lossy(start))),
+        None => Sort::Requests(Format::of_text(&format::start_of_text(start))),
     }
 }
 
@@ -53,7 +53,7 @@ fn is_spreadsheet(start: &[u8], path: &Path, is_promised: bool) -> bool {
 
 /// Whether the bytes are text, be it in another encoding than UTF-8.
 fn is_text(start: &[u8]) -> bool {
-    if matches!(start, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
+    if format::is_utf16(start) {
         return true;
     }
     // A character at the end may be cut in two.
@@ -97,5 +97,6 @@ mod tests {
         check(b"user.title;user.school\n", "-", Sort::Requests(Format::Csv));
         check(b"[user]\nlast_name = \"Nu\xF1ez\"", "request.txt", Sort::Requests(Format::Toml));
         check(b"PK = 1", "request.toml", Sort::Requests(Format::Toml));
+        check(b"u\0s\0e\0r\0.\0t\0i\0t\0l\0e\0,\0r\0o\0l\0e\0s\0\n\0", "-", Sort::Requests(Format::Csv));
     }
 }

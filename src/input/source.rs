@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::sniff::{Sort, sort};
 use super::{Input, bounded, display_name};
 use crate::Error;
-use crate::format::{self, Format, Requests};
+use crate::format::{self, Format, Requests, Workbook};
 use crate::returned::{Limits, Reader, ReturnedForm};
 
 /// How much of an input is looked at to find out what it is.
@@ -24,6 +24,7 @@ pub struct Source {
 
 enum Kind {
     Requests { file: File, format: Format },
+    Workbook { workbook: Box<Workbook>, size: u64 },
     Returned(Box<ReturnedForm>),
 }
 
@@ -36,6 +37,16 @@ impl Source {
     ///
     /// The input cannot be read, is a PDF that is not this form, or is no text at all.
     pub fn open(path: &Path, reader: &Reader) -> Result<Self, Error> {
+        Self::open_sheet(path, reader, None)
+    }
+
+    /// As [`Source::open`]; of a workbook the sheet of that name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::open`]; a workbook that has no such sheet, and a sheet that
+    /// is named of what is no workbook.
+    pub fn open_sheet(path: &Path, reader: &Reader, sheet: Option<&str>) -> Result<Self, Error> {
         let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
         let mut file = if path.as_os_str() == "-" {
             kept(&mut io::stdin().lock()).map_err(failed)?
@@ -50,16 +61,28 @@ impl Source {
         let mut start = Vec::new();
         (&mut file).take(START as u64).read_to_end(&mut start).map_err(failed)?;
         file.rewind().map_err(failed)?;
-        let kind = match sort(&start, path) {
+        let sort = sort(&start, path);
+        if let (Some(sheet), false) = (sheet, sort == Sort::Spreadsheet) {
+            let what = format!("is no workbook, and has no sheet `{sheet}`");
+            return Err(Error::NotThisForm { path: display_name(path).into(), what, remedy: None });
+        }
+        let kind = match sort {
             Sort::Requests(format) => Kind::Requests { file, format },
             Sort::Returned => {
                 // What was read already is not there a second time, unless it was kept.
                 let bytes = bounded(&mut file, path)?;
                 Kind::Returned(Box::new(reader.read(&bytes, &display_name(path))?))
             }
+            Sort::Spreadsheet if start.starts_with(b"PK") => {
+                let size = file.metadata().map_err(failed)?.len();
+                let workbook = Workbook::open(file, &display_name(path), sheet)?;
+                Kind::Workbook { workbook: Box::new(workbook), size }
+            }
             Sort::Spreadsheet => {
                 let what =
-                    "is a spreadsheet file; save it as \u{201C}CSV UTF-8\u{201D} and give that".to_owned();
+                    "is an old workbook (.xls), or one that a password locks; save it as .xlsx, without \
+                            a password"
+                        .to_owned();
                 return Err(Error::NotThisForm { path: display_name(path).into(), what, remedy: None });
             }
         };
@@ -75,6 +98,8 @@ impl Source {
     pub fn size(&self) -> u64 {
         match &self.kind {
             Kind::Returned(_) => 0,
+            // The rows of a workbook are packed.
+            Kind::Workbook { size, .. } => size.saturating_mul(3),
             Kind::Requests { file, .. } => file.metadata().map_or(0, |metadata| metadata.len()),
         }
     }
@@ -97,6 +122,10 @@ impl Source {
         }
         match self.kind {
             Kind::Returned(form) => Ok(Input::Returned(form)),
+            Kind::Workbook { workbook, .. } => {
+                let requests = Requests::<BufReader<File>>::of_workbook(&workbook)?;
+                requests.map(|numbered| numbered?.request).collect::<Result<_, _>>().map(Input::Requests)
+            }
             Kind::Requests { file, format } => {
                 let input = BufReader::with_capacity(START, file);
                 format::read_from(input, &name, format).map(Input::Requests)
@@ -113,6 +142,7 @@ impl Source {
         let name = self.name();
         match &mut self.kind {
             Kind::Returned(form) => Ok(Requests::of(vec![form.as_ref().clone().into_request()])),
+            Kind::Workbook { workbook, .. } => Requests::of_workbook(workbook),
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;
                 let mut reader = BufReader::with_capacity(START, &*file);

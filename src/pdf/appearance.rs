@@ -34,7 +34,9 @@ pub(super) fn lines(content: &mut Vec<u8>, fitted: &Fitted<'_>, left: Pt, cuts: 
         content.extend_from_slice(b"Td\n");
         last = place;
         match glyphs {
-            Glyphs::Plain(face) if std::ptr::eq(*face, &raw const Faces::bundled().regular) => {
+            Glyphs::Plain(face)
+                if !cuts.takes_all() && std::ptr::eq(*face, &raw const Faces::bundled().regular) =>
+            {
                 if text.chars().all(|c| win_ansi(c).is_some()) {
                     pen.take(content, Cow::Borrowed(FIELD_FONT));
                     push_literal(content, text.chars().filter_map(win_ansi));

@@ -279,11 +279,23 @@ impl Range {
 pub(super) struct Cuts<'a> {
     fonts: &'a Fonts,
     cuts: Vec<Cut>,
+    /// Whether glyphs of the form's own font are cut out as well.
+    takes_all: bool,
 }
 
 impl<'a> Cuts<'a> {
     pub(super) fn new(fonts: &'a Fonts) -> Self {
-        Self { fonts, cuts: Vec::new() }
+        Self { fonts, cuts: Vec::new(), takes_all: false }
+    }
+
+    /// For a document that has none of the form's own fonts.
+    pub(super) fn of_everything(fonts: &'a Fonts) -> Self {
+        Self { takes_all: true, ..Self::new(fonts) }
+    }
+
+    /// Whether glyphs of the form's own font are cut out as well.
+    pub(super) fn takes_all(&self) -> bool {
+        self.takes_all
     }
 
     /// The fonts to cut from.

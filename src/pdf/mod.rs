@@ -6,6 +6,7 @@
 
 mod appearance;
 mod bytes;
+mod drawn;
 mod fields;
 mod flat;
 mod fonts;
@@ -23,6 +24,7 @@ mod tags;
 mod template;
 mod xref;
 
+pub use drawn::{Drawn, draw_values, name_object, text_string};
 pub use merged::{MergeError, Merged};
 
 use crate::Error;

@@ -11,6 +11,7 @@ mod answer;
 #[path = "../../tests/common/arbitrary.rs"]
 pub(crate) mod arbitrary;
 mod fields;
+mod habits;
 mod raw;
 mod role;
 mod signature;

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::Wrong;
+use super::habits;
 use crate::characters::is_direction_control;
 use crate::finding::Code;
 use crate::form::{Choice, Digits, Field, FieldKind, Form, NOT_APPLICABLE};
@@ -124,6 +125,9 @@ fn clean(text: &str, lines: bool) -> Result<String, Wrong> {
         return Err(Wrong::new(Code::ControlCharacter, format!("the value holds {name}"))
             .hint("type the value anew, as plain text"));
     }
+    if let Some(wrong) = habits::words(text) {
+        return Err(wrong);
+    }
     Ok(match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text.to_owned(),
         IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
@@ -141,12 +145,13 @@ fn is_control(c: char) -> bool {
 pub struct Date(pub NaiveDate);
 
 impl Date {
-    /// Reads `2026-11-23` and `11/23/2026`.
+    /// Reads `2026-11-23` and `11/23/2026`, also with the time of midnight.
     ///
     /// # Errors
     ///
     /// The text is no date of the calendar.
     pub fn read(text: &str) -> Result<Self, Wrong> {
+        let text = habits::without_midnight(text);
         let numbers = |separator: char| -> Option<[u32; 3]> {
             let mut parts = text.split(separator).map(str::trim);
             let mut next = || {
@@ -161,8 +166,10 @@ impl Date {
             (Some(iso), _) if iso[0] > 99 => iso,
             (_, Some([month, day, year])) if year > 99 => [year, month, day],
             _ => {
-                return Err(Wrong::new(Code::Date, format!("expected a date, found `{text}`"))
-                    .hint("write it as month/day/year with four digits for the year, such as 11/23/2026"));
+                return Err(habits::date(text).unwrap_or_else(|| {
+                    Wrong::new(Code::Date, format!("expected a date, found `{text}`"))
+                        .hint("write it as month/day/year with four digits for the year, such as 11/23/2026")
+                }));
             }
         };
         i32::try_from(year)
@@ -171,8 +178,10 @@ impl Date {
             .filter(|date| (1900..2200).contains(&date.year()))
             .map(Self)
             .ok_or_else(|| {
-                Wrong::new(Code::Date, format!("`{text}` is not a date of the calendar"))
-                    .hint("check the month, the day and the year")
+                habits::date(text).or_else(|| habits::no_such_day(text, year, month)).unwrap_or_else(|| {
+                    Wrong::new(Code::Date, format!("`{text}` is not a date of the calendar"))
+                        .hint("check the month, the day and the year")
+                })
             })
     }
 
@@ -190,13 +199,21 @@ fn read_digits(text: &str, digits: &Digits, not_applicable: bool) -> Result<Stri
     }
     let or_none = if not_applicable { " or `N/A`" } else { "" };
     let code = Code::of_id(code).unwrap_or(Code::Digits);
-    Err(Wrong::new(code, format!("expected {called} of {digits}{or_none}, found `{text}`"))
-        .hint("write the digits only, leading zeros included"))
+    Err(habits::digits(text, code).unwrap_or_else(|| {
+        Wrong::new(code, format!("expected {called} of {digits}{or_none}, found `{text}`"))
+            .hint("write the digits only, leading zeros included")
+    }))
 }
 
 /// Reads the part of an address before the district's domain: a dot-atom of RFC
 /// 5322, letters, digits and a few signs in parts that single dots separate.
 fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
+    if let Some(inner) = habits::address(text)
+        && read_email(inner, domain).is_ok()
+    {
+        return Err(Wrong::new(Code::Email, format!("`{text}` is more than an e-mail address"))
+            .hint(format!("write `{inner}`")));
+    }
     let local = match text.split_once('@') {
         None => text,
         Some((local, found)) if found.trim_end().eq_ignore_ascii_case(domain) => local.trim_end(),
@@ -254,10 +271,18 @@ impl Phone {
             return Err(wrong());
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        match digits.len() {
-            10 => Ok(Self { digits }),
-            11 if digits.starts_with('1') => Ok(Self { digits: digits[1..].to_owned() }),
-            _ => Err(wrong()),
+        let digits = match digits.len() {
+            10 => digits,
+            11 if digits.starts_with('1') => digits[1..].to_owned(),
+            _ => return Err(wrong()),
+        };
+        match habits::not_dialed(&digits) {
+            Some((part, number)) => Err(Wrong::new(
+                Code::Phone,
+                format!("the {part} of `{text}` is {number}, and such a number begins with 2 to 9"),
+            )
+            .hint("check the number; it is written such as (213) 555-0142")),
+            None => Ok(Self { digits }),
         }
     }
 
@@ -357,7 +382,18 @@ mod tests {
                 ("+1 213.555.0142", "(213) 555-0142"),
                 ("1-213-555-0142", "(213) 555-0142"),
             ],
-            &["555-0142", "(213) 555-0142 x12", "+44 20 7946 0958", "213-555-01423", "(213)", "two"],
+            &[
+                "555-0142",
+                "(213) 555-0142 x12",
+                "+44 20 7946 0958",
+                "213-555-01423",
+                "(213)",
+                "two",
+                "(113) 555-0142",
+                "(013) 555-0142",
+                "213-155-0142",
+                "1-213-055-0142",
+            ],
         );
     }
 

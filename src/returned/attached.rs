@@ -118,6 +118,7 @@ fn look_into<'a>(
             ..limits
         },
         passwords: reader.passwords.clone(),
+        trust: reader.trust.clone(),
     };
     let within = attachments.within(files.len().min(attachments.files));
     let mut left = limits.total_size / SHARE;

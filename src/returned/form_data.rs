@@ -5,6 +5,7 @@
 //! 19444-1 for XFDF.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lopdf::{Document, Object};
@@ -78,7 +79,7 @@ pub(super) fn read(
     let path: Arc<str> = Arc::from(name);
     let mut returned = values::read(revision, &pdf, &known, &path);
     returned.raw.origin = Origin::Whole { path };
-    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known);
+    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known, &BTreeMap::new());
     Ok(ReturnedForm {
         revision,
         kind: Kind::FormData,

@@ -11,12 +11,15 @@
 //! Text from a PDF is handed on as it is: whoever shows it must escape it.
 
 mod attached;
+mod changes;
+mod editable;
 mod file;
 mod form;
 mod form_data;
 mod outcome;
 mod page;
 mod sheet;
+mod signature;
 mod xfdf;
 
 #[cfg(test)]
@@ -40,33 +43,39 @@ mod over_tests;
 #[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
+mod signed_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use crate::finding::Origin;
+use crate::finding::{Finding, Origin};
 use crate::form::Form;
 use crate::request::Signature;
 use crate::revision::{self, Revision};
 
+pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
+pub use signature::trust::Trust;
 
 use attached::Attachments;
+use changes::View;
 use file::intact::Intact;
 use file::limits::Problem;
 use file::load::{self, Loaded};
 use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
-use form::{digital, fields, kind, signatures, values};
+use form::digital::{self, AllDigital, Examiner};
+use form::{fields, kind, signatures, signed, values};
 use page::look::Live;
 use sheet::answers::Pages;
 use sheet::repeated::{self, Held};
-use sheet::{flattened, over, pictured};
+use sheet::{cut, flattened, over, pictured};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -74,7 +83,7 @@ use sheet::{flattened, over, pictured};
 ///
 /// As [`Reader::read`].
 pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, Unreadable> {
-    Reader { limits: *limits, passwords: Vec::new() }.read(bytes, name)
+    Reader { limits: *limits, ..Reader::default() }.read(bytes, name)
 }
 
 /// Whether a file that begins like this is a returned form rather than a
@@ -82,6 +91,9 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<ReturnedForm, U
 pub fn is_likely(start: &[u8]) -> bool {
     scan::find(&start[..start.len().min(1024)], b"%PDF-").is_some() || form_data::sniff(start).is_some()
 }
+
+/// How many bytes of earlier revisions are read besides twice the file itself.
+const REVISIONS: usize = 8 << 20;
 
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
@@ -91,6 +103,8 @@ pub struct Reader {
     /// What is tried on a file that is locked, in this order. A file that needs
     /// no password is opened without.
     pub passwords: Vec<String>,
+    /// The certificates that digital signatures are traced to.
+    pub trust: Trust,
 }
 
 impl Reader {
@@ -208,14 +222,26 @@ impl Reader {
         findings.extend(attached);
         findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
         let mut returned = values::read(revision, pdf, &known, &path);
-        returned.raw.origin = Origin::Whole { path: Arc::clone(&path) };
-        returned.raw.signatures = signatures::read(form, pdf, &pages, &known);
+        findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
         let over = over::look(revision, pdf, &pages, &known, &returned.values);
+        let origin = Origin::Whole { path: Arc::clone(&path) };
+        let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
+        returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital.statuses());
+        over.sign(&mut returned.raw.signatures);
+        // Whoever drew over an empty signature field signed with ink.
+        digital.empty.retain(|field| returned.raw.signatures.get(field) == Some(&Signature::Missing));
+        let now = View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &returned.values };
+        let repaired = repairs.is_more_than_junk().then(|| changes::repaired(&digital, bytes)).flatten();
+        let changes = self.changes(revision, &now, &digital, bytes);
+        let about = signed::findings(form, &digital).into_iter().chain(repaired).chain(changes);
+        findings.extend(about.map(|finding| finding.at(&origin)));
+        returned.raw.origin = origin;
         let mut pictured = over.pictured.clone();
-        over.amend(form, &mut returned, &path);
         if returned.raw.signatures.values().any(|signature| *signature == Signature::Missing) {
             pictured.extend(pictured::without_fields(pdf, &pages, &known));
         }
+        // Last: the answers as they were before are those that somebody signed.
+        over.amend(form, &mut returned, &path);
         findings.append(&mut returned.findings);
         findings.extend(pictured::findings(form, &pictured, &returned.raw, &path, |_| true));
         Ok(ReturnedForm {
@@ -223,9 +249,37 @@ impl Reader {
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
-            digital_signatures: digital::read(form, pdf, &known, bytes),
+            digital_signatures: digital.details(),
             findings,
             recovered: repairs.is_doubtful(),
+        })
+    }
+
+    /// What changed after each signature, as far as whoever made it answers for it.
+    fn changes(
+        &self,
+        revision: &'static Revision,
+        now: &View<'_, '_>,
+        digital: &AllDigital<'_>,
+        bytes: &[u8],
+    ) -> Vec<Finding> {
+        // What reading revisions may cost: each is as long as the file at most.
+        let mut left = REVISIONS.saturating_add(bytes.len().saturating_mul(2));
+        changes::since_signing(now, digital, bytes, &mut |end, look| {
+            let (Some(earlier), Some(rest)) = (bytes.get(..end), left.checked_sub(end)) else {
+                return false;
+            };
+            left = rest;
+            if let Some(document) = Intact::open(earlier, &self.limits) {
+                let pdf = Pdf::new(Source::Intact(&document), &self.limits);
+                return pdf.has_page_tree() && view(revision, &pdf, look) && document.is_sound();
+            }
+            match self.open(earlier) {
+                Ok(loaded) if !loaded.repairs.is_doubtful() => {
+                    view(revision, &Pdf::new(Source::Loaded(&loaded.document), &self.limits), look)
+                }
+                Ok(_) | Err(_) => false,
+            }
         })
     }
 
@@ -246,6 +300,17 @@ impl Reader {
 /// What a copy is whose lines are the form's, and its words nobody can read.
 const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
      curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
+
+/// Shows an earlier revision of a file; whether it can be read.
+fn view<'a>(revision: &'static Revision, pdf: &Pdf<'a>, look: &mut dyn FnMut(&View<'_, 'a>)) -> bool {
+    let form = revision.form();
+    let Ok(pages) = pdf.pages() else { return false };
+    let Ok(copies) = fields::collect(pdf, &pages) else { return false };
+    let known = values::match_names(revision, pdf, &copies);
+    let values = values::read(revision, pdf, &known, &Arc::from("")).values;
+    look(&View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &values });
+    true
+}
 
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(

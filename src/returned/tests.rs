@@ -342,7 +342,7 @@ fn a_field_that_is_gone_is_said() {
 }
 
 #[test]
-fn signatures_are_missing_digital_or_drawn() {
+fn signatures_are_missing_unreadable_or_drawn() {
     let signature = "user.signature";
     let signatures = |copy: &mut Copy| read_bytes(&copy.save()).unwrap().raw.signatures;
     let found = signatures(&mut form_with(&[]));
@@ -353,7 +353,7 @@ fn signatures_are_missing_digital_or_drawn() {
     let value = copy.document.add_object(dictionary! { "Type" => "Sig", "Contents" => literal(b"\x30"), "ByteRange" => array([0.into(), 1.into()]) });
     copy.field(signature).set("V", value);
     let found = signatures(&mut copy);
-    assert_eq!(found[signature], Signature::Digital);
+    assert_eq!(found[signature], Signature::Unreadable, "one byte is no signature");
     assert_eq!(found["site_administrator.signature"], Signature::Missing);
 
     // Room for a signature that nobody made.

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding};
-use crate::form::FieldKind;
+use crate::form::{FieldKind, Form};
 use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
@@ -29,10 +29,11 @@ fn report(name: &str, wrong: &Wrong) -> Finding {
 
 /// "All fields are required unless marked 'optional'."
 pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let form = request.revision.form();
+    signatures(form, request, context, findings);
     if context.partial {
         return;
     }
-    let form = request.revision.form();
     let missing = request.answers().filter(|(_, answer)| answer.is_missing());
     for input in missing.filter_map(|(name, _)| form.input(name)) {
         let field = input.field();
@@ -45,14 +46,32 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
             );
         }
     }
+}
+
+/// Signatures that are due, and those that do not hold whether they are or not.
+fn signatures(form: &Form, request: &Request, context: &Context<'_>, findings: &mut Vec<Finding>) {
     for field in form.fields().iter().filter(|field| field.kind == FieldKind::Signature) {
-        let is_due = field.required.is_some_and(|stage| stage <= context.stage);
-        if is_due && request.signature(&field.name) == Signature::Missing {
-            findings.push(
-                Finding::error(Code::Required, &field.name, format!("`{}` is missing", field.label))
-                    .hint("have the form signed and returned"),
-            );
-        }
+        let is_due = !context.partial && field.required.is_some_and(|stage| stage <= context.stage);
+        let signature = request.signature(&field.name);
+        let hint = match signature {
+            Signature::Missing if is_due => "have the form signed and returned",
+            Signature::Altered => "ask for the file as it was signed, or have the form signed again",
+            Signature::Unreadable => "ask for the file as it was signed",
+            Signature::Digital => {
+                let message = format!(
+                    "`{}` was seen by an earlier version of the program, which did not check signatures",
+                    field.label
+                );
+                findings.push(
+                    Finding::warning(Code::Signature, &field.name, message)
+                        .hint("read the returned PDF again to know whether it holds"),
+                );
+                continue;
+            }
+            Signature::Missing | Signature::Drawn | Signature::Intact | Signature::Trusted => continue,
+        };
+        let message = format!("`{}` is {signature}", field.label);
+        findings.push(Finding::error(Code::Required, &field.name, message).hint(hint));
     }
 }
 

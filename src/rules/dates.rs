@@ -74,6 +74,31 @@ pub(super) fn not_after_today(
     }
 }
 
+/// No date lies before the form's revision, nor so far off that its year must
+/// be a typing error.
+pub(super) fn unlikely(
+    answers: &[String],
+    request: &Request,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let revision = Date::read(&request.revision.form().revision).ok();
+    for (name, date, answer) in dates(request, answers) {
+        let message = match revision {
+            Some(revision) if date < revision => {
+                format!("{} is before this revision of the form, {}", date.print(), revision.print())
+            }
+            _ if date.0.year() > context.today.year() + 1 => {
+                format!("the year of {} looks like a typing error", date.print())
+            }
+            _ => continue,
+        };
+        findings.push(
+            Finding::warning(Code::UnlikelyDate, name, message).hint("check the year").at(answer.origin()),
+        );
+    }
+}
+
 /// How long before the end of the academic year a request is worth a word.
 const NOTICE: Days = Days::new(60);
 

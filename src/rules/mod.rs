@@ -11,6 +11,7 @@ mod answers;
 mod characters;
 mod dates;
 mod drawing;
+mod job_title;
 mod office;
 mod site_administrator;
 #[cfg(test)]
@@ -76,7 +77,10 @@ fn apply(rule: &form::Rule, request: &Request, context: &Context<'_>, findings: 
     match rule {
         form::Rule::AnyRole => answers::any_role(request, context, findings),
         form::Rule::Order { steps } => dates::order(steps, request, findings),
-        form::Rule::NotAfterToday { answers } => dates::not_after_today(answers, request, context, findings),
+        form::Rule::NotAfterToday { answers } => {
+            dates::not_after_today(answers, request, context, findings);
+            dates::unlikely(answers, request, context, findings);
+        }
         form::Rule::Together { called, answers } => {
             answers::together(called, answers, request, context, findings);
         }

@@ -22,7 +22,8 @@ fn word() -> impl Strategy<Value = String> {
             "＝1", "نوح", "<&>", "%s", "$x", "漢字", "100%",
         ])
         .prop_map(str::to_owned),
-        1 => "[!-~]{1,8}",
+        // A question mark between two letters is what is left of a lost one.
+        1 => "[!-~]{1,8}".prop_map(|word| word.replace('?', "!")),
     ]
 }
 
@@ -36,9 +37,9 @@ fn text_for(field: &Field, is_phone: bool, most: usize) -> BoxedStrategy<String>
     let longest = field.max_length.unwrap_or(60);
     let most = most.min(longest);
     let text = match &field.kind {
-        _ if is_phone => {
-            "[2-9][0-9]{9}".prop_map(|d| format!("({}) {}-{}", &d[..3], &d[3..6], &d[6..])).boxed()
-        }
+        _ if is_phone => "[2-9][0-9]{2}[2-9][0-9]{6}"
+            .prop_map(|d| format!("({}) {}-{}", &d[..3], &d[3..6], &d[6..]))
+            .boxed(),
         FieldKind::Text { multiline: false } => line().boxed(),
         FieldKind::Text { multiline: true } => vec(line(), 1..=3).prop_map(|lines| lines.join("\n")).boxed(),
         FieldKind::Date => (1900..2200i32, 1..=12u32, 1..=28u32)

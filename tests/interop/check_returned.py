@@ -72,7 +72,7 @@ def run(suite):
     once, twice = folder / "signed-once.pdf", folder / "signed-twice.pdf"
     sign(signer, filled, once, "user.signature")
     about = answers("signed", once, kind="fillable")
-    suite.check("signed: one is digital", about.get("signatures", {}).get("user.signature") == "digital", about)
+    suite.check("signed: one is intact", about.get("signatures", {}).get("user.signature") == "intact", about)
     (details,) = about.get("digital_signatures", [{}])
     suite.check("signed: by whom", details.get("signer") == SIGNER, details)
     suite.check("signed: when", details.get("claimed_time", "").startswith(str(datetime.date.today().year)), details)

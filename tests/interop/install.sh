@@ -22,6 +22,9 @@ python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
     packages+=(python3-gi gir1.2-poppler-0.18)
 [ -e /usr/share/java/pdfbox2.jar ] || packages+=(libpdfbox2-java)
 [ -e /usr/share/java/itext5.jar ] || packages+=(libitext5-java)
+[ -e /usr/share/java/bcpkix.jar ] || packages+=(libbcprov-java libbcpkix-java)
+need pk12util libnss3-tools
+need openssl openssl
 [ -e /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf ] || packages+=(fonts-noto-core)
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || packages+=(fonts-noto-cjk)
 [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || packages+=(fonts-wqy-microhei)

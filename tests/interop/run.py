@@ -16,6 +16,7 @@ import check_mutations
 import check_names
 import check_rendering
 import check_returned
+import check_signatures
 import check_structure
 import check_text
 import check_values
@@ -34,6 +35,7 @@ for check in (
     check_flattened,
     check_returned,
     check_marks,
+    check_signatures,
     check_corpus,
     check_accessibility,
     check_batch,

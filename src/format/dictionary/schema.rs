@@ -64,6 +64,10 @@ fn roles(form: &Form) -> Value {
     })
 }
 
+/// Ten digits, of which the first and the fourth are 2 to 9, with the usual
+/// signs between them, and a 1 in front.
+const PHONE: &str = r"^[-\s().+/‐‑–]*(1[-\s().+/‐‑–]*)?[2-9]([-\s().+/‐‑–]*[0-9]){2}[-\s().+/‐‑–]*[2-9]([-\s().+/‐‑–]*[0-9]){6}[-\s().+/‐‑–]*$";
+
 /// What one input takes.
 fn value(form: &Form, input: Input<'_>) -> Value {
     let field = input.field();
@@ -92,7 +96,7 @@ fn value(form: &Form, input: Input<'_>) -> Value {
         }
         FieldKind::PhonePart(_) => {
             put("type", json!(["string", "integer"]));
-            put("pattern", json!(r"^[+(]*[0-9][-0-9 ().+/‐‑–]*[0-9]$"));
+            put("pattern", json!(PHONE));
         }
         FieldKind::Text { .. } | FieldKind::CheckBox | FieldKind::Signature => {
             put("type", json!("string"));
@@ -110,7 +114,8 @@ fn value(form: &Form, input: Input<'_>) -> Value {
 
 /// What `extract` adds.
 fn returned(form: &Form) -> Value {
-    let words: Vec<&str> = Signature::ALL.iter().map(|signature| signature.word()).collect();
+    let signatures = Signature::ALL.into_iter().chain([Signature::Digital]);
+    let words: Vec<&str> = signatures.map(Signature::word).collect();
     let signatures: Map<String, Value> = form
         .fields()
         .iter()

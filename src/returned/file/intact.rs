@@ -31,6 +31,7 @@ const END: &[u8] = b"endobj";
 pub(crate) struct Intact<'a> {
     body: &'a [u8],
     pub(crate) trailer: Dictionary,
+    table_start: usize,
     /// All objects in use, by number.
     slots: Vec<Slot>,
     /// The numbers of the object streams.
@@ -83,6 +84,7 @@ impl<'a> Intact<'a> {
         let mut opened = Self {
             body,
             trailer: table.trailer,
+            table_start: table.start,
             slots: Vec::with_capacity(table.entries.len()),
             streams: Vec::new(),
             unpacked: Vec::new(),
@@ -155,6 +157,26 @@ impl<'a> Intact<'a> {
     pub(crate) fn object(&self, id: ObjectId) -> Option<&Object> {
         let slot = self.slot(id.0).filter(|slot| slot.id == id)?;
         self.read(slot)
+    }
+
+    /// An object as it is written.
+    pub(crate) fn written(&self, id: ObjectId) -> Option<&[u8]> {
+        let slot = self.slot(id.0).filter(|slot| slot.id == id)?;
+        let (bytes, start) = match slot.place {
+            Place::File(start) => (self.body, start),
+            Place::Stream { unpacked, offset } => (self.unpacked.get(unpacked)?.content.as_slice(), offset),
+            Place::Unknown => return None,
+        };
+        let mut parser = Parser::new(bytes, start);
+        parser.space()?;
+        let start = parser.pos();
+        parser.object()?;
+        bytes.get(start..parser.pos())
+    }
+
+    /// Where the newest cross-reference section stands.
+    pub(crate) fn table_start(&self) -> usize {
+        self.table_start
     }
 
     /// All objects, in the order of their numbers.

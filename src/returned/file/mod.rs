@@ -7,6 +7,7 @@
 pub(crate) mod budget;
 mod cost;
 pub(crate) mod deflated;
+pub(crate) mod edit;
 pub(crate) mod encrypted;
 pub(crate) mod intact;
 pub(crate) mod limits;

@@ -46,6 +46,17 @@ impl<'a> Pdf<'a> {
         Pdf { source: self.source, limits }
     }
 
+    /// An object as it is written; as it would be written where its own bytes are
+    /// not at hand.
+    pub(crate) fn written(&self, id: ObjectId) -> Option<Vec<u8>> {
+        if let Source::Intact(document) = self.source {
+            return document.written(id).map(<[u8]>::to_vec);
+        }
+        let mut bytes = Vec::new();
+        lopdf::Writer::write_object(&mut bytes, self.object(id)?).ok()?;
+        Some(bytes)
+    }
+
     fn object(&self, id: ObjectId) -> Option<&'a Object> {
         match self.source {
             Source::Loaded(document) => document.objects.get(&id),
@@ -61,7 +72,7 @@ impl<'a> Pdf<'a> {
         }
     }
 
-    fn trailer(&self) -> &'a Dictionary {
+    pub(crate) fn trailer(&self) -> &'a Dictionary {
         match self.source {
             Source::Loaded(document) => &document.trailer,
             Source::Intact(document) => &document.trailer,

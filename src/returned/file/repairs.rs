@@ -42,6 +42,11 @@ impl Repairs {
         findings
     }
 
+    /// Whether more had to be done than to pass over what follows the end.
+    pub(crate) fn is_more_than_junk(&self) -> bool {
+        self.lost > 0 || self.made.iter().any(|repair| *repair != Repair::After)
+    }
+
     /// Whether the file is not as its writer meant it to be.
     pub(crate) fn is_doubtful(&self) -> bool {
         !self.made.is_empty() || self.lost > 0

@@ -272,11 +272,9 @@ pub(crate) fn is_regular(byte: u8) -> bool {
 fn is_looks(key: &[u8]) -> bool {
     matches!(
         key,
-        b"F" | b"P"
-            | b"H"
+        b"P" | b"H"
             | b"Q"
             | b"C"
-            | b"FT"
             | b"Ff"
             | b"TU"
             | b"TM"
@@ -289,7 +287,6 @@ fn is_looks(key: &[u8]) -> bool {
             | b"BM"
             | b"AA"
             | b"NM"
-            | b"OC"
             | b"Lang"
             | b"Border"
             | b"MaxLen"

@@ -1,137 +1,266 @@
-//! What digital signatures say of themselves: who, when, and of what.
+//! The digital signatures of a file: which field each stands in, and which line
+//! of the form it counts for.
 //!
-//! Nothing is verified here. ISO 32000-1, 12.8.
+//! Whether one holds is found out by [`signature`](crate::returned::signature).
 
-use cms::content_info::ContentInfo;
-use cms::signed_data::{SignedData, SignerIdentifier};
-use der::asn1::{ObjectIdentifier, PrintableStringRef, TeletexStringRef, UtcTime, Utf8StringRef};
-use der::{Any, Decode as _, SliceReader};
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Object};
-use x509_cert::Certificate;
 
+use super::fields::Copy;
+use super::signatures::lies_at;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
-use crate::request::{Coverage, DigitalSignature};
+use crate::request::{Coverage, DigitalSignature, Signature};
 use crate::returned::file::object::Pdf;
-use crate::returned::file::scan::is_blank;
 use crate::returned::file::strings::text_of;
+use crate::returned::signature::range::Signed;
+use crate::returned::signature::trust::Trust;
+use crate::returned::signature::{Budget, Examined, State, Stated, examine};
 
-/// RFC 4519, 2.3: the common name.
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-/// RFC 5652, 11.3.
-const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+/// The most signatures of a file that are looked at.
+pub(crate) const MOST: usize = 20;
 
-/// The longest signature that is looked into.
-const LONGEST: usize = 1 << 20;
+/// A digital signature of a file.
+pub(crate) struct Digital<'a> {
+    /// The dictionary: ISO 32000-1, table 252.
+    pub(crate) dict: &'a Dictionary,
+    /// The field's name in the file.
+    pub(crate) name: String,
+    /// The signature field of the form that it counts for.
+    pub(crate) counts_for: Option<String>,
+    /// Whether it stands in a field that is not the form's.
+    pub(crate) is_in_own_field: bool,
+    /// The page that it stands on, counted from 1, if it shows.
+    pub(crate) page: Option<usize>,
+    pub(crate) contents: &'a [u8],
+    pub(crate) examined: Examined,
+    pub(crate) covers: Coverage,
+    stated_name: String,
+    claimed_time: String,
+}
 
-/// The digital signatures in the form's signature fields.
+/// All signatures of a file, those in the form's own fields first.
+#[derive(Default)]
+pub(crate) struct AllDigital<'a> {
+    pub(crate) signatures: Vec<Digital<'a>>,
+    /// The form's signature fields that hold a dictionary without a signature.
+    pub(crate) empty: Vec<String>,
+    /// How many were not looked at.
+    pub(crate) left_out: usize,
+}
+
+/// What the signatures are looked at with.
+#[derive(Clone, Copy)]
+pub(crate) struct Examiner<'x> {
+    pub(crate) bytes: &'x [u8],
+    pub(crate) trust: &'x Trust,
+}
+
+/// Reads all digital signatures.
 pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     known: &Known<'_, '_, 'a>,
-    bytes: &[u8],
-) -> Vec<DigitalSignature> {
-    let mut found = Vec::new();
+    copies: &[Copy<'a>],
+    examiner: Examiner<'_>,
+) -> AllDigital<'a> {
+    let budget = Budget::default();
+    let mut all = AllDigital::default();
     for field in form.fields().iter().filter(|field| field.kind == FieldKind::Signature) {
-        let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let values =
-            copies.iter().flat_map(|copy| copy.value.into_iter().chain(copy.widget_values.iter().copied()));
-        let signature = values.filter(|value| is_digital(pdf, value)).find_map(|value| pdf.dict(value));
-        if let Some(signature) = signature {
-            found.push(describe(pdf, signature, &field.name, bytes));
+        let before = all.signatures.len();
+        let mut is_empty = false;
+        for copy in known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice) {
+            for value in values(copy) {
+                match contents(pdf, value) {
+                    Some(_) => all.add(pdf, copy, value, Some(&field.name), (examiner, &budget)),
+                    None => is_empty |= pdf.dict(value).is_some(),
+                }
+            }
+        }
+        if is_empty && all.signatures.len() == before {
+            all.empty.push(field.name.clone());
         }
     }
-    found
-}
-
-/// Whether a value is a signature dictionary with a signature in it: room that
-/// was kept for one is zeros.
-///
-/// ISO 32000-1, 12.8.1, table 252.
-pub(crate) fn is_digital<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
-    let Some(dict) = pdf.dict(value) else { return false };
-    matches!(pdf.get(dict, "Contents"), Some(Object::String(bytes, _)) if bytes.iter().any(|&byte| byte != 0))
-}
-
-fn describe<'a>(pdf: &Pdf<'a>, signature: &'a Dictionary, field: &str, bytes: &[u8]) -> DigitalSignature {
-    let contents = match pdf.get(signature, "Contents") {
-        Some(Object::String(contents, _)) if contents.len() <= LONGEST => contents.as_slice(),
-        _ => &[],
-    };
-    let certified = look_into(contents);
-    let stated = |key| pdf.get(signature, key).and_then(|value| text_of(pdf, value)).unwrap_or_default();
-    let (name, time) = certified.unwrap_or_default();
-    DigitalSignature {
-        field: field.to_owned(),
-        // The certificate names who holds the key; `/Name` is what anybody wrote.
-        signer: Some(name).filter(|name| !name.is_empty()).unwrap_or_else(|| stated("Name")),
-        claimed_time: Some(stated("M"))
-            .map(|date| iso_date(&date))
-            .filter(|date| !date.is_empty())
-            .unwrap_or(time),
-        covers: coverage(pdf, signature, contents, bytes),
-    }
-}
-
-/// The common name of the signer's certificate, and the signing time, from
-/// the signature itself: RFC 5652.
-fn look_into(contents: &[u8]) -> Option<(String, String)> {
-    // It is padded with zeros to the room that was kept for it.
-    let mut reader = SliceReader::new(contents).ok()?;
-    let info = ContentInfo::decode(&mut reader).ok()?;
-    let signed = info.content.decode_as::<SignedData>().ok()?;
-    let signer = signed.signer_infos.0.iter().next()?;
-    let certificates = signed.certificates.as_ref()?;
-    let is_signers = |certificate: &&Certificate| match &signer.sid {
-        SignerIdentifier::IssuerAndSerialNumber(id) => {
-            id.issuer == certificate.tbs_certificate.issuer
-                && id.serial_number == certificate.tbs_certificate.serial_number
+    let is_known = |copy: &Copy<'a>| known.values().flatten().any(|own| std::ptr::eq(*own, copy));
+    for copy in copies {
+        let is_signature = |dict: &'a Dictionary| dict.has(b"ByteRange") || dict.has_type(b"Sig");
+        for value in values(copy).filter(|value| pdf.dict(value).is_some_and(is_signature)) {
+            let is_time_stamp =
+                pdf.dict(value).is_some_and(|dict| pdf.get_name(dict, "SubFilter") == Some(b"ETSI.RFC3161"));
+            if contents(pdf, value).is_some() && !is_time_stamp && !is_known(copy) {
+                let line = line_of(form, pdf, known, copy).filter(|line| {
+                    !all.signatures.iter().any(|other| other.counts_for.as_deref() == Some(line))
+                });
+                all.add(pdf, copy, value, line.as_deref(), (examiner, &budget));
+                if let Some(added) = all.signatures.last_mut() {
+                    added.is_in_own_field = true;
+                }
+            }
         }
-        SignerIdentifier::SubjectKeyIdentifier(_) => true,
-    };
-    let mut all = certificates.0.iter().filter_map(|choice| match choice {
-        cms::cert::CertificateChoices::Certificate(certificate) => Some(certificate),
-        cms::cert::CertificateChoices::Other(_) => None,
-    });
-    let name = all.find(is_signers).and_then(common_name).unwrap_or_default();
-    let times = signer.signed_attrs.iter().flat_map(|attributes| attributes.iter());
-    let time = times.filter(|attribute| attribute.oid == SIGNING_TIME).find_map(|attribute| {
-        let time = attribute.values.get(0)?.decode_as::<UtcTime>().ok()?;
-        Some(time.to_date_time().to_string())
-    });
-    Some((name, time.unwrap_or_default()))
-}
-
-fn common_name(certificate: &Certificate) -> Option<String> {
-    let parts = certificate.tbs_certificate.subject.0.iter().flat_map(|part| part.0.iter());
-    let value: &Any = &parts.rev().find(|part| part.oid == COMMON_NAME)?.value;
-    let utf8 = value.decode_as::<Utf8StringRef<'_>>().map(|text| text.as_str().to_owned());
-    let printable = || value.decode_as::<PrintableStringRef<'_>>().map(|text| text.as_str().to_owned());
-    let teletex = || value.decode_as::<TeletexStringRef<'_>>().map(|text| text.as_str().to_owned());
-    utf8.or_else(|_| printable()).or_else(|_| teletex()).ok()
-}
-
-/// Whether the signed bytes are all of the file but the signature.
-fn coverage<'a>(pdf: &Pdf<'a>, signature: &'a Dictionary, contents: &[u8], bytes: &[u8]) -> Coverage {
-    let range: Vec<usize> = pdf
-        .get_array(signature, "ByteRange")
-        .iter()
-        .filter_map(|number| usize::try_from(pdf.resolve(number)?.as_i64().ok()?).ok())
-        .collect();
-    let [0, before, after, length] = range[..] else { return Coverage::Unclear };
-    let (Some(gap), Some(end)) = (bytes.get(before..after), after.checked_add(length)) else {
-        return Coverage::Unclear;
-    };
-    // What is left out must be the signature and nothing else.
-    let is_signature = gap.first() == Some(&b'<')
-        && gap.last() == Some(&b'>')
-        && gap.len() >= 2 * contents.len() + 2
-        && gap[1..gap.len() - 1].iter().all(|byte| byte.is_ascii_hexdigit() || is_blank(*byte));
-    match bytes.get(end..) {
-        Some(rest) if is_signature && rest.iter().all(|byte| is_blank(*byte)) => Coverage::WholeFile,
-        Some(_) if is_signature => Coverage::EarlierRevision,
-        _ => Coverage::Unclear,
     }
+    all
+}
+
+/// Every value that a copy of a field has.
+pub(crate) fn values<'c, 'a>(copy: &'c Copy<'a>) -> impl Iterator<Item = &'a Object> + use<'c, 'a> {
+    copy.value.into_iter().chain(copy.widget_values.iter().copied())
+}
+
+/// The signature in a signature dictionary; `None` where there is none: room
+/// that was kept for one is zeros.
+pub(crate) fn contents<'a>(pdf: &Pdf<'a>, value: &'a Object) -> Option<&'a [u8]> {
+    match pdf.get(pdf.dict(value)?, "Contents") {
+        Some(Object::String(bytes, _)) if bytes.iter().any(|&byte| byte != 0) => Some(bytes),
+        _ => None,
+    }
+}
+
+/// The signature line of the form that a field of its own lies on.
+fn line_of<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, own: &Copy<'a>) -> Option<String> {
+    let place = |copy: &Copy<'a>| {
+        copy.widgets.iter().find_map(|widget| Some((widget.page?, pdf.get_rect(widget.dict, "Rect")?)))
+    };
+    let (page, rect) = place(own)?;
+    let lines = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
+    let found = lines.filter(|field| {
+        known
+            .get(field.name.as_str())
+            .into_iter()
+            .flatten()
+            .any(|copy| place(copy).is_some_and(|(on, line)| on == page && lies_at(line, rect)))
+    });
+    found.map(|field| field.name.clone()).next()
+}
+
+impl<'a> AllDigital<'a> {
+    fn add(
+        &mut self,
+        pdf: &Pdf<'a>,
+        copy: &Copy<'a>,
+        value: &'a Object,
+        counts_for: Option<&str>,
+        (examiner, budget): (Examiner<'_>, &Budget),
+    ) {
+        let (Some(dict), Some(contents)) = (pdf.dict(value), contents(pdf, value)) else { return };
+        // The same object twice is one signature.
+        if self.signatures.iter().any(|other| other.name == copy.name && std::ptr::eq(other.dict, dict)) {
+            return;
+        }
+        if self.signatures.len() >= MOST {
+            self.left_out += 1;
+            return;
+        }
+        let stated = |key| pdf.get(dict, key).and_then(|value| text_of(pdf, value)).unwrap_or_default();
+        let range: Vec<i64> = pdf
+            .get_array(dict, "ByteRange")
+            .iter()
+            .take(8)
+            .map_while(|number| pdf.resolve(number)?.as_i64().ok())
+            .collect();
+        let stated_time = iso_date(&stated("M"));
+        let examined = examine(
+            &Stated {
+                contents,
+                range: &range,
+                sub_filter: pdf.get_name(dict, "SubFilter").unwrap_or_default(),
+                claimed: seconds(&stated_time),
+            },
+            examiner.bytes,
+            examiner.trust,
+            budget,
+        );
+        let covers = match Signed::of(&range, contents, examiner.bytes) {
+            Some(signed) if signed.is_all_of(examiner.bytes) => Coverage::WholeFile,
+            Some(_) => Coverage::EarlierRevision,
+            None => Coverage::Unclear,
+        };
+        let shown = copy.widgets.iter().find(|widget| {
+            pdf.get_rect(widget.dict, "Rect")
+                .is_some_and(|[left, bottom, right, top]| right > left && top > bottom)
+        });
+        self.signatures.push(Digital {
+            dict,
+            name: copy.name.clone(),
+            counts_for: counts_for.map(str::to_owned),
+            is_in_own_field: false,
+            page: shown.and_then(|widget| widget.page).map(|page| page + 1),
+            contents,
+            claimed_time: if stated_time.is_empty() { examined.signing_time.clone() } else { stated_time },
+            examined,
+            covers,
+            stated_name: stated("Name"),
+        });
+    }
+
+    /// What the signature fields of the form hold, as far as digital signatures
+    /// count for them. Of several, the one that is worth least.
+    pub(crate) fn statuses(&self) -> BTreeMap<String, Signature> {
+        let mut states: BTreeMap<String, State> = BTreeMap::new();
+        for one in &self.signatures {
+            if let Some(field) = &one.counts_for {
+                let state = states.entry(field.clone()).or_insert(one.examined.state);
+                *state = (*state).min(one.examined.state);
+            }
+        }
+        states.into_iter().map(|(field, state)| (field, status(state))).collect()
+    }
+
+    /// What reports say of them.
+    pub(crate) fn details(&self) -> Vec<DigitalSignature> {
+        self.signatures.iter().map(Digital::details).collect()
+    }
+}
+
+fn status(state: State) -> Signature {
+    match state {
+        State::Unreadable => Signature::Unreadable,
+        State::Altered => Signature::Altered,
+        State::Intact => Signature::Intact,
+        State::Trusted => Signature::Trusted,
+    }
+}
+
+impl Digital<'_> {
+    /// What it is worth.
+    pub(crate) fn status(&self) -> Signature {
+        status(self.examined.state)
+    }
+
+    /// Who signed, for a message: the name of the certificate, or that there is none.
+    pub(crate) fn signer(&self) -> String {
+        let holder = self.examined.holder.as_ref();
+        holder.map_or_else(|| "somebody unknown".to_owned(), |holder| format!("`{}`", holder.name))
+    }
+
+    fn details(&self) -> DigitalSignature {
+        let holder = self.examined.holder.clone();
+        let of = |part: fn(&crate::returned::signature::Holder) -> &String| {
+            holder.as_ref().map(part).cloned().unwrap_or_default()
+        };
+        DigitalSignature {
+            field: self.name.clone(),
+            counts_for: self.counts_for.clone().unwrap_or_default(),
+            status: self.status(),
+            why: self.examined.why.clone(),
+            signer: of(|holder| &holder.name),
+            subject: of(|holder| &holder.subject),
+            issuer: of(|holder| &holder.issuer),
+            serial: of(|holder| &holder.serial),
+            valid_from: of(|holder| &holder.valid_from),
+            valid_until: of(|holder| &holder.valid_until),
+            algorithm: self.examined.algorithm.clone(),
+            claimed_time: self.claimed_time.clone(),
+            time_stamp: self.examined.time_stamp.clone(),
+            stated_name: self.stated_name.clone(),
+            covers: self.covers,
+        }
+    }
+}
+
+/// The seconds since 1970 of a time that has a zone.
+fn seconds(iso: &str) -> Option<u64> {
+    u64::try_from(chrono::DateTime::parse_from_rfc3339(iso).ok()?.timestamp()).ok()
 }
 
 /// A PDF date as ISO 8601 has it; empty when it is none.

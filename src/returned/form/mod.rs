@@ -2,12 +2,14 @@
 //!
 //! [`fields`] walks the field tree, [`values`] reads each field of the form
 //! from the copies found, [`buttons`] says which state a button has, and
-//! [`signatures`] and [`digital`] look who signed. [`kind`] says what sort of
+//! [`signatures`], [`digital`] and [`signed`] look who signed. [`kind`] says what sort of
 //! copy the file is.
 
 pub(crate) mod buttons;
 pub(crate) mod digital;
 pub(crate) mod fields;
 pub(crate) mod kind;
+pub(crate) mod office;
 pub(crate) mod signatures;
+pub(crate) mod signed;
 pub(crate) mod values;

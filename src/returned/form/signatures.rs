@@ -1,10 +1,9 @@
-//! Who signed: present or not, never whether a signature is valid.
+//! What is seen on the signature lines, and what digital signatures count for them.
 
 use std::collections::BTreeMap;
 
 use lopdf::Dictionary;
 
-use super::digital::is_digital;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
@@ -21,18 +20,18 @@ const HIGHEST: f32 = 3.5;
 /// The most annotations of a page that are looked at.
 const ANNOTATIONS: usize = 10_000;
 
-/// What stands in every signature field that the file has.
+/// What stands in every signature field that the file has; `digital` is what
+/// the digital signatures are worth.
 pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     known: &Known<'_, '_, 'a>,
+    digital: &BTreeMap<String, Signature>,
 ) -> BTreeMap<String, Signature> {
     let mut signatures = BTreeMap::new();
     for field in form.fields().iter().filter(|field| field.kind == FieldKind::Signature) {
         let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let digital =
-            copies.iter().flat_map(|copy| copy.value.into_iter().chain(copy.widget_values.iter().copied()));
         let drawn = || {
             copies.iter().flat_map(|copy| &copy.widgets).any(|widget| {
                 let page = widget.page.and_then(|page| pages.get(page));
@@ -40,13 +39,10 @@ pub(crate) fn read<'a>(
                 page.zip(rect).is_some_and(|(page, rect)| is_drawn_over(pdf, page, rect))
             })
         };
-        let signature = if digital.into_iter().any(|value| is_digital(pdf, value)) {
-            Signature::Digital
-        } else if drawn() {
-            Signature::Drawn
-        } else {
-            Signature::Missing
-        };
+        let signature = digital
+            .get(&field.name)
+            .copied()
+            .unwrap_or_else(|| if drawn() { Signature::Drawn } else { Signature::Missing });
         signatures.insert(field.name.clone(), signature);
     }
     signatures
@@ -97,7 +93,7 @@ fn is_ink<'a>(pdf: &Pdf<'a>, annotation: &'a Dictionary) -> bool {
 /// Whether a drawing lies at a field: over it and about as large, with its middle
 /// at the line. A watermark covers the field as well, and a note beside it
 /// touches it.
-fn lies_at(field: [f32; 4], drawing: [f32; 4]) -> bool {
+pub(crate) fn lies_at(field: [f32; 4], drawing: [f32; 4]) -> bool {
     let size = |r: [f32; 4]| ((r[2] - r[0]).max(1.0), (r[3] - r[1]).max(1.0));
     let shared = |low: usize, high: usize| field[high].min(drawing[high]) - field[low].max(drawing[low]);
     let ((fw, fh), (dw, dh)) = (size(field), size(drawing));

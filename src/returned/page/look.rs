@@ -55,6 +55,19 @@ pub(crate) fn marks<'a>(
     reader.marks
 }
 
+/// Looks at what a widget shows, whatever it stands on.
+pub(crate) fn appearance<'a>(
+    pdf: &Pdf<'a>,
+    widget: &'a Dictionary,
+    layers: &Layers,
+    budget: &mut Budget,
+) -> Marks {
+    let mut reader = Reader::new(pdf, layers, budget);
+    let state = State::new(Clips::new(EVERYWHERE));
+    reader.annotation(widget, &Live::from([std::ptr::from_ref(widget)]), &state);
+    reader.marks
+}
+
 /// What of a page is shown: its crop box, as far as there is paper.
 ///
 /// ISO 32000-1, 14.11.2.
@@ -76,7 +89,7 @@ fn rectangle<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<Area> {
 }
 
 /// An entry of a page or of the nodes above it. ISO 32000-1, 7.7.3.4.
-fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
+pub(crate) fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> Option<&'a Object> {
     let mut node = dict;
     for _ in 0..pdf.limits.depth {
         if let Some(object) = pdf.get(node, key) {

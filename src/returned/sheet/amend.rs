@@ -1,5 +1,6 @@
 //! What follows from what stands over, under and beside the fields of a copy.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::over::Over;
@@ -9,6 +10,16 @@ use crate::request::{RawRequest, Signature};
 use crate::returned::form::values::Values;
 
 impl Over<'_> {
+    /// Whoever drew or typed on an empty line for a signature has signed.
+    pub(crate) fn sign(&self, signatures: &mut BTreeMap<String, Signature>) {
+        for field in &self.signed {
+            let signature = signatures.entry((*field).to_owned()).or_default();
+            if *signature == Signature::Missing {
+                *signature = Signature::Drawn;
+            }
+        }
+    }
+
     /// Leaves out the answers of fields that something stands over, and takes
     /// those that stand on the page beside empty fields.
     pub(crate) fn amend(self, form: &Form, returned: &mut Values, path: &Arc<str>) {
@@ -17,12 +28,6 @@ impl Over<'_> {
             let finding = Finding { field: None, ..Finding::error(Code::OverField, "", broken(*number)) };
             let finding = finding.hint("look at the form, or ask for the file again");
             returned.findings.push(finding.at(&Origin::Whole { path: Arc::clone(path) }));
-        }
-        for field in self.signed {
-            let signature = returned.raw.signatures.entry(field.to_owned()).or_default();
-            if *signature == Signature::Missing {
-                *signature = Signature::Drawn;
-            }
         }
         let mut changed = false;
         for field in form.fields() {

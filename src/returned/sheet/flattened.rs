@@ -55,7 +55,7 @@ pub(crate) fn read<'a>(
     let whole = Origin::Whole { path: Arc::clone(&path) };
     let left = values::read(revision, pdf, known, &path);
     let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
-    raw.signatures = signatures::read(form, pdf, pages, known);
+    raw.signatures = signatures::read(form, pdf, pages, known, &BTreeMap::new());
     raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
     let mut findings = vec![about_the_file(&answers, form, known).at(&whole)];
     findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));

@@ -3,7 +3,8 @@
 //! A form that was flattened or printed to PDF still has its answers as text
 //! in known places. [`register`] finds the form's pages by their printed words,
 //! [`ink`] says what is [`painted`] over and around the letters, [`recover`] reads
-//! each field, and [`flattened`] makes a request of them.
+//! each field, and [`flattened`] makes a request of them. [`cut`] asks the same of
+//! fields: whether they show all of their values.
 //!
 //! A copy that has its fields may say something else on its pages: [`untouched`]
 //! tells whether a page is as it was made, [`over`] looks at what is not, and
@@ -13,6 +14,7 @@
 mod amend;
 pub(crate) mod answers;
 mod apart;
+pub(crate) mod cut;
 pub(crate) mod flattened;
 mod gaps;
 mod ink;

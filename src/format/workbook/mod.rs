@@ -1,0 +1,104 @@
+//! Requests as a workbook of a spreadsheet program (`.xlsx`): one a row, in one
+//! of its sheets. ECMA-376 (ISO/IEC 29500).
+//!
+//! Cells are read as a stream; only the texts that cells share, and the
+//! formats of numbers, stay in memory. Numbers and dates are taken as their
+//! cells show them, and of a formula its last result.
+
+mod markup;
+mod merged;
+mod number;
+mod package;
+mod parts;
+mod reference;
+mod rows;
+mod write;
+
+use std::fs::File;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::table::Rows;
+use crate::error::Error;
+use merged::Merged;
+use number::Shown;
+use package::{Package, refused};
+use parts::{Contents, Texts};
+
+pub(in crate::format) use rows::Sheet;
+pub use write::InboxWorkbook;
+pub(in crate::format) use write::starter;
+
+/// A workbook, of which one sheet is read.
+pub struct Workbook {
+    path: Arc<str>,
+    package: Package,
+    /// The part of the sheet.
+    sheet: String,
+    known: Rc<Known>,
+    merged: Merged,
+}
+
+/// What the cells of all rows refer to.
+struct Known {
+    texts: Texts,
+    styles: Vec<Shown>,
+    is_1904: bool,
+}
+
+impl Workbook {
+    /// Opens a workbook; `path` is what reports call it, and `sheet` the name of
+    /// the sheet to read: the first one that is not hidden without.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotThisForm`]: the file is no such workbook, is damaged, holds
+    /// more than any real one, or has no such sheet.
+    pub fn open(file: File, path: &str, sheet: Option<&str>) -> Result<Self, Error> {
+        let path: Arc<str> = Arc::from(path);
+        let package = Package::open(&path, file)?;
+        if package.has("xl/workbook.bin") {
+            return Err(refused(&path, "is a binary workbook (.xlsb): save it as .xlsx"));
+        }
+        let Some(contents) = Contents::read(&package)? else {
+            return Err(refused(
+                &path,
+                "is no workbook of requests: save the table as .xlsx or as \u{201C}CSV UTF-8\u{201D}",
+            ));
+        };
+        let chosen = match sheet {
+            Some(wanted) => {
+                contents.sheets.iter().find(|sheet| sheet.name.to_lowercase() == wanted.to_lowercase())
+            }
+            None => contents.sheets.iter().find(|sheet| !sheet.is_hidden).or_else(|| contents.sheets.first()),
+        };
+        let Some(chosen) = chosen else {
+            let names: Vec<String> =
+                contents.sheets.iter().take(20).map(|sheet| format!("`{}`", sheet.name)).collect();
+            let wanted = sheet.unwrap_or_default();
+            return Err(refused(
+                &path,
+                &format!("has no sheet `{wanted}`; its sheets are {}", names.join(", ")),
+            ));
+        };
+        let texts =
+            Texts::read(&path, &package, contents.texts.as_deref().unwrap_or("xl/sharedStrings.xml"))?;
+        let styles = parts::styles(&package, contents.styles.as_deref().unwrap_or("xl/styles.xml"))?;
+        let merged = Merged::read(&path, &package, &chosen.part)?;
+        let known = Rc::new(Known { texts, styles, is_1904: contents.is_1904 });
+        Ok(Self { sheet: chosen.part.clone(), path, package, known, merged })
+    }
+
+    /// The requests of the sheet, from the first row on.
+    ///
+    /// # Errors
+    ///
+    /// The first row does not name the columns.
+    pub(super) fn rows(&self) -> Result<Rows<Sheet>, Error> {
+        let xml = self
+            .package
+            .xml(&self.sheet)
+            .ok_or_else(|| refused(&self.path, "lacks the sheet that it names"))?;
+        Rows::new(&self.path, Sheet::new(self.known.clone(), xml, self.merged.clone()))
+    }
+}

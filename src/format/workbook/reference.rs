@@ -1,0 +1,30 @@
+//! Where a cell stands: references such as `AB12`.
+
+/// Columns beyond the last one that spreadsheets have, XFD, are no columns.
+pub(super) const COLUMNS: usize = 16_384;
+
+/// The column of a reference such as `AB12`, from 0.
+pub(super) fn column(reference: &str) -> Option<usize> {
+    let mut letters = reference.bytes().take_while(u8::is_ascii_alphabetic);
+    let number = letters.try_fold(0_usize, |number, letter| {
+        number.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1)
+    })?;
+    number.checked_sub(1).filter(|column| *column < COLUMNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_counted_in_letters() {
+        for (reference, place) in
+            [("A1", Some(0)), ("Z9", Some(25)), ("AA1", Some(26)), ("XFD1", Some(16_383))]
+        {
+            assert_eq!(column(reference), place, "{reference}");
+        }
+        for reference in ["", "1", "XFE1", "ZZZZZZZZZZZZZZZZZZZZ1"] {
+            assert_eq!(column(reference), None, "{reference}");
+        }
+    }
+}
