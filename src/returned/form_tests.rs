@@ -450,7 +450,7 @@ fn cycles_and_deep_nesting_end() {
         b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF".to_vec(),
     ]
     .concat();
-    assert_eq!(read_ours(&nested).unwrap_err().kind, Kind::Damaged);
+    assert_eq!(read_ours(&nested).unwrap_err().kind, Kind::OtherDocument);
 }
 
 #[test]

@@ -141,7 +141,8 @@ fn what_hides_nothing_is_not_mentioned() {
                 let [x0, y0, ..] = rect(NAME);
                 *corners = [x0, y0, x0 + 20.0, y0 + 20.0].map(Object::from).to_vec();
             }
-            flat.document.get_dictionary_mut(id).unwrap().extend(&keys);
+            let annotation = flat.document.get_dictionary_mut(id).unwrap();
+            keys.iter().for_each(|(key, value)| annotation.set(key.clone(), value.clone()));
         });
         assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]), "{subtype}");
     }

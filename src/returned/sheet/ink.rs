@@ -266,8 +266,9 @@ pub(crate) fn is_covered(glyph: &Glyph, covers: &[Painted]) -> bool {
 pub(crate) fn stands_out(glyph: &Glyph, covers: &[Painted]) -> bool {
     /// How much lighter or darker it must be.
     const CONTRAST: f64 = 0.2;
-    let core = core(glyph);
-    let below = covers.iter().filter(|cover| cover.at < glyph.at && cover.hides && cover.touches(core));
+    let [x, y] = middle(core(glyph));
+    let is_below = |cover: &&Painted| cover.at < glyph.at && cover.hides && cover.touches([x, y, x, y]);
+    let below = covers.iter().filter(is_below);
     let last = below.max_by_key(|cover| cover.at).and_then(|cover| cover.light);
     last.zip(glyph.light).is_none_or(|(below, own)| (below - own).abs() >= CONTRAST)
 }
