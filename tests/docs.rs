@@ -72,13 +72,14 @@ fn the_table_of_fields_is_true() {
 
 /// The names that tell how wide a letter is: Latin, without Armenian and the like.
 fn mean_letter() -> f32 {
+    let regular = &Faces::bundled().regular;
     let checks = include_str!("interop/check_names.py");
     let names = checks.split_once("NAMES = {").unwrap().1.split_once("\n}").unwrap().0;
     let names: Vec<&str> = (names.lines().flat_map(|line| line.split('"').skip(1).step_by(2)))
-        .filter(|name| name.chars().all(|c| c < '\u{250}'))
+        .filter(|name| name.chars().all(|c| c < '\u{250}' && c != '\\') && regular.covers(name))
         .collect();
     let letters: usize = names.iter().map(|name| name.chars().count()).sum();
-    let width: f32 = names.iter().map(|name| Faces::bundled().regular.width(name, Pt(1.0)).0).sum();
+    let width: f32 = names.iter().map(|name| regular.width(name, Pt(1.0)).0).sum();
     width / letters as f32
 }
 
