@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{Found, Shown};
 use super::register::{Sheet, letters, sheets};
-use super::{pictured, skeleton};
+use super::{covered, skeleton};
 use crate::form::{Field, FieldKind, Form};
 use crate::layout::Layout;
 use crate::returned::file::object::{Page, Pdf};
@@ -80,7 +80,7 @@ impl Pages {
     pub(crate) fn pictured<'a>(&self, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<usize> {
         let pages = (1..).zip(pages.iter().zip(&self.marks));
         pages
-            .filter(|(_, (page, marks))| pictured::is_picture(pdf, page, marks))
+            .filter(|(_, (page, marks))| covered::is_picture(pdf, page, marks))
             .map(|(number, _)| number)
             .collect()
     }

@@ -14,6 +14,7 @@
 mod amend;
 pub(crate) mod answers;
 mod apart;
+mod covered;
 pub(crate) mod cut;
 pub(crate) mod flattened;
 mod gaps;

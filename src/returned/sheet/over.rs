@@ -11,7 +11,7 @@ use super::ink::{InBox, core, is_covered};
 use super::painted::Painted;
 use super::recover::{Found, Live as Shows};
 use super::register::{Sheet, sheets};
-use super::{pictured, untouched};
+use super::{covered, untouched};
 use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::{self, OFF};
@@ -68,7 +68,7 @@ pub(crate) fn look<'a>(
         // What a scan below the fields shows is not known, and no mark over one of them.
         let content = marks[0].annotations.first().map_or(usize::MAX, |annotation| annotation.from);
         let is_below = |picture: &Picture| picture.at < content;
-        if pictured::covers(
+        if covered::covers(
             visible(pdf, page.dict),
             marks[0].pictures.iter().filter(|picture| is_below(picture)),
         ) {

@@ -10,27 +10,10 @@ use crate::form::{Field, FieldKind, Form};
 use crate::request::{RawRequest, Signature};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::values::Known;
-use crate::returned::page::look::{Live, visible};
-use crate::returned::page::marks::{Marks, Picture};
-use crate::returned::page::matrix::{Area, EVERYWHERE, shared};
-
-/// The part of a page that pictures cover, if it is one.
-const MOST_OF_IT: f64 = 0.6;
+use crate::returned::page::look::Live;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 8;
-
-/// Whether pictures cover a page.
-pub(super) fn is_picture<'a>(pdf: &Pdf<'a>, page: &Page<'a>, marks: &Marks) -> bool {
-    covers(visible(pdf, page.dict), marks.pictures.iter())
-}
-
-/// Whether pictures cover most of what is shown of a page. A scan may be in strips.
-pub(super) fn covers<'m>(paper: Area, pictures: impl Iterator<Item = &'m Picture>) -> bool {
-    let size = |area: Area| (area[2] - area[0]).max(0.0) * (area[3] - area[1]).max(0.0);
-    let covered: f64 = pictures.map(|picture| size(shared(picture.area, paper))).sum();
-    paper != EVERYWHERE && size(paper) > 0.0 && covered >= MOST_OF_IT * size(paper)
-}
 
 /// The numbers of the pages without any of the form's fields that are pictures.
 pub(crate) fn without_fields<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<usize> {
