@@ -75,6 +75,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("input", &["characters", "format", "returned", "request", "revision", "form", "finding", "error"]),
     ("extract", &["input", "returned", "review", "rules", "format", "request", "error", "parallel"]),
+    ("desk", &["characters", "extract", "returned", "format", "request", "form", "finding", "error"]),
     ("output", &["error"]),
     (
         "decide",

@@ -1,31 +1,24 @@
 //! `misis-form extract`
 
-use std::path::PathBuf;
-
 use misis_form::Error;
-use misis_form::extract::{Extracted, Extractor, expand, listed};
+use misis_form::desk::{Entry, Standing};
+use misis_form::extract::{Extractor, listed};
 use misis_form::format::{Format, MARK, ReturnedStatus, Writer};
-use misis_form::input;
+use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
+use misis_form::output::Readers;
 use misis_form::rules::Context;
 
 use super::args::{ExtractArgs, ExtractFormat};
+use super::desk::{self, Desk, Lines};
 use super::report::Reporter;
 use super::sink::Sink;
 use super::today::today;
 use super::{Status, Stop};
 
-/// What came of the files so far.
-#[derive(Default)]
-struct Tally {
-    files: usize,
-    failed: usize,
-    wrong: usize,
-}
-
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    let many =
-        args.files.len() > 1 || args.files_from.is_some() || args.files.iter().any(|path| path.is_dir());
+    let is_folder = args.files_from.is_some() || args.files.iter().any(|path| Inbox::is_many(path));
+    let many = is_folder || args.files.len() > 1;
     let format = match args.format {
         None if many => Format::JsonLines,
         None => Format::Toml,
@@ -47,55 +40,57 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
         reader: args.trust.with(args.passwords.reader()?)?,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
-    if !many {
-        return one(&extractor, &args.files, format, args, reporter);
+    if !many && args.desk.report.is_none() {
+        return one(&extractor, format, args, reporter);
     }
 
     let mut paths = args.files.clone();
     if let Some(list) = &args.files_from {
         paths.extend(listed(&input::read_bytes(list)?));
     }
-    let mut tally = Tally::default();
-    let mut writer = Writer::new(format, true);
-    let mut sink = Sink::open(&args.output)?;
+    let is_verbose = args.desk.verbose || !is_folder && paths.len() <= desk::FEW;
+    let lines = if is_verbose { Lines::All } else { Lines::One };
+    let mut desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.output.force)?;
+    let mut writer = Writer::new(format, many);
+    let mut sink = Sink::open(&args.output, Readers::Owner)?;
     begin(&mut sink, &writer, format)?;
-    extractor.files(expand(paths), |extracted| {
-        tally.add(&extracted, reporter);
-        sink.text(&writer.record(&extracted.record()))
+    extractor.inbox(Inbox::new(paths), |outcome| match desk.take(outcome)? {
+        Some(extracted) => sink.text(&writer.record(&extracted.record())),
+        None => Ok(()),
     })?;
     sink.text(writer.end())?;
     sink.commit(reporter)?;
-    if tally.files == 0 {
-        reporter.note("there are no returned files to read");
-    }
-    if tally.failed > 0 {
-        reporter.note(&format!("{} of {} files could not be read", tally.failed, tally.files));
-        return Ok(Status::SomeFailed);
-    }
-    Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+    Ok(desk.finish()?)
 }
 
-/// One file: without its data there is nothing to write.
+/// One file. What cannot be read has a record too, which says why.
 fn one(
     extractor: &Extractor<'_>,
-    files: &[PathBuf],
     format: Format,
     args: &ExtractArgs,
     reporter: &Reporter,
 ) -> Result<Status, Stop> {
-    let Some(path) = files.first() else { return Ok(Status::Done) };
-    let extracted = extractor.file(path);
-    let mut tally = Tally::default();
-    tally.add(&extracted, reporter);
-    if tally.failed > 0 {
-        return Ok(Status::Input);
+    let Some(path) = args.files.first() else { return Ok(Status::Done) };
+    let mut extracted = extractor.file(path);
+    reporter.word(&mut extracted.returned.findings);
+    let entry = Entry::of(&extracted);
+    // Something is wrong with a blank, and with everything in it.
+    if entry.standing == Standing::Blank
+        || !extracted.returned.findings.is_empty()
+        || extracted.error.is_some()
+    {
+        desk::told(reporter, &entry, &extracted);
     }
     let mut writer = Writer::new(format, false);
-    let mut sink = Sink::open(&args.output)?;
+    let mut sink = Sink::open(&args.output, Readers::Owner)?;
     begin(&mut sink, &writer, format)?;
     sink.text(&writer.record(&extracted.record()))?;
     sink.commit(reporter)?;
-    Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+    Ok(match extracted.returned.status {
+        ReturnedStatus::Ok => Status::Done,
+        ReturnedStatus::Errors => Status::Findings,
+        ReturnedStatus::Failed => Status::Input,
+    })
 }
 
 /// What comes before the records; a table in a file has a mark that it is UTF-8.
@@ -104,16 +99,4 @@ fn begin(sink: &mut Sink, writer: &Writer, format: Format) -> Result<(), Error> 
         sink.text(MARK)?;
     }
     sink.text(&writer.begin())
-}
-
-impl Tally {
-    fn add(&mut self, extracted: &Extracted, reporter: &Reporter) {
-        self.files += 1;
-        self.failed += usize::from(extracted.returned.status == ReturnedStatus::Failed);
-        self.wrong += usize::from(extracted.returned.status == ReturnedStatus::Errors);
-        reporter.findings(&extracted.returned.findings);
-        if let Some(error) = &extracted.error {
-            reporter.error(error);
-        }
-    }
 }

@@ -5,7 +5,7 @@ use misis_form::Origin;
 use misis_form::form::Default;
 use misis_form::form::Input;
 use misis_form::request::{RawAnswer, RawRequest};
-use misis_form::revision::{self, ALL};
+use misis_form::revision::{ALL, Revision};
 
 /// The flag that chooses a role.
 const ROLE: &str = "role";
@@ -21,6 +21,13 @@ fn inputs() -> Vec<Input<'static>> {
     all
 }
 
+/// The revisions that have an input, as the end of its help; nothing when all do.
+fn only(input: &Input<'_>) -> String {
+    let has = |revision: &&&Revision| revision.form().input(input.name).is_some();
+    let dates: Vec<&str> = ALL.iter().filter(has).map(|revision| revision.date()).collect();
+    if dates.len() == ALL.len() { String::new() } else { format!(" (Rev. {} only)", dates.join(", ")) }
+}
+
 /// The values given by flags.
 pub(super) struct FieldFlags {
     /// What the flags say.
@@ -30,7 +37,12 @@ pub(super) struct FieldFlags {
 impl Args for FieldFlags {
     fn augment_args(mut command: Command) -> Command {
         let heading = "Fields";
-        let roles: Vec<&str> = revision::newest().form().roles().map(|role| role.label.as_str()).collect();
+        let mut roles: Vec<&str> = Vec::new();
+        for role in ALL.iter().flat_map(|revision| revision.form().roles()) {
+            if !roles.contains(&role.label.as_str()) {
+                roles.push(&role.label);
+            }
+        }
         command = command.arg(
             Arg::new(ROLE)
                 .long(ROLE)
@@ -53,6 +65,7 @@ impl Args for FieldFlags {
                     "User's phone number with its area code"
                 );
             }
+            help.push_str(&only(&input));
             command = command.arg(
                 Arg::new(input.name.to_owned())
                     .long(flag.to_owned())

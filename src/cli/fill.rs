@@ -26,6 +26,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
         None => Default::default(),
     };
     raw.overlay(args.fields.raw.clone());
+    raw.revision = args.revision.chosen().or(raw.revision);
 
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);

@@ -6,10 +6,12 @@ mod blank;
 mod caret;
 mod check;
 mod decide;
+mod desk;
 mod extract;
 mod field_flags;
 mod fields;
 mod fill;
+mod findings;
 mod init;
 mod integration;
 mod remedies;
@@ -23,8 +25,8 @@ mod today;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
-use misis_form::Error;
 use misis_form::revision::newest;
+use misis_form::{Error, output};
 
 use args::{Cli, Command};
 use remedies::Flags;
@@ -84,6 +86,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let running = matches.subcommand_name().and_then(|name| command.find_subcommand(name));
     let reporter = Reporter::new(cli.color, cli.quiet, running.map(Flags::of).unwrap_or_default());
+    output::before_named(stop_cleanly);
     let run = || match cli.command {
         Command::Blank(args) => blank::run(&args, &reporter),
         Command::Fill(args) => fill::run(&args, &reporter),
@@ -112,6 +115,16 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(status_of(&error) as u8)
         }
     }
+}
+
+/// Sees to it that a signal leaves no unfinished file behind. A command that handles
+/// signals itself has its handler set already, and keeps it.
+fn stop_cleanly() {
+    let _ = ctrlc::set_handler(|| {
+        output::clean_up();
+        #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
+        std::process::exit(Status::Stopped as i32);
+    });
 }
 
 /// The exit code of an error.

@@ -15,6 +15,7 @@ mod formula;
 mod item;
 mod json;
 mod keys;
+mod own;
 mod raw;
 mod record;
 mod report;
@@ -36,9 +37,10 @@ pub use self::csv::CsvWriter;
 pub use self::encoding::{is_utf16, start_of_text, text};
 pub use self::item::Numbered;
 pub use self::json::json_line;
+pub use self::own::{PAGE, is_output};
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
-pub use self::stream::{Requests, requests};
+pub use self::stream::{Requests, requests, requests_with};
 pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;
@@ -127,6 +129,20 @@ const REPORTED: usize = 20;
 /// # Errors
 ///
 /// [`Error::Syntax`]: the text is not of that language.
+///
+/// ```
+/// use misis_form::Error;
+/// use misis_form::format::{self, Format};
+///
+/// let raw = format::read("[user]\nlast_name = \"Núñez\"\n", "request.toml", Format::Toml)?;
+/// let answer = &raw[0].answers["user.last_name"];
+/// assert_eq!((answer.text.as_str(), answer.origin.to_string().as_str()), ("Núñez", "request.toml:2:13"));
+///
+/// let wrong = format::read("{\"user\": }", "request.json", Format::Json);
+/// let Err(Error::Syntax { mistakes }) = wrong else { panic!("it is no JSON") };
+/// assert!(mistakes[0].to_string().starts_with("request.json:1:"));
+/// # Ok::<(), Error>(())
+/// ```
 pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     if matches!(format, Format::Toml | Format::Json) {
         stream::bounded(name, text, format)?;
@@ -161,6 +177,17 @@ pub fn read_from(input: impl BufRead, name: &str, format: InputFormat) -> Result
 /// Writes records so that [`read`] gives equal requests.
 ///
 /// For many records, [`Writer`] writes one at a time.
+///
+/// ```
+/// use misis_form::Request;
+/// use misis_form::format::{self, Format, Record};
+///
+/// let raw = format::read(format::starter(), "request.toml", Format::Toml)?;
+/// let request = Request::parse(&raw[0]);
+/// let text = format::write(&[Record::from(&request)], Format::Json);
+/// assert_eq!(Request::parse(&format::read(&text, "request.json", Format::Json)?[0]).text("user.last_name"), request.text("user.last_name"));
+/// # Ok::<(), misis_form::Error>(())
+/// ```
 pub fn write(records: &[Record<'_>], format: OutputFormat) -> String {
     match format {
         Format::Toml => toml::write(records),

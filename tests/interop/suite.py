@@ -73,7 +73,7 @@ REASON = "The site administrator named here is not one of this school; please ha
 DECIDED = f"""
 [office]
 decision = "Disapproved"
-reason = "{REASON[:299].strip()}"
+reason = "{REASON[:239].strip()}"
 misis = "A. Clerk"
 misis_date = 2026-11-23
 """
