@@ -8,7 +8,6 @@ import sys
 FILE, FUNCTION = 400, 60
 # What is longer and known to be: a path, or a path and a function. Nothing may be added; what becomes shorter goes.
 LONGER = {
-    "src/batch/mod.rs advance",
     "src/batch/write.rs write",
     "src/cli/args.rs",
     "src/cli/batch.rs run",
@@ -44,7 +43,7 @@ for path in sorted((root / "src").rglob("*.rs")):
         long.append((name, f"{name}: {len(lines)} lines"))
     for at, line in enumerate(lines):
         start = START.match(line)
-        if not start or line.endswith(";"):
+        if not start or line.endswith((";", "}")):
             continue
         end = next((end for end in range(at, len(lines)) if lines[end] == start[1] + "}"), at)
         if end - at + 1 > FUNCTION:
