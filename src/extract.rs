@@ -84,30 +84,6 @@ impl Turn {
 }
 
 /// Reads and checks returned files.
-///
-/// ```
-/// use misis_form::extract::Extractor;
-/// use misis_form::form::Stage;
-/// use misis_form::format::ReturnedStatus;
-/// use misis_form::pdf::{self, Kind};
-/// use misis_form::returned::Reader;
-/// use misis_form::rules::Context;
-/// use misis_form::Request;
-///
-/// let context = Context {
-///     stage: Stage::Submitted,
-///     today: "2026-11-23".parse()?,
-///     partial: false,
-///     drawing: None,
-/// };
-/// let extractor = Extractor { reader: Reader::default(), context };
-/// let blank = pdf::write(&Request::default(), Kind::Fillable)?;
-/// let extracted = extractor.bytes(&blank, "blank.pdf");
-/// assert_eq!(extracted.returned.status, ReturnedStatus::Errors, "nothing is answered");
-/// let photo = extractor.bytes(b"\x89PNG\r\n\x1A\n", "photo.png");
-/// assert_eq!(photo.returned.kind, "not-a-pdf");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 pub struct Extractor<'a> {
     /// How files are opened.
     pub reader: Reader,

@@ -126,47 +126,6 @@ pub struct Summary {
 ///
 /// An input cannot be read on, or an output cannot be written. Wrong requests
 /// are no error: they are in the summary, and `observer` hears of each.
-///
-/// ```
-/// use std::sync::atomic::AtomicBool;
-///
-/// use misis_form::batch::{self, Destination, Existing, Job, NameTemplate, Observer};
-/// use misis_form::form::Stage;
-/// use misis_form::format;
-/// use misis_form::input::Source;
-/// use misis_form::layout::Fonts;
-/// use misis_form::pdf::Kind;
-/// use misis_form::returned::Reader;
-/// use misis_form::rules::Context;
-///
-/// struct Silent;
-/// impl Observer for Silent {}
-///
-/// let folder = tempfile::tempdir()?;
-/// let table = folder.path().join("people.csv");
-/// std::fs::write(&table, format::starter_table())?;
-/// let context = Context {
-///     stage: Stage::Request,
-///     today: "2026-11-23".parse()?,
-///     partial: false,
-///     drawing: None,
-/// };
-/// let job = Job {
-///     kind: Kind::Fillable,
-///     fonts: Fonts::bundled(),
-///     context,
-///     name: NameTemplate::default(),
-///     keep_going: false,
-///     existing: Existing::Refuse,
-///     report: None,
-///     threads: None,
-/// };
-/// let mut inputs = [Source::open(&table, &Reader::default())?];
-/// let forms = Destination::Folder(folder.path().join("forms"));
-/// let summary = batch::run(&job, &mut inputs, vec![forms], &mut Silent, &AtomicBool::new(false))?;
-/// assert_eq!((summary.requests, summary.written), (1, 1));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 pub fn run(
     job: &Job<'_>,
     inputs: &mut [Source],

@@ -18,19 +18,6 @@ const EXTENSION: &str = ".pdf";
 
 /// How the file of a request is called, such as
 /// `{last_name}-{first_name}-{employee_number}.pdf`.
-///
-/// ```
-/// use misis_form::Request;
-/// use misis_form::batch::NameTemplate;
-/// use misis_form::format::{self, Format};
-///
-/// let raw = format::read("user.last_name = \"a/b: c\"", "request.toml", Format::Toml)?;
-/// let template: NameTemplate = "{row}-{last_name}".parse()?;
-/// let name = template.name(&Request::parse(&raw[0]), 7, "2026-11-23".parse()?);
-/// assert_eq!(name, "7-a-b- c.pdf");
-/// assert!("{las_name}".parse::<NameTemplate>().unwrap_err().to_string().contains("last_name"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Clone)]
 pub struct NameTemplate(Vec<Part>);
 

@@ -41,6 +41,7 @@ pub use self::own::{PAGE, is_output};
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests, requests_with};
+pub use self::toml::quoted;
 pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;
@@ -129,20 +130,6 @@ const REPORTED: usize = 20;
 /// # Errors
 ///
 /// [`Error::Syntax`]: the text is not of that language.
-///
-/// ```
-/// use misis_form::Error;
-/// use misis_form::format::{self, Format};
-///
-/// let raw = format::read("[user]\nlast_name = \"Núñez\"\n", "request.toml", Format::Toml)?;
-/// let answer = &raw[0].answers["user.last_name"];
-/// assert_eq!((answer.text.as_str(), answer.origin.to_string().as_str()), ("Núñez", "request.toml:2:13"));
-///
-/// let wrong = format::read("{\"user\": }", "request.json", Format::Json);
-/// let Err(Error::Syntax { mistakes }) = wrong else { panic!("it is no JSON") };
-/// assert!(mistakes[0].to_string().starts_with("request.json:1:"));
-/// # Ok::<(), Error>(())
-/// ```
 pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     if matches!(format, Format::Toml | Format::Json) {
         stream::bounded(name, text, format)?;
@@ -177,17 +164,6 @@ pub fn read_from(input: impl BufRead, name: &str, format: InputFormat) -> Result
 /// Writes records so that [`read`] gives equal requests.
 ///
 /// For many records, [`Writer`] writes one at a time.
-///
-/// ```
-/// use misis_form::Request;
-/// use misis_form::format::{self, Format, Record};
-///
-/// let raw = format::read(format::starter(), "request.toml", Format::Toml)?;
-/// let request = Request::parse(&raw[0]);
-/// let text = format::write(&[Record::from(&request)], Format::Json);
-/// assert_eq!(Request::parse(&format::read(&text, "request.json", Format::Json)?[0]).text("user.last_name"), request.text("user.last_name"));
-/// # Ok::<(), misis_form::Error>(())
-/// ```
 pub fn write(records: &[Record<'_>], format: OutputFormat) -> String {
     match format {
         Format::Toml => toml::write(records),
@@ -259,21 +235,24 @@ pub fn starter() -> &'static str {
 /// What begins a file that spreadsheet programs are to take for UTF-8.
 pub const MARK: &str = "\u{FEFF}";
 
-/// A table of requests to start from, for spreadsheets.
-pub fn starter_table() -> String {
-    let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
-    raw.first().map_or_else(String::new, csv::starter)
+/// A table to start from, for spreadsheets: a request that stands in it already.
+pub fn starter_table(raw: &RawRequest) -> String {
+    csv::starter(raw)
 }
 
-/// A workbook of requests to start from, for spreadsheet programs.
+/// The request of [`starter`].
+pub fn starter_request() -> RawRequest {
+    let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
+    raw.into_iter().next().unwrap_or_default()
+}
+
+/// A workbook to start from, for spreadsheet programs, with a request that stands in it already.
 ///
 /// # Errors
 ///
 /// [`Error::Internal`]: a defect of this program.
-pub fn starter_workbook() -> Result<Vec<u8>, Error> {
-    let raw = read(starter(), "request.toml", Format::Toml)?;
-    let raw = raw.into_iter().next().unwrap_or_default();
-    workbook::starter(&raw).map_err(|error| Error::Internal(error.to_string()))
+pub fn starter_workbook(raw: &RawRequest) -> Result<Vec<u8>, Error> {
+    workbook::starter(raw).map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn without_mark(text: &str) -> &str {

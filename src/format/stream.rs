@@ -46,16 +46,6 @@ enum State<R> {
 /// # Errors
 ///
 /// The input cannot be read, is not UTF-8, or is not of that language.
-///
-/// ```
-/// use misis_form::format::{self, Format};
-///
-/// let table = "last_name,employee_number\nNúñez,00123456\n\n李,00123457\n";
-/// let rows = format::requests(table.as_bytes(), "people.csv", Format::Csv)?;
-/// let rows: Vec<usize> = rows.map(|row| row.map(|row| row.number)).collect::<Result<_, _>>()?;
-/// assert_eq!(rows, [2, 4], "rows count as in a spreadsheet");
-/// # Ok::<(), misis_form::Error>(())
-/// ```
 pub fn requests<R: BufRead>(input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
     requests_with(input, name, format, false)
 }

@@ -35,15 +35,6 @@ impl Fonts {
     /// # Errors
     ///
     /// [`Error::Font`]: a file cannot be read, is no font, or may not be embedded.
-    ///
-    /// ```
-    /// use misis_form::layout::{Fonts, missing_glyphs};
-    ///
-    /// let bundled = Fonts::new(&[], false)?;
-    /// assert_eq!(missing_glyphs("Nguyễn 王", &bundled), ['王']);
-    /// assert!(Fonts::new(&["no-such.ttf".into()], false).is_err());
-    /// # Ok::<(), misis_form::Error>(())
-    /// ```
     pub fn new(files: &[PathBuf], system: bool) -> Result<Self, Error> {
         let given = files.iter().map(|path| named(path)).collect::<Result<_, _>>()?;
         Ok(Self { given, system: system.then(System::default) })

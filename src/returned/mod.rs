@@ -101,19 +101,6 @@ pub fn is_otherwise(start: &[u8]) -> bool {
 }
 
 /// Reads returned forms.
-///
-/// ```
-/// use misis_form::pdf::{self, Kind};
-/// use misis_form::returned::Reader;
-/// use misis_form::{Request, returned};
-///
-/// let reader = Reader { passwords: vec!["open sesame".to_owned()], ..Reader::default() };
-/// let blank = pdf::write(&Request::default(), Kind::Flat)?;
-/// let form = reader.read(&blank, "blank.pdf")?;
-/// assert_eq!(form.kind, returned::Kind::Flattened);
-/// assert!(form.raw.answers.is_empty());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Reader {
     /// How much a file may ask for.

@@ -56,23 +56,6 @@ const FIRST: &[Rule] = &[answers::wrong, characters::spoiled, answers::required,
 const LAST: &[Rule] = &[drawing::fit, drawing::glyph];
 
 /// Checks a request and returns all findings, in the order of the form.
-///
-/// ```
-/// use misis_form::form::Stage;
-/// use misis_form::rules::{self, Context};
-/// use misis_form::{Code, Request};
-///
-/// let context = Context {
-///     stage: Stage::Request,
-///     today: "2026-11-23".parse()?,
-///     partial: false,
-///     drawing: None,
-/// };
-/// let findings = rules::check(&Request::default(), &context);
-/// assert!(findings.iter().any(|finding| finding.code == Code::NoRole));
-/// assert!(rules::check(&Request::default(), &Context { partial: true, ..context }).is_empty());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in FIRST {
