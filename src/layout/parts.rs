@@ -70,9 +70,29 @@ impl Revision {
             prepared.unwrap_or_else(|| Layout::of(self.form()))
         })
     }
+
+    /// Where everything stands on copies of earlier editions, the newest first.
+    pub fn earlier_layouts(&self) -> &'static [Layout] {
+        static LAYOUTS: PerRevision<Vec<Layout>> = PerRevision::new();
+        LAYOUTS.get(self, || {
+            let edition = |text: &&str| serde_json::from_str(text).expect("the embedded editions are tested");
+            self.editions().iter().map(edition).collect()
+        })
+    }
 }
 
 impl Layout {
+    /// The layout as the text of an edition, which stays readable when the
+    /// program's own layout changes.
+    ///
+    /// # Errors
+    ///
+    /// Only a defect of the program makes this fail.
+    pub fn to_edition(&self) -> Result<String, Error> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(text + "\n")
+    }
+
     /// The layout as the bytes of a part.
     ///
     /// # Errors
@@ -132,6 +152,26 @@ mod tests {
             let other = definition.replacen("Request Date:", "Request date:", 1);
             assert_eq!(changed(&other, revision.seal()), Some(DEFINITION));
             assert_eq!(changed(definition, ""), Some(DEFINITION));
+        }
+    }
+
+    /// `NEW_EDITION=02/17/2022 cargo test an_edition` writes the layout of that
+    /// revision to `editions/new.json` in its folder, to be named, kept and
+    /// registered before the layout changes.
+    #[test]
+    fn an_edition_is_the_whole_layout() {
+        for revision in ALL {
+            let text = revision.layout().to_edition().unwrap();
+            let read: Layout = serde_json::from_str(&text).unwrap();
+            assert!(read.to_part().unwrap() == revision.layout().to_part().unwrap());
+            assert_eq!(revision.earlier_layouts().len(), revision.editions().len());
+        }
+        if let Ok(date) = std::env::var("NEW_EDITION") {
+            let revision = crate::revision::named(&date).unwrap();
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+            let folder = root.join(revision.folder()).join("editions");
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join("new.json"), revision.layout().to_edition().unwrap()).unwrap();
         }
     }
 

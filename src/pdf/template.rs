@@ -262,4 +262,31 @@ mod tests {
             revision.verify().unwrap();
         }
     }
+
+    /// `cargo test --features invented --lib prepared`.
+    #[cfg(feature = "invented")]
+    #[test]
+    fn prepared_copies_of_an_earlier_edition_are_read_by_it() {
+        use crate::returned::{Limits, read};
+        let revision = crate::revision::named("02/17/2022").unwrap();
+        let raw =
+            crate::format::read(revision.starter(), "request.toml", crate::format::Format::Toml).unwrap();
+        let mut raw = raw.into_iter().next().unwrap();
+        raw.revision = Some(revision);
+        let request = Request::parse(&raw);
+        let values = |layout: &Layout| {
+            let template = build(revision.form(), layout, Kind::Flat).unwrap();
+            let mut bytes = Vec::new();
+            template.write(&request, Fonts::bundled(), &mut bytes).unwrap();
+            read(&bytes, "flat.pdf", &Limits::default()).unwrap().values
+        };
+        let [earlier] = revision.earlier_layouts() else { panic!("one edition is invented") };
+        assert!(
+            earlier.widget("user.school").unwrap().rect
+                != revision.layout().widget("user.school").unwrap().rect
+        );
+        let values = [values(revision.layout()), values(earlier)];
+        assert_eq!(values[0].len(), 23);
+        assert_eq!(values[0], values[1]);
+    }
 }

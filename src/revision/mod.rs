@@ -24,12 +24,13 @@ pub struct Revision {
     starter: &'static str,
     prepared: &'static [(&'static str, &'static [u8])],
     seal: &'static str,
+    editions: &'static [&'static str],
     form: OnceLock<Form>,
 }
 
 /// Declares the revision whose data stands in a folder.
 macro_rules! revision {
-    ($folder:literal, $date:literal) => {
+    ($folder:literal, $date:literal, $editions:expr) => {
         Revision {
             date: $date,
             folder: $folder,
@@ -42,16 +43,32 @@ macro_rules! revision {
                 ("contents", include_bytes!(concat!("../../", $folder, "/prepared/contents.bin"))),
             ],
             seal: include_str!(concat!("../../", $folder, "/prepared/seal.txt")),
+            editions: $editions,
             form: OnceLock::new(),
         }
     };
 }
 
 /// The *MiSiS Production Mirror Access Request Form*, Rev. 02/17/2022.
-static REV_2022_02_17: Revision = revision!("templates/production-mirror/2022-02-17", "02/17/2022");
+static REV_2022_02_17: Revision = revision!(
+    "templates/production-mirror/2022-02-17",
+    "02/17/2022",
+    &[
+        #[cfg(feature = "invented")]
+        include_str!("../../tests/invented/edition.json"),
+    ]
+);
+
+/// A revision that nobody published, for `tests/revisions.rs` alone.
+#[cfg(feature = "invented")]
+static INVENTED: Revision = revision!("tests/invented/2024-08-01", "08/01/2024", &[]);
 
 /// All revisions, the newest first.
-pub static ALL: &[&Revision] = &[&REV_2022_02_17];
+pub static ALL: &[&Revision] = &[
+    #[cfg(feature = "invented")]
+    &INVENTED,
+    &REV_2022_02_17,
+];
 
 /// The revision that is made when nothing else is said.
 pub fn newest() -> &'static Revision {
@@ -96,6 +113,12 @@ impl Revision {
     /// The definition as it is written.
     pub fn definition(&self) -> &'static str {
         self.definition
+    }
+
+    /// The layouts of earlier editions of the revision, the newest first: where
+    /// everything stands on copies that were made before the layout changed.
+    pub fn editions(&self) -> &'static [&'static str] {
+        self.editions
     }
 
     /// What the prepared parts were made of, and the parts, each a line with its

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{Found, Shown};
-use super::register::{Sheet, letters, sheets};
+use super::register::{self, Sheet, letters, sheets};
 use super::{covered, skeleton};
 use crate::form::{Field, FieldKind, Form};
 use crate::layout::Layout;
@@ -101,8 +101,16 @@ impl Pages {
         pdf: &Pdf<'a>,
         pages: &[Page<'a>],
     ) -> Option<BTreeMap<&'f str, Shown>> {
-        let (form, layout) = (revision.form(), revision.layout());
-        let sheets = sheets(layout, &self.marks);
+        let form = revision.form();
+        // Of several editions, that of which most words stand where they belong; of equals the newest.
+        let lines = |sheets: &[Sheet]| sheets.iter().map(|sheet| sheet.lines).sum::<usize>();
+        let (mut layout, mut sheets) = (revision.layout(), sheets(revision.layout(), &self.marks));
+        for earlier in revision.earlier_layouts() {
+            let others = register::sheets(earlier, &self.marks);
+            if lines(&others) > lines(&sheets) {
+                (layout, sheets) = (earlier, others);
+            }
+        }
         let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
         for sheet in &sheets {
             let marks = self.marks.get(sheet.page)?;

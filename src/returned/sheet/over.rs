@@ -105,7 +105,8 @@ pub(crate) fn look<'a>(
 /// Where the form lies on a page; the page itself where its words are not found.
 fn sheet(revision: &Revision, marks: &[Marks; 1], page: usize) -> Sheet {
     let found = sheets(revision.layout(), marks).pop();
-    let itself = Sheet { page, form_page: usize::MAX, to_form: Matrix::IDENTITY, to_page: Matrix::IDENTITY };
+    let itself =
+        Sheet { page, form_page: usize::MAX, to_form: Matrix::IDENTITY, to_page: Matrix::IDENTITY, lines: 0 };
     found.unwrap_or(itself)
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Sheet {
     pub(crate) to_form: Matrix,
     /// The other way.
     pub(crate) to_page: Matrix,
+    /// How many lines of the form stand where they belong.
+    pub(crate) lines: usize,
 }
 
 /// The letters and digits of a text, in small letters.
@@ -44,11 +46,12 @@ pub(crate) fn sheets(layout: &Layout, pages: &[Marks]) -> Vec<Sheet> {
     for (page, marks) in pages.iter().enumerate() {
         let read = Read::new(&marks.glyphs);
         for (form_page, laid) in layout.pages.iter().enumerate() {
-            found.extend(read.find(laid).map(|to_page| Sheet {
+            found.extend(read.find(laid).map(|(to_page, lines)| Sheet {
                 page,
                 form_page,
                 to_form: inverse(to_page),
                 to_page,
+                lines,
             }));
         }
     }
@@ -102,8 +105,9 @@ impl<'g> Read<'g> {
         Some((self.glyphs.get(*self.glyph_at.get(&start)?)?, self.glyphs.get(*self.glyph_at.get(&end)?)?))
     }
 
-    /// What turns the coordinates of a page of the form into those of this page.
-    fn find(&self, page: &LaidPage) -> Option<Matrix> {
+    /// What turns the coordinates of a page of the form into those of this page,
+    /// and how many lines say so.
+    fn find(&self, page: &LaidPage) -> Option<(Matrix, usize)> {
         let mut lines: Vec<[(Point, Point); 2]> = Vec::new();
         for item in printed(page) {
             let wanted: String = letters(&item.text).collect();
@@ -142,7 +146,7 @@ impl<'g> Read<'g> {
             lines.iter().flatten().all(|(wanted, seen)| distance(back.apply(*seen), *wanted) <= TOLERANCE);
         let scale = matrix.0[0].hypot(matrix.0[1]);
         let is_sure = lines.len() >= FEWEST_LINES && lines.len() * 5 >= all * 3;
-        (fits && is_sure && (0.1..10.0).contains(&scale)).then_some(matrix)
+        (fits && is_sure && (0.1..10.0).contains(&scale)).then_some((matrix, lines.len()))
     }
 }
 
