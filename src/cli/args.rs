@@ -15,7 +15,6 @@ use misis_form::revision::{self, Revision};
 
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
-use super::settings::DefaultsArgs;
 use super::terminal::Color;
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
@@ -145,6 +144,18 @@ fn revision(date: &str) -> Result<&'static Revision, String> {
         let dates: Vec<&str> = revision::ALL.iter().map(|revision| revision.date()).collect();
         format!("the revisions that are known are {}", dates.join(", "))
     })
+}
+
+#[derive(Args)]
+pub(super) struct DefaultsArgs {
+    /// Take what requests leave out (school, location code, site administrator, notification) from this file
+    ///
+    /// Without it, from misis-form/defaults.toml in the usual place for settings, if it is there.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_defaults")]
+    pub(super) defaults: Option<PathBuf>,
+    /// Use no file of defaults
+    #[arg(long)]
+    pub(super) no_defaults: bool,
 }
 
 #[derive(Args)]

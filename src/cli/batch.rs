@@ -25,7 +25,7 @@ use super::report::Reporter;
 use super::tally::Tally;
 use super::target::{self, Promise};
 use super::today::today;
-use super::{Status, Stop, sink};
+use super::{Status, Stop, settings, sink};
 
 /// How many different warnings are counted instead of repeated.
 const COUNTED: usize = 50;
@@ -62,11 +62,11 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         },
         report: args.report.clone(),
         renew: args.renew,
-        defaults: args.defaults.read(reporter)?,
+        defaults: settings::defaults(&args.defaults, reporter)?,
         threads: args.jobs,
     };
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
-    let inputs = args.requests.iter().map(PathBuf::as_path).chain(args.defaults.file());
+    let inputs = args.requests.iter().map(PathBuf::as_path).chain(args.defaults.defaults.as_deref());
     target::apart(inputs, targets.files().chain(report))?;
     let destinations = targets.destinations()?;
     let reader = Reader::default();

@@ -18,7 +18,7 @@ use super::desk::{self, Desk, Lines};
 use super::findings::{Checked, Printer};
 use super::report::Reporter;
 use super::today::today;
-use super::{Status, Stop};
+use super::{Status, Stop, settings};
 
 pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let fonts = args.fonts.fonts()?;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         extractor: Extractor { reader: args.trust.with(args.passwords.reader()?)?, context },
         stage: args.stage,
         table: args.sheet.table(),
-        defaults: args.defaults.read(reporter)?,
+        defaults: settings::defaults(&args.defaults, reporter)?,
         reporter,
     };
     let mut printer = Printer::new(args.format, reporter);

@@ -14,13 +14,13 @@ use misis_form::rules::Context;
 use super::args::FillArgs;
 use super::report::Reporter;
 use super::today::today;
-use super::{Status, Stop, sink, target};
+use super::{Status, Stop, settings, sink, target};
 
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let output = args.output.output.clone().unwrap_or_else(|| default_output(args.request.as_deref()));
     target::is_pdf(&output)?;
     target::apart(
-        args.request.as_deref().into_iter().chain(args.defaults.file()),
+        args.request.as_deref().into_iter().chain(args.defaults.defaults.as_deref()),
         [("-o", output.as_path())],
     )?;
     let today = today()?;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
         raw.roles.push(role.clone());
     }
     raw.revision = args.revision.chosen().or(raw.revision);
-    if let Some(defaults) = args.defaults.read(reporter)? {
+    if let Some(defaults) = settings::defaults(&args.defaults, reporter)? {
         defaults.apply(&mut raw);
     }
 

@@ -7,14 +7,14 @@ use misis_form::format::{self, Format};
 use super::args::{InitArgs, OutputArgs};
 use super::report::Reporter;
 use super::target::{self, Promise};
-use super::{Status, Stop, sink};
+use super::{Status, Stop, settings, sink};
 
 pub(super) fn run(args: &InitArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let path = args.output.output.clone().unwrap_or_else(|| PathBuf::from("request.toml"));
-    if let Some(file) = args.defaults.file() {
+    if let Some(file) = args.defaults.defaults.as_deref() {
         target::apart([file], [("-o", path.as_path())])?;
     }
-    let defaults = args.defaults.read(reporter)?.unwrap_or_default();
+    let defaults = settings::defaults(&args.defaults, reporter)?.unwrap_or_default();
     let request = defaults.over(format::starter_request());
     if Promise::of(&path) == Promise::Data("xlsx") {
         misis_form::output::write_file(&path, &format::starter_workbook(&request)?, args.output.force)?;

@@ -13,6 +13,7 @@ use serde_json::{Map, json};
 use super::encoding;
 use super::item::{self, Numbered};
 use super::keys;
+use super::plain;
 use super::raw;
 use super::record::{Datum, Record};
 use super::source::{Source, begins};
@@ -47,10 +48,14 @@ const STRICT: ParseOptions = ParseOptions {
 pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
     let parsed = parse_to_ast(source.text, &CollectOptions::default(), &STRICT).map_err(|error| {
         let range = error.range();
-        source.syntax(&(range.start..range.end), &lower_case(&error.kind().to_string()), None)
+        let message = lower_case(&error.kind().to_string());
+        let start = source.text.get(..range.start).unwrap_or_default();
+        let begin = start.rfind('\n').map_or(0, |end| end + 1);
+        let line = source.text.get(begin..).unwrap_or_default().lines().next().unwrap_or_default();
+        source.syntax(&(range.start..range.end), &message, plain::json(&message, line).as_deref())
     })?;
     if let Some((span, message)) = lenient(source.text) {
-        return Err(source.syntax(&span, message, None));
+        return Err(source.syntax(&span, message, plain::json(message, "").as_deref()));
     }
     parsed.value.map(node).ok_or_else(|| {
         let end = source.text.trim_end().len();

@@ -16,6 +16,7 @@ mod item;
 mod json;
 mod keys;
 mod own;
+mod plain;
 mod raw;
 mod record;
 mod report;

@@ -9,6 +9,7 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use super::keys;
+use super::plain::{self, CURLY};
 use super::record::{Datum, Record};
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
@@ -35,7 +36,13 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
                 .into_iter()
                 .find_map(|noise| message.strip_suffix(noise))
                 .unwrap_or(message);
-            Err(source.syntax(&span, message, help(source.text, span.start)))
+            let start = source.text.get(..span.start).unwrap_or_default();
+            let begin = start.rfind('\n').map_or(0, |end| end + 1);
+            let line = source.text.get(begin..).unwrap_or_default().lines().next().unwrap_or_default();
+            match plain::toml(line) {
+                Some((message, hint)) => Err(source.syntax(&span, &message, Some(&hint))),
+                None => Err(source.syntax(&span, message, help(source.text, span.start))),
+            }
         }
     }
 }
@@ -57,9 +64,6 @@ fn help(text: &str, place: usize) -> Option<&'static str> {
         .is_some_and(|value| digits(value) || value.is_empty() && !rest.starts_with(['"', '\'']))
         .then_some("put the value in quotation marks, such as \"00123456\"")
 }
-
-/// Quotation marks that TOML does not know.
-const CURLY: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
 fn entries(table: DeTable<'_>) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry<'_>> = table
