@@ -12,6 +12,7 @@ import check_desk
 import check_fields
 import check_fillers
 import check_flattened
+import check_marks
 import check_mutations
 import check_names
 import check_rendering
@@ -34,6 +35,7 @@ for check in (
     check_fillers,
     check_flattened,
     check_returned,
+    check_marks,
     check_signatures,
     check_corpus,
     check_accessibility,
