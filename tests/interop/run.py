@@ -8,6 +8,7 @@ import check_batch
 import check_browser
 import check_bytes
 import check_corpus
+import check_desk
 import check_fields
 import check_fillers
 import check_flattened
@@ -39,6 +40,7 @@ for check in (
     check_corpus,
     check_accessibility,
     check_batch,
+    check_desk,
     check_names,
     check_mutations,
     check_browser,

@@ -30,12 +30,16 @@ async function serve() {
   return server;
 }
 
-export async function start() {
-  const server = await serve();
-  const browser = await chromium.launch({
+export function launch() {
+  return chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+}
+
+export async function start() {
+  const server = await serve();
+  const browser = await launch();
   // As large as both pages at half size, for pdf.js draws those only that are in sight.
   const context = await browser.newContext({ viewport: { width: 500, height: 1100 } });
   context.setDefaultTimeout(20000);
