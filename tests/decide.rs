@@ -91,6 +91,11 @@ fn trusted_certificates_are_files_and_folders() {
     for trust in ["root.pem", "trust"] {
         assert_eq!(words(&extract(&["--trust", trust]).text()), 1, "{trust}");
     }
+    let run = session.run(&["check", "both.pdf", "--stage", "request", "--trust", "root.pem"]);
+    let told = "both.pdf: user.signature is trusted, by María Núñez: it fits the file as it was signed";
+    assert!(run.code == 0 && run.stderr.contains(told), "{}", run.stderr);
+    let run = session.run(&["check", "both.pdf", "--stage", "request", "--format", "json"]);
+    assert!(run.text().contains("\"status\": \"intact\""), "{}", run.text());
     for (wrong, told) in [
         ("both.pdf", "it holds no certificate"),
         ("empty", "it has no certificates"),

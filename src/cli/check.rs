@@ -126,6 +126,7 @@ impl Checker<'_> {
     fn collect(&self, path: &Path, checked: &mut Checked) -> Result<(), Error> {
         let mut source = Source::open_sheet(path, &self.extractor.reader, self.table)?;
         let is_returned = source.is_returned();
+        checked.signatures = source.digital_signatures().to_vec();
         let stage = self.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
         let context = Context { stage, ..self.extractor.context };
         // What `fill` would add is not missing.
@@ -162,9 +163,13 @@ impl Checker<'_> {
     }
 
     fn tell(&self, checked: &Checked) {
-        let Checked { file, standing, findings, error, .. } = checked;
+        let Checked { file, standing, findings, signatures, error, .. } = checked;
         if *standing == Some(Standing::Blank) {
             return self.reporter.entry(&Entry::blank(file));
+        }
+        for one in signatures {
+            let by = if one.signer.is_empty() { String::new() } else { format!(", by {}", one.signer) };
+            self.reporter.note(&format!("{file}: {} is {}{by}: {}", one.field, one.status, one.why));
         }
         self.reporter.findings(findings);
         match error {

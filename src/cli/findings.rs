@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use misis_form::desk::{self, Standing};
 use misis_form::extract::Extracted;
+use misis_form::request::DigitalSignature;
 use misis_form::{Error, Finding, Origin, Severity};
 use serde_json::{Value, json};
 
@@ -23,6 +24,8 @@ pub(super) struct Checked {
     pub(super) standing: Option<Standing>,
     /// What was found.
     pub(super) findings: Vec<Finding>,
+    /// The digital signatures of a returned form.
+    pub(super) signatures: Vec<DigitalSignature>,
     /// Why it could not be read, or not to its end.
     pub(super) error: Option<Error>,
     /// What to answer to its sender.
@@ -40,6 +43,7 @@ impl Checked {
             kind: Some(returned.kind),
             standing,
             findings: returned.findings,
+            signatures: returned.digital_signatures,
             error,
             reply,
         }
@@ -108,6 +112,9 @@ impl<'a> Printer<'a> {
             record["standing"] = standing.word().into();
         }
         record["findings"] = json!(checked.findings);
+        if !checked.signatures.is_empty() {
+            record["digital_signatures"] = json!(checked.signatures);
+        }
         if let Some(error) = &checked.error {
             record["error"] = error.to_string().into();
             if let Some(hint) = self.reporter.hint(error) {

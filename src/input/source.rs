@@ -8,6 +8,7 @@ use super::sniff::{Sort, sort};
 use super::{Input, bounded, display_name};
 use crate::Error;
 use crate::format::{self, Format, Requests, Workbook};
+use crate::request::DigitalSignature;
 use crate::returned::{Limits, Reader, ReturnedForm};
 
 /// How much of an input is looked at to find out what it is.
@@ -119,6 +120,14 @@ impl Source {
     /// Whether the input is a returned form and not a file of requests.
     pub fn is_returned(&self) -> bool {
         matches!(self.kind, Kind::Returned(_))
+    }
+
+    /// The digital signatures of a returned form; none where the input is another.
+    pub fn digital_signatures(&self) -> &[DigitalSignature] {
+        match &self.kind {
+            Kind::Returned(form) => &form.digital_signatures,
+            Kind::Requests { .. } | Kind::Workbook { .. } => &[],
+        }
     }
 
     /// All of the input at once.

@@ -203,7 +203,11 @@ impl Reader {
             if let Some(inner) = attached::read((self, attachments), pdf, &pages, name) {
                 return inner;
             }
-            return read_pages(&matches, pdf, &pages, repairs, copies.len(), name);
+            let mut returned = read_pages(&matches, pdf, &pages, repairs, copies.len(), name)?;
+            if let Some(found) = matches.iter().find(|found| found.revision == returned.revision) {
+                self.look_for_signatures(&mut returned, found, pdf, (&pages, &copies), bytes);
+            }
+            return Ok(returned);
         }
 
         let mut findings = repairs.findings(&Arc::from(name));
@@ -214,7 +218,9 @@ impl Reader {
             Held::Once => {}
             Held::Divided => {
                 let shown = Pages::read(pdf, &pages, &flattened::live(&found.known));
-                return off_pages(&[&found], pdf, &pages, repairs, &shown, name);
+                let mut returned = off_pages(&[&found], pdf, &pages, repairs, &shown, name)?;
+                self.look_for_signatures(&mut returned, &found, pdf, (&pages, &copies), bytes);
+                return Ok(returned);
             }
             Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
@@ -262,6 +268,29 @@ impl Reader {
             findings,
             recovered: repairs.is_doubtful(),
         })
+    }
+
+    /// Adds what digital signatures say in fields that are left of a copy whose
+    /// answers were read off its pages.
+    fn look_for_signatures<'a>(
+        &self,
+        returned: &mut ReturnedForm,
+        found: &Match<'_, 'a>,
+        pdf: &Pdf<'a>,
+        (pages, copies): (&[Page<'a>], &[fields::Copy<'a>]),
+        bytes: &[u8],
+    ) {
+        let (form, known) = (found.revision.form(), &found.known);
+        let digital = digital::read(form, pdf, known, copies, Examiner { bytes, trust: &self.trust });
+        if digital.signatures.is_empty() {
+            return;
+        }
+        let now = View { form, pdf, pages, copies, known, values: &returned.values };
+        let changes = self.changes(found.revision, &now, &digital, bytes);
+        let about = signed::findings(form, &digital).into_iter().chain(changes);
+        returned.findings.extend(about.map(|finding| finding.at(&returned.raw.origin)));
+        returned.raw.signatures.extend(digital.statuses());
+        returned.digital_signatures = digital.details();
     }
 
     /// What changed after each signature, as far as whoever made it answers for it.

@@ -514,6 +514,34 @@ fn a_copy_that_was_saved_anew_says_so() {
 }
 
 #[test]
+fn signatures_of_copies_whose_answers_are_page_text_are_looked_at() {
+    // A form of our own of which all fields but the user's signature were flattened.
+    let forged =
+        dictionary! { "Type" => "Sig", "Contents" => literal(b"\x30\x01"), "ByteRange" => array([]) };
+    let request = crate::request::Request::default();
+    let flat = crate::pdf::write(&request, crate::pdf::Kind::Flat).unwrap();
+    let file = revise(&flat, |previous, next| {
+        let id = previous.get_pages()[&2];
+        let mut page = previous.get_dictionary(id).unwrap().clone();
+        let widget = dictionary! {
+            "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "T" => text_string(USER), "V" => forged,
+            "Rect" => array([72.into(), 300.into(), 300.into(), 324.into()]),
+        };
+        let widget = next.add_object(widget);
+        let mut annotations = match page.get(b"Annots") {
+            Ok(Object::Array(annotations)) => annotations.clone(),
+            _ => Vec::new(),
+        };
+        annotations.push(widget.into());
+        page.set("Annots", annotations);
+        next.objects.insert(id, page.into());
+    });
+    let form = read(&file);
+    assert_eq!(form.raw.signatures.get(USER), Some(&Signature::Unreadable), "{:?}", told(&form));
+    assert_eq!(form.digital_signatures.len(), 1);
+}
+
+#[test]
 fn published_attacks_are_told() {
     let file = signed("user");
     let range = {
