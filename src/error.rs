@@ -45,6 +45,8 @@ pub enum Error {
         path: Arc<str>,
         /// All that is wrong.
         findings: Vec<Finding>,
+        /// Whether there are columns that the form does not have.
+        unknown: bool,
     },
     /// A returned file does not hold this form's data.
     NotThisForm {
@@ -108,7 +110,7 @@ impl fmt::Display for Error {
                 f.write_str(&lines.join("\n"))
             }
             Self::Table(mistake) => mistake.fmt(f),
-            Self::Header { path, findings } => {
+            Self::Header { path, findings, .. } => {
                 let faults = if findings.len() == 1 { "a fault" } else { "faults" };
                 write!(f, "{path}: the first row has {faults}; nothing is read below it")
             }
@@ -155,6 +157,7 @@ impl Error {
             Self::Font { .. } => Some(Remedy::OtherFont),
             Self::Terminal => Some(Remedy::NameOutput),
             Self::NotThisForm { remedy, .. } => *remedy,
+            Self::Header { unknown: true, .. } => Some(Remedy::IgnoreColumns),
             _ => None,
         }
     }
@@ -180,6 +183,7 @@ pub(crate) fn plain(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        io::ErrorKind::InvalidFilename => "the path is too long".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::BrokenPipe => "whoever was to take it closed the pipe".to_owned(),
         io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),

@@ -4,18 +4,16 @@
 //! [rules](crate::rules). One bad file never stops the rest: it gets a record
 //! that says what it is.
 
-use std::collections::VecDeque;
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 use crate::format::{Record, Returned, ReturnedStatus, is_utf16, start_of_text};
-use crate::input::{display_name, read_bytes};
+use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Kind, Limits, Reader, ReturnedForm, Unreadable};
+use crate::returned::{Content, Kind, Limits, Reader, ReturnedForm, Unreadable};
 use crate::review::Reviewer;
 use crate::rules::Context;
 
@@ -26,11 +24,36 @@ pub struct Extracted {
     pub request: Request,
     /// What is known of the file, with all findings.
     pub returned: Returned,
+    /// What it is, if it is no PDF.
+    pub content: Option<Content>,
     /// Why the file could not be read.
     pub error: Option<Error>,
 }
 
+/// What came of something in an inbox.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It has a record, be it one that says why it could not be read.
+    Read(Box<Extracted>),
+    /// It is no return.
+    PassedOver(PassedOver),
+}
+
+impl Outcome {
+    fn of(extracted: Extracted) -> Self {
+        Self::Read(Box::new(extracted))
+    }
+}
+
+/// The kind of what did not even reach the reader of forms, as records say it.
+pub const UNREADABLE: &str = "unreadable";
+
 impl Extracted {
+    /// Whether the file is a text, and so may be a request.
+    pub fn is_text(&self) -> bool {
+        self.content == Some(Content::Text)
+    }
+
     /// The record to write.
     pub fn record(&self) -> Record<'_> {
         Record { request: &self.request, returned: Some(self.returned.clone()) }
@@ -40,10 +63,24 @@ impl Extracted {
 /// The most files that are read at a time: each may take what [`Limits::light`] gives.
 const WORKERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 
-/// Waits until no file is read that takes more than that.
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+/// The turn to read a file that takes more than that: one file has it at a time, and
+/// keeps it for everything that stands in it.
+#[derive(Default)]
+struct Turn(Option<MutexGuard<'static, ()>>);
+
+impl Turn {
+    /// Waits until no other file has the turn.
+    fn take(&mut self) {
+        static TURN: Mutex<()> = Mutex::new(());
+        self.0.get_or_insert_with(|| TURN.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// The same if a file has so many bytes that it needs the turn.
+    fn take_for(&mut self, size: u64) {
+        if size > Limits::light().file_size as u64 {
+            self.take();
+        }
+    }
 }
 
 /// Reads and checks returned files.
@@ -57,17 +94,22 @@ pub struct Extractor<'a> {
 impl Extractor<'_> {
     /// Reads one file, or standard input for `-`.
     pub fn file(&self, path: &Path) -> Extracted {
-        let size = fs::metadata(path).map_or(0, |metadata| metadata.len());
-        let _alone = (size > Limits::light().file_size as u64).then(alone);
-        match read_bytes(path) {
-            Ok(bytes) => self.bytes(&bytes, &display_name(path)),
-            Err(error) => failed(display_name(path), "unreadable".to_owned(), error),
+        let file = FoundFile::named(path);
+        let mut turn = Turn::default();
+        turn.take_for(file.size());
+        match file.read(&self.reader.limits) {
+            Ok(bytes) => self.bytes_in(&bytes, &display_name(path), &mut turn),
+            Err(error) => failed(display_name(path), error),
         }
     }
 
     /// Reads one file from its bytes; `name` is what reports call it.
     pub fn bytes(&self, bytes: &[u8], name: &str) -> Extracted {
-        match self.read(bytes, name) {
+        self.bytes_in(bytes, name, &mut Turn::default())
+    }
+
+    fn bytes_in(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Extracted {
+        match self.read(bytes, name, turn) {
             Ok(form) => self.check(form, name),
             Err(unreadable) => refused(name, unreadable),
         }
@@ -75,7 +117,7 @@ impl Extractor<'_> {
 
     /// Reads a file with little memory, or, if it needs more, while no other file
     /// that does is read.
-    fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
+    fn read(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Result<ReturnedForm, Unreadable> {
         let limits = self.reader.limits.min(Limits::light());
         let light = Reader { limits, ..self.reader.clone() };
         let read = light.read(bytes, name);
@@ -83,32 +125,66 @@ impl Extractor<'_> {
         {
             return read;
         }
-        // A file that is large already has its turn.
-        let _alone = (bytes.len() <= limits.file_size).then(alone);
+        turn.take();
         self.reader.read(bytes, name)
     }
 
-    /// Reads files on all processors, and hands on what came of them in the
-    /// order of the files. No more than a few are in memory at a time.
+    /// Reads what an [`Inbox`](crate::input::Inbox) finds on all processors, and hands on what came
+    /// of it in the same order. No more than a few files are in memory at a time.
     ///
     /// # Errors
     ///
     /// Whatever `take` refuses; nothing more is read then.
-    pub fn files(
+    pub fn inbox(
         &self,
-        paths: impl Iterator<Item = Result<PathBuf, Error>>,
-        take: impl FnMut(Extracted) -> Result<(), Error>,
+        found: impl Iterator<Item = Found>,
+        mut take: impl FnMut(Outcome) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let read = |path: Result<PathBuf, Error>| match path {
-            Ok(path) => self.file(&path),
-            Err(error) => failed(name_of(&error), "unreadable".to_owned(), error),
+        let read = |found| {
+            let mut outcomes = Vec::new();
+            self.found(found, &mut Turn::default(), &mut outcomes);
+            outcomes
         };
-        parallel::in_order(paths, parallel::processors().min(WORKERS), 1, read, take)
+        parallel::in_order(found, parallel::processors().min(WORKERS), 1, read, |outcomes: Vec<Outcome>| {
+            outcomes.into_iter().try_for_each(&mut take)
+        })
+    }
+
+    /// Adds what came of something to `outcomes`: of an archive within an archive, of each member.
+    fn found(&self, found: Found, turn: &mut Turn, outcomes: &mut Vec<Outcome>) {
+        let unpacked = match found {
+            Found::PassedOver(passed_over) => return outcomes.push(Outcome::PassedOver(passed_over)),
+            Found::Failed(error) => return outcomes.push(Outcome::of(failed(name_of(&error), error))),
+            Found::File(file) => {
+                let name = display_name(&file.path);
+                turn.take_for(file.size());
+                file.unpack(&self.reader.limits).map_err(|error| (name, error))
+            }
+            Found::Member(member) => {
+                let name = member.name().to_owned();
+                turn.take_for(member.size());
+                member.unpack(&self.reader.limits).map_err(|error| (name, error))
+            }
+        };
+        match unpacked {
+            Ok(Unpacked::File { name, bytes }) => {
+                outcomes.push(Outcome::of(self.bytes_in(&bytes, &name, turn)));
+            }
+            Ok(Unpacked::Archive(archive)) => {
+                for found in Found::all_in(&archive) {
+                    self.found(found, turn, outcomes);
+                }
+            }
+            Ok(Unpacked::PassedOver(passed_over)) => outcomes.push(Outcome::PassedOver(passed_over)),
+            Err((name, error)) => outcomes.push(Outcome::of(failed(name, error))),
+        }
     }
 
     fn check(&self, form: ReturnedForm, name: &str) -> Extracted {
         let kind = form.kind.word().to_owned();
         let digital_signatures = form.digital_signatures.clone();
+        let revision = form.revision.date().to_owned();
+        let unknown_fields = form.unknown_fields.clone();
         // Nothing is made up in a form that came back.
         let reviewer = Reviewer { context: self.context, defaults: false };
         let reviewed = reviewer.review(form.into_request());
@@ -116,86 +192,49 @@ impl Extractor<'_> {
         let returned = Returned {
             file: name.to_owned(),
             kind,
+            revision,
             status,
             error: None,
             findings: reviewed.findings,
+            unknown_fields,
             digital_signatures,
         };
-        Extracted { request: reviewed.request, returned, error: None }
+        Extracted { request: reviewed.request, returned, content: None, error: None }
     }
 }
 
 fn refused(name: &str, unreadable: Unreadable) -> Extracted {
-    let kind: Kind = unreadable.kind;
-    failed(name.to_owned(), kind.word().to_owned(), unreadable.into())
+    let (kind, content) = (unreadable.kind, unreadable.content);
+    Extracted { content, ..not_read(name.to_owned(), kind.word(), unreadable.into()) }
 }
 
-fn failed(file: String, kind: String, error: Error) -> Extracted {
+/// What came of a file that did not even reach the reader of forms.
+fn failed(file: String, error: Error) -> Extracted {
+    match error {
+        // Only archives are told before they reach the reader.
+        Error::NotThisForm { .. } => {
+            Extracted { content: Some(Content::Archive), ..not_read(file, Kind::NotAPdf.word(), error) }
+        }
+        _ => not_read(file, UNREADABLE, error),
+    }
+}
+
+fn not_read(file: String, kind: &str, error: Error) -> Extracted {
     let returned = Returned {
         file,
-        kind,
+        kind: kind.to_owned(),
         status: ReturnedStatus::Failed,
         error: Some(error.to_string()),
         ..Returned::default()
     };
-    Extracted { request: Request::default(), returned, error: Some(error) }
+    Extracted { request: Request::default(), returned, content: None, error: Some(error) }
 }
 
 fn name_of(error: &Error) -> String {
     match error {
-        Error::Read { path, .. } => display_name(path),
+        Error::Read { path, .. } | Error::NotThisForm { path, .. } => display_name(path),
         _ => String::new(),
     }
-}
-
-/// The files that some paths stand for: each file itself, and of a folder all
-/// PDF, FDF and XFDF files in it and in the folders below, by name.
-///
-/// A link to a folder is not followed inside of a folder.
-pub fn expand(paths: Vec<PathBuf>) -> impl Iterator<Item = Result<PathBuf, Error>> {
-    Expand { waiting: paths.into_iter().map(|path| (path, true)).collect() }
-}
-
-struct Expand {
-    /// What is next, and whether somebody named it.
-    waiting: VecDeque<(PathBuf, bool)>,
-}
-
-impl Iterator for Expand {
-    type Item = Result<PathBuf, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let (path, is_named) = self.waiting.pop_front()?;
-            let is_folder = if is_named {
-                path.is_dir()
-            } else {
-                fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir())
-            };
-            if !is_folder {
-                return Some(Ok(path));
-            }
-            let entries = fs::read_dir(&path)
-                .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>());
-            match entries {
-                Ok(mut entries) => {
-                    entries.retain(|entry| is_returned_name(entry) || entry.is_dir() && !entry.is_symlink());
-                    entries.sort();
-                    for entry in entries.into_iter().rev() {
-                        self.waiting.push_front((entry, false));
-                    }
-                }
-                Err(source) => return Some(Err(Error::Read { path, source })),
-            }
-        }
-    }
-}
-
-fn is_returned_name(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    // A pipe or a device may never end. A link that leads nowhere is reported when it is read.
-    let is_file = || fs::metadata(path).map_or(true, |metadata| metadata.is_file());
-    ["pdf", "fdf", "xfdf"].iter().any(|known| extension.eq_ignore_ascii_case(known)) && is_file()
 }
 
 /// The paths of a list: one a line, or each ended by a zero byte, as
@@ -237,34 +276,6 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn folders_stand_for_the_files_in_them_in_order() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
-        fs::create_dir_all(root.join("b/c")).unwrap();
-        for name in ["z.PDF", "a.pdf", "notes.txt", "b/c/x.xfdf", "b/a.fdf"] {
-            fs::write(root.join(name), "").unwrap();
-        }
-        let found: Vec<PathBuf> =
-            expand(vec![root.to_owned(), root.join("notes.txt")]).map(Result::unwrap).collect();
-        let wanted = ["a.pdf", "b/a.fdf", "b/c/x.xfdf", "z.PDF", "notes.txt"];
-        assert_eq!(found, wanted.map(|name| root.join(name)));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn pipes_in_a_folder_are_passed_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
-        fs::write(root.join("a.pdf"), "").unwrap();
-        let _socket = std::os::unix::net::UnixListener::bind(root.join("b.pdf")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", root.join("c.pdf")).unwrap();
-        std::os::unix::fs::symlink("nowhere", root.join("d.pdf")).unwrap();
-        let found: Vec<PathBuf> = expand(vec![root.to_owned()]).map(Result::unwrap).collect();
-        assert_eq!(found, ["a.pdf", "d.pdf"].map(|name| root.join(name)));
-        assert_eq!(expand(vec![root.join("b.pdf")]).count(), 1);
-    }
 
     #[test]
     fn lists_have_a_path_a_line_or_zeros_between() {

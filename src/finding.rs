@@ -192,6 +192,7 @@ codes! {
     DuplicateValues "duplicate-values" "No key or column is given twice, and all copies of one field in a returned PDF hold the same value."
     MoreFindings "more-findings" "All findings of a request are listed; beyond 250 they are counted."
     FileName "file-name" "No two requests of a batch are written to files of the same name."
+    MixedRevisions "mixed-revisions" "All forms of one file to print are of one revision."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
     Signature "signature" "Digital signatures stand in the form's own fields and are made with sound algorithms (warning)."

@@ -23,6 +23,8 @@ pub enum Remedy {
     TellApart,
     /// Choose the folder of a batch apart from the names of its files.
     ChooseFolder,
+    /// Pass over columns that the form does not have.
+    IgnoreColumns,
 }
 
 impl Remedy {
@@ -36,6 +38,7 @@ impl Remedy {
         Self::Password,
         Self::TellApart,
         Self::ChooseFolder,
+        Self::IgnoreColumns,
     ];
 
     /// What to do, without the name of any flag.
@@ -53,6 +56,7 @@ impl Remedy {
                 "remove one of the two, or tell them apart with a field in the names of the files"
             }
             Self::ChooseFolder => "choose the folder apart from the names",
+            Self::IgnoreColumns => "rename the columns that are meant, and remove the others",
         }
     }
 }

@@ -9,6 +9,7 @@ use super::examine::{Examined, Standing, examine};
 use super::{Existing, Job, Observer, Outputs, Summary, name, pipeline};
 use crate::Error;
 use crate::input::Source;
+use crate::revision::Revision;
 
 /// What the first reading found out.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(super) struct Verdicts {
     pub(super) same_name: HashMap<usize, Standing>,
     /// What the names of all files come to.
     pub(super) names: Names,
+    /// The revision of the first form: a file to print holds no others.
+    pub(super) revision: Option<&'static Revision>,
 }
 
 /// The names of the files of a run, in their order, as one number: whether two
@@ -55,7 +58,10 @@ pub(super) fn check(
     let mut names: HashSet<u64> = HashSet::with_capacity(requests);
     let mut shared: HashSet<u64> = HashSet::new();
     let mut existing: Option<(PathBuf, usize)> = None;
-    let consume = |examined: Examined| {
+    let consume = |mut examined: Examined| {
+        if !outputs.merged.is_empty() && !examined.has_errors() {
+            examined.share_sheets(verdicts.revision.get_or_insert(examined.request.revision));
+        }
         if let Some(error) = &examined.unreadable {
             // What is wrong with a header is a finding, and its report is all there is to say.
             summary.unreadable += usize::from(!matches!(error, Error::Header { .. }));

@@ -7,6 +7,7 @@ use super::pipeline::Row;
 use crate::finding::{Code, Finding};
 use crate::request::Request;
 use crate::review::Reviewer;
+use crate::revision::Revision;
 use crate::{Error, Remedy, rules};
 
 /// A request and all that is wrong with it.
@@ -21,6 +22,8 @@ pub(super) struct Examined {
     pub(super) name: String,
     pub(super) request: Request,
     pub(super) findings: Vec<Finding>,
+    /// The answers that were taken from the defaults.
+    pub(super) taken: Vec<&'static str>,
     /// Why it cannot even be read.
     pub(super) unreadable: Option<Error>,
 }
@@ -38,6 +41,7 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
         name: String::new(),
         request: Request::default(),
         findings: Vec::new(),
+        taken: Vec::new(),
         unreadable: None,
     };
     match request {
@@ -47,7 +51,13 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
             }
             examined.unreadable = Some(error);
         }
-        Ok(raw) => {
+        Ok(mut raw) => {
+            if job.renew {
+                raw.renew();
+            }
+            if let Some(defaults) = &job.defaults {
+                examined.taken = defaults.apply(&mut raw);
+            }
             let reviewed = Reviewer { context: job.context, defaults: true }.review(raw);
             if !reviewed.has_errors() {
                 examined.name = job.name.name(&reviewed.request, number, job.context.today);
@@ -67,6 +77,23 @@ impl Examined {
     pub(super) fn standing(&self) -> Standing {
         let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
         (number(self.input), number(self.number))
+    }
+
+    /// Says that the form cannot be printed into one file with the first, of that revision.
+    pub(super) fn share_sheets(&mut self, first: &Revision) {
+        let own = self.request.revision;
+        if own == first {
+            return;
+        }
+        let message =
+            format!("a file to print holds one revision of the form: the first is {first}, this is {own}");
+        let origin = crate::Origin::Row { path: self.input_name.clone(), row: self.number };
+        self.findings.push(Finding {
+            field: None,
+            ..Finding::error(Code::MixedRevisions, "", message)
+                .hint("print each revision into a file of its own")
+                .at(&origin)
+        });
     }
 
     /// Says that an earlier request has the same file name.

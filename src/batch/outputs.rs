@@ -8,10 +8,10 @@ use super::zip::ZipWriter;
 use crate::Error;
 use crate::format::{Format, MARK, RowReport};
 use crate::layout::Fonts;
-use crate::output::Staged;
+use crate::output::{Readers, Staged};
 use crate::pdf::{MergeError, Merged};
 use crate::request::Request;
-use crate::revision;
+use crate::revision::Revision;
 
 /// Where a stream of bytes goes.
 pub enum Stream {
@@ -29,14 +29,15 @@ pub(super) enum Archive {
 
 impl Archive {
     pub(super) fn zip(path: &Path, force: bool) -> Result<Self, Error> {
-        let archive = ZipWriter::new(Staged::create(path, force)?).map_err(|source| failed(path, source))?;
+        let archive = ZipWriter::new(Staged::create(path, Readers::Usual, force)?)
+            .map_err(|source| failed(path, source))?;
         Ok(Self::Zip(path.to_owned(), archive))
     }
 
     pub(super) fn tar(stream: Stream, force: bool) -> Result<Self, Error> {
         let (path, sink) = match stream {
             Stream::File(path) => {
-                let staged = Staged::create(&path, force)?;
+                let staged = Staged::create(&path, Readers::Usual, force)?;
                 (path, Sink::File(staged))
             }
             Stream::Open(writer) => (PathBuf::from("standard output"), Sink::Open(writer)),
@@ -104,17 +105,15 @@ pub(super) struct MergedFile {
 
 impl MergedFile {
     pub(super) fn create(path: &Path, force: bool) -> Result<Self, Error> {
-        let staged = Some(Staged::create(path, force)?);
+        let staged = Some(Staged::create(path, Readers::Usual, force)?);
         Ok(Self { path: path.to_owned(), staged, merged: None })
     }
 
     /// Begins the file; one without any form is not written.
-    pub(super) fn begin(&mut self, forms: usize) -> Result<(), Error> {
+    pub(super) fn begin(&mut self, revision: &Revision, forms: usize) -> Result<(), Error> {
         if let Some(staged) = self.staged.take().filter(|_| forms > 0) {
-            self.merged = Some(
-                Merged::new(staged, revision::newest(), forms)
-                    .map_err(|error| merge_failed(&self.path, error))?,
-            );
+            self.merged =
+                Some(Merged::new(staged, revision, forms).map_err(|error| merge_failed(&self.path, error))?);
         }
         Ok(())
     }
@@ -167,7 +166,8 @@ impl Report {
             Existing::Keep => is_report(path, format),
             Existing::Replace => true,
         };
-        let mut report = Self { path: path.to_owned(), staged: Staged::create(path, force)?, format };
+        let staged = Staged::create(path, Readers::Owner, force)?;
+        let mut report = Self { path: path.to_owned(), staged, format };
         if format == Format::Csv {
             report.push(MARK)?;
             report.push(&RowReport::csv_header())?;

@@ -7,9 +7,11 @@ use super::examine::{Examined, examine};
 use super::outputs::{Archive, MergedFile, Report};
 use super::pipeline::{self, Buffers};
 use super::{Existing, Job, Observer, Outputs, Summary, name};
+use crate::defaults::Defaults;
 use crate::format::{RowReport, RowStatus};
 use crate::input::Source;
 use crate::output::Folder;
+use crate::revision;
 use crate::{Error, pdf};
 
 /// A form that a thread has finished.
@@ -34,13 +36,17 @@ pub(super) fn write(
     let (take_forms, take_files) = (outputs.take_forms(), outputs.take_files());
     let Outputs { folders, mut archives, mut merged, mut report } = outputs;
     let forms = verdicts.failed.iter().filter(|failed| !**failed).count();
-    merged.iter_mut().try_for_each(|file| file.begin(forms))?;
+    let revision = verdicts.revision.unwrap_or_else(revision::newest);
+    merged.iter_mut().try_for_each(|file| file.begin(revision, forms))?;
     let for_archives = !archives.is_empty();
     let buffers = Buffers::default();
     let work = |row| {
         let mut examined = examine(row, job);
         if let Some(first) = verdicts.same_name.get(&examined.place) {
             examined.share_name(&input_names, *first);
+        }
+        if let Some(first) = verdicts.revision.filter(|_| !examined.has_errors()) {
+            examined.share_sheets(first);
         }
         let failed = examined.has_errors();
         if verdicts.failed.get(examined.place) != Some(&failed) {
@@ -99,6 +105,8 @@ pub(super) fn write(
                 output: &output,
                 status,
                 findings: &examined.findings,
+                taken: &examined.taken,
+                taken_from: job.defaults.as_ref().map_or("", Defaults::name),
                 error: examined.unreadable.as_ref().map(ToString::to_string),
             })?;
         }

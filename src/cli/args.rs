@@ -11,9 +11,12 @@ use misis_form::form::Stage;
 use misis_form::input;
 use misis_form::layout::Fonts;
 use misis_form::returned::Reader;
+use misis_form::revision::{self, Revision};
 
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
+use super::settings::DefaultsArgs;
+use super::terminal::Color;
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -50,16 +53,6 @@ pub(super) fn command() -> clap::Command {
     outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
         command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
     })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Subcommand)]
@@ -129,10 +122,46 @@ impl PasswordArgs {
 }
 
 #[derive(Args)]
+pub(super) struct RevisionArgs {
+    /// The revision of the form, by its date (default: the newest)
+    #[arg(long, value_name = "DATE", value_parser = revision)]
+    revision: Option<&'static Revision>,
+}
+
+impl RevisionArgs {
+    /// The revision that was chosen; `None` when none was.
+    pub(super) fn chosen(&self) -> Option<&'static Revision> {
+        self.revision
+    }
+
+    /// The revision that was chosen, or else the newest.
+    pub(super) fn get(&self) -> &'static Revision {
+        self.revision.unwrap_or_else(revision::newest)
+    }
+}
+
+fn revision(date: &str) -> Result<&'static Revision, String> {
+    revision::named(date).ok_or_else(|| {
+        let dates: Vec<&str> = revision::ALL.iter().map(|revision| revision.date()).collect();
+        format!("the revisions that are known are {}", dates.join(", "))
+    })
+}
+
+#[derive(Args)]
 pub(super) struct SheetArgs {
     /// Read this sheet of a workbook (default: the first one that is not hidden)
     #[arg(long, value_name = "NAME")]
-    pub(super) sheet: Option<String>,
+    sheet: Option<String>,
+    /// Pass over columns that the form does not have
+    #[arg(long)]
+    ignore_columns: bool,
+}
+
+impl SheetArgs {
+    /// How tables are read.
+    pub(super) fn table(&self) -> input::Table<'_> {
+        input::Table { sheet: self.sheet.as_deref(), ignore_columns: self.ignore_columns }
+    }
 }
 
 #[derive(Args)]
@@ -154,6 +183,8 @@ impl TrustArgs {
 #[derive(Args)]
 pub(super) struct BlankArgs {
     #[command(flatten)]
+    pub(super) revision: RevisionArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     /// For paper only: no fields to fill in on a screen
     #[arg(long)]
@@ -162,12 +193,18 @@ pub(super) struct BlankArgs {
 
 #[derive(Args)]
 pub(super) struct FillArgs {
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
     /// The request: a TOML or JSON file, or `-` for standard input
     pub(super) request: Option<PathBuf>,
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
+    /// and the office part; everything is checked anew
+    #[arg(long)]
+    pub(super) renew: bool,
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
@@ -178,6 +215,8 @@ pub(super) struct FillArgs {
     pub(super) fields: FieldFlags,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 fn name_template(text: &str) -> Result<NameTemplate, String> {
@@ -214,6 +253,10 @@ pub(super) struct BatchArgs {
     /// How the files are called: any field, {row} and {date} may be used
     #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT, value_parser = name_template)]
     pub(super) name: NameTemplate,
+    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
+    /// and the office part; everything is checked anew
+    #[arg(long)]
+    pub(super) renew: bool,
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
@@ -237,11 +280,13 @@ pub(super) struct BatchArgs {
     pub(super) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
-    /// Request files and returned PDFs; `-` for standard input
+    /// Request files, returned PDFs, and folders and ZIP archives of them; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -255,14 +300,32 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: CheckFormat,
     #[command(flatten)]
+    pub(super) desk: DeskArgs,
+    /// Replace the report if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// How many files are told of.
+#[derive(Args)]
+pub(super) struct DeskArgs {
+    /// Say everything about each file of a folder, not only where it stands
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Write a page that lists all files, with filters: an .html file
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
     /// For people
     Text,
@@ -270,11 +333,15 @@ pub(super) enum CheckFormat {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// Annotations of GitHub Actions
+    Github,
+    /// For each returned form, a text to answer its sender with
+    Reply,
 }
 
 #[derive(Args)]
 pub(super) struct ExtractArgs {
-    /// Returned PDFs, FDF and XFDF files, and folders of them; `-` for standard input
+    /// Returned PDFs, FDF and XFDF files, folders and ZIP archives of them; `-` for standard input
     #[arg(required_unless_present = "files_from", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Read the names of more files from this one, a line each; `-` for standard input
@@ -288,6 +355,8 @@ pub(super) struct ExtractArgs {
     /// How far the forms should have come
     #[arg(long, value_name = "STAGE", value_parser = stage_parser(), default_value = "submitted")]
     pub(super) stage: Stage,
+    #[command(flatten)]
+    pub(super) desk: DeskArgs,
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
@@ -308,6 +377,8 @@ pub(super) enum ExtractFormat {
     Jsonl,
     /// A table with a header
     Csv,
+    /// A workbook with a sheet of records and one of findings; to a file only
+    Xlsx,
 }
 
 #[derive(Args)]
@@ -358,10 +429,14 @@ pub(super) struct DecideArgs {
 pub(super) struct InitArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Args)]
 pub(super) struct FieldsArgs {
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
     /// How to print the list
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(super) format: FieldsFormat,

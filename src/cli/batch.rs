@@ -14,6 +14,7 @@ use misis_form::form::Stage;
 use misis_form::format::Format;
 use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
+use misis_form::output;
 use misis_form::pdf::Kind;
 use misis_form::returned::Reader;
 use misis_form::rules::Context;
@@ -60,16 +61,19 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
             _ => Existing::Refuse,
         },
         report: args.report.clone(),
+        renew: args.renew,
+        defaults: args.defaults.read(reporter)?,
         threads: args.jobs,
     };
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
-    target::apart(args.requests.iter().map(PathBuf::as_path), targets.files().chain(report))?;
+    let inputs = args.requests.iter().map(PathBuf::as_path).chain(args.defaults.file());
+    target::apart(inputs, targets.files().chain(report))?;
     let destinations = targets.destinations()?;
     let reader = Reader::default();
     let mut inputs = args
         .requests
         .iter()
-        .map(|path| Source::open_sheet(path, &reader, args.sheet.sheet.as_deref()))
+        .map(|path| Source::open_sheet(path, &reader, args.sheet.table()))
         .collect::<Result<Vec<Source>, Error>>()?;
 
     let stop = Arc::new(AtomicBool::new(false));
@@ -78,6 +82,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     let _ = ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
             // Asked twice: something does not take what it is given, and would be waited for.
+            output::clean_up();
             #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
             std::process::exit(Status::Stopped as i32);
         }

@@ -13,7 +13,7 @@ pub(super) fn run(args: &BlankArgs, reporter: &Reporter) -> Result<Status, Stop>
         target::is_pdf(path)?;
     }
     let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
-    let bytes = pdf::write(&Request::default(), kind)?;
+    let bytes = pdf::write(&Request::new(args.revision.get()), kind)?;
     sink::write_pdf(&args.output, Path::new("blank.pdf"), &bytes, reporter)?;
     Ok(Status::Done)
 }

@@ -1,138 +1,182 @@
 //! `misis-form check`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use misis_form::defaults::Defaults;
+use misis_form::desk::{self as desks, Entry, Standing};
+use misis_form::extract::{Extracted, Extractor, Outcome};
 use misis_form::form::Stage;
-use misis_form::input::{self, Source};
+use misis_form::format::Format;
+use misis_form::input::{self, Inbox, Source};
 use misis_form::layout::Drawer;
-use misis_form::returned::Reader;
 use misis_form::review::Reviewer;
 use misis_form::rules::{self, Context};
-use misis_form::{Error, Finding, Mistake};
-use serde_json::{Value, json};
+use misis_form::{Error, Mistake};
 
 use super::args::{CheckArgs, CheckFormat};
+use super::desk::{self, Desk, Lines};
+use super::findings::{Checked, Printer};
 use super::report::Reporter;
 use super::today::today;
-use super::{Status, Stop, sink};
+use super::{Status, Stop};
 
 pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    let today = today()?;
-    let mut status = Status::Done;
-    let mut records: Vec<Value> = Vec::new();
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
-    let reader = args.trust.with(args.passwords.reader()?)?;
-    for path in &args.files {
-        let name = input::display_name(path);
-        let (findings, error) = match findings(path, args, today, &drawer, &reader) {
-            Ok(findings) => (findings, None),
-            Err((findings, error)) => (findings, Some(error)),
-        };
-        status = match (&error, status) {
-            (Some(_), _) | (_, Status::Input) => Status::Input,
-            (None, _) if rules::has_errors(&findings) => Status::Findings,
-            (None, status) => status,
-        };
-        match args.format {
-            CheckFormat::Text => text(&name, &findings, error.as_ref(), reporter),
-            CheckFormat::Json | CheckFormat::Jsonl => {
-                records.push(record(&name, findings, error.as_ref(), reporter));
+    let context = Context {
+        stage: args.stage.unwrap_or(Stage::Submitted),
+        today: today()?,
+        partial: false,
+        drawing: Some(&drawer),
+    };
+    let checker = Checker {
+        extractor: Extractor { reader: args.trust.with(args.passwords.reader()?)?, context },
+        stage: args.stage,
+        table: args.sheet.table(),
+        defaults: args.defaults.read(reporter)?,
+        reporter,
+    };
+    let mut printer = Printer::new(args.format, reporter);
+    let is_folder = args.files.iter().any(|path| Inbox::is_many(path));
+    let status = if is_folder
+        || args.files.len() > desk::FEW
+        || args.desk.report.is_some()
+        || args.format == CheckFormat::Reply
+    {
+        let lines = match args.format {
+            // What programs read is not told again.
+            CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Github | CheckFormat::Reply => Lines::None,
+            CheckFormat::Text if args.desk.verbose || !is_folder && args.files.len() <= desk::FEW => {
+                Lines::All
             }
-        }
-    }
-    match args.format {
-        CheckFormat::Text => {}
-        CheckFormat::Json => {
-            let text = serde_json::to_string_pretty(&records).map_err(internal)?;
-            sink::print(format!("{text}\n").as_bytes())?;
-        }
-        CheckFormat::Jsonl => {
-            let text: String = records.iter().map(|record| format!("{record}\n")).collect();
-            sink::print(text.as_bytes())?;
-        }
-    }
+            CheckFormat::Text => Lines::One,
+        };
+        let desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.force)?;
+        checker.inbox(args.files.clone(), desk, &mut printer)?
+    } else {
+        checker.files(&args.files, &mut printer)?
+    };
+    printer.finish()?;
     Ok(status)
 }
 
-/// All findings of an input; with an error, those up to where it stopped.
-fn findings(
-    path: &Path,
-    args: &CheckArgs,
-    today: NaiveDate,
-    drawer: &Drawer<'_>,
-    reader: &Reader,
-) -> Result<Vec<Finding>, (Vec<Finding>, Error)> {
-    let mut findings: Vec<Finding> = Vec::new();
-    match collect(path, args, today, drawer, reader, &mut findings) {
-        Ok(()) => Ok(findings),
-        Err(error) => Err((findings, error)),
-    }
+/// Checks inputs.
+struct Checker<'a> {
+    extractor: Extractor<'a>,
+    /// The stage that somebody asked for.
+    stage: Option<Stage>,
+    /// How tables are read.
+    table: input::Table<'a>,
+    /// What requests leave out.
+    defaults: Option<Defaults>,
+    reporter: &'a Reporter,
 }
 
-fn collect(
-    path: &Path,
-    args: &CheckArgs,
-    today: NaiveDate,
-    drawer: &Drawer<'_>,
-    reader: &Reader,
-    findings: &mut Vec<Finding>,
-) -> Result<(), Error> {
-    let mut source = Source::open_sheet(path, reader, args.sheet.sheet.as_deref())?;
-    let is_returned = source.is_returned();
-    let stage = args.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
-    let context = Context { stage, today, partial: false, drawing: Some(drawer) };
-    // What `fill` would add is not missing.
-    let reviewer = Reviewer { context, defaults: !is_returned };
-    let mut mistakes: Vec<Mistake> = Vec::new();
-    let requests = match source.requests() {
-        // All that there is to say of that table.
-        Err(Error::Header { findings: header, .. }) => {
-            findings.extend(header);
-            return Ok(());
-        }
-        requests => requests?,
-    };
-    for numbered in requests {
-        let raw = match numbered?.request {
-            Ok(raw) => raw,
-            // The others may be right.
-            Err(Error::Syntax { mistakes: more }) => {
-                mistakes.extend(more);
-                continue;
+impl Checker<'_> {
+    /// Files that somebody named, whatever they are.
+    fn files(&self, paths: &[PathBuf], printer: &mut Printer<'_>) -> Result<Status, Error> {
+        let mut status = Status::Done;
+        for path in paths {
+            let checked = self.file(path);
+            status = match (&checked.error, status) {
+                (Some(_), _) | (_, Status::Input) => Status::Input,
+                (None, _) if rules::has_errors(&checked.findings) => Status::Findings,
+                (None, status) => status,
+            };
+            if printer.is_for_people() {
+                self.tell(&checked);
             }
-            Err(error) => return Err(error),
+            printer.print(checked)?;
+        }
+        Ok(status)
+    }
+
+    /// Folders and archives, and more files than a few.
+    fn inbox(
+        &self,
+        paths: Vec<PathBuf>,
+        mut desk: Desk<'_>,
+        printer: &mut Printer<'_>,
+    ) -> Result<Status, Error> {
+        self.extractor.inbox(Inbox::new(paths), |outcome| {
+            if let Outcome::Read(extracted) = &outcome
+                && let Some(path) = request_file(extracted)
+            {
+                let checked = self.file(path);
+                desk.request(&checked.file, &checked.findings, checked.error.as_ref())?;
+                return printer.print(checked);
+            }
+            match desk.take(outcome)? {
+                Some(extracted) => printer.returned(*extracted),
+                None => Ok(()),
+            }
+        })?;
+        desk.finish()
+    }
+
+    /// All findings of an input; with an error, those up to where it stopped.
+    fn file(&self, path: &Path) -> Checked {
+        let mut checked = Checked { file: input::display_name(path), ..Checked::default() };
+        if let Err(error) = self.collect(path, &mut checked) {
+            checked.error = Some(error);
+        }
+        checked
+    }
+
+    fn collect(&self, path: &Path, checked: &mut Checked) -> Result<(), Error> {
+        let mut source = Source::open_sheet(path, &self.extractor.reader, self.table)?;
+        let is_returned = source.is_returned();
+        let stage = self.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
+        let context = Context { stage, ..self.extractor.context };
+        // What `fill` would add is not missing.
+        let reviewer = Reviewer { context, defaults: !is_returned };
+        let mut mistakes: Vec<Mistake> = Vec::new();
+        let requests = match source.requests() {
+            // All that there is to say of that table.
+            Err(Error::Header { findings, .. }) => {
+                checked.findings.extend(findings);
+                return Ok(());
+            }
+            requests => requests?,
         };
-        findings.extend(reviewer.review(raw).findings);
-    }
-    if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
-}
-
-fn text(name: &str, findings: &[Finding], error: Option<&Error>, reporter: &Reporter) {
-    reporter.findings(findings);
-    match error {
-        Some(error) => reporter.error(error),
-        None if findings.is_empty() => reporter.note(&format!("{name}: no findings")),
-        None => {}
-    }
-}
-
-fn record(name: &str, mut findings: Vec<Finding>, error: Option<&Error>, reporter: &Reporter) -> Value {
-    reporter.word(&mut findings);
-    let mut record = json!({ "file": name, "findings": findings });
-    if let Some(error) = error {
-        record["error"] = error.to_string().into();
-        if let Some(hint) = reporter.hint(error) {
-            record["hint"] = hint.into();
+        for numbered in requests {
+            let mut raw = match numbered?.request {
+                Ok(raw) => raw,
+                // The others may be right.
+                Err(Error::Syntax { mistakes: more }) => {
+                    mistakes.extend(more);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            if let Some(defaults) = self.defaults.as_ref().filter(|_| !is_returned) {
+                defaults.apply(&mut raw);
+            }
+            let reviewed = reviewer.review(raw);
+            if is_returned && desks::is_blank(&reviewed.request) {
+                checked.standing = Some(Standing::Blank);
+            }
+            checked.findings.extend(reviewed.findings);
         }
-        if let Error::Syntax { mistakes } = error {
-            record["mistakes"] = json!(mistakes);
+        if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
+    }
+
+    fn tell(&self, checked: &Checked) {
+        let Checked { file, standing, findings, error, .. } = checked;
+        if *standing == Some(Standing::Blank) {
+            return self.reporter.entry(&Entry::blank(file));
+        }
+        self.reporter.findings(findings);
+        match error {
+            Some(error) => self.reporter.error(error),
+            None if findings.is_empty() => self.reporter.note(&format!("{file}: no findings")),
+            None => {}
         }
     }
-    record
 }
 
-fn internal(error: serde_json::Error) -> Error {
-    Error::Internal(error.to_string())
+/// The path of a file that is no return, but is called a request file.
+fn request_file(extracted: &Extracted) -> Option<&Path> {
+    let path = Path::new(&extracted.returned.file);
+    (extracted.is_text() && Format::of_path(path).is_some() && path.is_file()).then_some(path)
 }

@@ -1,45 +1,44 @@
 //! `misis-form extract`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use misis_form::Error;
-use misis_form::extract::{Extracted, Extractor, expand, listed};
-use misis_form::format::{Format, MARK, ReturnedStatus, Writer};
-use misis_form::input;
+use misis_form::desk::{Entry, Standing};
+use misis_form::extract::{Extractor, listed};
+use misis_form::format::{Format, InboxWorkbook, MARK, Record, ReturnedStatus, Writer};
+use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
+use misis_form::output::{Readers, Staged};
 use misis_form::rules::Context;
 
-use super::args::{ExtractArgs, ExtractFormat};
+use super::args::{ExtractArgs, ExtractFormat, OutputArgs};
+use super::desk::{self, Desk, Lines};
 use super::report::Reporter;
 use super::sink::Sink;
+use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop};
 
-/// What came of the files so far.
-#[derive(Default)]
-struct Tally {
-    files: usize,
-    failed: usize,
-    wrong: usize,
-}
-
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    let many =
-        args.files.len() > 1 || args.files_from.is_some() || args.files.iter().any(|path| path.is_dir());
-    let format = match args.format {
-        None if many => Format::JsonLines,
-        None => Format::Toml,
-        Some(ExtractFormat::Toml) if many => {
+    let is_folder = args.files_from.is_some() || args.files.iter().any(|path| Inbox::is_many(path));
+    let many = is_folder || args.files.len() > 1;
+    let format = match format(args)? {
+        None if many => Shape::Text(Format::JsonLines),
+        None => Shape::Text(Format::Toml),
+        Some(Shape::Text(Format::Toml)) if many => {
             return Err(Stop::Usage(
-                "TOML holds one request; choose `--format jsonl`, `json` or `csv` for several files"
+                "TOML holds one request; choose `--format jsonl`, `json`, `csv` or `xlsx` for several files"
                     .to_owned(),
             ));
         }
-        Some(ExtractFormat::Toml) => Format::Toml,
-        Some(ExtractFormat::Json) => Format::Json,
-        Some(ExtractFormat::Jsonl) => Format::JsonLines,
-        Some(ExtractFormat::Csv) => Format::Csv,
+        Some(format) => format,
     };
+    if let Some(output) = &args.output.output {
+        target::apart(
+            args.files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
+            [("-o", output.as_path())],
+        )?;
+    }
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
@@ -47,73 +46,150 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
         reader: args.trust.with(args.passwords.reader()?)?,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
-    if !many {
-        return one(&extractor, &args.files, format, args, reporter);
+    if !many && args.desk.report.is_none() {
+        return one(&extractor, format, args, reporter);
     }
 
     let mut paths = args.files.clone();
     if let Some(list) = &args.files_from {
         paths.extend(listed(&input::read_bytes(list)?));
     }
-    let mut tally = Tally::default();
-    let mut writer = Writer::new(format, true);
-    let mut sink = Sink::open(&args.output)?;
-    begin(&mut sink, &writer, format)?;
-    extractor.files(expand(paths), |extracted| {
-        tally.add(&extracted, reporter);
-        sink.text(&writer.record(&extracted.record()))
+    let is_verbose = args.desk.verbose || !is_folder && paths.len() <= desk::FEW;
+    let lines = if is_verbose { Lines::All } else { Lines::One };
+    let mut desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.output.force)?;
+    let mut records = Records::open(format, many, &args.output)?;
+    extractor.inbox(Inbox::new(paths), |outcome| match desk.take(outcome)? {
+        Some(extracted) => records.add(&extracted.record()),
+        None => Ok(()),
     })?;
-    sink.text(writer.end())?;
-    sink.commit(reporter)?;
-    if tally.files == 0 {
-        reporter.note("there are no returned files to read");
-    }
-    if tally.failed > 0 {
-        reporter.note(&format!("{} of {} files could not be read", tally.failed, tally.files));
-        return Ok(Status::SomeFailed);
-    }
-    Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+    records.finish(reporter)?;
+    Ok(desk.finish()?)
 }
 
-/// One file: without its data there is nothing to write.
+/// One file. What cannot be read has a record too, which says why.
 fn one(
     extractor: &Extractor<'_>,
-    files: &[PathBuf],
-    format: Format,
+    format: Shape,
     args: &ExtractArgs,
     reporter: &Reporter,
 ) -> Result<Status, Stop> {
-    let Some(path) = files.first() else { return Ok(Status::Done) };
-    let extracted = extractor.file(path);
-    let mut tally = Tally::default();
-    tally.add(&extracted, reporter);
-    if tally.failed > 0 {
-        return Ok(Status::Input);
+    let Some(path) = args.files.first() else { return Ok(Status::Done) };
+    let mut extracted = extractor.file(path);
+    reporter.word(&mut extracted.returned.findings);
+    let entry = Entry::of(&extracted);
+    // Something is wrong with a blank, and with everything in it.
+    if entry.standing == Standing::Blank
+        || !extracted.returned.findings.is_empty()
+        || extracted.error.is_some()
+    {
+        desk::told(reporter, &entry, &extracted);
     }
-    let mut writer = Writer::new(format, false);
-    let mut sink = Sink::open(&args.output)?;
-    begin(&mut sink, &writer, format)?;
-    sink.text(&writer.record(&extracted.record()))?;
-    sink.commit(reporter)?;
-    Ok(if tally.wrong > 0 { Status::Findings } else { Status::Done })
+    let mut records = Records::open(format, false, &args.output)?;
+    records.add(&extracted.record())?;
+    records.finish(reporter)?;
+    Ok(match extracted.returned.status {
+        ReturnedStatus::Ok => Status::Done,
+        ReturnedStatus::Errors => Status::Findings,
+        ReturnedStatus::Failed => Status::Input,
+    })
 }
 
-/// What comes before the records; a table in a file has a mark that it is UTF-8.
-fn begin(sink: &mut Sink, writer: &Writer, format: Format) -> Result<(), Error> {
-    if format == Format::Csv && sink.is_file() {
-        sink.text(MARK)?;
-    }
-    sink.text(&writer.begin())
+/// What is written: a text, or a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Text(Format),
+    Workbook,
 }
 
-impl Tally {
-    fn add(&mut self, extracted: &Extracted, reporter: &Reporter) {
-        self.files += 1;
-        self.failed += usize::from(extracted.returned.status == ReturnedStatus::Failed);
-        self.wrong += usize::from(extracted.returned.status == ReturnedStatus::Errors);
-        reporter.findings(&extracted.returned.findings);
-        if let Some(error) = &extracted.error {
-            reporter.error(error);
+/// What `--format` and the name of the output say; `None` where neither says anything.
+fn format(args: &ExtractArgs) -> Result<Option<Shape>, Stop> {
+    let wanted = args.format.map(|format| match format {
+        ExtractFormat::Toml => Shape::Text(Format::Toml),
+        ExtractFormat::Json => Shape::Text(Format::Json),
+        ExtractFormat::Jsonl => Shape::Text(Format::JsonLines),
+        ExtractFormat::Csv => Shape::Text(Format::Csv),
+        ExtractFormat::Xlsx => Shape::Workbook,
+    });
+    let Some(path) = &args.output.output else {
+        return match wanted {
+            Some(Shape::Workbook) => {
+                Err(Stop::Usage("a workbook is written to a file: name it with `-o inbox.xlsx`".to_owned()))
+            }
+            wanted => Ok(wanted),
+        };
+    };
+    let promised = match Promise::of(path) {
+        Promise::Data("xlsx") => Some(Shape::Workbook),
+        Promise::Data(_) => Format::of_path(path).map(Shape::Text),
+        Promise::Pdf | Promise::Zip | Promise::Tar => {
+            return Err(Stop::Usage(format!(
+                "`extract` writes data: name it .csv, .xlsx, .json, .jsonl or .toml, and not `{}`",
+                path.display()
+            )));
+        }
+        _ => None,
+    };
+    match (wanted, promised) {
+        (Some(wanted), Some(promised)) if wanted != promised => {
+            Err(Stop::Usage(format!("`--format` and the name of `{}` say different things", path.display())))
+        }
+        (wanted, promised) => Ok(wanted.or(promised)),
+    }
+}
+
+/// Where the records go.
+enum Records {
+    Text { sink: Sink, writer: Writer },
+    Workbook { workbook: Box<InboxWorkbook>, staged: Staged, path: PathBuf },
+}
+
+impl Records {
+    fn open(shape: Shape, many: bool, output: &OutputArgs) -> Result<Self, Error> {
+        match (shape, &output.output) {
+            (Shape::Workbook, Some(path)) => Ok(Self::Workbook {
+                workbook: Box::new(InboxWorkbook::new().map_err(|source| failed(path, source))?),
+                staged: Staged::create(path, Readers::Owner, output.force)?,
+                path: path.clone(),
+            }),
+            (Shape::Workbook, None) => Err(Error::Terminal),
+            (Shape::Text(format), _) => {
+                let writer = Writer::new(format, many);
+                let mut sink = Sink::open(output, Readers::Owner)?;
+                // A table in a file has a mark that it is UTF-8.
+                if format == Format::Csv && sink.is_file() {
+                    sink.text(MARK)?;
+                }
+                sink.text(&writer.begin())?;
+                Ok(Self::Text { sink, writer })
+            }
         }
     }
+
+    fn add(&mut self, record: &Record<'_>) -> Result<(), Error> {
+        match self {
+            Self::Text { sink, writer } => sink.text(&writer.record(record)),
+            Self::Workbook { workbook, path, .. } => {
+                workbook.add(record).map_err(|source| failed(path, source))
+            }
+        }
+    }
+
+    fn finish(self, reporter: &Reporter) -> Result<(), Error> {
+        match self {
+            Self::Text { mut sink, writer } => {
+                sink.text(writer.end())?;
+                sink.commit(reporter)
+            }
+            Self::Workbook { workbook, mut staged, path } => {
+                workbook.finish(&mut staged).map_err(|source| failed(&path, source))?;
+                staged.commit()?;
+                reporter.note(&format!("wrote {}", path.display()));
+                Ok(())
+            }
+        }
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Write { path: path.to_owned(), source }
 }

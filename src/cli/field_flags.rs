@@ -5,10 +5,21 @@ use misis_form::Origin;
 use misis_form::form::Default;
 use misis_form::form::Input;
 use misis_form::request::{RawAnswer, RawRequest};
-use misis_form::revision::{self, ALL};
+use misis_form::revision::{ALL, Revision};
 
 /// The flag that chooses a role.
 const ROLE: &str = "role";
+
+/// The flag that adds one.
+const ADD_ROLE: &str = "add-role";
+
+/// The roles that a flag names: one each time, or a list with commas.
+fn roles(matches: &ArgMatches, flag: &str) -> Vec<RawAnswer> {
+    let values = matches.get_many::<String>(flag).into_iter().flatten();
+    let names =
+        values.flat_map(|value| value.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| RawAnswer::new(name, Origin::Flag { flag: format!("--{flag}") })).collect()
+}
 
 /// The inputs of all revisions, each flag once, the newest revision first.
 fn inputs() -> Vec<Input<'static>> {
@@ -21,22 +32,47 @@ fn inputs() -> Vec<Input<'static>> {
     all
 }
 
+/// The revisions that have an input, as the end of its help; nothing when all do.
+fn only(input: &Input<'_>) -> String {
+    let has = |revision: &&&Revision| revision.form().input(input.name).is_some();
+    let dates: Vec<&str> = ALL.iter().filter(has).map(|revision| revision.date()).collect();
+    if dates.len() == ALL.len() { String::new() } else { format!(" (Rev. {} only)", dates.join(", ")) }
+}
+
 /// The values given by flags.
 pub(super) struct FieldFlags {
     /// What the flags say.
     pub(super) raw: RawRequest,
+    /// Roles besides those of the request.
+    pub(super) added: Vec<RawAnswer>,
 }
 
 impl Args for FieldFlags {
     fn augment_args(mut command: Command) -> Command {
         let heading = "Fields";
-        let roles: Vec<&str> = revision::newest().form().roles().map(|role| role.label.as_str()).collect();
+        let mut roles: Vec<&str> = Vec::new();
+        for role in ALL.iter().flat_map(|revision| revision.form().roles()) {
+            if !roles.contains(&role.label.as_str()) {
+                roles.push(&role.label);
+            }
+        }
         command = command.arg(
             Arg::new(ROLE)
                 .long(ROLE)
                 .value_name("NAME")
-                .help("A user role to add (repeatable)")
-                .long_help(format!("A user role to add (repeatable): {}", roles.join(", ")))
+                .help("A user role, in the place of those of the request (repeatable, or a list with commas)")
+                .long_help(format!(
+                    "A user role, in the place of those of the request (repeatable, or a list with commas): {}",
+                    roles.join(", ")
+                ))
+                .action(ArgAction::Append)
+                .help_heading(heading),
+        );
+        command = command.arg(
+            Arg::new(ADD_ROLE)
+                .long(ADD_ROLE)
+                .value_name("NAME")
+                .help("A user role, besides those of the request (repeatable, or a list with commas)")
                 .action(ArgAction::Append)
                 .help_heading(heading),
         );
@@ -53,6 +89,7 @@ impl Args for FieldFlags {
                     "User's phone number with its area code"
                 );
             }
+            help.push_str(&only(&input));
             command = command.arg(
                 Arg::new(input.name.to_owned())
                     .long(flag.to_owned())
@@ -75,16 +112,14 @@ impl FromArgMatches for FieldFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let mut raw = RawRequest::default();
         let origin = |flag: &str| Origin::Flag { flag: format!("--{flag}") };
-        for role in matches.get_many::<String>(ROLE).into_iter().flatten() {
-            raw.roles.push(RawAnswer::new(role, origin(ROLE)));
-        }
+        raw.roles = roles(matches, ROLE);
         for input in inputs() {
             let Some(flag) = input.flag() else { continue };
             if let Some(text) = matches.get_one::<String>(input.name) {
                 raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, origin(flag)));
             }
         }
-        Ok(Self { raw })
+        Ok(Self { raw, added: roles(matches, ADD_ROLE) })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

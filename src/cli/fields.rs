@@ -1,13 +1,12 @@
 //! `misis-form fields`
 
 use misis_form::format::dictionary;
-use misis_form::revision;
 
 use super::args::{FieldsArgs, FieldsFormat};
 use super::{Status, Stop, sink};
 
 pub(super) fn run(args: &FieldsArgs) -> Result<Status, Stop> {
-    let form = revision::newest().form();
+    let form = args.revision.get().form();
     let text = match args.format {
         FieldsFormat::Table => dictionary::table(form),
         FieldsFormat::Json => dictionary::json(form),

@@ -6,14 +6,17 @@ mod blank;
 mod caret;
 mod check;
 mod decide;
+mod desk;
 mod extract;
 mod field_flags;
 mod fields;
 mod fill;
+mod findings;
 mod init;
 mod integration;
 mod remedies;
 mod report;
+mod settings;
 mod sink;
 mod tally;
 mod target;
@@ -23,8 +26,8 @@ mod today;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
-use misis_form::Error;
 use misis_form::revision::newest;
+use misis_form::{Error, output};
 
 use args::{Cli, Command};
 use remedies::Flags;
@@ -56,6 +59,8 @@ enum Stop {
     Failed(Error),
     /// The arguments do not make sense together.
     Usage(String),
+    /// Something is wrong with an input, which was said already.
+    Findings,
 }
 
 impl From<Error> for Stop {
@@ -84,6 +89,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let running = matches.subcommand_name().and_then(|name| command.find_subcommand(name));
     let reporter = Reporter::new(cli.color, cli.quiet, running.map(Flags::of).unwrap_or_default());
+    output::before_named(stop_cleanly);
     let run = || match cli.command {
         Command::Blank(args) => blank::run(&args, &reporter),
         Command::Fill(args) => fill::run(&args, &reporter),
@@ -99,6 +105,7 @@ pub(crate) fn run() -> ExitCode {
     // A program that was put together wrongly must not get as far as an answer.
     match newest().verify().map_err(Stop::from).and_then(|()| run()) {
         Ok(status) => ExitCode::from(status as u8),
+        Err(Stop::Findings) => ExitCode::from(Status::Findings as u8),
         Err(Stop::Usage(message)) => {
             reporter.usage(&message);
             ExitCode::from(USAGE)
@@ -112,6 +119,16 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(status_of(&error) as u8)
         }
     }
+}
+
+/// Sees to it that a signal leaves no unfinished file behind. A command that handles
+/// signals itself has its handler set already, and keeps it.
+fn stop_cleanly() {
+    let _ = ctrlc::set_handler(|| {
+        output::clean_up();
+        #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
+        std::process::exit(Status::Stopped as i32);
+    });
 }
 
 /// The exit code of an error.

@@ -41,6 +41,9 @@ impl Flags {
                 "remove one of the two, or tell them apart with a field or `{row}` in `--name`"
             }
             Remedy::ChooseFolder if self.has("out-dir") => "choose the folder with `--out-dir`",
+            Remedy::IgnoreColumns if self.has("ignore-columns") => {
+                "rename the columns that are meant; `--ignore-columns` passes over the others"
+            }
             remedy => remedy.words(),
         }
     }

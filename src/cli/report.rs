@@ -5,13 +5,13 @@ use std::io::Write as _;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use misis_form::desk::{Entry, Standing};
 use misis_form::{Error, Finding, Origin, Severity};
 
-use super::args::Color;
 use super::caret::drawn;
 use super::remedies::Flags;
 use super::tally::Tally;
-use super::terminal::visible;
+use super::terminal::{Color, visible};
 
 /// Prints for people.
 pub(super) struct Reporter {
@@ -24,6 +24,7 @@ pub(super) struct Reporter {
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default();
 const HINT: Style = AnsiColor::Cyan.on_default();
 
 impl Reporter {
@@ -47,6 +48,21 @@ impl Reporter {
         if finding.is_error() || !self.quiet {
             self.line(&self.describe(finding));
         }
+    }
+
+    /// Prints where a file stands, in one line. When quiet, a complete form is left out.
+    pub(super) fn entry(&self, entry: &Entry) {
+        let style = match entry.standing {
+            Standing::Complete | Standing::Request if self.quiet => return,
+            Standing::Complete => GOOD,
+            Standing::NotSigned | Standing::NotDecided | Standing::Request => WARNING,
+            _ => ERROR,
+        };
+        let mut text = format!("{style}{:<12}{style:#} {}", entry.standing, one_line(&entry.file));
+        if !entry.why.is_empty() {
+            let _ = write!(text, ": {}", one_line(&entry.why));
+        }
+        self.line(&text);
     }
 
     /// Says what was done.
@@ -154,4 +170,9 @@ impl Reporter {
         }
         text
     }
+}
+
+/// A text on one line.
+fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\u{000A}")
 }

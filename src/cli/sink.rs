@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _, stdout};
 use std::path::{Path, PathBuf};
 
 use misis_form::Error;
-use misis_form::output::{self, Staged};
+use misis_form::output::{self, Readers, Staged};
 
 use super::args::OutputArgs;
 use super::report::Reporter;
@@ -36,11 +36,11 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// Opens the file that is named, or standard output.
-    pub(super) fn open(args: &OutputArgs) -> Result<Self, Error> {
+    /// Opens the file that is named, for some `readers`, or standard output.
+    pub(super) fn open(args: &OutputArgs, readers: Readers) -> Result<Self, Error> {
         let path = args.output.as_deref().filter(|path| !is_standard(path));
         let file = match path {
-            Some(path) => Some((path.to_owned(), Staged::create(path, args.force)?)),
+            Some(path) => Some((path.to_owned(), Staged::create(path, readers, args.force)?)),
             None => None,
         };
         Ok(Self { file })
@@ -75,7 +75,7 @@ impl Sink {
 
 /// Writes text in one piece.
 pub(super) fn write_text(args: &OutputArgs, text: &str, reporter: &Reporter) -> Result<(), Error> {
-    let mut sink = Sink::open(args)?;
+    let mut sink = Sink::open(args, Readers::Usual)?;
     sink.text(text)?;
     sink.commit(reporter)
 }

@@ -1,11 +1,12 @@
 //! Tables of decisions: a file a row.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Error;
 use crate::finding::Origin;
-use crate::format;
+use crate::format::{self, Workbook};
 use crate::mistake::Mistake;
 use crate::request::{RawAnswer, RawRequest};
 
@@ -30,7 +31,22 @@ fn mistaken(origin: Origin, what: &str) -> Error {
     Error::Syntax { mistakes: vec![Mistake::new(origin, what)] }
 }
 
-/// Reads a table of decisions: CSV with a header.
+/// The cells of a table, row by row.
+fn cells(bytes: &[u8], name: &str) -> Result<Vec<(usize, Vec<String>)>, Error> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        let broken = |source| Error::Read { path: name.into(), source };
+        let mut file = tempfile::tempfile().map_err(broken)?;
+        file.write_all(bytes).map_err(broken)?;
+        return Workbook::open(file, name, None)?.cells();
+    }
+    let text = format::text(bytes.to_vec()).map_err(|_| {
+        let origin = Origin::Whole { path: Arc::from(name) };
+        mistaken(origin, "the table is neither UTF-8 nor UTF-16; save it as `CSV UTF-8`")
+    })?;
+    format::rows_of_text(text.as_bytes(), name)
+}
+
+/// Reads a table of decisions with a header: CSV, or the first sheet of a workbook (`.xlsx`).
 ///
 /// `name` is the table as the user named it.
 ///
@@ -41,9 +57,7 @@ fn mistaken(origin: Origin, what: &str) -> Error {
 pub fn rows(bytes: &[u8], name: &str) -> Result<Vec<Row>, Error> {
     let path: Arc<str> = Arc::from(name);
     let wrong = |row: usize, what: &str| mistaken(Origin::Row { path: Arc::clone(&path), row }, what);
-    let text = format::text(bytes.to_vec())
-        .map_err(|_| wrong(1, "the table is neither UTF-8 nor UTF-16; save it as `CSV UTF-8`"))?;
-    let mut table = format::rows_of_text(text.as_bytes(), name)?.into_iter();
+    let mut table = cells(bytes, name)?.into_iter();
     let (_, headers) = table.next().unwrap_or_default();
     let mut columns: Vec<&str> = Vec::new();
     for header in &headers {
@@ -110,6 +124,55 @@ mod tests {
             assert_eq!(row.decision.answers["office.misis"].text, "A. Clerk");
             assert_eq!(row.decision.answers["office.decision"].text, "Approved");
         }
+    }
+
+    #[test]
+    fn a_workbook_is_read_as_well() {
+        use zip::write::SimpleFileOptions;
+        let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let row = |cells: &[&str]| -> String {
+            let cells = cells.iter().map(|cell| format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"));
+            format!("<row>{}</row>", cells.collect::<String>())
+        };
+        let table = row(&["file", "decision", "misis"]) + &row(&["a.pdf", "Approved", "A. Clerk"]);
+        for (name, text) in [
+            (
+                "[Content_Types].xml",
+                r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#.to_owned(),
+            ),
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships xmlns=\"{relations}\"><Relationship Id=\"a\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"a\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships xmlns=\"{relations}\"><Relationship Id=\"a\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!("<worksheet xmlns=\"{main}\"><sheetData>{table}</sheetData></worksheet>"),
+            ),
+        ] {
+            let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+            file.start_file(name, stored).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+        }
+        let rows = rows(&file.finish().unwrap().into_inner(), "x.xlsx").unwrap();
+        assert_eq!((rows[0].number, rows[0].file.to_str()), (2, Some("a.pdf")));
+        assert_eq!(rows[0].decision.answers["office.misis"].text, "A. Clerk");
     }
 
     #[test]

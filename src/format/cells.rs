@@ -132,6 +132,10 @@ impl<R: BufRead> Cells<R> {
                         self.text.push(byte);
                         state = State::Quoted;
                     }
+                    _ if self.ends.len() >= item::CELLS && byte == self.delimiter => {
+                        let message = "a row has more cells than any request";
+                        return Err(self.at(None, message, "is this a table?"));
+                    }
                     _ if is_break || byte == self.delimiter => {
                         self.ends.push(End { place: self.text.len(), ..end });
                         (state, end) = (State::Start, End::default());
@@ -166,9 +170,6 @@ impl<R: BufRead> Cells<R> {
                 }
                 None if self.text.len() > item::RECORD => {
                     return Err(self.at(None, "a row is longer than any request", "is this a table?"));
-                }
-                None if self.ends.len() > item::CELLS => {
-                    return Err(self.at(None, "a row has more cells than any request", "is this a table?"));
                 }
                 None => {}
             }

@@ -20,6 +20,8 @@ use crate::revision::{self, ALL};
 pub struct CsvWriter {
     /// Whether there is a column for roles that the form does not have.
     unknown_roles: bool,
+    /// Whether there is a column for the revision, beside what is known of returned files.
+    revisions: bool,
 }
 
 impl CsvWriter {
@@ -28,7 +30,10 @@ impl CsvWriter {
     /// What is read from returned forms needs no more than [`CsvWriter::default`].
     pub fn for_records(records: &[Record<'_>]) -> Self {
         let unknown = |record: &Record<'_>| record.request.roles.iter().any(|role| role.value().is_none());
-        Self { unknown_roles: records.iter().any(unknown) }
+        Self {
+            unknown_roles: records.iter().any(unknown),
+            revisions: records.iter().any(|record| record.revision().is_some()),
+        }
     }
 
     /// The first line.
@@ -38,12 +43,22 @@ impl CsvWriter {
 
     /// The names of the columns.
     pub(super) fn header_cells(self) -> Vec<String> {
-        let mut cells: Vec<String> = roles().iter().map(|name| (*name).to_owned()).collect();
+        let mut cells: Vec<String> = Vec::new();
+        cells.extend(self.revisions.then(|| keys::REVISION.to_owned()));
+        cells.extend(roles().iter().map(|name| (*name).to_owned()));
         if self.unknown_roles {
             cells.push(keys::ROLES.to_owned());
         }
         cells.extend(inputs().iter().map(|name| (*name).to_owned()));
-        let about = ["file", "kind", "status", "findings", "digital_signatures"];
+        let about = [
+            "file",
+            "kind",
+            keys::REVISION,
+            "status",
+            "findings",
+            keys::UNKNOWN_FIELDS,
+            "digital_signatures",
+        ];
         cells.extend(about.map(|name| keys::join(keys::RETURNED, name)));
         cells.extend(signature_fields().iter().map(|name| keys::join(keys::SIGNATURES, name)));
         cells
@@ -61,10 +76,11 @@ impl CsvWriter {
     pub(super) fn row_cells(self, record: &Record<'_>) -> Vec<String> {
         let request = record.request;
         let chosen: BTreeSet<&str> = request.known_roles().map(|role| role.field().name.as_str()).collect();
-        let mut cells: Vec<String> = roles()
-            .iter()
-            .map(|role| if chosen.contains(role) { ROLE_ON_STATE } else { "" }.to_owned())
-            .collect();
+        let mut cells: Vec<String> = Vec::new();
+        cells.extend(self.revisions.then(|| record.revision().unwrap_or_default().to_owned()));
+        cells.extend(
+            roles().iter().map(|role| if chosen.contains(role) { ROLE_ON_STATE } else { "" }.to_owned()),
+        );
         if self.unknown_roles {
             let unknown = request.roles.iter().filter(|role| role.value().is_none());
             let texts: Vec<String> = unknown.filter_map(Answer::text).map(Cow::into_owned).collect();
@@ -88,9 +104,10 @@ impl CsvWriter {
 }
 
 /// What is known of a returned file, a cell each.
-fn about(returned: &Returned) -> [String; 5] {
+fn about(returned: &Returned) -> [String; 7] {
     let error = returned.error.iter().map(|error| on_a_line(error));
     let findings = error.chain(returned.findings.iter().map(in_a_cell));
+    let unknown = returned.unknown_fields.iter().map(|(name, value)| format!("{name} = {value}"));
     let signatures = returned.digital_signatures.iter().map(|signature| {
         let members = super::record::digital(signature);
         let known = members
@@ -103,8 +120,10 @@ fn about(returned: &Returned) -> [String; 5] {
     [
         returned.file.clone(),
         returned.kind.clone(),
+        returned.revision.clone(),
         returned.status.word().to_owned(),
         findings.collect::<Vec<_>>().join("; "),
+        unknown.collect::<Vec<_>>().join("; "),
         signatures.collect::<Vec<_>>().join("; "),
     ]
 }

@@ -300,6 +300,9 @@ pub fn json_line(record: &Record<'_>) -> String {
 
 fn object(record: &Record<'_>) -> serde_json::Value {
     let mut object = Map::new();
+    if let Some(revision) = record.revision() {
+        object.insert(keys::REVISION.to_owned(), json!(revision));
+    }
     let roles = record.roles();
     if !roles.is_empty() {
         object.insert(keys::ROLES.to_owned(), json!(roles));
@@ -318,6 +321,9 @@ fn object(record: &Record<'_>) -> serde_json::Value {
     if let Some(source) = &record.returned {
         returned.insert("file".to_owned(), json!(source.file));
         returned.insert("kind".to_owned(), json!(source.kind));
+        if !source.revision.is_empty() {
+            returned.insert(keys::REVISION.to_owned(), json!(source.revision));
+        }
         returned.insert("status".to_owned(), json!(source.status.word()));
         if let Some(error) = &source.error {
             returned.insert("error".to_owned(), json!(error));
@@ -327,6 +333,9 @@ fn object(record: &Record<'_>) -> serde_json::Value {
             members.map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>()
         });
         returned.insert("findings".to_owned(), findings.collect());
+        if !source.unknown_fields.is_empty() {
+            returned.insert(keys::UNKNOWN_FIELDS.to_owned(), json!(source.unknown_fields));
+        }
         if !source.digital_signatures.is_empty() {
             let signatures = source.digital_signatures.iter().map(|signature| {
                 let members = super::record::digital(signature).into_iter();

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::FieldKind;
 use crate::request::{RawAnswer, RawRequest, Role, Signature};
-use crate::revision::ALL;
+use crate::revision::{self, ALL};
 
 /// The requests of a document: one, or a list of them.
 ///
@@ -87,6 +87,8 @@ impl Reader<'_> {
             let origin = self.source.origin(entry.node.span.start);
             match (key, entry.node.value) {
                 (_, Value::Null) => {}
+                (Key::Revision, Value::Text(date)) => revise(&mut self.raw, &date, origin),
+                (Key::Revision, Value::Date(date)) => revise(&mut self.raw, &date, origin),
                 (Key::Roles, Value::List(nodes)) => self.roles(nodes),
                 (Key::Roles, Value::Text(text)) => names(&mut self.raw, &text, &origin),
                 (Key::Roles | Key::Part, Value::Table(entries)) => self.table(&name, entries),
@@ -97,6 +99,7 @@ impl Reader<'_> {
                 (Key::Input(field), value) => self.answer(&name, &field.kind, value, &origin),
                 (key, value) => {
                     let (expected, hint) = match key {
+                        Key::Revision => ("the date of a revision", "write it such as \"02/17/2022\""),
                         Key::Roles => ("a list of role names", "write it such as [\"Counselor\"]"),
                         Key::Role(_) => ("`true` or `false`", "write `true` to choose the role"),
                         Key::Part | Key::Input(_) => {
@@ -162,6 +165,9 @@ impl Reader<'_> {
                 for entry in entries {
                     self.returned(&keys::join(name, &entry.key), entry.node);
                 }
+            }
+            Value::Text(date) if name == keys::RETURNED_REVISION && self.raw.revision.is_none() => {
+                revise(&mut self.raw, &date, origin);
             }
             Value::Text(word) if signature.is_some() => sign(&mut self.raw, name, &word, &origin),
             value if signature.is_some() && !matches!(value, Value::Null) => {
@@ -244,6 +250,22 @@ pub(super) fn chosen(raw: &RawRequest) -> BTreeSet<String> {
 fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
     if chosen {
         add_role(raw, role.label(), &origin);
+    }
+}
+
+/// Takes the date of the revision that a request is for.
+pub(super) fn revise(raw: &mut RawRequest, date: &str, origin: Origin) {
+    match revision::named(date) {
+        Some(revision) => raw.revision = Some(revision),
+        None => {
+            let dates: Vec<&str> = ALL.iter().map(|revision| revision.date()).collect();
+            let message = format!("the form has no revision `{}`", date.trim());
+            raw.problems.push(
+                Finding::error(Code::UnknownRevision, keys::REVISION, message)
+                    .hint(format!("the revisions that are known are {}", dates.join(", ")))
+                    .at(&origin),
+            );
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! What is written: a request, and where it was read from.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::finding::Finding;
 use crate::request::{Answer, DigitalSignature, Request, Value};
+use crate::revision;
 
 /// A request to write, and what is known of the file that it came from.
 ///
@@ -29,12 +31,16 @@ pub struct Returned {
     pub file: String,
     /// The kind of copy.
     pub kind: String,
+    /// The revision of the form, `MM/DD/YYYY`; empty when the file could not be read.
+    pub revision: String,
     /// What came of it.
     pub status: ReturnedStatus,
     /// Why it could not be read, if it could not.
     pub error: Option<String>,
     /// What is wrong with the answers.
     pub findings: Vec<Finding>,
+    /// What fields hold that the form does not have, by their names.
+    pub unknown_fields: BTreeMap<String, String>,
     /// What the digital signatures say of themselves.
     pub digital_signatures: Vec<DigitalSignature>,
 }
@@ -113,6 +119,14 @@ impl<'a> From<&'a Request> for Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// The date of the revision, where nothing else in the record says it and it
+    /// is not the one that is taken when nothing is said.
+    pub(super) fn revision(&self) -> Option<&'static str> {
+        let is_said = self.returned.as_ref().is_some_and(|returned| !returned.revision.is_empty());
+        let revision = self.request.revision;
+        (!is_said && revision != revision::newest()).then(|| revision.date())
+    }
+
     /// The roles by their printed names, and unknown ones as they were given.
     pub(super) fn roles(&self) -> Vec<Cow<'a, str>> {
         self.request.roles.iter().filter_map(Answer::text).collect()

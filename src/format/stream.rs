@@ -47,10 +47,27 @@ enum State<R> {
 ///
 /// The input cannot be read, is not UTF-8, or is not of that language.
 pub fn requests<R: BufRead>(input: R, name: &str, format: Format) -> Result<Requests<R>, Error> {
+    requests_with(input, name, format, false)
+}
+
+/// As [`requests`]; with `ignore_columns`, columns of a table that the form
+/// does not have are passed over, and a warning names them.
+///
+/// # Errors
+///
+/// As [`requests`].
+pub fn requests_with<R: BufRead>(
+    input: R,
+    name: &str,
+    format: Format,
+    ignore_columns: bool,
+) -> Result<Requests<R>, Error> {
     let path: Arc<str> = Arc::from(name);
     let mut input = Decoded::new(input).map_err(|error| unreadable(&path, error))?;
     let state = match format {
-        Format::Csv => State::Table(Box::new(table::Rows::new(&path, Cells::new(&path, input)?)?)),
+        Format::Csv => {
+            State::Table(Box::new(table::Rows::new(&path, Cells::new(&path, input)?, ignore_columns)?))
+        }
         Format::JsonLines => State::Lines(json::Lines::new(&path, input)),
         Format::Json if json::is_array(&mut input).map_err(|error| unreadable(&path, error))? => {
             State::Array(json::Elements::new(&path, input))
@@ -113,8 +130,8 @@ impl<R: BufRead> Requests<R> {
     /// # Errors
     ///
     /// The first row of its sheet does not name the columns.
-    pub fn of_workbook(workbook: &Workbook) -> Result<Self, Error> {
-        Ok(Self { state: State::Workbook(Box::new(workbook.rows()?)) })
+    pub fn of_workbook(workbook: &Workbook, ignore_columns: bool) -> Result<Self, Error> {
+        Ok(Self { state: State::Workbook(Box::new(workbook.rows(ignore_columns)?)) })
     }
 
     /// Requests that are there already.

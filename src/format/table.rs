@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::keys::{self, Key};
+use super::keys::{self, Header, Key};
 use super::raw;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
@@ -58,8 +58,12 @@ enum Column {
     Key(&'static str, Key),
     /// Who signed, under the dotted name of `extract`.
     Signature(String),
+    /// The revision, under the dotted name of `extract`.
+    Revision,
     /// Passed over: about the returned file.
     Other,
+    /// Passed over, since the form does not have it and somebody said so.
+    Unknown,
     /// No header; nothing may stand below.
     Nameless,
 }
@@ -71,6 +75,8 @@ pub(super) struct Rows<R> {
     /// What each column is called in the file.
     header: Vec<Arc<str>>,
     columns: Vec<Column>,
+    /// What is said of columns that are passed over, with the first request.
+    passed_over: Vec<Finding>,
 }
 
 impl<R: Records> Rows<R> {
@@ -80,7 +86,7 @@ impl<R: Records> Rows<R> {
     ///
     /// [`Error::Header`] with all that is wrong with it: as long as it is,
     /// every row could mean something else.
-    pub(super) fn new(path: &Arc<str>, mut records: R) -> Result<Self, Error> {
+    pub(super) fn new(path: &Arc<str>, mut records: R, ignore_columns: bool) -> Result<Self, Error> {
         let mut row = 1;
         let header: Vec<Arc<str>> = match records.next()? {
             None => Vec::new(),
@@ -102,11 +108,20 @@ impl<R: Records> Rows<R> {
         {
             return Err(no_header(path, row, &header));
         }
-        if !problems.is_empty() {
-            let findings = problems.into_iter().map(|(finding, _)| finding).collect();
-            return Err(Error::Header { path: path.clone(), findings });
+        let (unknown, others): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|(_, is_unknown)| *is_unknown && ignore_columns);
+        if !others.is_empty() {
+            let unknown = others.iter().any(|(_, is_unknown)| *is_unknown);
+            let findings = others.into_iter().map(|(finding, _)| finding).collect();
+            return Err(Error::Header { path: path.clone(), findings, unknown });
         }
-        Ok(Self { path: path.clone(), records, header, columns })
+        let passed_over = unknown.into_iter().map(|(finding, _)| Finding {
+            severity: Severity::Warning,
+            hint: None,
+            message: format!("{}; the column is passed over", finding.message),
+            ..finding
+        });
+        Ok(Self { path: path.clone(), records, header, columns, passed_over: passed_over.collect() })
     }
 
     /// The next request with its row.
@@ -115,7 +130,7 @@ impl<R: Records> Rows<R> {
     ///
     /// The table cannot be read any further.
     pub(super) fn next(&mut self) -> Result<Option<(usize, RawRequest)>, Error> {
-        let Self { path, records, header, columns } = self;
+        let Self { path, records, header, columns, passed_over } = self;
         loop {
             let Some((row, cells)) = records.next()? else { return Ok(None) };
             let is_empty = |cell: &Cell<'_>| {
@@ -125,7 +140,8 @@ impl<R: Records> Rows<R> {
                 continue;
             }
             let origin = Origin::Row { path: path.clone(), row };
-            let mut raw = RawRequest { origin, ..RawRequest::default() };
+            let problems = std::mem::take(passed_over);
+            let mut raw = RawRequest { origin, problems, ..RawRequest::default() };
             for cell in cells {
                 let place = cell.place;
                 let column = columns.get(place).unwrap_or(&Column::Nameless);
@@ -175,13 +191,15 @@ fn take(
     let text = cell.text.as_ref();
     match column {
         _ if text.trim().is_empty() => {}
+        Column::Key(_, Key::Revision) => raw::revise(raw, text, origin(name)),
+        Column::Revision if raw.revision.is_none() => raw::revise(raw, text, origin(name)),
         Column::Key(_, Key::Roles) => raw::names(raw, text, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, text, origin(name)),
         Column::Key(known, Key::Input(_)) => {
             raw::keep(raw, known, text, &origin(name));
         }
         Column::Signature(known) => raw::sign(raw, known, text, &origin(name)),
-        Column::Key(_, Key::Part) | Column::Other => {}
+        Column::Key(_, Key::Part) | Column::Revision | Column::Other | Column::Unknown => {}
         Column::Nameless => {
             note_with(&mut raw.problems, Severity::Error, || {
                 let number = Arc::from((place + 1).to_string());
@@ -221,6 +239,7 @@ fn note_finding(note: Note, field: &str) -> Finding {
 fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Vec<(Finding, bool)>) {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();
+    let named: BTreeSet<&'static str> = header.iter().filter_map(|name| keys::column(name)).collect();
     let columns = header
         .iter()
         .map(|name| {
@@ -228,7 +247,21 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             if name.is_empty() {
                 return Column::Nameless;
             }
-            let known = keys::column(name);
+            let known = match keys::header(name) {
+                Header::Known(known) => Some(known),
+                Header::Unknown => None,
+                Header::Several(names) => {
+                    let left: Vec<&'static str> =
+                        names.iter().copied().filter(|name| !named.contains(name)).collect();
+                    match left.as_slice() {
+                        [only] if keys::is_job_title(name) => Some(*only),
+                        _ => {
+                            problems.push((several(name, &names).at(&origin()), false));
+                            return Column::Other;
+                        }
+                    }
+                }
+            };
             let spelling = known.map_or_else(|| name.to_lowercase(), str::to_owned);
             if !seen.insert(spelling.clone()) {
                 problems.push((raw::twice(&spelling, &origin()), false));
@@ -237,13 +270,21 @@ fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Ve
             match known.and_then(|known| Some((known, keys::key(known)?))) {
                 Some((known, key)) => Column::Key(known, key),
                 None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
+                None if spelling == keys::RETURNED_REVISION => Column::Revision,
                 None if spelling.starts_with("returned.") => Column::Other,
                 None => {
                     problems.push((keys::unknown(name, &origin(), problems.len()), true));
-                    Column::Other
+                    Column::Unknown
                 }
             }
         })
         .collect();
     (columns, problems)
+}
+
+/// A label that several fields have.
+fn several(header: &str, names: &[&str]) -> Finding {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let message = format!("several fields of the form are called `{header}`");
+    Finding::error(Code::UnknownKey, header, message).hint(format!("name the column {}", names.join(" or ")))
 }

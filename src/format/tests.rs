@@ -205,8 +205,10 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
     let returned = Returned {
         file: "in/=a\".pdf".to_owned(),
         kind: "fillable".to_owned(),
+        revision: newest().date().to_owned(),
         status: ReturnedStatus::Errors,
         error: Some("is \"odd\"".to_owned()),
+        unknown_fields: [("user.badge".to_owned(), "=7 \"x\"".to_owned())].into(),
         digital_signatures: vec![DigitalSignature {
             field: "user.signature".to_owned(),
             signer: "=Jane \"J\" Roe".to_owned(),

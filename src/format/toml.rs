@@ -106,6 +106,9 @@ pub(super) fn write(records: &[Record<'_>]) -> String {
 
 fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
     // Writing to a string cannot fail.
+    if let Some(revision) = record.revision() {
+        let _ = writeln!(out, "{} = {}", keys::REVISION, quoted(revision));
+    }
     let roles = record.roles();
     if !roles.is_empty() {
         let roles: Vec<String> = roles.iter().map(|role| quoted(role)).collect();
@@ -131,6 +134,9 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
     table(out, keys::RETURNED);
     if let Some(returned) = &record.returned {
         let _ = writeln!(out, "file = {}\nkind = {}", quoted(&returned.file), quoted(&returned.kind));
+        if !returned.revision.is_empty() {
+            let _ = writeln!(out, "{} = {}", keys::REVISION, quoted(&returned.revision));
+        }
         let _ = writeln!(out, "status = {}", quoted(returned.status.word()));
         if let Some(error) = &returned.error {
             let _ = writeln!(out, "error = {}", quoted(error));
@@ -144,6 +150,12 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             let _ = write!(out, "\n  {{ {} }},", members.join(", "));
         }
         out.push_str(if returned.findings.is_empty() { "]\n" } else { "\n]\n" });
+        if !returned.unknown_fields.is_empty() {
+            let fields = returned.unknown_fields.iter();
+            let members: Vec<String> =
+                fields.map(|(name, value)| format!("{} = {}", quoted(name), quoted(value))).collect();
+            let _ = writeln!(out, "{} = {{ {} }}", keys::UNKNOWN_FIELDS, members.join(", "));
+        }
         if !returned.digital_signatures.is_empty() {
             out.push_str("digital_signatures = [\n");
             for signature in &returned.digital_signatures {
@@ -165,7 +177,7 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
 }
 
 /// A basic string; what a terminal or an editor would obey is escaped.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

@@ -1,8 +1,14 @@
 //! Reading inputs, whatever they are: request files or returned forms.
 
+mod archive;
+mod aside;
+mod found;
+mod inbox;
+mod member_name;
 mod sniff;
 mod source;
 mod trust;
+mod unpacked;
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -15,8 +21,13 @@ use crate::format;
 use crate::request::RawRequest;
 use crate::returned::{Limits, Reader, ReturnedForm};
 
-pub use source::Source;
+pub use archive::{Archive, Member};
+pub use aside::{PassedOver, Reason};
+pub use found::{Found, FoundFile};
+pub use inbox::Inbox;
+pub use source::{Source, Table};
 pub use trust::read_trust;
+pub use unpacked::Unpacked;
 
 /// What an input turned out to be.
 pub enum Input {
@@ -50,17 +61,18 @@ impl Input {
 ///
 /// [`Error::Read`] and [`Error::TooLarge`].
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let limits = Limits::default();
     if path.as_os_str() == "-" {
-        bounded(&mut io::stdin().lock(), path)
+        bounded(&mut io::stdin().lock(), path, &limits)
     } else {
         let file = File::open(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        bounded(&mut &file, path)
+        bounded(&mut &file, path, &limits)
     }
 }
 
-/// The bytes of an open input, up to the limit of [`Limits`].
-fn bounded(input: &mut impl Read, path: &Path) -> Result<Vec<u8>, Error> {
-    let limit = Limits::default().file_size as u64;
+/// The bytes of an open input, up to the size that `limits` allow.
+fn bounded(input: &mut impl Read, path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+    let limit = limits.file_size as u64;
     let mut bytes = Vec::new();
     let read = input.take(limit + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Read { path: path.to_owned(), source })?;

@@ -20,6 +20,17 @@ const START: usize = 64 << 10;
 pub struct Source {
     path: PathBuf,
     kind: Kind,
+    ignore_columns: bool,
+}
+
+/// How tables are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Table<'a> {
+    /// The sheet of a workbook; without it the first one that is not hidden.
+    pub sheet: Option<&'a str>,
+    /// Whether columns that the form does not have are passed over, with a
+    /// warning that names them, instead of refused.
+    pub ignore_columns: bool,
 }
 
 enum Kind {
@@ -37,16 +48,17 @@ impl Source {
     ///
     /// The input cannot be read, is a PDF that is not this form, or is no text at all.
     pub fn open(path: &Path, reader: &Reader) -> Result<Self, Error> {
-        Self::open_sheet(path, reader, None)
+        Self::open_sheet(path, reader, Table::default())
     }
 
-    /// As [`Source::open`]; of a workbook the sheet of that name.
+    /// As [`Source::open`]; tables are read as `table` says.
     ///
     /// # Errors
     ///
     /// As [`Source::open`]; a workbook that has no such sheet, and a sheet that
     /// is named of what is no workbook.
-    pub fn open_sheet(path: &Path, reader: &Reader, sheet: Option<&str>) -> Result<Self, Error> {
+    pub fn open_sheet(path: &Path, reader: &Reader, table: Table<'_>) -> Result<Self, Error> {
+        let Table { sheet, ignore_columns } = table;
         let failed = |source: io::Error| Error::Read { path: path.to_owned(), source };
         let mut file = if path.as_os_str() == "-" {
             kept(&mut io::stdin().lock()).map_err(failed)?
@@ -70,7 +82,7 @@ impl Source {
             Sort::Requests(format) => Kind::Requests { file, format },
             Sort::Returned => {
                 // What was read already is not there a second time, unless it was kept.
-                let bytes = bounded(&mut file, path)?;
+                let bytes = bounded(&mut file, path, &reader.limits)?;
                 Kind::Returned(Box::new(reader.read(&bytes, &display_name(path))?))
             }
             Sort::Spreadsheet if start.starts_with(b"PK") => {
@@ -86,7 +98,7 @@ impl Source {
                 return Err(Error::NotThisForm { path: display_name(path).into(), what, remedy: None });
             }
         };
-        Ok(Self { path: path.to_owned(), kind })
+        Ok(Self { path: path.to_owned(), kind, ignore_columns })
     }
 
     /// What the input is called in messages.
@@ -123,7 +135,7 @@ impl Source {
         match self.kind {
             Kind::Returned(form) => Ok(Input::Returned(form)),
             Kind::Workbook { workbook, .. } => {
-                let requests = Requests::<BufReader<File>>::of_workbook(&workbook)?;
+                let requests = Requests::<BufReader<File>>::of_workbook(&workbook, self.ignore_columns)?;
                 requests.map(|numbered| numbered?.request).collect::<Result<_, _>>().map(Input::Requests)
             }
             Kind::Requests { file, format } => {
@@ -142,13 +154,17 @@ impl Source {
         let name = self.name();
         match &mut self.kind {
             Kind::Returned(form) => Ok(Requests::of(vec![form.as_ref().clone().into_request()])),
-            Kind::Workbook { workbook, .. } => Requests::of_workbook(workbook),
+            Kind::Workbook { workbook, .. } => Requests::of_workbook(workbook, self.ignore_columns),
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;
                 let mut reader = BufReader::with_capacity(START, &*file);
                 // An input without anything in it holds no request.
                 let is_empty = reader.fill_buf().is_ok_and(<[u8]>::is_empty);
-                if is_empty { Ok(Requests::of(Vec::new())) } else { format::requests(reader, &name, *format) }
+                if is_empty {
+                    Ok(Requests::of(Vec::new()))
+                } else {
+                    format::requests_with(reader, &name, *format, self.ignore_columns)
+                }
             }
         }
     }

@@ -3,9 +3,11 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{UNFINISHED, failed, persist, temporary};
+use super::temporary::{self, Linked, Named, Registered, UNFINISHED, unnamed};
+use super::{Readers, failed, named};
 use crate::Error;
 
 /// A folder that gets many files, by one run at a time.
@@ -16,6 +18,10 @@ use crate::Error;
 pub struct Folder {
     path: PathBuf,
     unfinished: PathBuf,
+    /// Makes the folder for unfinished files when the first one needs a name.
+    made: Once,
+    /// As long as that folder may be there.
+    _registered: Registered,
     /// Whether the folder was not there before.
     is_new: bool,
     /// The folder itself, locked; `None` where it cannot be opened or locked.
@@ -41,10 +47,17 @@ impl Folder {
         let unfinished = path.join(format!("{UNFINISHED}unfinished"));
         match fs::remove_dir_all(&unfinished) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => fs::create_dir(&unfinished).map_err(failed)?,
+            _ => temporary::clear_left(path),
         }
-        let takes_unnamed = AtomicBool::new(locked.is_some());
-        Ok(Self { path: path.to_owned(), unfinished, is_new, locked, takes_unnamed })
+        Ok(Self {
+            path: path.to_owned(),
+            made: Once::new(),
+            _registered: Registered::new(&unfinished),
+            unfinished,
+            is_new,
+            takes_unnamed: AtomicBool::new(locked.is_some()),
+            locked,
+        })
     }
 
     /// Where a file of that name is, or will be.
@@ -63,9 +76,19 @@ impl Folder {
         if !force && self.write_unnamed(name, bytes).map_err(|source| named(&path, source))? {
             return Ok(());
         }
-        let mut file = temporary(&self.unfinished).map_err(|source| failed(&path, source))?;
-        file.write_all(bytes).map_err(|source| failed(&path, source))?;
-        persist(file, &path, force)
+        let mut file = self.begin().map_err(|source| failed(&path, source))?;
+        file.file().write_all(bytes).map_err(|source| failed(&path, source))?;
+        file.persist(&path, force).map_err(|source| named(&path, source))
+    }
+
+    /// Begins a file with a name of its own in the folder for unfinished ones.
+    fn begin(&self) -> io::Result<Named> {
+        // Whether it could be made shows when a file is to stand in it.
+        self.made.call_once(|| {
+            temporary::prepare();
+            let _ = fs::create_dir(&self.unfinished);
+        });
+        Named::beside_others(&self.unfinished, Readers::Usual)
     }
 
     /// Writes a file that gets its name when it is whole; `false` where the
@@ -74,11 +97,16 @@ impl Folder {
         let Some(folder) = self.locked.as_ref().filter(|_| self.takes_unnamed.load(Ordering::Relaxed)) else {
             return Ok(false);
         };
-        let written = unnamed::write(folder, name, bytes)?;
-        if !written {
-            self.takes_unnamed.store(false, Ordering::Relaxed);
+        if let Some(mut file) = unnamed::open_in(folder, Path::new("."), Readers::Usual) {
+            file.write_all(bytes)?;
+            match unnamed::link_in(&file, folder, Path::new(name))? {
+                Linked::Done => return Ok(true),
+                Linked::Exists => return Err(io::ErrorKind::AlreadyExists.into()),
+                Linked::Unable => {}
+            }
         }
-        Ok(written)
+        self.takes_unnamed.store(false, Ordering::Relaxed);
+        Ok(false)
     }
 }
 
@@ -103,51 +131,6 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
     }
 }
 
-fn named(path: &Path, source: io::Error) -> Error {
-    if source.kind() == io::ErrorKind::AlreadyExists {
-        Error::Exists { path: path.to_owned() }
-    } else {
-        failed(path, source)
-    }
-}
-
-#[cfg(target_os = "linux")]
-mod unnamed {
-    use std::fs::File;
-    use std::io::{self, Write as _};
-    use std::os::fd::AsRawFd as _;
-
-    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
-    use rustix::io::Errno;
-
-    /// Writes a file without a name and then gives it one that nothing has yet.
-    ///
-    /// `false` when the file system, or a system without `/proc`, cannot do that.
-    pub(super) fn write(folder: &File, name: &str, bytes: &[u8]) -> io::Result<bool> {
-        let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-        // As any new file: the user's mask decides.
-        let Ok(file) = openat(folder, ".", flags, Mode::from_raw_mode(0o666)) else { return Ok(false) };
-        let mut file = File::from(file);
-        file.write_all(bytes)?;
-        let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
-        match linkat(CWD, unnamed, folder, name, AtFlags::SYMLINK_FOLLOW) {
-            Ok(()) => Ok(true),
-            Err(error @ (Errno::EXIST | Errno::NOSPC | Errno::DQUOT)) => Err(error.into()),
-            Err(_) => Ok(false),
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod unnamed {
-    use std::fs::File;
-    use std::io;
-
-    pub(super) fn write(_: &File, _: &str, _: &[u8]) -> io::Result<bool> {
-        Ok(false)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +142,10 @@ mod tests {
         let folder = Folder::open(&path).unwrap();
         assert!(Folder::open(&path).is_err(), "two runs at a time");
         folder.write("a.pdf", b"one", false).unwrap();
+        assert!(!folder.unfinished.exists(), "nothing needed a name");
+        fs::create_dir(&folder.unfinished).unwrap();
         fs::write(folder.unfinished.join("half"), b"").unwrap();
+        fs::write(path.join(".misis-form-left"), b"").unwrap();
         // As when the process is killed: nothing is cleared away, the lock is gone.
         let Folder { locked, .. } = &*std::mem::ManuallyDrop::new(folder);
         locked.as_ref().unwrap().unlock().unwrap();
@@ -183,7 +169,8 @@ mod tests {
             folder.write("b.pdf", b"three", true).unwrap();
             assert_eq!(fs::read(parent.path().join("a.pdf")).unwrap(), b"two");
             assert_eq!(fs::read(parent.path().join("b.pdf")).unwrap(), b"three");
-            assert_eq!(fs::read_dir(&folder.unfinished).unwrap().count(), 0, "nothing unfinished is left");
+            let unfinished = fs::read_dir(&folder.unfinished).unwrap();
+            assert_eq!(unfinished.count(), 0, "nothing unfinished is left");
             #[cfg(unix)]
             {
                 use std::os::unix::fs::PermissionsExt as _;

@@ -1,24 +1,43 @@
 //! Writing files whole or not at all.
 
 mod folder;
+mod temporary;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::Error;
 
 pub use folder::Folder;
+pub use temporary::{before_named, clean_up};
 
-/// What unfinished files and folders of them begin with.
-const UNFINISHED: &str = ".misis-form-";
+use temporary::{Temporary, folder_of};
+
+/// Who may read a file that is written, where the system can tell people apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// As of any new file: the user's mask decides.
+    Usual,
+    /// Its owner only: it says something about people.
+    Owner,
+}
+
+impl Readers {
+    /// The permission bits of Unix, before the user's mask.
+    #[cfg(unix)]
+    fn mode(self) -> u32 {
+        match self {
+            Self::Usual => 0o666,
+            Self::Owner => 0o600,
+        }
+    }
+}
 
 /// Writes a file whole or not at all.
 ///
-/// The bytes go to a temporary file in the same folder, which then takes the
-/// name. A file that is there already is replaced only with `force`. Pipes and
+/// The bytes go to a temporary file in the same folder, without a name where the
+/// system has such files, which then takes the name. A file that is there already is replaced only with `force`. Pipes and
 /// devices are written to as they are.
 ///
 /// # Errors
@@ -27,7 +46,7 @@ const UNFINISHED: &str = ".misis-form-";
 /// [`Error::Write`] for whatever the system refuses. Neither leaves anything
 /// behind.
 pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
-    let mut staged = Staged::create(path, force)?;
+    let mut staged = Staged::create(path, Readers::Usual, force)?;
     staged.write_all(bytes).map_err(|source| failed(path, source))?;
     staged.commit()
 }
@@ -43,18 +62,18 @@ pub struct Staged {
 
 enum Target {
     /// A file of its own, next to where it will be.
-    Temporary(NamedTempFile),
+    Temporary(Temporary),
     /// A pipe or device.
     Direct(File),
 }
 
 impl Staged {
-    /// Begins a file.
+    /// Begins a file for some `readers`. Pipes and devices keep theirs.
     ///
     /// # Errors
     ///
     /// As [`write_file`].
-    pub fn create(path: &Path, force: bool) -> Result<Self, Error> {
+    pub fn create(path: &Path, readers: Readers, force: bool) -> Result<Self, Error> {
         let target = match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {
                 return Err(failed(path, io::ErrorKind::IsADirectory.into()));
@@ -65,11 +84,8 @@ impl Staged {
             }
             Ok(_) if !force => return Err(Error::Exists { path: path.to_owned() }),
             _ => {
-                let folder = match path.parent() {
-                    Some(parent) if !parent.as_os_str().is_empty() => parent,
-                    _ => Path::new("."),
-                };
-                Target::Temporary(temporary(folder).map_err(|source| failed(path, source))?)
+                let temporary = Temporary::in_folder(folder_of(path), readers);
+                Target::Temporary(temporary.map_err(|source| failed(path, source))?)
             }
         };
         Ok(Self { path: path.to_owned(), force, target: BufWriter::new(target) })
@@ -84,7 +100,7 @@ impl Staged {
         let Self { path, force, target } = self;
         match target.into_inner().map_err(|error| failed(&path, error.into_error()))? {
             Target::Direct(_) => Ok(()),
-            Target::Temporary(file) => persist(file, &path, force),
+            Target::Temporary(file) => file.persist(&path, force).map_err(|source| named(&path, source)),
         }
     }
 }
@@ -108,7 +124,7 @@ impl io::Seek for Staged {
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Temporary(file) => file.write(bytes),
+            Self::Temporary(temporary) => temporary.file().write(bytes),
             Self::Direct(file) => file.write(bytes),
         }
     }
@@ -121,32 +137,18 @@ impl Write for Target {
 impl io::Seek for Target {
     fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
         match self {
-            Self::Temporary(file) => file.seek(to),
+            Self::Temporary(temporary) => temporary.file().seek(to),
             Self::Direct(file) => file.seek(to),
         }
     }
 }
 
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new file: the user's mask decides, not the privacy of a temporary one.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
-}
-
-fn persist(file: NamedTempFile, path: &Path, force: bool) -> Result<(), Error> {
-    let persisted = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    match persisted {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Error::Exists { path: path.to_owned() })
-        }
-        Err(error) => Err(failed(path, error.error)),
+/// Why a file did not get its name.
+fn named(path: &Path, source: io::Error) -> Error {
+    if source.kind() == io::ErrorKind::AlreadyExists {
+        Error::Exists { path: path.to_owned() }
+    } else {
+        failed(path, source)
     }
 }
 
@@ -184,7 +186,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_committed_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut staged = Staged::create(&folder.path().join("a.zip"), false).unwrap();
+        let mut staged = Staged::create(&folder.path().join("a.zip"), Readers::Usual, false).unwrap();
         staged.write_all(b"half").unwrap();
         drop(staged);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -8,7 +8,7 @@ use lopdf::{Object, dictionary};
 
 use super::appearance;
 use super::fonts::Cuts;
-use super::objects::{Id, name, numbers};
+use super::objects::{Id, numbers};
 use super::strings::push_text;
 use super::syntax::write_indirect;
 use crate::Error;
@@ -93,17 +93,4 @@ pub fn text_string(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     push_text(&mut out, text);
     out
-}
-
-/// A name of a PDF, with its slash.
-///
-/// ISO 32000-1, 7.3.5.
-///
-/// # Errors
-///
-/// Only a defect of the program makes this fail.
-pub fn name_object(text: &str) -> Result<Vec<u8>, Error> {
-    let mut out = Vec::new();
-    super::syntax::write_object(&mut out, &name(text))?;
-    Ok(out)
 }

@@ -18,7 +18,7 @@ pub(super) fn information(form: &Form) -> Dictionary {
     dictionary! { "Title" => text_string(&form.title), "Producer" => text_string(PRODUCER) }
 }
 
-/// The XMP metadata: the same, and the standards that the document keeps.
+/// The XMP metadata: the same, the revision, and the standards that the document keeps.
 ///
 /// Neither states a date: the same input gives the same bytes.
 ///
@@ -38,6 +38,7 @@ pub(super) fn xmp(form: &Form, kind: Kind) -> Stream {
     };
     let title = escape(&form.title);
     let language = escape(&form.language);
+    let revision = escape(&form.revision);
     let packet = format!(
         "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n\
@@ -45,11 +46,13 @@ pub(super) fn xmp(form: &Form, kind: Kind) -> Stream {
          <rdf:Description rdf:about=\"\"\n\
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n\
          xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n\
+         xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"\n\
          xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"{archive_namespace}>\n\
          <dc:format>application/pdf</dc:format>\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
          <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>\n\
          <pdf:Producer>{PRODUCER}</pdf:Producer>\n\
+         <xmpMM:VersionID>{revision}</xmpMM:VersionID>\n\
          <pdfuaid:part>1</pdfuaid:part>\n\
          {archive}</rdf:Description>\n\
          {extension}</rdf:RDF>\n\

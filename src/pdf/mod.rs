@@ -24,7 +24,7 @@ mod tags;
 mod template;
 mod xref;
 
-pub use drawn::{Drawn, draw_values, name_object, text_string};
+pub use drawn::{Drawn, draw_values, text_string};
 pub use merged::{MergeError, Merged};
 
 use crate::Error;

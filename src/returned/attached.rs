@@ -9,7 +9,6 @@ use super::file::strings::text_of;
 use super::sheet::repeated;
 use super::{Kind, Limits, Reader, ReturnedForm, Unreadable};
 use crate::finding::{Code, Finding};
-use crate::form::Form;
 
 /// The most attachments that are looked at, those inside of others included.
 const MOST: usize = 32;
@@ -52,7 +51,6 @@ struct Inside {
 /// `None` when it is not there.
 pub(super) fn read<'a>(
     (reader, attachments): (&Reader, Attachments),
-    form: &Form,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     name: &str,
@@ -64,7 +62,7 @@ pub(super) fn read<'a>(
     if times > 1 {
         return refused(&format!("holds this form {times} times as an attachment: save them and pass each"));
     }
-    if repeated::is_shown(form, pdf, pages) {
+    if repeated::is_shown(pdf, pages) {
         return refused(AGAIN);
     }
     inner.kind = Kind::Attachment;

@@ -10,7 +10,6 @@ use std::io::Write as _;
 
 use lopdf::{Object, ObjectId, Writer};
 
-use super::Reader;
 use super::changes::locks;
 use super::file::edit::with_entries;
 use super::file::intact::Intact;
@@ -19,9 +18,10 @@ use super::file::load;
 use super::file::object::{Pdf, Source};
 use super::file::scan::{Scan, find};
 use super::form::office::{Target, target};
-use super::form::{digital, fields, values};
+use super::form::revision::matches;
+use super::form::{digital, fields};
+use super::{Reader, chosen};
 use crate::form::{Field, Form};
-use crate::revision;
 
 /// The part of the form that the office fills in.
 const OFFICE: &str = "office.";
@@ -84,12 +84,13 @@ impl Reader {
     }
 
     fn editable_of(&self, pdf: &Pdf<'_>, bytes: &[u8], previous: usize) -> Result<Editable, String> {
-        let revision = revision::newest();
-        let form = revision.form();
         let odd = || "is built in a way that nothing can be added to".to_owned();
         let pages = pdf.pages().map_err(|_| odd())?;
         let copies = fields::collect(pdf, &pages).map_err(|_| odd())?;
-        let known = values::match_names(revision, pdf, &copies);
+        let of_other = |date| format!("is Rev. {date} of this form, which is not known");
+        let (found, _) = chosen(matches(pdf, &copies), pdf, &pages).map_err(of_other)?;
+        let (revision, known) = (found.revision, found.known);
+        let form = revision.form();
         let examiner = digital::Examiner { bytes, trust: &self.trust };
         let signatures = digital::read(form, pdf, &known, &copies, examiner);
         for one in &signatures.signatures {

@@ -16,10 +16,11 @@ use super::file::object::{Pdf, Source};
 use super::file::prepared::Prepared;
 use super::file::rebuild::salvage;
 use super::file::scan::find;
-use super::form::{fields, signatures, values};
+use super::form::revision::{self, Match};
+use super::form::{fields, signatures, unknown, values};
 use super::{Kind, ReturnedForm, Unreadable, xfdf};
 use crate::finding::Origin;
-use crate::revision;
+use crate::revision::ALL;
 
 /// How far from the start the mark of a kind of file is looked for.
 const WINDOW: usize = 1024;
@@ -67,24 +68,33 @@ pub(super) fn read(
             Unreadable::saying(name, Kind::Damaged, what)
         }
     })?;
-    let revision = revision::newest();
     let pdf = Pdf::new(Source::Loaded(&document), limits);
     let copies = fields::collect(&pdf, &[]).map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    let known = values::match_names(revision, &pdf, &copies);
-    // Programs leave out what is empty, so that few fields may be there.
+    // Programs leave out what is empty, so that few fields may be there: the
+    // revision is that which has most of them, and of several the newest.
+    let mut matches = revision::matches(&pdf, &copies);
+    let place = |found: &Match<'_, '_>| ALL.iter().position(|revision| *revision == found.revision);
+    matches.sort_by_key(|found| (found.unknown.len(), place(found)));
+    let Some(Match { revision, known, unknown }) = matches.into_iter().next() else {
+        return Err(Unreadable::new(name, Kind::FormData));
+    };
     let others = copies.iter().filter(|copy| copy.value.is_some()).count().saturating_sub(known.len());
     if known.is_empty() || others > known.len() {
         return Err(Unreadable::new(name, Kind::FormData));
     }
+    let (unknown_fields, told) = unknown::read(&pdf, &unknown);
     let path: Arc<str> = Arc::from(name);
     let mut returned = values::read(revision, &pdf, &known, &path);
-    returned.raw.origin = Origin::Whole { path };
+    let whole = Origin::Whole { path };
+    returned.findings.extend(told.map(|finding| finding.at(&whole)));
+    returned.raw.origin = whole;
     returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known, &BTreeMap::new());
     Ok(ReturnedForm {
         revision,
         kind: Kind::FormData,
         values: returned.values,
         raw: returned.raw,
+        unknown_fields,
         digital_signatures: Vec::new(),
         findings: returned.findings,
         recovered: false,

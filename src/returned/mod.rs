@@ -50,12 +50,12 @@ mod tests;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Origin};
-use crate::form::Form;
 use crate::request::Signature;
-use crate::revision::{self, Revision};
+use crate::revision::{ALL, Revision};
 
 pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
+pub use file::sniff::Content;
 pub use form::kind::Kind;
 pub use outcome::{ReturnedForm, Unreadable};
 pub use signature::trust::Trust;
@@ -69,7 +69,9 @@ use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
 use form::digital::{self, AllDigital, Examiner};
-use form::{fields, kind, signatures, signed, values};
+use form::kind::Printed;
+use form::revision::{Match, Verdict};
+use form::{fields, kind, revision, signatures, signed, unknown, values};
 use page::look::Live;
 use sheet::answers::Pages;
 use sheet::repeated::{self, Held};
@@ -92,6 +94,11 @@ pub fn is_likely(start: &[u8]) -> bool {
 
 /// How many bytes of earlier revisions are read besides twice the file itself.
 const REVISIONS: usize = 8 << 20;
+
+/// Whether a file that begins like this is certainly no returned form.
+pub fn is_otherwise(start: &[u8]) -> bool {
+    !is_likely(start) && sniff::is_otherwise(start)
+}
 
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
@@ -135,8 +142,8 @@ impl Reader {
         if let Some(data) = form_data::sniff(bytes) {
             return form_data::read(bytes, data, limits, name);
         }
-        if let Some(what) = sniff::not_a_pdf(bytes) {
-            return Err(Unreadable::saying(name, Kind::NotAPdf, what));
+        if let Some((content, what)) = sniff::not_a_pdf(bytes) {
+            return Err(Unreadable::no_pdf(name, content, what));
         }
         let intact = self.read_intact(bytes, name, attachments);
         #[cfg(any(test, fuzzing))]
@@ -184,41 +191,42 @@ impl Reader {
         name: &str,
         attachments: Attachments,
     ) -> Result<ReturnedForm, Unreadable> {
-        let revision = revision::newest();
-        let form = revision.form();
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
-        let known = values::match_names(revision, pdf, &copies);
+        let matches = revision::matches(pdf, &copies);
+        let is_enough = |found: &Match<'_, '_>| kind::is_enough(found.revision.form(), found.known.len());
 
-        if !kind::is_enough(form, known.len()) {
-            if let Some(inner) = attached::read((self, attachments), form, pdf, &pages, name) {
+        if !matches.first().is_some_and(is_enough) {
+            if let Some(inner) = attached::read((self, attachments), pdf, &pages, name) {
                 return inner;
             }
-            return read_pages((revision, &known), pdf, &pages, repairs, copies.len(), name);
+            return read_pages(&matches, pdf, &pages, repairs, copies.len(), name);
         }
 
-        match repeated::held(revision, pdf, &pages, &known).map_err(exceeding)? {
+        let mut findings = repairs.findings(&Arc::from(name));
+        let (found, contradiction) =
+            chosen(matches, pdf, &pages).map_err(|date| of_other_revision(name, &date))?;
+        findings.extend(contradiction);
+        match repeated::held(found.revision, pdf, &pages, &found.known).map_err(exceeding)? {
             Held::Once => {}
             Held::Divided => {
-                let shown = Pages::read(pdf, &pages, &flattened::live(&known));
-                return off_pages((revision, &known), pdf, &pages, repairs, &shown, name);
+                let shown = Pages::read(pdf, &pages, &flattened::live(&found.known));
+                return off_pages(&[&found], pdf, &pages, repairs, &shown, name);
             }
             Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
+        let Match { revision, known, unknown } = found;
+        let form = revision.form();
         let path: Arc<str> = Arc::from(name);
         let attached = attached::beside((self, attachments), pdf, &pages, name)?;
-        let missing = values::missing_fields(form, &known);
-        // All fields of this revision are this revision; otherwise its words decide.
-        if missing.is_some() {
-            let letters = Pages::read(pdf, &pages, &Live::new()).letters();
-            if let Some(other) = kind::other_revision(form, &letters) {
-                return Err(of_other_revision(name, form, &other));
-            }
-        }
-        let mut findings = repairs.findings(&path);
         findings.extend(attached);
-        findings.extend(missing.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(&path) })));
+        findings.extend(values::missing_fields(form, &known));
+        let (unknown_fields, told) = unknown::read(pdf, &unknown);
+        findings.extend(told);
+        let whole = Origin::Whole { path: Arc::clone(&path) };
+        let unplaced = findings.iter_mut().filter(|finding| finding.origin == Origin::Nowhere);
+        unplaced.for_each(|finding| finding.origin = whole.clone());
         let mut returned = values::read(revision, pdf, &known, &path);
         findings.append(&mut returned.findings);
         findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
@@ -238,6 +246,7 @@ impl Reader {
             kind: Kind::Fillable,
             values: returned.values,
             raw: returned.raw,
+            unknown_fields,
             digital_signatures: digital.details(),
             findings,
             recovered: repairs.is_doubtful(),
@@ -291,42 +300,80 @@ fn view<'a>(revision: &'static Revision, pdf: &Pdf<'a>, look: &mut dyn FnMut(&Vi
     let form = revision.form();
     let Ok(pages) = pdf.pages() else { return false };
     let Ok(copies) = fields::collect(pdf, &pages) else { return false };
-    let known = values::match_names(revision, pdf, &copies);
+    let (known, _) = values::match_names(revision, pdf, &copies);
     let values = values::read(revision, pdf, &known, &Arc::from("")).values;
     look(&View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &values });
     true
 }
 
+/// The match of the revision that a copy with the form's fields is, and what to
+/// say when its pages are those of another.
+///
+/// # Errors
+///
+/// It is a revision that is not known, of that date.
+fn chosen<'c, 'a>(
+    mut matches: Vec<Match<'c, 'a>>,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+) -> Result<(Match<'c, 'a>, Option<Finding>), String> {
+    let (mut place, mut contradiction) = (0, None);
+    if !revision::is_certain(pdf, &matches) {
+        let letters = Pages::read(pdf, pages, &Live::new()).letters();
+        match revision::decide(pdf, &matches, &letters) {
+            Verdict::Is(chosen) => place = chosen,
+            Verdict::Contradicted(finding) => contradiction = Some(*finding),
+            Verdict::Other(date) => return Err(date),
+        }
+    }
+    Ok((matches.swap_remove(place), contradiction))
+}
+
 /// Reads a PDF that does not have the form's fields.
 fn read_pages<'a>(
-    (revision, known): (&'static Revision, &values::Known<'_, '_, 'a>),
+    matches: &[Match<'_, 'a>],
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
     fields: usize,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
-    let form = revision.form();
-    let shown = Pages::read(pdf, pages, &flattened::live(known));
+    let live = matches.first().map(|best| flattened::live(&best.known)).unwrap_or_default();
+    let shown = Pages::read(pdf, pages, &live);
     let letters = shown.letters();
+    let printed = kind::printed(&letters);
+    // Those that the pages may be of, the newest first.
+    let mut candidates: Vec<&Match<'_, 'a>> = matches
+        .iter()
+        .filter(|found| match &printed {
+            Printed::Revision(revision) => found.revision == *revision,
+            Printed::Nothing | Printed::Other(_) => kind::has_title(found.revision.form(), &letters),
+        })
+        .collect();
+    candidates.sort_by_key(|found| ALL.iter().position(|revision| *revision == found.revision));
+    let Some(form) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision.form())
+    else {
+        return Err(Unreadable::new(name, Kind::OtherDocument));
+    };
     let kind = kind::of(form, pdf, pages, &letters, fields);
-    if let Some(other) = kind::other_revision(form, &letters) {
-        return Err(of_other_revision(name, form, &other));
+    if let Printed::Other(date) = &printed {
+        return Err(of_other_revision(name, date));
     }
     match kind {
         // The form may be, or go on, on the pages that were not looked at.
         Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
-        Kind::Flattened => off_pages((revision, known), pdf, pages, repairs, &shown, name),
+        Kind::Flattened => off_pages(&candidates, pdf, pages, repairs, &shown, name),
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
 }
 
-/// Reads the form off the pages, but for the fields that are left.
+/// Reads the form off the pages, but for the fields that are left, as the first of
+/// these revisions whose words stand where the pages have them.
 fn off_pages<'a>(
-    revision: (&'static Revision, &values::Known<'_, '_, 'a>),
+    candidates: &[&Match<'_, 'a>],
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
@@ -336,7 +383,14 @@ fn off_pages<'a>(
     if shown.is_cut {
         return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
     }
-    let mut returned = flattened::read(revision, pdf, pages, shown, name)?;
+    let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
+    for candidate in candidates {
+        outcome = flattened::read(candidate, pdf, pages, shown, name);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    let mut returned = outcome?;
     returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
     returned.recovered = repairs.is_doubtful();
     Ok(returned)
@@ -351,8 +405,8 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     }
 }
 
-fn of_other_revision(name: &str, form: &Form, other: &str) -> Unreadable {
-    let own = &form.revision;
-    let what = format!("is Rev. {other} of this form; only Rev. {own} is read");
+fn of_other_revision(name: &str, date: &str) -> Unreadable {
+    let own: Vec<String> = ALL.iter().map(ToString::to_string).collect();
+    let what = format!("is Rev. {date} of this form; only {} is read", own.join(" or "));
     Unreadable::saying(name, Kind::OtherForm, what)
 }

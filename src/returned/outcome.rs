@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::file::limits::Exceeded;
+use super::file::sniff::Content;
 use super::form::kind::Kind;
 use crate::error::Error;
 use crate::finding::Finding;
@@ -26,6 +27,9 @@ pub struct ReturnedForm {
     pub values: BTreeMap<String, String>,
     /// The same as a request, with the signatures.
     pub raw: RawRequest,
+    /// What fields hold that the form does not have, by their names; those that
+    /// are empty are left out.
+    pub unknown_fields: BTreeMap<String, String>,
     /// What the digital signatures say of themselves.
     pub digital_signatures: Vec<DigitalSignature>,
     /// What there is to say about the file and its fields. These are not among
@@ -52,6 +56,8 @@ pub struct Unreadable {
     pub name: String,
     /// What sort of file it is.
     pub kind: Kind,
+    /// What it is, if it is no PDF.
+    pub content: Option<Content>,
     /// The budget that the file exceeds, if that is why.
     pub exceeded: Option<Exceeded>,
     what: String,
@@ -59,11 +65,15 @@ pub struct Unreadable {
 
 impl Unreadable {
     pub(crate) fn new(name: &str, kind: Kind) -> Self {
-        Self { name: name.to_owned(), kind, exceeded: None, what: kind.sentence().to_owned() }
+        Self { name: name.to_owned(), kind, content: None, exceeded: None, what: kind.sentence().to_owned() }
     }
 
     pub(crate) fn saying(name: &str, kind: Kind, what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::new(name, kind) }
+    }
+
+    pub(crate) fn no_pdf(name: &str, content: Content, what: String) -> Self {
+        Self { content: Some(content), ..Self::saying(name, Kind::NotAPdf, what) }
     }
 
     pub(crate) fn exceeding(name: &str, exceeded: Exceeded) -> Self {

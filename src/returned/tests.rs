@@ -319,7 +319,7 @@ fn copies_of_a_field_agree_or_are_reported() {
 }
 
 #[test]
-fn unknown_fields_and_meaningless_states_are_passed_over() {
+fn meaningless_states_are_passed_over_and_unknown_fields_are_told() {
     let mut copy = filled("value");
     let form = copy.form;
     copy.field(FIRST).set("AS", name("N"));
@@ -330,6 +330,30 @@ fn unknown_fields_and_meaningless_states_are_passed_over() {
     roots.push(extra.into());
     assert_eq!(value(&mut copy, FIRST).as_deref(), Some("value"));
     assert_eq!(value(&mut copy, "extra"), None);
+    let returned = read_bytes(&copy.save()).unwrap();
+    assert_eq!(codes(&returned), [Code::UnknownField]);
+    assert!(returned.findings[0].message.ends_with("does not have: `extra`"), "{:?}", returned.findings);
+    assert_eq!(returned.unknown_fields, [("extra".to_owned(), "x".to_owned())].into());
+}
+
+#[test]
+fn of_many_unknown_fields_the_first_are_kept_and_all_are_counted() {
+    let mut copy = filled("value");
+    let form = copy.form;
+    let extra: Vec<Object> = (0..2000)
+        .map(|number| {
+            let value = text_string(&"x".repeat(1000));
+            let field =
+                dictionary! { "T" => text_string(&format!("extra{number}")), "FT" => "Tx", "V" => value };
+            copy.document.add_object(field).into()
+        })
+        .collect();
+    let Ok(Object::Array(roots)) = copy.dict(form).get_mut(b"Fields") else { panic!() };
+    roots.extend(extra);
+    assert_eq!(read_bytes(&copy.save()).unwrap().unknown_fields.len(), 260);
+    let findings = read_bytes(&copy.save()).unwrap().findings;
+    assert!(findings[0].message.starts_with("the file has 2000 fields that"), "{findings:?}");
+    assert!(findings[0].message.ends_with("not all of their values are kept"), "{findings:?}");
 }
 
 #[test]
@@ -337,7 +361,7 @@ fn a_field_that_is_gone_is_said() {
     let mut copy = filled("value");
     copy.field(ROLE).set("T", text_string("renamed"));
     let returned = read_bytes(&copy.save()).unwrap();
-    assert_eq!(codes(&returned), [Code::Recovered]);
+    assert_eq!(codes(&returned), [Code::Recovered, Code::UnknownField]);
     assert!(returned.findings[0].message.contains(ROLE) && !returned.recovered);
 }
 

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding};
-use crate::form::{FieldKind, Form};
+use crate::form::{FieldKind, Form, Stage};
 use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
@@ -40,10 +40,14 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
         if field.required.is_some_and(|stage| stage <= context.stage) {
             let label = if input.fields.len() > 1 { input.fields[1].label.as_str() } else { &field.label };
             let none = if field.not_applicable { ", or write `N/A` where there is none" } else { "" };
-            findings.push(
-                Finding::error(Code::Required, input.name, format!("`{label}` is missing"))
-                    .hint(format!("fill in `{}`{none}", input.name)),
-            );
+            // Whoever has a returned form before them is not the one who fills it in.
+            let hint = match field.required {
+                Some(Stage::Submitted) => "have it dated by whoever signs".to_owned(),
+                Some(Stage::Request) if context.stage > Stage::Request => format!("have it filled in{none}"),
+                _ => format!("fill in `{}`{none}", input.name),
+            };
+            findings
+                .push(Finding::error(Code::Required, input.name, format!("`{label}` is missing")).hint(hint));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod arbitrary;
 pub mod session;
+pub mod zip;
 
 use std::fs;
 use std::path::Path;

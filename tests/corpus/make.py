@@ -449,7 +449,8 @@ for name, data in {
     "mail": b"Received: by x\r\nFrom: a@b\r\nSubject: form\r\n\r\nhello\r\n", "postscript": b"%!PS-Adobe-3.0\n",
     "xml": b"<?xml version='1.0'?><a/>", "noise": hashlib.sha512(b"noise").digest() * 8,
 }.items():
-    case(f"not-a-pdf-{name}", data, 3, "not-a-pdf", last="-")
+    # An archive is opened, as a folder is.
+    case(f"not-a-pdf-{name}", data, 5 if name == "zip" else 3, "not-a-pdf", last="-")
 # -- Exported data
 FDF = b"%%FDF-1.2\n1 0 obj\n<</FDF<</Fields[%s]>>>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%%%EOF\n"
 case("data-fdf", FDF % (b"<</T(user)/Kids[<</T(last_name)/V %s>>]>>" % text(NAME)), 1, "form-data")

@@ -68,7 +68,7 @@ def by_pyhanko(path, root):
             status = validate_pdf_signature(
                 signature,
                 signer_validation_context=ValidationContext(trust_roots=[root.asn1()], allow_fetching=False),
-                key_usage_settings=KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all=False),
+                key_usage_settings=KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False),
                 diff_policy=policy(),
             )
             changes = status.modification_level.name if status.modification_level else None
@@ -160,7 +160,7 @@ class Signers:
 
 def saved_first(suite, source, folder):
     """The form with both dates, saved by several programs."""
-    order = json.dumps({"values": DATES, "roles": [], "decision": ""})
+    order = json.dumps({"values": DATES, "roles": [], "decision": "-"})
 
     def pypdf_full(target):
         writer = pypdf.PdfWriter(clone_from=source)
@@ -241,7 +241,7 @@ def compare(suite, name, path, root, pem, tally):
         holds = {"intact": True, "trusted": True, "altered": False}.get(state)
         theirs = [said for said in (hanko.get(field, (None,))[0], sig.get(field)) if said is not None]
         tally["signatures"] += 1
-        if len(theirs) == 2 and theirs[0] == theirs[1] or len(theirs) == 1:
+        if theirs and len(set(theirs)) == 1:
             tally["compared"] += 1
             suite.check(f"{name}, {field}: integrity", holds == theirs[0] or state == "unreadable" and name in UNKNOWN, f"{state}; {hanko.get(field)}, {sig.get(field)}; {errors}")
         else:
@@ -368,7 +368,7 @@ def filled_later(suite, folder, both, pem):
             viewer.save(target)
 
     def poppler(source, target, values):
-        order = json.dumps({"values": values, "roles": [], "decision": ""})
+        order = json.dumps({"values": values, "roles": [], "decision": "-"})
         subprocess.run(["/usr/bin/python3", suite.here / "fill-poppler.py", source, target], input=order, text=True, check=True, capture_output=True)
 
     updates = {"pypdf": pypdf_update, "PDFium": pdfium_update, "MuPDF": check_fillers.by_pymupdf_incrementally, "pdf.js": pdfjs, "Poppler": poppler}
@@ -385,6 +385,8 @@ def filled_later(suite, folder, both, pem):
                 print(f"  {name} saves all of it anew")
             states, errors, told, _ = ours(suite, target, "--trust", pem)
             if kind == "office":
+                # That somebody filled in a part of the office's is another finding.
+                errors = [error for error in errors if not error.startswith("decision office.")]
                 suite.check(f"{name} fills in the office part: no error", set(states.values()) == {"trusted"} and not errors, f"{states} {errors}")
             else:
                 wanted = [error for error in errors if error.startswith("changed-after-signing user.title") and "`Counselor`" in error and "`Principal`" in error]

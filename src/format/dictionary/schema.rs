@@ -17,6 +17,9 @@ pub fn schema(form: &Form) -> String {
 
 fn document(form: &Form) -> Value {
     let mut properties = Map::new();
+    let iso = crate::revision::named(&form.revision).map(|revision| revision.iso_date());
+    let revision = json!({ "description": "The revision of the form", "enum": [form.revision, iso] });
+    properties.insert(keys::REVISION.to_owned(), revision);
     properties.insert(keys::ROLES.to_owned(), roles(form));
     let mut required = vec![json!(keys::ROLES)];
     for input in form.inputs() {
@@ -128,6 +131,8 @@ fn returned(form: &Form) -> Value {
         "properties": {
             "file": { "type": "string" },
             "kind": { "type": "string" },
+            "revision": { "type": "string" },
+            "unknown_fields": { "type": "object" },
             "findings": { "type": "array", "items": { "type": "object" } },
             "signatures": { "type": "object", "properties": signatures, "additionalProperties": false },
         },

@@ -7,6 +7,8 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use rawzip::{CompressionMethod, ZipArchiveWriter};
 
+use super::reference::letters;
+
 /// The longest text of a cell, in units of UTF-16.
 const LONGEST: usize = 32_767;
 
@@ -182,17 +184,6 @@ pub(super) fn cell(
     into.write_all(b"</t></is></c>")
 }
 
-/// The letters of a column, from 0.
-pub(super) fn letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut left = column + 1;
-    while left > 0 {
-        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
-        left = (left - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
 /// A text as XML, cut where no cell takes more. What XML cannot hold is
 /// written as `_x000D_`, and what looks like that with one more (22.9.2.19).
 fn escaped(text: &str) -> String {
@@ -268,15 +259,7 @@ pub(super) fn notes(notes: &[&str]) -> Vec<Part> {
 #[cfg(test)]
 mod tests {
     use super::super::parts::unescaped;
-    use super::super::reference::column;
     use super::*;
-
-    #[test]
-    fn columns_have_letters() {
-        for place in [0, 25, 26, 701, 702, 16_383] {
-            assert_eq!(column(&format!("{}1", letters(place))), Some(place));
-        }
-    }
 
     #[test]
     fn what_is_escaped_is_read_again() {

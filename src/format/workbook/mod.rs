@@ -18,8 +18,10 @@ use std::fs::File;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::table::Rows;
+use super::table::{Note, Records as _, Rows};
 use crate::error::Error;
+use crate::finding::Origin;
+use crate::mistake::Mistake;
 use merged::Merged;
 use number::Shown;
 use package::{Package, refused};
@@ -94,11 +96,41 @@ impl Workbook {
     /// # Errors
     ///
     /// The first row does not name the columns.
-    pub(super) fn rows(&self) -> Result<Rows<Sheet>, Error> {
+    pub(super) fn rows(&self, ignore_columns: bool) -> Result<Rows<Sheet>, Error> {
+        Rows::new(&self.path, self.records()?, ignore_columns)
+    }
+
+    /// The rows of the sheet, each with its number: for tables that hold no requests.
+    ///
+    /// # Errors
+    ///
+    /// The sheet is damaged, or a cell has no text of its own: a formula that
+    /// failed, or a part of merged cells.
+    pub fn cells(&self) -> Result<Vec<(usize, Vec<String>)>, Error> {
+        let mut records = self.records()?;
+        let mut rows = Vec::new();
+        while let Some((number, record)) = records.next()? {
+            let width = record.iter().map(|cell| cell.place + 1).max().unwrap_or_default();
+            let mut row = vec![String::new(); width];
+            for cell in record {
+                if matches!(cell.note, Some(Note::NoResult | Note::Failed | Note::Merged)) {
+                    let origin = Origin::Row { path: Arc::clone(&self.path), row: number };
+                    let message = "a cell is merged with others, or holds a formula without a result";
+                    let mistake = Mistake::new(origin, message).hint("give every cell its own text");
+                    return Err(Error::Syntax { mistakes: vec![mistake] });
+                }
+                row[cell.place] = cell.text.into_owned();
+            }
+            rows.push((number, row));
+        }
+        Ok(rows)
+    }
+
+    fn records(&self) -> Result<Sheet, Error> {
         let xml = self
             .package
             .xml(&self.sheet)
             .ok_or_else(|| refused(&self.path, "lacks the sheet that it names"))?;
-        Rows::new(&self.path, Sheet::new(self.known.clone(), xml, self.merged.clone()))
+        Ok(Sheet::new(self.known.clone(), xml, self.merged.clone()))
     }
 }

@@ -1,4 +1,4 @@
-//! Where a cell stands: references such as `AB12`.
+//! Columns in letters. ECMA-376, part 1, 18.18.62.
 
 /// Columns beyond the last one that spreadsheets have, XFD, are no columns.
 pub(super) const COLUMNS: usize = 16_384;
@@ -10,6 +10,17 @@ pub(super) fn column(reference: &str) -> Option<usize> {
         number.checked_mul(26)?.checked_add(usize::from(letter.to_ascii_uppercase() - b'A') + 1)
     })?;
     number.checked_sub(1).filter(|column| *column < COLUMNS)
+}
+
+/// The letters of a column, from 0.
+pub(super) fn letters(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut left = column + 1;
+    while left > 0 {
+        letters.push(char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    letters.iter().rev().collect()
 }
 
 #[cfg(test)]
@@ -25,6 +36,9 @@ mod tests {
         }
         for reference in ["", "1", "XFE1", "ZZZZZZZZZZZZZZZZZZZZ1"] {
             assert_eq!(column(reference), None, "{reference}");
+        }
+        for place in [0, 25, 26, 701, 702, 16_383] {
+            assert_eq!(column(&format!("{}1", letters(place))), Some(place));
         }
     }
 }

@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Seek as _, Write};
 use super::super::csv::{CsvWriter, on_a_line, starter_cells};
 use super::super::record::Record;
 use super::markup::{self, Part, Style, cell};
+use super::reference::letters;
 use crate::finding::Finding;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::request::RawRequest;
@@ -57,7 +58,7 @@ pub(in crate::format) fn starter(raw: &RawRequest) -> io::Result<Vec<u8>> {
          showErrorMessage=\"1\" error=\"Choose {ROLE_ON_STATE}, or leave the cell empty.\" \
          sqref=\"A2:{}{LISTED}\"><formula1>\"{ROLE_ON_STATE}\"</formula1></dataValidation></dataValidations>\
          <legacyDrawing r:id=\"rId1\"/>",
-        markup::letters(roles.len().saturating_sub(1))
+        letters(roles.len().saturating_sub(1))
     );
     markup::sheet_end(&mut sheet, &list)?;
     let notes: Vec<&str> = columns.iter().map(|(.., note)| note.as_str()).collect();

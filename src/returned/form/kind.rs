@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::form::Form;
 use crate::returned::file::object::{Page, Pdf};
+use crate::revision::{ALL, Revision};
 
 /// What sort of copy of the form a file is, or what it is instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -123,30 +124,41 @@ pub(crate) fn is_enough(form: &Form, known: usize) -> bool {
     known * ENOUGH >= form.fields().len()
 }
 
-/// Whether the letters of a page are a page of the form: its title and its
-/// revision stand on each. A letter that comes with the form names the title.
-pub(crate) fn is_page(form: &Form, letters: &str) -> bool {
-    has_title(form, letters) && letters.contains(&format!("rev{}", self::letters(&form.revision)))
+/// Which revision of the form pages print. Its title and its date stand on
+/// every page; a letter that comes with the form only names the title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Printed {
+    /// None.
+    Nothing,
+    /// A revision that is known.
+    Revision(&'static Revision),
+    /// One that is not known, of that date.
+    Other(String),
 }
 
-/// Whether the letters of a page hold the form's title.
-fn has_title(form: &Form, letters: &str) -> bool {
-    letters.contains(&self::letters(&form.short_title))
-}
-
-/// The revision that the letters of a page name, if it is another one than the
-/// form's.
-pub(crate) fn other_revision(form: &Form, letters: &str) -> Option<String> {
+/// The revision that the letters of pages print: of several the newest that is known.
+pub(crate) fn printed(letters: &str) -> Printed {
     const MARK: &str = "rev";
-    let own = self::letters(&form.revision);
-    if !has_title(form, letters) || letters.contains(&format!("{MARK}{own}")) {
-        return None;
+    let titled = || ALL.iter().copied().filter(|revision| has_title(revision.form(), letters));
+    let is_printed =
+        |revision: &&Revision| letters.contains(&format!("{MARK}{}", self::letters(revision.date())));
+    if let Some(revision) = titled().find(|revision| is_printed(revision)) {
+        return Printed::Revision(revision);
     }
-    letters.match_indices(MARK).find_map(|(at, _)| {
+    if titled().next().is_none() {
+        return Printed::Nothing;
+    }
+    let date = letters.match_indices(MARK).find_map(|(at, _)| {
         let date: String = letters[at + MARK.len()..].chars().take(8).collect();
         let is_date = date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit());
         is_date.then(|| format!("{}/{}/{}", &date[..2], &date[2..4], &date[4..]))
-    })
+    });
+    date.map_or(Printed::Nothing, Printed::Other)
+}
+
+/// Whether the letters of a page hold the form's title.
+pub(crate) fn has_title(form: &Form, letters: &str) -> bool {
+    letters.contains(&self::letters(&form.short_title))
 }
 
 /// The letters and digits of a text, in small letters.
@@ -191,7 +203,7 @@ fn is_portfolio(pdf: &Pdf<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::revision::newest;
+    use crate::revision::{self, newest};
 
     #[test]
     fn words_are_unique_and_serialize_as_themselves() {
@@ -207,15 +219,17 @@ mod tests {
         let title = letters("M i S i S Production\nMirror Access   Request\nForm for");
         assert!(has_title(form, &letters(&form.title)) && has_title(form, &title));
         assert!(!has_title(form, &letters("MiSiS Production access")));
-        for (words, other) in [
-            ("Rev. 02/17/2022", None),
-            ("(Rev. 08/01/2024)", Some("08/01/2024")),
-            ("reviewed", None),
-            ("Rev. 08/01/2024, replaces Rev. 02/17/2022", None),
+        for (words, expected) in [
+            ("Rev. 02/17/2022", Printed::Revision(revision::named("02/17/2022").unwrap())),
+            ("(Rev. 08/01/1999)", Printed::Other("08/01/1999".to_owned())),
+            ("reviewed", Printed::Nothing),
+            (
+                "Rev. 02/17/2022, replaces Rev. 08/01/1999",
+                Printed::Revision(revision::named("02/17/2022").unwrap()),
+            ),
         ] {
-            let found = other_revision(form, &format!("{title}{}", letters(words)));
-            assert_eq!(found.as_deref(), other, "{words}");
-            assert_eq!(other_revision(form, &letters(words)), None);
+            assert_eq!(printed(&format!("{title}{}", letters(words))), expected, "{words}");
+            assert_eq!(printed(&letters(words)), Printed::Nothing);
         }
     }
 }

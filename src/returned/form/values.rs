@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::buttons::{self, OFF};
-use super::fields::Copy;
+use super::fields::{Copy, Widget};
 use crate::finding::{Code, Finding, Origin, note};
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Rect};
@@ -33,13 +33,15 @@ const PARTS: usize = 3;
 /// `user.title#0`, `topmostSubform[0].user[0].title[0]`, `user+1.title` and
 /// `user [170].title`. What kept only the last part of its name is known by
 /// that and its place on the page.
-pub(crate) fn match_names<'f, 'c, 'a>(
-    revision: &'f Revision,
+///
+/// Returned with them are the fields that the form does not have.
+pub(crate) fn match_names<'c, 'a>(
+    revision: &'static Revision,
     pdf: &Pdf<'a>,
     copies: &'c [Copy<'a>],
-) -> Known<'f, 'c, 'a> {
+) -> (Known<'static, 'c, 'a>, Vec<&'c Copy<'a>>) {
     let form = revision.form();
-    let mut known = Known::new();
+    let (mut known, mut unknown) = (Known::new(), Vec::new());
     for copy in copies {
         let field = form.field(&copy.name).or_else(|| {
             let plain: Vec<&str> = copy.name.split('.').map(without_number).collect();
@@ -48,8 +50,10 @@ pub(crate) fn match_names<'f, 'c, 'a>(
             let named = (most..plain.len()).find_map(|from| form.field(&plain[from..].join(".")));
             named.or_else(|| form.field(field_at_place(revision.layout(), pdf, copy, plain.last()?)?))
         });
-        if let Some(field) = field {
-            known.entry(field.name.as_str()).or_default().push(copy);
+        match field {
+            Some(field) => known.entry(field.name.as_str()).or_insert_with(Vec::new).push(copy),
+            None if holds_something(pdf, copy) => unknown.push(copy),
+            None => {}
         }
     }
     known.values_mut().for_each(drop_orphans);
@@ -58,7 +62,15 @@ pub(crate) fn match_names<'f, 'c, 'a>(
     if known.values().flatten().any(|copy| copy.is_on_page) {
         known.retain(|_, copies| copies.iter().any(|copy| copy.is_on_page));
     }
-    known
+    (known, unknown)
+}
+
+/// Whether a field of another form may hold an answer: one that only holds
+/// other fields does not, nor does a signature.
+fn holds_something<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> bool {
+    let is_signature = |widget: &Widget<'a>| pdf.get_name(widget.dict, "FT") == Some(b"Sig");
+    let is_shown = !copy.widgets.is_empty() && !copy.widgets.iter().any(is_signature);
+    is_shown || copy.value.is_some_and(|value| text_of(pdf, value).is_some())
 }
 
 /// Leaves out the copies of a field that no page shows, where one of another name

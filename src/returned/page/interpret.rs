@@ -374,7 +374,8 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
     }
 
     fn glyph(&mut self, coded: Coded, doubt: Option<Doubt>) {
-        if !self.reader.budget.charge(1) {
+        // Long texts take more memory.
+        if !self.reader.budget.charge(1 + coded.text.len() / 16) {
             return;
         }
         let state = &self.state;

@@ -10,11 +10,12 @@ use crate::form::{FieldKind, Form};
 use crate::request::{RawRequest, Signature};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind::Kind;
+use crate::returned::form::revision::Match;
 use crate::returned::form::signatures;
+use crate::returned::form::unknown;
 use crate::returned::form::values::{self, Known};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
-use crate::revision::Revision;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
@@ -32,13 +33,15 @@ pub(crate) fn live(known: &Known<'_, '_, '_>) -> Live {
 /// Its words are this form's, but they do not stand where they belong, or the
 /// file holds the form more than once.
 pub(crate) fn read<'a>(
-    (revision, known): (&'static Revision, &Known<'_, '_, 'a>),
+    found: &Match<'_, 'a>,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     shown: &Pages,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
-    let form = revision.form();
+    let Match { revision, known, unknown } = found;
+    let (revision, form) = (*revision, revision.form());
+    let (unknown_fields, told) = unknown::read(pdf, unknown);
     let unreadable = |what: &str| Unreadable::saying(name, Kind::Flattened, what);
     let answers = shown.answers(revision, pdf, pages).ok_or_else(|| {
         unreadable("holds this form more than once, without fields: pass the pages of one form at a time")
@@ -57,6 +60,7 @@ pub(crate) fn read<'a>(
     raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
     let mut findings = vec![about_the_file(&answers, form, known).at(&whole)];
     findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));
+    findings.extend(told.map(|finding| finding.at(&whole)));
     findings.extend(left.findings);
     for field in form.fields().iter().filter(|field| !known.contains_key(field.name.as_str())) {
         match answers.get(field.name.as_str()) {
@@ -88,6 +92,7 @@ pub(crate) fn read<'a>(
         kind: Kind::Flattened,
         values,
         raw,
+        unknown_fields,
         digital_signatures: Vec::new(),
         findings,
         recovered: false,

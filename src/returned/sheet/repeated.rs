@@ -11,7 +11,7 @@ use super::answers::Pages;
 use crate::form::Form;
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
-use crate::returned::form::kind;
+use crate::returned::form::kind::{self, Printed};
 use crate::returned::form::values::Known;
 use crate::returned::page::look::Live;
 use crate::revision::Revision;
@@ -73,7 +73,7 @@ pub(crate) fn held<'a>(
         if shown.is_cut {
             return Err(Exceeded::Operations(limits.operations));
         }
-        found += usize::from(kind::is_page(form, &shown.letters()));
+        found += usize::from(is_page(&shown.letters()));
     }
     Ok(match found {
         0 => Held::Once,
@@ -123,6 +123,11 @@ fn pages_without<'a>(pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<Page<
 }
 
 /// Whether pages without fields show a page of the form.
-pub(crate) fn is_shown<'a>(form: &Form, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> bool {
-    kind::is_page(form, &Pages::read(pdf, pages, &Live::new()).letters())
+pub(crate) fn is_shown<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> bool {
+    is_page(&Pages::read(pdf, pages, &Live::new()).letters())
+}
+
+/// Whether the letters of a page are those of a page of the form.
+fn is_page(letters: &str) -> bool {
+    matches!(kind::printed(letters), Printed::Revision(_))
 }

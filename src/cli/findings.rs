@@ -1,0 +1,171 @@
+//! What `check` prints for programs, and for whoever answers the sender.
+
+use std::fmt::Write as _;
+
+use misis_form::desk::{self, Standing};
+use misis_form::extract::Extracted;
+use misis_form::{Error, Finding, Origin, Severity};
+use serde_json::{Value, json};
+
+use super::args::CheckFormat;
+use super::report::Reporter;
+use super::sink;
+use super::terminal::visible;
+
+/// An input that was checked.
+#[derive(Default)]
+pub(super) struct Checked {
+    /// What it is called.
+    pub(super) file: String,
+    /// What sort of copy a returned form is, where that was asked.
+    pub(super) kind: Option<String>,
+    /// Where a returned form stands, where that was asked.
+    pub(super) standing: Option<Standing>,
+    /// What was found.
+    pub(super) findings: Vec<Finding>,
+    /// Why it could not be read, or not to its end.
+    pub(super) error: Option<Error>,
+    /// What to answer to its sender.
+    pub(super) reply: Option<String>,
+}
+
+impl Checked {
+    /// A returned file.
+    fn of(extracted: Extracted, format: CheckFormat) -> Self {
+        let reply = (format == CheckFormat::Reply).then(|| desk::reply(&extracted));
+        let standing = Some(Standing::of(&extracted));
+        let Extracted { returned, error, .. } = extracted;
+        Self {
+            file: returned.file,
+            kind: Some(returned.kind),
+            standing,
+            findings: returned.findings,
+            error,
+            reply,
+        }
+    }
+}
+
+/// Prints what was checked to standard output, as it comes.
+pub(super) struct Printer<'a> {
+    format: CheckFormat,
+    reporter: &'a Reporter,
+    printed: usize,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn new(format: CheckFormat, reporter: &'a Reporter) -> Self {
+        Self { format, reporter, printed: 0 }
+    }
+
+    /// Whether people are told on standard error, and nothing is printed.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.format == CheckFormat::Text
+    }
+
+    /// Prints what came of a returned file.
+    pub(super) fn returned(&mut self, extracted: Extracted) -> Result<(), Error> {
+        self.print(Checked::of(extracted, self.format))
+    }
+
+    /// Prints what came of an input; nothing where people are told on standard error.
+    pub(super) fn print(&mut self, mut checked: Checked) -> Result<(), Error> {
+        self.reporter.word(&mut checked.findings);
+        let text = match self.format {
+            CheckFormat::Text => return Ok(()),
+            CheckFormat::Json => {
+                let text = serde_json::to_string_pretty(&self.record(&checked))
+                    .map_err(|error| Error::Internal(error.to_string()))?;
+                let start = if self.printed == 0 { "[" } else { "," };
+                format!("{start}\n  {}", text.replace('\n', "\n  "))
+            }
+            CheckFormat::Jsonl => format!("{}\n", self.record(&checked)),
+            CheckFormat::Github => self.annotations(&checked),
+            CheckFormat::Reply => {
+                let line = if self.printed == 0 { "" } else { "\n----\n\n" };
+                format!("{line}{}\n", visible(&checked.reply.unwrap_or_default()))
+            }
+        };
+        self.printed += 1;
+        sink::print(text.as_bytes())
+    }
+
+    /// Ends what is printed.
+    pub(super) fn finish(self) -> Result<(), Error> {
+        match self.format {
+            CheckFormat::Json if self.printed == 0 => sink::print(b"[]\n"),
+            CheckFormat::Json => sink::print(b"\n]\n"),
+            _ => Ok(()),
+        }
+    }
+
+    fn record(&self, checked: &Checked) -> Value {
+        let mut record = json!({ "file": checked.file });
+        if let Some(kind) = &checked.kind {
+            record["kind"] = json!(kind);
+        }
+        if let Some(standing) = checked.standing {
+            record["standing"] = standing.word().into();
+        }
+        record["findings"] = json!(checked.findings);
+        if let Some(error) = &checked.error {
+            record["error"] = error.to_string().into();
+            if let Some(hint) = self.reporter.hint(error) {
+                record["hint"] = hint.into();
+            }
+            if let Error::Syntax { mistakes } = error {
+                record["mistakes"] = json!(mistakes);
+            }
+        }
+        record
+    }
+
+    /// Workflow commands of GitHub Actions, one for each finding and mistake.
+    fn annotations(&self, checked: &Checked) -> String {
+        let mut text = String::new();
+        for finding in &checked.findings {
+            let level = if finding.severity == Severity::Error { "error" } else { "warning" };
+            let message = with_hint(&finding.message, finding.hint.as_deref());
+            let title = match &finding.field {
+                Some(field) => format!("{}: {field}", finding.code),
+                None => finding.code.to_string(),
+            };
+            annotate(&mut text, level, &checked.file, &finding.origin, &title, &message);
+        }
+        match &checked.error {
+            Some(Error::Syntax { mistakes }) => {
+                for mistake in mistakes {
+                    let message = with_hint(&mistake.message, mistake.hint.as_deref());
+                    annotate(&mut text, "error", &checked.file, &mistake.origin, "syntax", &message);
+                }
+            }
+            Some(error) => {
+                let message = with_hint(&error.to_string(), self.reporter.hint(error));
+                annotate(&mut text, "error", &checked.file, &Origin::Nowhere, "unreadable", &message);
+            }
+            None => {}
+        }
+        text
+    }
+}
+
+fn with_hint(message: &str, hint: Option<&str>) -> String {
+    hint.map_or_else(|| message.to_owned(), |hint| format!("{message}\nhint: {hint}"))
+}
+
+/// One workflow command.
+fn annotate(text: &mut String, level: &str, file: &str, origin: &Origin, title: &str, message: &str) {
+    let place = match origin {
+        Origin::File { line, column, .. } => format!(",line={line},col={column}"),
+        Origin::Row { row, .. } | Origin::Cell { row, .. } => format!(",line={row}"),
+        _ => String::new(),
+    };
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let (file, title) = (property(file), property(title));
+    let _ = writeln!(text, "::{level} file={file}{place},title={title}::{}", data(message));
+}
+
+/// A text in which the runner sees no command of its own.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}

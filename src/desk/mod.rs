@@ -1,0 +1,14 @@
+//! What the office sees of an inbox: where each form stands, who must do what, and a summary.
+//!
+//! Nothing is read or checked here: [`extract`](crate::extract) did that. The texts
+//! may hold whatever somebody typed into a form; whoever shows them must escape them.
+
+mod page;
+mod reply;
+mod standing;
+mod summary;
+
+pub use page::Page;
+pub use reply::reply;
+pub use standing::{Entry, Standing, is_blank};
+pub use summary::Summary;
