@@ -95,6 +95,8 @@ fn printed(command: &str, folder: &Path) -> String {
         .env("PATH", std::env::join_paths(paths).unwrap())
         // 23 November 2026.
         .env("SOURCE_DATE_EPOCH", "1795435200")
+        // Nobody's own settings.
+        .env("XDG_CONFIG_HOME", folder.join(".config"))
         .current_dir(folder)
         .output()
         .unwrap();
