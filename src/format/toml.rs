@@ -9,11 +9,10 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use super::keys;
-use super::plain::{self, CURLY};
+use super::plain::{self, CURLY, quoted};
 use super::record::{Datum, Record};
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
-use crate::characters::is_obeyed;
 use crate::error::Error;
 
 /// Reads a document.
@@ -178,25 +177,4 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             .collect();
         let _ = writeln!(out, "signatures = {{ {} }}", members.join(", "));
     }
-}
-
-/// A basic string; what a terminal or an editor would obey is escaped.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_obeyed(c) => {
-                let _ = write!(out, "\\u{:04X}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
