@@ -448,7 +448,7 @@ fn checks_can_be_printed_for_programs() {
     let mistake = &json[0]["mistakes"][0];
     assert_eq!((&mistake["origin"]["line"], &mistake["origin"]["column"]), (&2.into(), &13.into()), "{json}");
     assert!(json[0]["error"].as_str().unwrap().starts_with("broken.toml:2:13: "), "{json}");
-    assert!(mistake["hint"].as_str().unwrap().contains("quotation marks"), "{json}");
+    assert!(mistake["hint"].as_str().unwrap().contains("`last_name = \"Núñez\"`"), "{json}");
     session.run(&["check", "good.toml", "--stage", "submitted"]);
 }
 

@@ -39,10 +39,10 @@ pub use self::encoding::{is_utf16, start_of_text, text};
 pub use self::item::Numbered;
 pub use self::json::json_line;
 pub use self::own::{PAGE, is_output};
+pub use self::plain::quoted;
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests, requests_with};
-pub use self::toml::quoted;
 pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;

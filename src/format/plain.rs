@@ -1,6 +1,9 @@
 //! Common mistakes in plain words, with what somebody wrote put right.
 
+use std::fmt::Write as _;
+
 use super::keys::{self, Key};
+use crate::characters::is_obeyed;
 
 /// What is wrong with a line, and what to write instead.
 pub(super) type Said = (String, String);
@@ -39,7 +42,7 @@ pub(super) fn toml(line: &str) -> Option<Said> {
     let (key, value) = match (bare.split_once('='), bare.split_once(':')) {
         (Some((key, value)), _) if is_name(key.trim()) => (key.trim(), value.trim()),
         (_, Some((key, value))) if is_name(key.trim()) => {
-            let right = format!("{} = {}", key.trim(), quoted(without_comment(value.trim())));
+            let right = format!("{} = {}", key.trim(), in_marks(without_comment(value.trim())));
             return said("a colon stands in the place of an equals sign", &right);
         }
         _ => return None,
@@ -62,10 +65,10 @@ pub(super) fn toml(line: &str) -> Option<Said> {
         }
         Some('"') if value.matches('"').count() % 2 == 1 => said(
             "a quotation mark is missing or one too many",
-            &format!("{key} = {}", quoted(&value.replace('"', ""))),
+            &format!("{key} = {}", in_marks(&value.replace('"', ""))),
         ),
         Some('"' | '\'' | '[' | '{') => None,
-        Some(_) => said("the value needs quotation marks", &format!("{key} = {}", quoted(value))),
+        Some(_) => said("the value needs quotation marks", &format!("{key} = {}", in_marks(value))),
     }
 }
 
@@ -110,11 +113,32 @@ fn without_comment(value: &str) -> &str {
     value.split_once(" #").map_or(value, |(value, _)| value).trim()
 }
 
-fn quoted(value: &str) -> String {
+fn in_marks(value: &str) -> String {
     if value.starts_with('"') && value.ends_with('"') && value.len() > 1 {
         return value.to_owned();
     }
-    super::toml::quoted(value.trim_matches(['"', '\'', ',']))
+    quoted(value.trim_matches(['"', '\'', ',']))
+}
+
+/// A basic string; what a terminal or an editor would obey is escaped.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_obeyed(c) => {
+                let _ = write!(out, "\\u{:04X}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Whether it is written as a date, of a day that there is not.

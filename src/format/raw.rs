@@ -48,7 +48,8 @@ pub(super) fn requests(source: &Source<'_>, document: Node<'_>) -> Result<Vec<Ra
 pub(super) fn request(source: &Source<'_>, node: Node<'_>) -> Result<RawRequest, Error> {
     let Value::Table(entries) = node.value else {
         let message = format!("expected a request with its keys and values, found {}", node.value.found());
-        return Err(source.syntax(&node.span, &message, None));
+        let hint = "give names with their values, as `misis-form extract --format json` writes them";
+        return Err(source.syntax(&node.span, &message, Some(hint)));
     };
     let raw = RawRequest { origin: source.origin(node.span.start), ..RawRequest::default() };
     let mut reader = Reader { source, raw, seen: BTreeSet::new() };

@@ -9,11 +9,10 @@ use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
 use super::keys;
-use super::plain::{self, CURLY};
+use super::plain::{self, CURLY, quoted};
 use super::record::{Datum, Record};
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
-use crate::characters::is_obeyed;
 use crate::error::Error;
 
 /// Reads a document.
@@ -41,7 +40,10 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
             let line = source.text.get(begin..).unwrap_or_default().lines().next().unwrap_or_default();
             match plain::toml(line) {
                 Some((message, hint)) => Err(source.syntax(&span, &message, Some(&hint))),
-                None => Err(source.syntax(&span, message, help(source.text, span.start))),
+                None => {
+                    let hint = help(source.text, span.start).or_else(|| common(message));
+                    Err(source.syntax(&span, message, Some(hint.unwrap_or(ANY))))
+                }
             }
         }
     }
@@ -63,6 +65,14 @@ fn help(text: &str, place: usize) -> Option<&'static str> {
     value
         .is_some_and(|value| digits(value) || value.is_empty() && !rest.starts_with(['"', '\'']))
         .then_some("put the value in quotation marks, such as \"00123456\"")
+}
+
+/// What to do about anything else.
+const ANY: &str = "write each answer as `name = \"value\"` on a line of its own; `misis-form init` writes a file to start from";
+
+/// What to do, by what the parser says.
+fn common(message: &str) -> Option<&'static str> {
+    message.contains("duplicate key").then_some("keep the line that is right and remove the other")
 }
 
 fn entries(table: DeTable<'_>) -> Vec<Entry<'_>> {
@@ -178,25 +188,4 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             .collect();
         let _ = writeln!(out, "signatures = {{ {} }}", members.join(", "));
     }
-}
-
-/// A basic string; what a terminal or an editor would obey is escaped.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if is_obeyed(c) => {
-                let _ = write!(out, "\\u{:04X}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
