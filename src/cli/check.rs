@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use misis_form::defaults::Defaults;
 use misis_form::desk::{self as desks, Entry, Standing};
 use misis_form::extract::{Extracted, Extractor, Outcome};
+use misis_form::finding::{Code, Finding, Origin};
 use misis_form::form::Stage;
 use misis_form::format::Format;
 use misis_form::input::{self, Inbox, Source};
@@ -19,6 +20,10 @@ use super::findings::{Checked, Printer};
 use super::report::Reporter;
 use super::today::today;
 use super::{Status, Stop, settings};
+
+/// The most findings of a file that are listed, and the most places in it that are
+/// not well-formed; further ones are counted.
+const MOST: usize = 10_000;
 
 pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let fonts = args.fonts.fonts()?;
@@ -131,7 +136,8 @@ impl Checker<'_> {
         let context = Context { stage, ..self.extractor.context };
         // What `fill` would add is not missing.
         let reviewer = Reviewer { context, defaults: !is_returned };
-        let mut mistakes: Vec<Mistake> = Vec::new();
+        let (mut mistakes, mut unlisted, mut is_error): (Vec<Mistake>, usize, bool) = (Vec::new(), 0, false);
+        let name = source.name();
         let requests = match source.requests() {
             // All that there is to say of that table.
             Err(Error::Header { findings, .. }) => {
@@ -145,7 +151,10 @@ impl Checker<'_> {
                 Ok(raw) => raw,
                 // The others may be right.
                 Err(Error::Syntax { mistakes: more }) => {
-                    mistakes.extend(more);
+                    let room = MOST.saturating_sub(mistakes.len());
+                    unlisted += more.len().saturating_sub(room);
+                    is_error = true;
+                    mistakes.extend(more.into_iter().take(room));
                     continue;
                 }
                 Err(error) => return Err(error),
@@ -157,7 +166,22 @@ impl Checker<'_> {
             if is_returned && desks::is_blank(&reviewed.request) {
                 checked.standing = Some(Standing::Blank);
             }
-            checked.findings.extend(reviewed.findings);
+            let room = MOST.saturating_sub(checked.findings.len());
+            let mut findings = reviewed.findings.into_iter();
+            checked.findings.extend(findings.by_ref().take(room));
+            unlisted += findings.len();
+            is_error |= findings.any(|finding| finding.is_error());
+        }
+        if unlisted > 0 {
+            let message = format!("{unlisted} more of what is wrong is not listed");
+            let finding = if is_error {
+                Finding::error(Code::MoreFindings, "", message)
+            } else {
+                Finding::warning(Code::MoreFindings, "", message)
+            };
+            let finding = Finding { field: None, ..finding };
+            let origin = Origin::Whole { path: name.into() };
+            checked.findings.push(finding.hint("correct what is listed first").at(&origin));
         }
         if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
     }
