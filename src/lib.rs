@@ -26,6 +26,7 @@ extern crate self as misis_form;
 pub mod batch;
 pub mod characters;
 pub mod decide;
+pub mod defaults;
 pub mod desk;
 mod error;
 pub mod extract;

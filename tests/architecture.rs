@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("revision", &["form"]),
     ("request", &["characters", "revision", "form", "finding", "nearest"]),
     ("rules", &["characters", "request", "revision", "form", "finding", "remedy"]),
+    ("defaults", &["format", "request", "finding", "error"]),
     ("review", &["rules", "request", "revision", "form", "finding"]),
     ("format", &["characters", "request", "revision", "form", "finding", "mistake", "error", "nearest"]),
     ("layout", &["characters", "revision", "form", "rules", "error"]),
@@ -87,6 +88,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "batch",
         &[
+            "defaults",
             "characters",
             "input",
             "output",

@@ -22,6 +22,8 @@ pub(super) struct Examined {
     pub(super) name: String,
     pub(super) request: Request,
     pub(super) findings: Vec<Finding>,
+    /// The answers that were taken from the defaults.
+    pub(super) taken: Vec<&'static str>,
     /// Why it cannot even be read.
     pub(super) unreadable: Option<Error>,
 }
@@ -39,6 +41,7 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
         name: String::new(),
         request: Request::default(),
         findings: Vec::new(),
+        taken: Vec::new(),
         unreadable: None,
     };
     match request {
@@ -48,7 +51,13 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
             }
             examined.unreadable = Some(error);
         }
-        Ok(raw) => {
+        Ok(mut raw) => {
+            if job.renew {
+                raw.renew();
+            }
+            if let Some(defaults) = &job.defaults {
+                examined.taken = defaults.apply(&mut raw);
+            }
             let reviewed = Reviewer { context: job.context, defaults: true }.review(raw);
             if !reviewed.has_errors() {
                 examined.name = job.name.name(&reviewed.request, number, job.context.today);

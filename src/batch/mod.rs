@@ -17,6 +17,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use crate::defaults::Defaults;
 use crate::input::Source;
 use crate::layout::Fonts;
 use crate::output::Folder;
@@ -47,6 +48,10 @@ pub struct Job<'a> {
     pub existing: Existing,
     /// A table or JSON Lines file that says what became of every request.
     pub report: Option<PathBuf>,
+    /// Whether the requests are [renewed](crate::request::RawRequest::renew).
+    pub renew: bool,
+    /// What requests leave out, if somebody has a file of that.
+    pub defaults: Option<Defaults>,
     /// How many threads work; as many as there are processors for `None`.
     pub threads: Option<NonZeroUsize>,
 }

@@ -7,6 +7,7 @@ use super::examine::{Examined, examine};
 use super::outputs::{Archive, MergedFile, Report};
 use super::pipeline::{self, Buffers};
 use super::{Existing, Job, Observer, Outputs, Summary, name};
+use crate::defaults::Defaults;
 use crate::format::{RowReport, RowStatus};
 use crate::input::Source;
 use crate::output::Folder;
@@ -104,6 +105,8 @@ pub(super) fn write(
                 output: &output,
                 status,
                 findings: &examined.findings,
+                taken: &examined.taken,
+                taken_from: job.defaults.as_ref().map_or("", Defaults::name),
                 error: examined.unreadable.as_ref().map(ToString::to_string),
             })?;
         }

@@ -15,6 +15,8 @@ use misis_form::revision::{self, Revision};
 
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
+use super::settings::DefaultsArgs;
+use super::terminal::Color;
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -51,16 +53,6 @@ pub(super) fn command() -> clap::Command {
     outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
         command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
     })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Subcommand)]
@@ -209,6 +201,10 @@ pub(super) struct FillArgs {
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
+    /// and the office part; everything is checked anew
+    #[arg(long)]
+    pub(super) renew: bool,
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
@@ -219,6 +215,8 @@ pub(super) struct FillArgs {
     pub(super) fields: FieldFlags,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 fn name_template(text: &str) -> Result<NameTemplate, String> {
@@ -255,6 +253,10 @@ pub(super) struct BatchArgs {
     /// How the files are called: any field, {row} and {date} may be used
     #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT, value_parser = name_template)]
     pub(super) name: NameTemplate,
+    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
+    /// and the office part; everything is checked anew
+    #[arg(long)]
+    pub(super) renew: bool,
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
@@ -278,6 +280,8 @@ pub(super) struct BatchArgs {
     pub(super) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Args)]
@@ -306,6 +310,8 @@ pub(super) struct CheckArgs {
     pub(super) trust: TrustArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 /// How many files are told of.
@@ -371,6 +377,8 @@ pub(super) enum ExtractFormat {
     Jsonl,
     /// A table with a header
     Csv,
+    /// A workbook with a sheet of records and one of findings; to a file only
+    Xlsx,
 }
 
 #[derive(Args)]
@@ -421,6 +429,8 @@ pub(super) struct DecideArgs {
 pub(super) struct InitArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
 }
 
 #[derive(Args)]

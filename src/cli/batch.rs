@@ -61,10 +61,13 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
             _ => Existing::Refuse,
         },
         report: args.report.clone(),
+        renew: args.renew,
+        defaults: args.defaults.read(reporter)?,
         threads: args.jobs,
     };
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
-    target::apart(args.requests.iter().map(PathBuf::as_path), targets.files().chain(report))?;
+    let inputs = args.requests.iter().map(PathBuf::as_path).chain(args.defaults.file());
+    target::apart(inputs, targets.files().chain(report))?;
     let destinations = targets.destinations()?;
     let reader = Reader::default();
     let mut inputs = args

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use misis_form::defaults::Defaults;
 use misis_form::desk::{self as desks, Entry, Standing};
 use misis_form::extract::{Extracted, Extractor, Outcome};
 use misis_form::form::Stage;
@@ -32,6 +33,7 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         extractor: Extractor { reader: args.trust.with(args.passwords.reader()?)?, context },
         stage: args.stage,
         table: args.sheet.table(),
+        defaults: args.defaults.read(reporter)?,
         reporter,
     };
     let mut printer = Printer::new(args.format, reporter);
@@ -65,6 +67,8 @@ struct Checker<'a> {
     stage: Option<Stage>,
     /// How tables are read.
     table: input::Table<'a>,
+    /// What requests leave out.
+    defaults: Option<Defaults>,
     reporter: &'a Reporter,
 }
 
@@ -136,7 +140,7 @@ impl Checker<'_> {
             requests => requests?,
         };
         for numbered in requests {
-            let raw = match numbered?.request {
+            let mut raw = match numbered?.request {
                 Ok(raw) => raw,
                 // The others may be right.
                 Err(Error::Syntax { mistakes: more }) => {
@@ -145,6 +149,9 @@ impl Checker<'_> {
                 }
                 Err(error) => return Err(error),
             };
+            if let Some(defaults) = self.defaults.as_ref().filter(|_| !is_returned) {
+                defaults.apply(&mut raw);
+            }
             let reviewed = reviewer.review(raw);
             if is_returned && desks::is_blank(&reviewed.request) {
                 checked.standing = Some(Standing::Blank);

@@ -1,38 +1,44 @@
 //! `misis-form extract`
 
+use std::path::{Path, PathBuf};
+
 use misis_form::Error;
 use misis_form::desk::{Entry, Standing};
 use misis_form::extract::{Extractor, listed};
-use misis_form::format::{Format, MARK, ReturnedStatus, Writer};
+use misis_form::format::{Format, InboxWorkbook, MARK, Record, ReturnedStatus, Writer};
 use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
-use misis_form::output::Readers;
+use misis_form::output::{Readers, Staged};
 use misis_form::rules::Context;
 
-use super::args::{ExtractArgs, ExtractFormat};
+use super::args::{ExtractArgs, ExtractFormat, OutputArgs};
 use super::desk::{self, Desk, Lines};
 use super::report::Reporter;
 use super::sink::Sink;
+use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop};
 
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let is_folder = args.files_from.is_some() || args.files.iter().any(|path| Inbox::is_many(path));
     let many = is_folder || args.files.len() > 1;
-    let format = match args.format {
-        None if many => Format::JsonLines,
-        None => Format::Toml,
-        Some(ExtractFormat::Toml) if many => {
+    let format = match format(args)? {
+        None if many => Shape::Text(Format::JsonLines),
+        None => Shape::Text(Format::Toml),
+        Some(Shape::Text(Format::Toml)) if many => {
             return Err(Stop::Usage(
-                "TOML holds one request; choose `--format jsonl`, `json` or `csv` for several files"
+                "TOML holds one request; choose `--format jsonl`, `json`, `csv` or `xlsx` for several files"
                     .to_owned(),
             ));
         }
-        Some(ExtractFormat::Toml) => Format::Toml,
-        Some(ExtractFormat::Json) => Format::Json,
-        Some(ExtractFormat::Jsonl) => Format::JsonLines,
-        Some(ExtractFormat::Csv) => Format::Csv,
+        Some(format) => format,
     };
+    if let Some(output) = &args.output.output {
+        target::apart(
+            args.files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
+            [("-o", output.as_path())],
+        )?;
+    }
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
@@ -51,22 +57,19 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let is_verbose = args.desk.verbose || !is_folder && paths.len() <= desk::FEW;
     let lines = if is_verbose { Lines::All } else { Lines::One };
     let mut desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.output.force)?;
-    let mut writer = Writer::new(format, many);
-    let mut sink = Sink::open(&args.output, Readers::Owner)?;
-    begin(&mut sink, &writer, format)?;
+    let mut records = Records::open(format, many, &args.output)?;
     extractor.inbox(Inbox::new(paths), |outcome| match desk.take(outcome)? {
-        Some(extracted) => sink.text(&writer.record(&extracted.record())),
+        Some(extracted) => records.add(&extracted.record()),
         None => Ok(()),
     })?;
-    sink.text(writer.end())?;
-    sink.commit(reporter)?;
+    records.finish(reporter)?;
     Ok(desk.finish()?)
 }
 
 /// One file. What cannot be read has a record too, which says why.
 fn one(
     extractor: &Extractor<'_>,
-    format: Format,
+    format: Shape,
     args: &ExtractArgs,
     reporter: &Reporter,
 ) -> Result<Status, Stop> {
@@ -81,11 +84,9 @@ fn one(
     {
         desk::told(reporter, &entry, &extracted);
     }
-    let mut writer = Writer::new(format, false);
-    let mut sink = Sink::open(&args.output, Readers::Owner)?;
-    begin(&mut sink, &writer, format)?;
-    sink.text(&writer.record(&extracted.record()))?;
-    sink.commit(reporter)?;
+    let mut records = Records::open(format, false, &args.output)?;
+    records.add(&extracted.record())?;
+    records.finish(reporter)?;
     Ok(match extracted.returned.status {
         ReturnedStatus::Ok => Status::Done,
         ReturnedStatus::Errors => Status::Findings,
@@ -93,10 +94,102 @@ fn one(
     })
 }
 
-/// What comes before the records; a table in a file has a mark that it is UTF-8.
-fn begin(sink: &mut Sink, writer: &Writer, format: Format) -> Result<(), Error> {
-    if format == Format::Csv && sink.is_file() {
-        sink.text(MARK)?;
+/// What is written: a text, or a workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Text(Format),
+    Workbook,
+}
+
+/// What `--format` and the name of the output say; `None` where neither says anything.
+fn format(args: &ExtractArgs) -> Result<Option<Shape>, Stop> {
+    let wanted = args.format.map(|format| match format {
+        ExtractFormat::Toml => Shape::Text(Format::Toml),
+        ExtractFormat::Json => Shape::Text(Format::Json),
+        ExtractFormat::Jsonl => Shape::Text(Format::JsonLines),
+        ExtractFormat::Csv => Shape::Text(Format::Csv),
+        ExtractFormat::Xlsx => Shape::Workbook,
+    });
+    let Some(path) = &args.output.output else {
+        return match wanted {
+            Some(Shape::Workbook) => {
+                Err(Stop::Usage("a workbook is written to a file: name it with `-o inbox.xlsx`".to_owned()))
+            }
+            wanted => Ok(wanted),
+        };
+    };
+    let promised = match Promise::of(path) {
+        Promise::Data("xlsx") => Some(Shape::Workbook),
+        Promise::Data(_) => Format::of_path(path).map(Shape::Text),
+        Promise::Pdf | Promise::Zip | Promise::Tar => {
+            return Err(Stop::Usage(format!(
+                "`extract` writes data: name it .csv, .xlsx, .json, .jsonl or .toml, and not `{}`",
+                path.display()
+            )));
+        }
+        _ => None,
+    };
+    match (wanted, promised) {
+        (Some(wanted), Some(promised)) if wanted != promised => {
+            Err(Stop::Usage(format!("`--format` and the name of `{}` say different things", path.display())))
+        }
+        (wanted, promised) => Ok(wanted.or(promised)),
     }
-    sink.text(&writer.begin())
+}
+
+/// Where the records go.
+enum Records {
+    Text { sink: Sink, writer: Writer },
+    Workbook { workbook: Box<InboxWorkbook>, staged: Staged, path: PathBuf },
+}
+
+impl Records {
+    fn open(shape: Shape, many: bool, output: &OutputArgs) -> Result<Self, Error> {
+        match (shape, &output.output) {
+            (Shape::Workbook, Some(path)) => Ok(Self::Workbook {
+                workbook: Box::new(InboxWorkbook::new().map_err(|source| failed(path, source))?),
+                staged: Staged::create(path, Readers::Owner, output.force)?,
+                path: path.clone(),
+            }),
+            (Shape::Workbook, None) => Err(Error::Terminal),
+            (Shape::Text(format), _) => {
+                let writer = Writer::new(format, many);
+                let mut sink = Sink::open(output, Readers::Owner)?;
+                // A table in a file has a mark that it is UTF-8.
+                if format == Format::Csv && sink.is_file() {
+                    sink.text(MARK)?;
+                }
+                sink.text(&writer.begin())?;
+                Ok(Self::Text { sink, writer })
+            }
+        }
+    }
+
+    fn add(&mut self, record: &Record<'_>) -> Result<(), Error> {
+        match self {
+            Self::Text { sink, writer } => sink.text(&writer.record(record)),
+            Self::Workbook { workbook, path, .. } => {
+                workbook.add(record).map_err(|source| failed(path, source))
+            }
+        }
+    }
+
+    fn finish(self, reporter: &Reporter) -> Result<(), Error> {
+        match self {
+            Self::Text { mut sink, writer } => {
+                sink.text(writer.end())?;
+                sink.commit(reporter)
+            }
+            Self::Workbook { workbook, mut staged, path } => {
+                workbook.finish(&mut staged).map_err(|source| failed(&path, source))?;
+                staged.commit()?;
+                reporter.note(&format!("wrote {}", path.display()));
+                Ok(())
+            }
+        }
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Write { path: path.to_owned(), source }
 }

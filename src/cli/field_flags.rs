@@ -10,6 +10,17 @@ use misis_form::revision::{ALL, Revision};
 /// The flag that chooses a role.
 const ROLE: &str = "role";
 
+/// The flag that adds one.
+const ADD_ROLE: &str = "add-role";
+
+/// The roles that a flag names: one each time, or a list with commas.
+fn roles(matches: &ArgMatches, flag: &str) -> Vec<RawAnswer> {
+    let values = matches.get_many::<String>(flag).into_iter().flatten();
+    let names =
+        values.flat_map(|value| value.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| RawAnswer::new(name, Origin::Flag { flag: format!("--{flag}") })).collect()
+}
+
 /// The inputs of all revisions, each flag once, the newest revision first.
 fn inputs() -> Vec<Input<'static>> {
     let mut all: Vec<Input<'static>> = Vec::new();
@@ -32,6 +43,8 @@ fn only(input: &Input<'_>) -> String {
 pub(super) struct FieldFlags {
     /// What the flags say.
     pub(super) raw: RawRequest,
+    /// Roles besides those of the request.
+    pub(super) added: Vec<RawAnswer>,
 }
 
 impl Args for FieldFlags {
@@ -47,8 +60,19 @@ impl Args for FieldFlags {
             Arg::new(ROLE)
                 .long(ROLE)
                 .value_name("NAME")
-                .help("A user role to add (repeatable)")
-                .long_help(format!("A user role to add (repeatable): {}", roles.join(", ")))
+                .help("A user role, in the place of those of the request (repeatable, or a list with commas)")
+                .long_help(format!(
+                    "A user role, in the place of those of the request (repeatable, or a list with commas): {}",
+                    roles.join(", ")
+                ))
+                .action(ArgAction::Append)
+                .help_heading(heading),
+        );
+        command = command.arg(
+            Arg::new(ADD_ROLE)
+                .long(ADD_ROLE)
+                .value_name("NAME")
+                .help("A user role, besides those of the request (repeatable, or a list with commas)")
                 .action(ArgAction::Append)
                 .help_heading(heading),
         );
@@ -88,16 +112,14 @@ impl FromArgMatches for FieldFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let mut raw = RawRequest::default();
         let origin = |flag: &str| Origin::Flag { flag: format!("--{flag}") };
-        for role in matches.get_many::<String>(ROLE).into_iter().flatten() {
-            raw.roles.push(RawAnswer::new(role, origin(ROLE)));
-        }
+        raw.roles = roles(matches, ROLE);
         for input in inputs() {
             let Some(flag) = input.flag() else { continue };
             if let Some(text) = matches.get_one::<String>(input.name) {
                 raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, origin(flag)));
             }
         }
-        Ok(Self { raw })
+        Ok(Self { raw, added: roles(matches, ADD_ROLE) })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

@@ -19,14 +19,26 @@ use super::{Status, Stop, sink, target};
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let output = args.output.output.clone().unwrap_or_else(|| default_output(args.request.as_deref()));
     target::is_pdf(&output)?;
-    target::apart(args.request.as_deref(), [("-o", output.as_path())])?;
+    target::apart(
+        args.request.as_deref().into_iter().chain(args.defaults.file()),
+        [("-o", output.as_path())],
+    )?;
     let today = today()?;
     let mut raw = match &args.request {
         Some(path) => read_one(path, &args.passwords.reader()?)?,
         None => Default::default(),
     };
+    if args.renew {
+        raw.renew();
+    }
     raw.overlay(args.fields.raw.clone());
+    for role in &args.fields.added {
+        raw.roles.push(role.clone());
+    }
     raw.revision = args.revision.chosen().or(raw.revision);
+    if let Some(defaults) = args.defaults.read(reporter)? {
+        defaults.apply(&mut raw);
+    }
 
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);

@@ -16,6 +16,7 @@ mod init;
 mod integration;
 mod remedies;
 mod report;
+mod settings;
 mod sink;
 mod tally;
 mod target;
@@ -58,6 +59,8 @@ enum Stop {
     Failed(Error),
     /// The arguments do not make sense together.
     Usage(String),
+    /// Something is wrong with an input, which was said already.
+    Findings,
 }
 
 impl From<Error> for Stop {
@@ -102,6 +105,7 @@ pub(crate) fn run() -> ExitCode {
     // A program that was put together wrongly must not get as far as an answer.
     match newest().verify().map_err(Stop::from).and_then(|()| run()) {
         Ok(status) => ExitCode::from(status as u8),
+        Err(Stop::Findings) => ExitCode::from(Status::Findings as u8),
         Err(Stop::Usage(message)) => {
             reporter.usage(&message);
             ExitCode::from(USAGE)

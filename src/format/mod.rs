@@ -41,6 +41,7 @@ pub use self::own::{PAGE, is_output};
 pub use self::record::{Record, Returned, ReturnedStatus};
 pub use self::report::{RowReport, RowStatus};
 pub use self::stream::{Requests, requests, requests_with};
+pub use self::toml::quoted;
 pub use self::workbook::{InboxWorkbook, Workbook};
 
 use self::source::Source;
@@ -234,21 +235,24 @@ pub fn starter() -> &'static str {
 /// What begins a file that spreadsheet programs are to take for UTF-8.
 pub const MARK: &str = "\u{FEFF}";
 
-/// A table of requests to start from, for spreadsheets.
-pub fn starter_table() -> String {
-    let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
-    raw.first().map_or_else(String::new, csv::starter)
+/// A table to start from, for spreadsheets: a request that stands in it already.
+pub fn starter_table(raw: &RawRequest) -> String {
+    csv::starter(raw)
 }
 
-/// A workbook of requests to start from, for spreadsheet programs.
+/// The request of [`starter`].
+pub fn starter_request() -> RawRequest {
+    let raw = read(starter(), "request.toml", Format::Toml).unwrap_or_default();
+    raw.into_iter().next().unwrap_or_default()
+}
+
+/// A workbook to start from, for spreadsheet programs, with a request that stands in it already.
 ///
 /// # Errors
 ///
 /// [`Error::Internal`]: a defect of this program.
-pub fn starter_workbook() -> Result<Vec<u8>, Error> {
-    let raw = read(starter(), "request.toml", Format::Toml)?;
-    let raw = raw.into_iter().next().unwrap_or_default();
-    workbook::starter(&raw).map_err(|error| Error::Internal(error.to_string()))
+pub fn starter_workbook(raw: &RawRequest) -> Result<Vec<u8>, Error> {
+    workbook::starter(raw).map_err(|error| Error::Internal(error.to_string()))
 }
 
 fn without_mark(text: &str) -> &str {

@@ -23,7 +23,7 @@ pub fn is_output(start: &[u8]) -> bool {
     match text.as_bytes().first() {
         Some(b'{' | b'[') => is_json(text) || is_toml(text),
         Some(_) => {
-            let starter = starter_table();
+            let starter = starter_table(&super::starter_request());
             line == RowReport::csv_header().trim_end()
                 || line == CsvWriter::default().header().trim_end()
                 || Some(line) == without_mark(&starter).lines().next()
@@ -81,7 +81,7 @@ mod tests {
             let text = format::write(&[Record::from(&request)], language);
             assert_eq!(is_output(text.as_bytes()), language == Format::Csv, "{text}");
         }
-        assert!(is_output(starter_table().as_bytes()));
+        assert!(is_output(starter_table(&crate::format::starter_request()).as_bytes()));
         assert!(is_output(RowReport::csv_header().as_bytes()));
     }
 

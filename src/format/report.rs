@@ -46,6 +46,10 @@ pub struct RowReport<'a> {
     pub status: RowStatus,
     /// What was found out about it.
     pub findings: &'a [Finding],
+    /// The answers that were taken from the defaults, and where these stand.
+    pub taken: &'a [&'static str],
+    /// The file of the defaults; empty where there is none.
+    pub taken_from: &'a str,
     /// Why it cannot be read, if it cannot.
     pub error: Option<String>,
 }
@@ -53,7 +57,7 @@ pub struct RowReport<'a> {
 impl RowReport<'_> {
     /// The first line of a table of rows.
     pub fn csv_header() -> String {
-        line(&["input", "row", "output", "status", "findings"].map(str::to_owned))
+        line(&["input", "row", "output", "status", "findings", "defaults"].map(str::to_owned))
     }
 
     /// The row as a line of a table, safe to open in a spreadsheet.
@@ -70,6 +74,11 @@ impl RowReport<'_> {
             self.output.to_owned(),
             self.status.word().to_owned(),
             findings.join("; "),
+            if self.taken.is_empty() {
+                String::new()
+            } else {
+                format!("{}: {}", self.taken_from, self.taken.join(", "))
+            },
         ])
     }
 
@@ -85,6 +94,9 @@ impl RowReport<'_> {
             "status": self.status.word(),
             "findings": self.findings,
         });
+        if !self.taken.is_empty() {
+            object["defaults"] = json!({ "file": self.taken_from, "answers": self.taken });
+        }
         if let Some(error) = &self.error {
             object["error"] = json!(error);
         }

@@ -177,7 +177,7 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
 }
 
 /// A basic string; what a terminal or an editor would obey is escaped.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

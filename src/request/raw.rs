@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Signature;
 use crate::finding::{Finding, Origin};
+use crate::form::FieldKind;
 use crate::revision::{self, Revision};
 
 /// What an input says, whatever kind of input it was.
@@ -50,6 +51,29 @@ impl RawRequest {
     /// The revision of the form that the request is for: the newest when it names none.
     pub fn revision(&self) -> &'static Revision {
         self.revision.unwrap_or_else(revision::newest)
+    }
+
+    /// Makes a new request of one that was signed, or decided, before: request
+    /// date, signatures with their dates and the office part are dropped, and
+    /// the form is the newest one. What was wrong with what is dropped goes, too.
+    ///
+    /// What stays is what a request is asked for: the inputs that have a flag.
+    pub fn renew(&mut self) {
+        let old = self.revision().form();
+        self.revision = None;
+        self.signatures.clear();
+        let new = self.revision().form();
+        let stays = |name: &str| {
+            let input = new.input(name).or_else(|| old.input(name));
+            input.is_none_or(|input| input.flag().is_some() && input.field().default.is_none())
+        };
+        let is_signature = |name: &str| {
+            let field = new.field(name).or_else(|| old.field(name));
+            field.is_some_and(|field| field.kind == FieldKind::Signature)
+        };
+        self.answers.retain(|name, _| stays(name));
+        self.problems
+            .retain(|problem| problem.field.as_deref().is_none_or(|name| stays(name) && !is_signature(name)));
     }
 
     /// Lays `other` over this request: its answers win; its roles, where it

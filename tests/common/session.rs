@@ -44,6 +44,11 @@ impl Session {
         let mut command = Command::cargo_bin("misis-form").unwrap();
         // 23 November 2026.
         command.current_dir(self.path()).env("SOURCE_DATE_EPOCH", "1795435200").args(arguments);
+        // Nobody's own settings.
+        command
+            .env("XDG_CONFIG_HOME", self.path().join(".config"))
+            .env("HOME", self.path())
+            .env("APPDATA", self.path());
         command
     }
 
