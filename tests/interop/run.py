@@ -4,6 +4,7 @@ import sys
 import traceback
 
 import check_accessibility
+import check_attacks
 import check_batch
 import check_browser
 import check_bytes
@@ -36,6 +37,7 @@ for check in (
     check_flattened,
     check_returned,
     check_marks,
+    check_attacks,
     check_signatures,
     check_corpus,
     check_accessibility,

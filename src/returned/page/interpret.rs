@@ -224,6 +224,7 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         match operation.operator.as_str() {
             "Tf" => {
                 let font = self.resource("Font", operation).and_then(|font| self.reader.pdf.dict(font));
+                self.state.is_type3 = font.is_some_and(|font| self.is_type3(font));
                 self.state.font = font.map(|font| self.reader.font(font));
                 self.state.size = n(1);
             }
@@ -398,9 +399,14 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         if let [font, size] = pdf.get_array(set, "Font")
             && let (Some(dict), Some(Ok(size))) = (pdf.dict(font), pdf.resolve(size).map(Object::as_float))
         {
+            self.state.is_type3 = self.is_type3(dict);
             self.state.font = Some(self.reader.font(dict));
             self.state.size = f64::from(size);
         }
+    }
+
+    fn is_type3(&self, font: &'a Dictionary) -> bool {
+        self.reader.pdf.get_name(font, "Subtype") == Some(b"Type3")
     }
 
     /// Shows a string and moves the pen. ISO 32000-1, 9.4.4.

@@ -22,6 +22,9 @@ pub(crate) struct State {
     pub(crate) matrix: Matrix,
     pub(crate) clips: Clips,
     pub(crate) font: Option<Rc<Font>>,
+    /// Whether its glyphs are drawn by content of their own, whatever its map calls
+    /// them. ISO 32000-1, 9.6.5.
+    pub(crate) is_type3: bool,
     pub(crate) size: f64,
     pub(crate) character_spacing: f64,
     pub(crate) word_spacing: f64,
@@ -65,6 +68,7 @@ impl State {
             matrix: Matrix::IDENTITY,
             clips,
             font: None,
+            is_type3: false,
             size: 0.0,
             character_spacing: 0.0,
             word_spacing: 0.0,
@@ -142,6 +146,9 @@ impl State {
         };
         if self.shown == Shown::No {
             return Some(Doubt::Hidden);
+        }
+        if self.is_type3 {
+            return Some(Doubt::Unsure);
         }
         let seen = |which: &usize| self.paint(*which).seen();
         let is_clear = |which: &usize| self.paint(*which).opacity < OPAQUE;

@@ -1,0 +1,194 @@
+"""What no renderer shows is no answer: a hundred ways of hiding words on a flat page
+
+Poppler, MuPDF and PDFium are the witnesses. A word in an empty place that fewer than two of them show must not be its answer.
+"""
+
+import json
+import subprocess
+
+import numpy
+import pikepdf
+import pymupdf as fitz
+import pypdfium2
+from pikepdf import Array, Dictionary, Name
+
+FIELD = "user.last_name"
+WORD = "Wrong"
+MODES = [
+    "Multiply", "Screen", "Overlay", "Darken", "Lighten", "ColorDodge", "ColorBurn", "HardLight", "SoftLight", "Difference", "Exclusion",
+    "Hue", "Saturation", "Color", "Luminosity",
+]  # fmt: skip
+TEXT = f"BT /Attack 10 Tf 3 5 Td ({WORD}) Tj ET"
+
+
+def attacks():
+    """Name, and what is drawn with the field's lower left corner as the origin."""
+    yield "plainly", TEXT
+    for mode in range(8):
+        yield f"text mode {mode}", f"{mode} Tr {TEXT}"
+        yield f"text mode {mode}, white", f"1 g 1 G {mode} Tr {TEXT}"
+    for space, colours in {"g": ["1", "0.99", "0.9", "0.5"], "rg": ["1 1 1", "0.98 1 1", "1 1 0.9", "0.4 0 0"], "k": ["0 0 0 0", "0 0 .02 0", "0 0 0 1"]}.items():
+        for colour in colours:
+            yield f"colour {colour} {space}", f"{colour} {space} {TEXT}"
+    for space, colours in {"Lab": ["100 0 0", "10 0 0"], "Icc": ["1 1 1", "0 0 0"], "Spot": ["0", "1"], "Indexed": ["0", "1"], "Black": ["0", "1"]}.items():
+        for colour in colours:
+            yield f"colour {colour} in {space}", f"/{space} cs {colour} sc {TEXT}"
+    yield "pattern of nothing", f"/Pattern cs /Empty scn {TEXT}"
+    for opacity in ("Clear", "Faint", "Half"):
+        yield f"opacity {opacity}", f"/{opacity} gs {TEXT}"
+    yield "mask of nothing", f"/Masked gs {TEXT}"
+    for mode in MODES:
+        yield f"blend {mode}, black", f"/{mode} gs {TEXT}"
+        yield f"blend {mode}, white", f"1 g /{mode} gs {TEXT}"
+    for name, path in {
+        "elsewhere": "0 30 9 9 re W n", "empty": "0 0 0 0 re W n", "half": "0 0 90 7 re W n", "hole": "-9 -9 200 40 re 2 2 60 14 re W* n",
+        "triangle": "0 0 m 9 0 l 0 9 l h W n", "all of it": "0 -5 200 40 re W n", "a slanted one": "-9 -9 m 200 -8 l 200 40 l -9 39 l h W n",
+    }.items():  # fmt: skip
+        yield f"clip {name}", f"{path} {TEXT}"
+    yield "clipped by letters", f"BT 7 Tr /Attack 10 Tf 90 5 Td (I) Tj ET 0 Tr {TEXT}"
+    for layer in ("Off", "On", "AllOn", "AnyOn", "AnyOff", "AllOff", "Not", "And"):
+        yield f"layer {layer}", f"/OC /{layer} BDC {TEXT} EMC"
+        yield f"layer {layer}, nested", f"/OC /On BDC /OC /{layer} BDC {TEXT} EMC EMC"
+    for scale in ("0.001", "0.05", "0.3", "1"):
+        yield f"squeezed {scale}", f"BT /Attack 10 Tf {float(scale) * 100} Tz 3 5 Td ({WORD}) Tj ET"
+        yield f"size {scale}", f"BT /Attack {float(scale) * 10} Tf 3 5 Td ({WORD}) Tj ET"
+        yield f"flat {scale}", f"BT /Attack 10 Tf 1 0 0 {scale} 3 5 Tm ({WORD}) Tj ET"
+    yield "mirrored", f"BT /Attack 10 Tf -1 0 0 1 60 5 Tm ({WORD}) Tj ET"
+    yield "upside down", f"BT /Attack 10 Tf 1 0 0 -1 3 12 Tm ({WORD}) Tj ET"
+    for name, cover in {
+        "a white area": "1 g 0 0 90 18 re f", "a thick white line": "1 G 18 w 0 8 m 90 8 l S", "a black area": "0 g 0 0 90 18 re f",
+        "a dashed line": "1 G 18 w [30 .1] 0 d 0 8 m 90 8 l S", "a joint": "1 G 20 w 0 9 m 90 9 l 0 8 l S", "a cap": "1 G 18 w 2 J 20 8 m 20.1 8 l S",
+        "a polygon": "1 g 0 0 m 90 0 l 90 18 l 0 18 l h f", "a shape": "1 g -9 -9 m 99 -9 l 99 30 l 0 40 l h f", "a white picture": "q 90 0 0 18 0 0 cm /White Do Q",
+        "a group": "/Cover Do", "a shading": "q 0 0 90 18 re W n /Shade sh Q",
+    }.items():  # fmt: skip
+        yield f"covered by {name}", f"{TEXT} q {cover} Q"
+    for grey in ("0", "0.1", "0.4", "0.62"):
+        yield f"grey {grey} on the same", f"q {grey} g 0 0 90 18 re f Q {grey} g {TEXT}"
+    yield "glyphs of nothing", TEXT.replace("/Attack", "/Nothing")
+    yield "glyphs out of their place", TEXT.replace("/Attack", "/Far")
+    yield "form with a box elsewhere", "/Outside Do"
+    yield "form of no size", "/Shrunk Do"
+    yield "form on a layer that is off", "/Layered Do"
+
+
+def form(pdf, content, resources, **keys):
+    stream = pdf.make_stream(content.encode())
+    stream.Type, stream.Subtype, stream.Resources = Name.XObject, Name.Form, resources
+    stream.BBox = Array([0, 0, 200, 20])
+    for key, value in keys.items():
+        stream[f"/{key}"] = value
+    return stream
+
+
+def resources(pdf):
+    font = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding))
+    off, on = (pdf.make_indirect(Dictionary(Type=Name.OCG, Name=name)) for name in ("off", "on"))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([off, on]), D=Dictionary(OFF=Array([off]), ON=Array([on]), Order=Array([off, on])))
+    policy = lambda name: Dictionary(Type=Name.OCMD, OCGs=Array([off, on]), P=Name(f"/{name}"))  # noqa: E731
+    letters = {ord(letter) for letter in WORD}
+
+    def type3(procedure):
+        names = Array([Name(f"/g{code}") for code in range(256)])
+        return Dictionary(
+            Type=Name.Font, Subtype=Name.Type3, FontMatrix=Array([0.001, 0, 0, 0.001, 0, 0]), FontBBox=Array([0, 0, 1000, 1000]), FirstChar=0, LastChar=255,
+            Widths=Array([600] * 256), Encoding=Dictionary(Type=Name.Encoding, Differences=Array([0, *names])),
+            CharProcs=Dictionary({f"/g{code}": pdf.make_stream(procedure) for code in letters}), Resources=Dictionary(),
+            ToUnicode=pdf.make_stream(b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange"),
+        )  # fmt: skip
+
+    profile = pdf.make_stream(b"", N=3, Alternate=Name.DeviceRGB)
+    tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([1]), C1=Array([0]), N=1)
+    nothing = form(pdf, "", Dictionary(), Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray))
+    states = {"Clear": Dictionary(ca=0), "Faint": Dictionary(ca=0.02), "Half": Dictionary(ca=0.5)}
+    states["Masked"] = Dictionary(SMask=Dictionary(S=Name.Luminosity, G=nothing))
+    states |= {mode: Dictionary(BM=Name(f"/{mode}")) for mode in MODES}
+    shade = Dictionary(ShadingType=2, ColorSpace=Name.DeviceGray, Coords=Array([0, 0, 90, 0]), Extend=Array([True, True]))
+    shade.Function = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([1]), C1=Array([1]), N=1)
+    pattern = pdf.make_stream(b"", PatternType=1, PaintType=1, TilingType=1, BBox=Array([0, 0, 9, 9]), XStep=9, YStep=9, Resources=Dictionary())
+    white = pdf.make_stream(b"\xff", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8, ColorSpace=Name.DeviceGray)
+    inner = Dictionary(Font=Dictionary(Attack=font))
+    return {
+        "Font": {"Attack": font, "Nothing": type3(b"600 0 d0"), "Far": type3(b"600 0 d0 9000 9000 500 500 re f")},
+        "ExtGState": states,
+        "Properties": {
+            "Off": off, "On": on, **{name: policy(name) for name in ("AllOn", "AnyOn", "AnyOff", "AllOff")},
+            "Not": Dictionary(Type=Name.OCMD, VE=Array([Name.Not, on])), "And": Dictionary(Type=Name.OCMD, VE=Array([Name.And, on, off])),
+        },
+        "ColorSpace": {
+            "Lab": Array([Name.Lab, Dictionary(WhitePoint=Array([0.95, 1, 1.09]))]), "Icc": Array([Name.ICCBased, profile]),
+            "Spot": Array([Name.Separation, Name("/Orange"), Name.DeviceGray, tint]), "Black": Array([Name.Separation, Name.Black, Name.DeviceGray, tint]),
+            "Indexed": Array([Name.Indexed, Name.DeviceGray, 1, pikepdf.String(b"\x00\xff")]),
+        },
+        "Pattern": {"Empty": pattern},
+        "Shading": {"Shade": shade},
+        "XObject": {
+            "White": white, "Cover": form(pdf, "1 g 0 0 90 18 re f", Dictionary(), Group=Dictionary(S=Name.Transparency)),
+            "Outside": form(pdf, TEXT, inner, BBox=Array([100, 100, 120, 120])), "Shrunk": form(pdf, TEXT, inner, Matrix=Array([0.01, 0, 0, 0.01, 0, 0])),
+            "Layered": form(pdf, TEXT, inner, OC=off),
+        },
+    }  # fmt: skip
+
+
+def attacked(source, target, number, rect, content):
+    with pikepdf.open(source) as pdf:
+        page = pdf.pages[number]
+        for category, entries in resources(pdf).items():
+            if f"/{category}" not in page.obj.Resources:
+                page.obj.Resources[f"/{category}"] = Dictionary()
+            held = page.obj.Resources[f"/{category}"]
+            for name, entry in entries.items():
+                held[f"/{name}"] = entry
+        bottom = 792 - rect.y1
+        page.contents_add(f"q 1 0 0 1 {rect.x0:.2f} {bottom:.2f} cm {content} Q".encode())
+        pdf.save(target)
+
+
+def pictures(path, number, rect):
+    """What three renderers show in a place."""
+    scale = 2
+    box = [int(edge * scale) for edge in (rect.x0 + 1, rect.y0 + 1, rect.x1 - 1, rect.y1 - 2)]
+    cut = lambda pixels: pixels[box[1] : box[3], box[0] : box[2]].astype(int)  # noqa: E731
+    size = (792 * scale, 612 * scale)
+    command = ["pdftoppm", "-gray", "-r", str(72 * scale), "-f", str(number + 1), "-l", str(number + 1), str(path)]
+    poppler = subprocess.run(command, capture_output=True, check=True).stdout
+    header = poppler.split(b"\n", 3)
+    width, height = map(int, header[1].split())
+    yield cut(numpy.frombuffer(header[3], numpy.uint8)[: width * height].reshape(height, width))
+    pixels = fitz.open(path)[number].get_pixmap(matrix=fitz.Matrix(scale, scale), colorspace=fitz.csGRAY)
+    yield cut(numpy.frombuffer(pixels.samples, numpy.uint8).reshape(pixels.height, pixels.stride)[:, : size[1]])
+    bitmap = pypdfium2.PdfDocument(path)[number].render(scale=scale, grayscale=True)
+    yield cut(bitmap.to_numpy().reshape(bitmap.height, -1)[:, : size[1]])
+
+
+def run(suite):
+    folder = suite.out / "attacks"
+    folder.mkdir(exist_ok=True)
+    blank = suite.documents["blank-flat"]
+    places = {widget.field_name: (page.number, fitz.Rect(widget.rect)) for page in fitz.open(suite.documents["blank"]) for widget in page.widgets()}
+    number, rect = places[FIELD]
+    plain = folder / "plainly.pdf"
+    attacked(blank, plain, number, rect, TEXT)
+    empty = list(pictures(blank, number, rect))
+    shown = list(pictures(plain, number, rect))
+    tried = answered = unseen = 0
+    for name, content in attacks():
+        path = folder / f"{name}.pdf"
+        attacked(blank, path, number, rect, content)
+        done = subprocess.run([suite.program, "extract", path, "--format", "json", "--quiet"], capture_output=True, text=True)
+        answer = json.loads(done.stdout or "{}").get("user", {}).get("last_name")
+        # The word is seen where the picture is nearer to the page with it than to the page
+        # without; a smaller one where there is some ink, and not as much as in a spot.
+        is_small = name.split()[0] in ("squeezed", "size", "flat")
+        seen = 0
+        for picture, without, with_it in zip(pictures(path, number, rect), empty, shown):
+            ink = without - with_it > 60
+            some = ((without - picture) > 25).sum() / ink.sum()
+            seen += bool(((without - picture)[ink] > 25).mean() > 0.5 or is_small and 0.1 < some < 1.2)
+        tried += 1
+        answered += answer is not None
+        unseen += seen < 2
+        suite.check(f"{name}: what {seen} of three show is no answer", answer is None or seen >= 2, answer)
+        suite.check(f"{name}: the answer is the word", answer in (None, WORD), answer)
+    suite.check("there are a hundred of them", tried >= 100, tried)
+    suite.check("what is plainly written is an answer", answered > 0)
+    print(f"   {tried} ways, {unseen} seen by fewer than two renderers, {answered} taken for an answer")
