@@ -26,9 +26,12 @@ LONGER = {
     "src/returned/form/values.rs read",
     "src/returned/mod.rs",
     "src/returned/mod.rs read_opened",
+    "src/returned/page/annotation.rs draw_by_keys",
     "src/returned/page/font.rs",
     "src/returned/page/interpret.rs",
     "src/returned/sheet/flattened.rs read",
+    "src/returned/sheet/over.rs look",
+    "src/returned/sheet/recover.rs",
 }
 
 root = pathlib.Path(__file__).resolve().parent.parent
