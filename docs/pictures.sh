@@ -1,15 +1,34 @@
 #!/bin/sh
-# Renews the pictures of the README. Needs ImageMagick and what tests/interop installs.
+# Renews the pictures of the README. Needs what tests/interop installs. No palettes: they cover tints with a pattern.
 set -eu
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-cargo run --release --quiet -- fill examples/counselor.toml -o "$tmp/filled.pdf"
+program=${1:-target/release/misis-form}
+[ $# -gt 0 ] || cargo build --release --quiet
+python=${MISIS_FORM_INTEROP:-${XDG_CACHE_HOME:-$HOME/.cache}/misis-form-interop}/python/bin/python
+
+# picture SOURCE TARGET SCALE: smaller, with a border around a page
+picture() {
+    "$python" - "$@" <<'PYTHON'
+import sys
+from PIL import Image, ImageOps
+source, target, scale = sys.argv[1], sys.argv[2], float(sys.argv[3])
+picture = Image.open(source).convert("RGB")
+if scale == 1:
+    picture = ImageOps.expand(picture, 1, "#b8c0c8")
+else:
+    picture = picture.resize([round(edge * scale) for edge in picture.size], Image.LANCZOS)
+picture.save(target, optimize=True)
+PYTHON
+}
+
+"$program" fill examples/counselor.toml --quiet -o "$tmp/filled.pdf"
 for page in 1 2; do
     pdftoppm -r 80 -f $page -l $page -png -singlefile "$tmp/filled.pdf" "$tmp/page-$page"
-    convert "$tmp/page-$page.png" -bordercolor '#b8c0c8' -border 1 -strip -colors 64 "PNG8:docs/page-$page.png"
+    picture "$tmp/page-$page.png" docs/page-$page.png 1
 done
-INTEROP_OUT="$tmp/names" tests/interop/run.sh target/release/misis-form names
+INTEROP_OUT="$tmp/names" tests/interop/run.sh "$program" names
 for sheet in names names-typed; do
-    convert "$tmp/names/$sheet.png" -resize 60% -strip +dither -colors 24 "PNG8:docs/$sheet.png"
+    picture "$tmp/names/$sheet.png" docs/$sheet.png 0.6
 done

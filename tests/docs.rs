@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use misis_form::Code;
+use misis_form::form::FieldKind;
 use misis_form::format::dictionary;
+use misis_form::layout::{Faces, PADDING, Pt};
 use misis_form::revision::newest;
 
 fn readme() -> PathBuf {
@@ -55,6 +57,66 @@ fn the_readme_is_true() {
     text = with_section(&text, "rules", &rules);
     text = with_section(&text, "fields", &dictionary::markdown(newest().form()));
     settle(&with_sessions(&text));
+}
+
+/// How many letters fields take: `docs/fields.md`.
+#[test]
+fn the_table_of_fields_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fields.md");
+    let expected = fields();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &expected).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), expected, "run with UPDATE_DOCS=1");
+}
+
+/// The names that tell how wide a letter is: Latin, without Armenian and the like.
+fn mean_letter() -> f32 {
+    let regular = &Faces::bundled().regular;
+    let checks = include_str!("interop/check_names.py");
+    let names = checks.split_once("NAMES = {").unwrap().1.split_once("\n}").unwrap().0;
+    let names: Vec<&str> = (names.lines().flat_map(|line| line.split('"').skip(1).step_by(2)))
+        .filter(|name| name.chars().all(|c| c < '\u{250}' && c != '\\') && regular.covers(name))
+        .collect();
+    let letters: usize = names.iter().map(|name| name.chars().count()).sum();
+    let width: f32 = names.iter().map(|name| regular.width(name, Pt(1.0)).0).sum();
+    width / letters as f32
+}
+
+fn fields() -> String {
+    let (form, layout) = (newest().form(), newest().layout());
+    let letter = mean_letter();
+    let mut table = format!(
+        "# How much fields take\n\nFor each field the width and height in points of what is typed in, how many letters \
+         of the mean width of names fit at 10 and at 7 points, and how many the form allows. Dates, numbers, titles, schools \
+         and the reason allow no more than fits; names and e-mail addresses do, for nobody is refused for the length of a \
+         name: `check` says when it cannot be printed.\n\nA letter is {letter:.3} of its size wide. `cargo test` compares \
+         this page with the form.\n\n\
+         | field | width | height | fit at 10 | fit at 7 | allowed |\n| --- | --: | --: | --: | --: | --: |\n"
+    );
+    for widget in &layout.widgets {
+        let field = form.field(&widget.field).unwrap();
+        let (width, height) = (widget.rect.width, widget.rect.height);
+        let size = format!("| `{}` | {:.1} | {:.1} |", field.name, width.0, height.0);
+        let Some(most) = field.max_length else {
+            let _ = writeln!(table, "{size} | | |");
+            continue;
+        };
+        let at = |size: f32| {
+            // Firefox sets lines farthest apart: 1.35 of their size.
+            let lines = if widget.multiline { (height.0 / (size * 1.35)).floor() } else { 1.0 };
+            // The end of a line that wraps is a word's rest, half a word on average.
+            let wrapped = if widget.multiline { 3.0 * (lines - 1.0) } else { 0.0 };
+            ((width.0 - 2.0 * PADDING.0) / (size * letter)).floor() * lines - wrapped
+        };
+        let (large, small) = (at(10.0), at(7.0));
+        let _ = writeln!(table, "{size} {large} | {small} | {most} |");
+        let scrolls = field.kind == FieldKind::Email
+            || ["name", "misis", "itd_security"].iter().any(|end| field.name.ends_with(end));
+        let fits = if widget.multiline { large } else { small };
+        assert!(scrolls || most as f32 <= fits, "{} allows {most}, but {fits} fit", field.name);
+    }
+    table
 }
 
 /// Runs every `console` block of a text, all in one folder, and puts what is

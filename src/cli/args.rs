@@ -15,6 +15,7 @@ use misis_form::revision::{self, Revision};
 
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
+use super::terminal::Color;
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -51,16 +52,6 @@ pub(super) fn command() -> clap::Command {
     outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
         command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
     })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Subcommand)]

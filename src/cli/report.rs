@@ -8,11 +8,10 @@ use anstyle::{AnsiColor, Style};
 use misis_form::desk::{Entry, Standing};
 use misis_form::{Error, Finding, Origin, Severity};
 
-use super::args::Color;
 use super::caret::drawn;
 use super::remedies::Flags;
 use super::tally::Tally;
-use super::terminal::visible;
+use super::terminal::{Color, visible};
 
 /// Prints for people.
 pub(super) struct Reporter {

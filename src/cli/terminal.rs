@@ -2,7 +2,19 @@
 
 use std::fmt::Write as _;
 
+use clap::ValueEnum;
 use misis_form::characters::is_obeyed;
+
+/// When messages are in color.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
 
 /// A text whose control characters and direction controls are shown, not
 /// obeyed. Line breaks stay: reports and data have several lines.

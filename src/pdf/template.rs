@@ -47,6 +47,9 @@ fn name_of(kind: Kind) -> &'static str {
     }
 }
 
+/// The name of the part that holds what pages show.
+const CONTENTS: &str = "contents";
+
 /// The template of a revision.
 pub(super) fn of(revision: &Revision, kind: Kind) -> Result<&'static Template<'static>, Error> {
     static FILLABLE: PerRevision<Template<'static>> = PerRevision::new();
@@ -77,7 +80,14 @@ pub(super) fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)
         let template = postcard::to_stdvec(&build(form, &layout, kind)?).map_err(internal)?;
         parts.push((name_of(kind), template));
     }
+    parts.push((CONTENTS, postcard::to_stdvec(&contents(&layout)?).map_err(internal)?));
     Ok(parts)
+}
+
+/// The content of the pages as documents have it: what returned copies are compared with.
+fn contents(layout: &Layout) -> Result<Vec<Vec<u8>>, Error> {
+    let contents = page::contents(layout)?.into_iter();
+    Ok(contents.map(|content| compressed(Dictionary::new(), content).content).collect())
 }
 
 /// Puts a template together.

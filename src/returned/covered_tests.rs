@@ -17,18 +17,19 @@ const ROLE: &str = "roles.principal";
 const CHOSEN: &str = "roles.counselor";
 
 /// The rectangle of a field in the coordinates of its page.
-fn rect(field: &str) -> [f32; 4] {
+pub(super) fn rect(field: &str) -> [f32; 4] {
     newest().layout().widget(field).unwrap().rect.to_pdf(PAGE_HEIGHT)
 }
 
 /// Puts an annotation on the page of a field; its appearance, if it has one,
 /// fills it.
-fn annotate(flat: &mut Flat, field: &str, subtype: &str, appearance: Option<&str>, grow: f32) {
+pub(super) fn annotate(flat: &mut Flat, field: &str, subtype: &str, appearance: Option<&str>, grow: f32) {
     let [x0, y0, x1, y1] = rect(field);
     let (wide, high) = (x1 - x0 + 2.0 * grow, y1 - y0 + 2.0 * grow);
     let mut annotation = dictionary! {
         "Type" => "Annot", "Subtype" => name(subtype), "F" => 4,
         "Rect" => array([x0 - grow, y0 - grow, x1 + grow, y1 + grow].map(Object::from)),
+        "Contents" => text_string("Smith"),
     };
     if let Some(content) = appearance {
         let font = dictionary! {
@@ -44,11 +45,14 @@ fn annotate(flat: &mut Flat, field: &str, subtype: &str, appearance: Option<&str
     }
     let id = flat.document.add_object(annotation);
     let page = flat.pages[newest().layout().widget(field).unwrap().page];
-    flat.document.get_dictionary_mut(page).unwrap().set("Annots", array([id.into()]));
+    let page = flat.document.get_dictionary_mut(page).unwrap();
+    let mut all = page.get(b"Annots").and_then(Object::as_array).cloned().unwrap_or_default();
+    all.push(id.into());
+    page.set("Annots", all);
 }
 
 /// An entry of the resources of all pages.
-fn resource(flat: &mut Flat, category: &str, key: &str, value: impl Into<Object>) {
+pub(super) fn resource(flat: &mut Flat, category: &str, key: &str, value: impl Into<Object>) {
     let value = value.into();
     for page in flat.pages.clone() {
         let resources = flat.document.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
@@ -68,7 +72,7 @@ fn resource(flat: &mut Flat, category: &str, key: &str, value: impl Into<Object>
 }
 
 /// A field must be doubtful and have no value, and nothing else may be.
-fn assert_doubtful(flat: &mut Flat, field: &str, why: &str) {
+pub(super) fn assert_doubtful(flat: &mut Flat, field: &str, why: &str) {
     let form = flat.read().unwrap();
     assert_eq!(form.values.get(field), None, "{why}");
     assert!(!form.raw.answers.contains_key(field), "{why}");
@@ -325,7 +329,7 @@ fn a_field_that_is_left_says_its_value_itself() {
         let drawn = "BT 0 g /F 9 Tf 2 5 Td (Roosevelt Senior High School) Tj ET";
         annotate(&mut flat, "user.school", "Widget", Some(drawn), 0.0);
         let page = flat.document.get_dictionary(flat.pages[0]).unwrap();
-        let id = page.get(b"Annots").unwrap().as_array().unwrap()[0].as_reference().unwrap();
+        let id = page.get(b"Annots").unwrap().as_array().unwrap().last().unwrap().as_reference().unwrap();
         let widget = flat.document.get_dictionary_mut(id).unwrap();
         widget.set("T", text_string("user.school"));
         widget.set("FT", name("Tx"));

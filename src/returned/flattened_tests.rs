@@ -34,7 +34,16 @@ impl Flat {
     }
 
     pub(super) fn with(changes: &[(&str, &str)]) -> Self {
-        let bytes = pdf::write(&Self::request(changes), Output::Flat).unwrap();
+        Self::of(changes, Output::Flat)
+    }
+
+    /// The same with its fields.
+    pub(super) fn fillable(changes: &[(&str, &str)]) -> Self {
+        Self::of(changes, Output::Fillable)
+    }
+
+    fn of(changes: &[(&str, &str)], output: Output) -> Self {
+        let bytes = pdf::write(&Self::request(changes), output).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.get_pages().into_values().collect();
         Self { document, pages }
@@ -105,7 +114,9 @@ impl Flat {
 
 /// The fields that are said to be doubtful.
 pub(super) fn doubtful(form: &ReturnedForm) -> Vec<&str> {
-    let about = |finding: &Finding| finding.code == Code::RecoveredFromPage && finding.is_error();
+    let about = |finding: &Finding| {
+        matches!(finding.code, Code::RecoveredFromPage | Code::OverField) && finding.is_error()
+    };
     form.findings
         .iter()
         .filter(|finding| about(finding))
@@ -149,6 +160,9 @@ fn a_page_may_be_moved_scaled_and_turned() {
         let mut flat = Flat::with(&[]);
         for page in 0..2 {
             flat.draw(page, &format!("{matrix} cm"), true);
+            let paper = array([0.into(), 0.into(), 800.into(), 800.into()]);
+            let page = flat.pages[page];
+            flat.document.get_dictionary_mut(page).unwrap().set("MediaBox", paper);
         }
         let form = flat.read().unwrap();
         assert_eq!(form.values, straight.values, "{matrix}");

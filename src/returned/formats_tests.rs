@@ -58,8 +58,8 @@ fn data_of_other_forms_and_broken_data_are_refused() {
         ("<xfdf><fields>", Kind::Damaged),
         ("<xfdf></fields>", Kind::Damaged),
         (bomb, Kind::Damaged),
-        (deep.as_str(), Kind::Damaged),
-        (many.as_str(), Kind::Damaged),
+        (deep.as_str(), Kind::OtherDocument),
+        (many.as_str(), Kind::OtherDocument),
         (
             "%FDF-1.2\n1 0 obj\n<</FDF<</Fields[<</T(city)/V(LA)>>]>>>>\nendobj\ntrailer\n<</Root 1 0 R>>",
             Kind::FormData,

@@ -97,7 +97,11 @@ fn every_budget_trips() {
         (&plain, Limits { steps: 10, ..default }, Exceeded::Steps(10)),
     ] {
         let unreadable = read(bytes, "x.pdf", &limits).unwrap_err();
-        assert_eq!((unreadable.kind, unreadable.exceeded), (Kind::Damaged, Some(exceeded)), "{unreadable}");
+        assert_eq!(
+            (unreadable.kind, unreadable.exceeded),
+            (Kind::OtherDocument, Some(exceeded)),
+            "{unreadable}"
+        );
     }
     assert!(matches!(
         Error::from(read(&plain, "x", &Limits { file_size: 1, ..default }).unwrap_err()),

@@ -39,6 +39,8 @@ mod hostile_tests;
 #[cfg(test)]
 mod letter_tests;
 #[cfg(test)]
+mod over_tests;
+#[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
 mod signed_tests;
@@ -75,7 +77,7 @@ use form::{fields, kind, revision, signatures, signed, unknown, values};
 use page::look::Live;
 use sheet::answers::Pages;
 use sheet::repeated::{self, Held};
-use sheet::{cut, flattened};
+use sheet::{cut, flattened, over, pictured};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -228,11 +230,12 @@ impl Reader {
         let unplaced = findings.iter_mut().filter(|finding| finding.origin == Origin::Nowhere);
         unplaced.for_each(|finding| finding.origin = whole.clone());
         let mut returned = values::read(revision, pdf, &known, &path);
-        findings.append(&mut returned.findings);
         findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
-        let origin = Origin::Whole { path };
+        let over = over::look(revision, pdf, &pages, &known, &returned.values);
+        let origin = Origin::Whole { path: Arc::clone(&path) };
         let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
         returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital.statuses());
+        over.sign(&mut returned.raw.signatures);
         // Whoever drew over an empty signature field signed with ink.
         digital.empty.retain(|field| returned.raw.signatures.get(field) == Some(&Signature::Missing));
         let now = View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &returned.values };
@@ -241,6 +244,14 @@ impl Reader {
         let about = signed::findings(form, &digital).into_iter().chain(repaired).chain(changes);
         findings.extend(about.map(|finding| finding.at(&origin)));
         returned.raw.origin = origin;
+        let mut pictured = over.pictured.clone();
+        if returned.raw.signatures.values().any(|signature| *signature == Signature::Missing) {
+            pictured.extend(pictured::without_fields(pdf, &pages, &known));
+        }
+        // Last: the answers as they were before are those that somebody signed.
+        over.amend(form, &mut returned, &path);
+        findings.append(&mut returned.findings);
+        findings.extend(pictured::findings(form, &pictured, &returned.raw, &path, |_| true));
         Ok(ReturnedForm {
             revision,
             kind: Kind::Fillable,
@@ -294,6 +305,10 @@ impl Reader {
         outcome
     }
 }
+
+/// What a copy is whose lines are the form's, and its words nobody can read.
+const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
+     curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
 
 /// Shows an earlier revision of a file; whether it can be read.
 fn view<'a>(revision: &'static Revision, pdf: &Pdf<'a>, look: &mut dyn FnMut(&View<'_, 'a>)) -> bool {
@@ -355,7 +370,8 @@ fn read_pages<'a>(
     else {
         return Err(Unreadable::new(name, Kind::OtherDocument));
     };
-    let kind = kind::of(form, pdf, pages, &letters, fields);
+    let pictured = shown.pictured(pdf, pages);
+    let kind = kind::of(form, pdf, (pages, pictured.len()), &letters, fields);
     if let Printed::Other(date) = &printed {
         return Err(of_other_revision(name, date));
     }
@@ -365,6 +381,9 @@ fn read_pages<'a>(
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
         Kind::Flattened => off_pages(&candidates, pdf, pages, repairs, &shown, name),
+        Kind::OtherDocument | Kind::OtherForm if ALL.iter().any(|revision| shown.has_skeleton(revision)) => {
+            Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
+        }
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }

@@ -78,7 +78,7 @@ impl Unreadable {
 
     pub(crate) fn exceeding(name: &str, exceeded: Exceeded) -> Self {
         let what = exceeded.to_string();
-        Self { exceeded: Some(exceeded), what, ..Self::new(name, Kind::Damaged) }
+        Self { exceeded: Some(exceeded), what, ..Self::new(name, Kind::OtherDocument) }
     }
 
     /// What the file is, to follow its name: "is a scan: …".

@@ -573,10 +573,9 @@ fn published_attacks_are_told() {
     is_told("wrapping with a comment", &moved(b"%<0000>\n"));
     is_told("wrapping with more digits", &moved(b"<00>"));
     // Shadows: something that was signed unseen comes to light, or what was seen goes.
-    let shadow = with_shadow();
-    is_told("shadow: hide", &shadow.0);
-    is_told("shadow: replace", &shadow.1);
-    is_told("shadow: hide and replace", &shadow.2);
+    for (attack, shadow) in with_shadow() {
+        is_told(attack, &shadow);
+    }
 }
 
 /// One more revision, with another dictionary for the user's signature.
@@ -589,9 +588,9 @@ fn with_signature(bytes: &[u8], change: impl FnOnce(&mut Dictionary)) -> Vec<u8>
     })
 }
 
-/// After the signature: a cover is taken away, a font is exchanged, the catalog is
-/// exchanged for a hidden one by a cross-reference alone.
-fn with_shadow() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+/// After the signature, what was signed is hidden, replaced, or both at once by
+/// what was hidden there.
+fn with_shadow() -> Vec<(&'static str, Vec<u8>)> {
     let file = signed("user");
     let hide = revise(&file, |previous, next| {
         let (id, mut page) = page(previous);
@@ -626,7 +625,35 @@ fn with_shadow() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
         )
         .into_bytes(),
     );
-    (hide, replace, twin)
+    let hidden_field = with_field(&signed("user"), "user.title", |dict, _| dict.set("F", 2));
+    let other_font = revise(&signed("user"), |previous, next| {
+        let resources = page(previous).1.get(b"Resources").unwrap().as_dict().unwrap().clone();
+        let fonts = resources.get(b"Font").unwrap().as_dict().unwrap().clone();
+        let font = fonts.get(b"F1").unwrap().as_reference().unwrap();
+        next.objects.insert(font, dictionary! { "Type" => "Font", "BaseFont" => "Symbol" }.into());
+    });
+    // Another catalog, with other pages and the same fields.
+    let other_catalog = revise(&signed("user"), |previous, next| {
+        let root = previous.trailer.get(b"Root").unwrap().as_reference().unwrap();
+        let mut catalog = previous.get_dictionary(root).unwrap().clone();
+        let (_, mut page) = page(previous);
+        let content = next.add_object(Stream::new(dictionary! {}, b"BT /F1 9 Tf (other) Tj ET".to_vec()));
+        page.set("Contents", content);
+        let page = next.add_object(page);
+        let pages = dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => array([page.into()]) };
+        let pages = next.add_object(pages);
+        catalog.set("Pages", pages);
+        let catalog = next.add_object(catalog);
+        next.trailer.set("Root", catalog);
+    });
+    vec![
+        ("shadow: hide a page's content", hide),
+        ("shadow: hide a field", hidden_field),
+        ("shadow: replace what a field draws", replace),
+        ("shadow: replace a font", other_font),
+        ("shadow: hide and replace by a cross-reference", twin),
+        ("shadow: hide and replace by another catalog", other_catalog),
+    ]
 }
 
 #[test]

@@ -467,7 +467,7 @@ fn other_files_are_named() {
     let title = "BT /F1 12 Tf (MiSiS Production Mirror Access Request) Tj ET";
     assert_eq!(kind(&page(title, false).save()), Kind::Flattened);
     assert_eq!(kind(&page(title, true).save_modern()), Kind::Flattened);
-    assert_eq!(kind(&page("/Im1 Do", true).save()), Kind::Scanned);
+    assert_eq!(kind(&page("612 0 0 792 0 0 cm /Im1 Do", true).save()), Kind::Scanned);
     assert_eq!(kind(&page("BT /F1 12 Tf (Dear all, please find) Tj ET", false).save()), Kind::OtherDocument);
     let mut portfolio = page("", false);
     portfolio.document.catalog_mut().unwrap().set("Collection", dictionary! {});

@@ -39,6 +39,7 @@ macro_rules! revision {
                 ("layout", include_bytes!(concat!("../../", $folder, "/prepared/layout.bin"))),
                 ("fillable", include_bytes!(concat!("../../", $folder, "/prepared/fillable.bin"))),
                 ("flat", include_bytes!(concat!("../../", $folder, "/prepared/flat.bin"))),
+                ("contents", include_bytes!(concat!("../../", $folder, "/prepared/contents.bin"))),
             ],
             seal: include_str!(concat!("../../", $folder, "/prepared/seal.txt")),
             form: OnceLock::new(),

@@ -6,7 +6,7 @@ use crate::form::{FieldKind, Form, Stage};
 use crate::request::{Answer, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
-const ROLES: &str = "roles";
+pub(super) const ROLES: &str = "roles";
 
 /// Every text that is not a value of its kind.
 pub(super) fn wrong(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -122,9 +122,4 @@ pub(super) fn together(
                 .hint(format!("fill in {called} completely, or leave all of it empty")),
         );
     }
-}
-
-/// Whether a finding says that an answer is missing.
-pub(super) fn is_missing(finding: &Finding) -> bool {
-    matches!(finding.code, Code::Required | Code::NoRole | Code::Notify)
 }

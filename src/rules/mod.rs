@@ -19,7 +19,7 @@ mod tests;
 
 use chrono::NaiveDate;
 
-use crate::finding::{Finding, Origin, note};
+use crate::finding::{Code, Finding, Origin, note};
 use crate::form::{self, Field, Form, Stage};
 use crate::request::{RawRequest, Request};
 use crate::revision::Revision;
@@ -100,10 +100,8 @@ fn apply(rule: &form::Rule, request: &Request, context: &Context<'_>, findings: 
 pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     raw.problems.iter().cloned().for_each(|problem| note(&mut findings, problem));
-    // A value of the wrong type was given, so that it is not missing as well.
-    let found = check(request, context).into_iter().filter(|finding| {
-        !(answers::is_missing(finding) && raw.problems.iter().any(|problem| problem.field == finding.field))
-    });
+    let form = request.revision.form();
+    let found = check(request, context).into_iter().filter(|finding| !follows(form, finding, &raw.problems));
     found.for_each(|finding| note(&mut findings, finding));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {
@@ -111,6 +109,29 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
         }
     }
     findings
+}
+
+/// Whether a finding only follows from what is known already: an answer that was
+/// given and cannot be read is not missing as well, and nothing hangs on it.
+fn follows(form: &Form, finding: &Finding, problems: &[Finding]) -> bool {
+    let about = |name: &str| problems.iter().any(|problem| problem.field.as_deref() == Some(name));
+    let about_field = |field: &Field| about(&field.name);
+    match finding.code {
+        Code::Required | Code::Notify => {
+            let Some(name) = finding.field.as_deref() else { return false };
+            let input = form.input(name);
+            about(name) || input.is_some_and(|input| input.fields.iter().any(about_field))
+        }
+        Code::NoRole => about(answers::ROLES) || form.roles().any(about_field),
+        Code::Reason | Code::Decision => form.rules.iter().any(|rule| match rule {
+            form::Rule::Reason { decision, reason, .. } if finding.code == Code::Reason => {
+                about(decision) || about(reason)
+            }
+            form::Rule::Decision { decision, .. } => about(decision),
+            _ => false,
+        }),
+        _ => false,
+    }
 }
 
 /// Whether any finding is an error.

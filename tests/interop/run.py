@@ -11,6 +11,7 @@ import check_corpus
 import check_fields
 import check_fillers
 import check_flattened
+import check_marks
 import check_mutations
 import check_names
 import check_rendering
@@ -33,6 +34,7 @@ for check in (
     check_fillers,
     check_flattened,
     check_returned,
+    check_marks,
     check_signatures,
     check_corpus,
     check_accessibility,

@@ -12,8 +12,8 @@ use crate::form::{Field, FieldKind};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures::lies_at;
 use crate::returned::page::layers::Layers;
-use crate::returned::page::look::{Live, inherited, marks};
-use crate::returned::page::marks::{Budget, Marks};
+use crate::returned::page::look::{self, inherited};
+use crate::returned::page::marks::Budget;
 
 /// How far a field may be from where it was, in points.
 const NEAR: f32 = 0.01;
@@ -223,7 +223,8 @@ fn draws_the_same<'t, 'n>(
             }
             // Drawn anew by another program: the same words, and nothing else.
             !matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_))
-                && page.is_some_and(|page| says(now, page, after).is_some_and(|said| said == letters(value)))
+                && page.is_some()
+                && says(now, after).is_some_and(|said| said == letters(value))
         }
     }
 }
@@ -236,30 +237,14 @@ fn needs_appearances(pdf: &Pdf<'_>) -> bool {
 
 /// The letters that a widget shows and nothing beside them; `None` when it shows
 /// anything else, or what cannot be seen for certain.
-fn says(view: &View<'_, '_>, page: usize, widget: &Dictionary) -> Option<String> {
-    let on = view.pages.get(page)?;
-    let others = |keep: Option<&Dictionary>| -> Live {
-        let dicts = on.annotations.iter().filter_map(|annotation| view.pdf.dict(annotation));
-        dicts
-            .filter(|dict| keep.is_none_or(|keep| !std::ptr::eq(*dict, keep)))
-            .map(std::ptr::from_ref)
-            .collect()
-    };
-    let look = |live: &Live| -> Marks {
-        let mut budget =
-            Budget { operations: view.pdf.limits.operations, bytes: view.pdf.limits.stream_size };
-        marks(view.pdf, (on, live), &Layers::new(view.pdf), &mut budget)
-    };
-    let (without, with) = (look(&others(None)), look(&others(Some(widget))));
-    let is_plain = with.paths.len() == without.paths.len()
-        && with.pictures.len() == without.pictures.len()
-        && !with.is_broken
-        && !without.is_broken;
-    let glyphs = with.glyphs.get(without.glyphs.len()..)?;
-    if !is_plain || glyphs.iter().any(|glyph| glyph.doubt.is_some()) {
+fn says<'n>(view: &View<'_, 'n>, widget: &'n Dictionary) -> Option<String> {
+    let mut budget = Budget { operations: view.pdf.limits.operations, bytes: view.pdf.limits.stream_size };
+    let shown = look::appearance(view.pdf, widget, &Layers::new(view.pdf), &mut budget);
+    let is_plain = shown.paths.is_empty() && shown.pictures.is_empty() && !shown.is_broken;
+    if !is_plain || shown.glyphs.iter().any(|glyph| glyph.doubt.is_some()) {
         return None;
     }
-    Some(letters(&glyphs.iter().map(|glyph| glyph.text.as_str()).collect::<String>()))
+    Some(letters(&shown.glyphs.iter().map(|glyph| glyph.text.as_str()).collect::<String>()))
 }
 
 fn letters(text: &str) -> String {

@@ -20,6 +20,7 @@ pub(crate) mod rebuild;
 pub(crate) mod repairs;
 pub(crate) mod scan;
 pub(crate) mod sniff;
+pub(crate) mod stamps;
 pub(crate) mod strings;
 mod syntax;
 pub(crate) mod weigh;

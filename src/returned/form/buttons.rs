@@ -80,12 +80,7 @@ pub(crate) fn choice<'c, 'a>(
     choices: &'c [Choice],
     state: &str,
 ) -> Option<&'c Choice> {
-    let named = |state: &str| {
-        choices
-            .iter()
-            .find(|choice| choice.value == state)
-            .or_else(|| choices.iter().find(|choice| choice.value.eq_ignore_ascii_case(state.trim())))
-    };
+    let named = |state: &str| named_choice(choices, state);
     if let Some(choice) = named(state) {
         return Some(choice);
     }
@@ -105,9 +100,15 @@ pub(crate) fn choice<'c, 'a>(
     }
 }
 
+/// The choice that is named like a state, in any letter case.
+pub(crate) fn named_choice<'c>(choices: &'c [Choice], state: &str) -> Option<&'c Choice> {
+    let same = |choice: &&Choice| choice.value.eq_ignore_ascii_case(state.trim());
+    choices.iter().find(|choice| choice.value == state).or_else(|| choices.iter().find(same))
+}
+
 /// The state in which a button is on: the name of its appearance that is not
 /// `Off`. ISO 32000-1, 12.5.5.
-fn on_state<'a>(pdf: &Pdf<'a>, widget: Widget<'a>) -> Option<String> {
+pub(crate) fn on_state<'a>(pdf: &Pdf<'a>, widget: Widget<'a>) -> Option<String> {
     let appearances = pdf.get_dict(pdf.get_dict(widget.dict, "AP")?, "N")?;
     appearances.iter().map(|(state, _)| decode(state)).find(|state| state != OFF)
 }

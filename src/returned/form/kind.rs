@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use lopdf::Dictionary;
 use serde::Serialize;
 
 use crate::form::Form;
@@ -32,11 +31,12 @@ pub enum Kind {
     Encrypted,
     /// A PDF form with other fields.
     OtherForm,
-    /// A PDF without fields that is not this form.
+    /// A PDF without fields that is not this form, or that asks for more than any
+    /// copy of it would.
     OtherDocument,
     /// Something else than a PDF.
     NotAPdf,
-    /// A PDF that cannot be read, or not within the limits.
+    /// A PDF that cannot be read.
     Damaged,
 }
 
@@ -76,7 +76,9 @@ impl Kind {
         match self {
             Self::Fillable => "is this form with its fields",
             Self::Flattened => "holds this form's text but no fields: it was flattened or printed to PDF",
-            Self::Scanned => "is a scan: its pages are pictures without text or fields",
+            Self::Scanned => {
+                "is a scan: its pages are pictures, and neither text nor fields say what is on them"
+            }
             Self::Attachment => "holds other files, but not this form among them",
             Self::FormData => "holds exported form data, but not of this form",
             Self::Encrypted => "is locked with a password, or its encryption is broken",
@@ -98,9 +100,19 @@ impl fmt::Display for Kind {
 /// lost a page.
 const ENOUGH: usize = 4;
 
+/// How many letters and digits may stand on a page that is a picture: what a fax
+/// machine writes along its edge, and a number that was stamped on it.
+const ON_PICTURE: usize = 150;
+
 /// Says what a file is that has so many `fields` but not enough of this form's,
-/// and whose pages show `letters`.
-pub(crate) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, fields: usize) -> Kind {
+/// whose pages show `letters`, and of whose pages so many are pictures.
+pub(crate) fn of(
+    form: &Form,
+    pdf: &Pdf<'_>,
+    (pages, pictured): (&[Page<'_>], usize),
+    letters: &str,
+    fields: usize,
+) -> Kind {
     // A flattened copy may have a field left, such as a signature.
     let few = fields * ENOUGH < form.fields().len();
     if few && has_title(form, letters) {
@@ -109,10 +121,7 @@ pub(crate) fn of(form: &Form, pdf: &Pdf<'_>, pages: &[Page<'_>], letters: &str, 
         Kind::Attachment
     } else if fields > 0 {
         Kind::OtherForm
-    } else if !pages.is_empty()
-        && letters.len() < 20 * pages.len()
-        && pages.iter().all(|page| has_picture(pdf, page))
-    {
+    } else if !pages.is_empty() && pictured == pages.len() && letters.len() < ON_PICTURE * pages.len() {
         Kind::Scanned
     } else {
         Kind::OtherDocument
@@ -164,35 +173,6 @@ pub(crate) fn has_title(form: &Form, letters: &str) -> bool {
 /// The letters and digits of a text, in small letters.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether a page shows a picture, itself or through a form `XObject`.
-fn has_picture<'a>(pdf: &Pdf<'a>, page: &Page<'a>) -> bool {
-    let mut node = page.dict;
-    // `/Resources` is inherited. ISO 32000-1, table 30.
-    for _ in 0..pdf.limits.depth {
-        if let Some(resources) = pdf.get_dict(node, "Resources") {
-            return shows_picture(pdf, resources, 2);
-        }
-        match pdf.get_dict(node, "Parent") {
-            Some(parent) => node = parent,
-            None => break,
-        }
-    }
-    false
-}
-
-fn shows_picture<'a>(pdf: &Pdf<'a>, resources: &'a Dictionary, levels: usize) -> bool {
-    let Some(objects) = pdf.get_dict(resources, "XObject") else { return false };
-    objects.iter().take(64).filter_map(|(_, object)| pdf.dict(object)).any(|object| {
-        match pdf.get_name(object, "Subtype") {
-            Some(b"Image") => true,
-            Some(b"Form") if levels > 0 => {
-                pdf.get_dict(object, "Resources").is_some_and(|inner| shows_picture(pdf, inner, levels - 1))
-            }
-            _ => false,
-        }
-    })
 }
 
 /// Whether the document is a portfolio. ISO 32000-1, 12.3.5.

@@ -5,7 +5,7 @@
 //! [`signatures`], [`digital`] and [`signed`] look who signed. [`kind`] says what sort of
 //! copy the file is, and [`revision`] of which revision of the form.
 
-mod buttons;
+pub(crate) mod buttons;
 pub(crate) mod digital;
 pub(crate) mod fields;
 pub(crate) mod kind;

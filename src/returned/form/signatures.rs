@@ -8,28 +8,11 @@ use super::values::Known;
 use crate::form::{FieldKind, Form};
 use crate::request::Signature;
 use crate::returned::file::object::{Page, Pdf};
+use crate::returned::file::stamps::STAMPS;
 use crate::returned::file::strings::text_of;
 
 /// How much of the smaller of two rectangles must overlap.
 const OVERLAP: f32 = 0.15;
-
-/// The standard's stamps that nobody signs with: all but Approved, which people do
-/// put on the line. ISO 32000-1, table 181.
-const STAMPS: [&[u8]; 13] = [
-    b"AsIs",
-    b"Confidential",
-    b"Departmental",
-    b"Draft",
-    b"Experimental",
-    b"Expired",
-    b"Final",
-    b"ForComment",
-    b"ForPublicRelease",
-    b"NotApproved",
-    b"NotForPublicRelease",
-    b"Sold",
-    b"TopSecret",
-];
 
 /// How many times as high as its field a signature may be.
 const HIGHEST: f32 = 3.5;

@@ -5,10 +5,12 @@
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Object, Stream};
 
+use super::colour::{Space, blend};
 use super::content::{COST, Reader};
 use super::font::Coded;
+use super::layers::Shown;
 use super::marks::{Doubt, Glyph};
-use super::matrix::{Matrix, holds, shared};
+use super::matrix::{Area, EVERYWHERE, Matrix, around, shared};
 use super::path::Outline;
 use super::state::State;
 use crate::returned::file::weigh::heaviest_operation;
@@ -57,10 +59,15 @@ impl<'a> Reader<'_, 'a> {
             return;
         }
         let mut state = state.clone();
-        state.is_hidden |= self.layers.hides_all_of(self.pdf, &form.dict);
+        state.shown = state.shown.and(self.layers.shows_all_of(self.pdf, &form.dict));
+        if let Some(group) = self.pdf.get_dict(&form.dict, "Group") {
+            let is_isolated = self.pdf.get(group, "I").and_then(|value| value.as_bool().ok());
+            state.enter_group(is_isolated == Some(true));
+        }
         state.matrix = self.matrix_of(&form.dict).then(state.matrix);
         if let Some(bounds) = self.pdf.get_rect(&form.dict, "BBox") {
-            state.clip = shared(state.clip, state.matrix.apply_to_area(bounds.map(f64::from)));
+            let corners = state.matrix.corners(bounds.map(f64::from));
+            state.clips.take(&[corners.to_vec()], around(corners), false);
         }
         let resources = self.pdf.get_dict(&form.dict, "Resources").or(resources);
         let mut content = Vec::new();
@@ -68,6 +75,9 @@ impl<'a> Reader<'_, 'a> {
         self.run(&content, resources, state, depth + 1);
     }
 }
+
+/// Where a picture is drawn. ISO 32000-1, 8.9.3.
+const UNIT: Area = [0.0, 0.0, 1.0, 1.0];
 
 /// A place in the stream that is run through.
 struct Run<'r, 'p, 'a> {
@@ -80,8 +90,10 @@ struct Run<'r, 'p, 'a> {
     text: Matrix,
     line: Matrix,
     in_text: bool,
-    /// For each marked content that is open: whether it hides what was visible.
-    marked: Vec<bool>,
+    /// Whether letters were shown that will clip. ISO 32000-1, 9.3.6.
+    has_clipping_letters: bool,
+    /// For each marked content that is open: what was seen before it.
+    marked: Vec<Shown>,
     /// Whether unknown operators are allowed. ISO 32000-1, 7.8.2.
     compatible: usize,
     depth: usize,
@@ -105,6 +117,7 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
             text: Matrix::IDENTITY,
             line: Matrix::IDENTITY,
             in_text: false,
+            has_clipping_letters: false,
             marked: Vec::new(),
             compatible: 0,
             depth,
@@ -149,7 +162,7 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
             "Q" => {
                 if let Some(state) = self.saved.pop() {
                     // Marked content does not end with a graphics state.
-                    self.state = State { is_hidden: self.state.is_hidden, ..state };
+                    self.state = State { shown: self.state.shown, ..state };
                 }
             }
             "cm" => {
@@ -161,10 +174,15 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
                 }
             }
             "gs" => self.parameters(operation),
-            "g" | "G" | "rg" | "RG" | "k" | "K" | "sc" | "SC" | "scn" | "SCN" | "cs" | "CS" => {
+            "g" | "G" | "rg" | "RG" | "k" | "K" | "sc" | "SC" | "scn" | "SCN" => {
                 self.state.set_colour(operation);
             }
-            "w" | "J" | "j" | "M" | "d" | "ri" | "i" | "d0" | "d1" => {}
+            "cs" => self.state.set_space(0, self.space(operation)),
+            "CS" => self.state.set_space(1, self.space(operation)),
+            "w" => self.state.line_width = number(operation, 0),
+            "j" => self.state.miter = (number(operation, 0) == 0.0).then_some(10.0),
+            "M" => self.state.miter = self.state.miter.map(|_| number(operation, 0)),
+            "J" | "d" | "ri" | "i" | "d0" | "d1" => {}
             _ => return false,
         }
         true
@@ -190,7 +208,8 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
                     self.outline.line_to(corner);
                 }
             }
-            "W" | "W*" => self.outline.clips = true,
+            "W" => self.outline.clips = Some(false),
+            "W*" => self.outline.clips = Some(true),
             operator @ ("f" | "F" | "f*" | "B" | "B*" | "b" | "b*" | "S" | "s" | "n") => {
                 self.outline.paint(operator, &mut self.state, &mut self.reader.marks);
             }
@@ -227,7 +246,12 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
                 (self.text, self.line) = (Matrix::IDENTITY, Matrix::IDENTITY);
                 self.in_text = true;
             }
-            "ET" => self.in_text = false,
+            "ET" => {
+                self.in_text = false;
+                if std::mem::take(&mut self.has_clipping_letters) {
+                    self.state.clips.take_letters();
+                }
+            }
             "Td" => self.next_line(n(0), n(1)),
             "TD" => {
                 self.state.leading = -n(1);
@@ -270,20 +294,16 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
     fn content(&mut self, operation: &Operation) -> bool {
         match operation.operator.as_str() {
             "Do" => self.object(operation),
-            "BI" => self.picture(),
-            "sh" => {
-                let area = self.state.clip;
-                self.reader.picture(area);
-            }
-            "BMC" => self.marked.push(false),
+            "BI" => self.picture(UNIT),
+            "sh" => self.picture(EVERYWHERE),
+            "BMC" => self.marked.push(self.state.shown),
             "BDC" => {
-                let hides = self.is_hidden_by(operation) && !self.state.is_hidden;
-                self.marked.push(hides);
-                self.state.is_hidden |= hides;
+                self.marked.push(self.state.shown);
+                self.state.shown = self.state.shown.and(self.shown_by(operation));
             }
             "EMC" => {
-                if self.marked.pop() == Some(true) {
-                    self.state.is_hidden = false;
+                if let Some(before) = self.marked.pop() {
+                    self.state.shown = before;
                 }
             }
             "MP" | "DP" | "PS" => {}
@@ -307,13 +327,26 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         named.get(operation.operands.get(place)?.as_name().ok()?).ok()
     }
 
-    /// Whether marked content is optional content that is not shown.
-    fn is_hidden_by(&self, operation: &Operation) -> bool {
+    /// Whether marked content is seen, if it is optional content.
+    fn shown_by(&self, operation: &Operation) -> Shown {
         let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
-        tag == Some(b"OC")
-            && self
-                .resource("Properties", operation)
-                .is_some_and(|group| self.reader.layers.hides(self.reader.pdf, group))
+        match self.resource("Properties", operation).filter(|_| tag == Some(b"OC")) {
+            Some(group) => self.reader.layers.shows(self.reader.pdf, group),
+            None => Shown::Yes,
+        }
+    }
+
+    /// The colour space that `cs` names: of a device, or a resource.
+    fn space(&self, operation: &Operation) -> Space {
+        let pdf = self.reader.pdf;
+        match self.resource("ColorSpace", operation).and_then(|space| pdf.resolve(space)) {
+            Some(space) => Space::of(pdf, Some(space)),
+            None => operation
+                .operands
+                .first()
+                .and_then(|name| name.as_name().ok())
+                .map_or(Space::Unknown, Space::named),
+        }
     }
 
     /// An `XObject` that is drawn. ISO 32000-1, 8.8.
@@ -324,17 +357,17 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
             return;
         };
         match self.reader.pdf.get_name(&stream.dict, "Subtype") {
-            Some(b"Image") => self.picture(),
+            Some(b"Image") => self.picture(UNIT),
             Some(b"Form") => self.reader.form(stream, self.resources, &self.state, self.depth),
             _ => {}
         }
     }
 
-    /// A picture in the unit square. ISO 32000-1, 8.9.5.
-    fn picture(&mut self) {
-        if !self.state.is_hidden {
-            let area = self.state.matrix.apply_to_area([0.0, 0.0, 1.0, 1.0]);
-            self.reader.picture(shared(area, self.state.clip));
+    /// A picture in the unit square, or in all of the page. ISO 32000-1, 8.9.5.
+    fn picture(&mut self, area: Area) {
+        if self.state.shown != Shown::No && !self.state.paint(0).is_nothing() {
+            let area = if area == EVERYWHERE { area } else { self.state.matrix.apply_to_area(area) };
+            self.reader.picture(shared(area, self.state.clips.area));
         }
     }
 
@@ -349,6 +382,18 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         }
         if let Some(mask) = pdf.get(set, "SMask") {
             self.state.has_mask = !matches!(mask, Object::Name(_));
+        }
+        if let Some(mode) = pdf.get(set, "BM") {
+            self.state.blend = blend(pdf, mode);
+        }
+        // Such a function may turn black into white.
+        let transfers = ["TR", "TR2"].iter().filter_map(|key| pdf.get(set, key));
+        self.state.has_mask |= transfers.into_iter().any(|function| !matches!(function, Object::Name(_)));
+        if let Some(width) = pdf.get(set, "LW").and_then(|width| width.as_float().ok()) {
+            self.state.line_width = f64::from(width);
+        }
+        if let Some(join) = pdf.get(set, "LJ").and_then(|join| join.as_i64().ok()) {
+            self.state.miter = (join == 0).then_some(10.0);
         }
         if let [font, size] = pdf.get_array(set, "Font")
             && let (Some(dict), Some(Ok(size))) = (pdf.dict(font), pdf.resolve(size).map(Object::as_float))
@@ -373,8 +418,9 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         }
     }
 
-    fn glyph(&mut self, coded: Coded, doubt: Option<Doubt>) {
-        if !self.reader.budget.charge(1) {
+    fn glyph(&mut self, coded: Coded, unsure: Option<Doubt>) {
+        // Long texts take more memory.
+        if !self.reader.budget.charge(1 + coded.text.len() / 16) {
             return;
         }
         let state = &self.state;
@@ -384,23 +430,40 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         let end = place.apply([width, state.rise]);
         let up = place.apply([0.0, state.rise + state.size]);
         let size = (up[0] - start[0]).hypot(up[1] - start[1]);
-        let inside = |along: f64, above: f64| {
-            let place = [0, 1].map(|axis| {
+        let point = |[along, above]: [f64; 2]| {
+            [0, 1].map(|axis| {
                 start[axis] + (end[axis] - start[axis]) * along + (up[axis] - start[axis]) * above
-            });
-            holds(state.clip, place, 0.5)
+            })
         };
         self.is_broken |= !place.is_finite();
+        self.has_clipping_letters |= state.clips_by_letters();
         if !state.is_invisible() && place.is_finite() {
+            // What of a letter must be seen, so that it can be read.
+            let core = [[0.15, 0.1], [0.85, 0.1], [0.5, 0.25], [0.15, 0.4], [0.85, 0.4]].map(point);
+            let doubt = match state.clips.shows(&core) {
+                Some(true) => state.doubt().or(is_distorted(place, state).then_some(Doubt::Distorted)),
+                Some(false) => Some(Doubt::Clipped),
+                None => Some(Doubt::Unsure),
+            };
+            let is_read = coded.text.len() <= LONGEST;
+            let text = if is_read { coded.text } else { String::new() };
+            let (light, cost) = (state.letters_light(), state.clips.cost());
             let marks = &mut self.reader.marks;
             let at = marks.next();
-            let doubt = if inside(0.5, 0.25) { doubt.or(state.doubt()) } else { Some(Doubt::Clipped) };
-            let text = if coded.text.len() <= LONGEST { coded.text } else { String::new() };
-            marks.glyphs.push(Glyph { text, start, end, size, doubt, at });
+            marks.glyphs.push(Glyph { text, start, end, size, light, doubt: doubt.or(unsure), at });
+            self.reader.budget.charge(cost);
         }
         let spacing = state.character_spacing + if coded.is_space_code { state.word_spacing } else { 0.0 };
         self.text = Matrix::translation(width + spacing * state.stretch, 0.0).then(self.text);
     }
+}
+
+/// Whether letters are squeezed so that nobody can read them, or turned over.
+fn is_distorted(place: Matrix, state: &State) -> bool {
+    let [a, b, c, d, _, _] = place.0;
+    let (along, up) = (a.hypot(b) * state.size * state.stretch, c.hypot(d) * state.size);
+    let is_mirrored = (a * d - b * c) * state.stretch < 0.0;
+    is_mirrored || along < 0.3 * up || up < 0.3 * along
 }
 
 fn number(operation: &Operation, place: usize) -> f64 {

@@ -7,10 +7,11 @@ use std::collections::HashSet;
 
 use lopdf::{Dictionary, Object};
 
+use super::clip::Clips;
 use super::content::{COST, Reader};
 use super::layers::Layers;
 use super::marks::{Budget, Marks};
-use super::matrix::Matrix;
+use super::matrix::{Area, EVERYWHERE, overlaps, shared};
 use super::state::State;
 use crate::returned::file::object::{Page, Pdf};
 
@@ -20,23 +21,34 @@ const ANNOTATIONS: usize = 2000;
 /// Widgets whose values are known otherwise.
 pub(crate) type Live = HashSet<*const Dictionary>;
 
-/// Looks at a page and at the annotations on it.
+/// What of a page is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    All,
+    /// The annotations alone: what the content shows is known.
+    Annotations,
+}
+
+/// Looks at a page and at the annotations on it; those of the form's fields
+/// that are `live` are marked as such.
 pub(crate) fn marks<'a>(
     pdf: &Pdf<'a>,
-    (page, live): (&Page<'a>, &Live),
+    (page, part): (&Page<'a>, Part),
+    live: &Live,
     layers: &Layers,
     budget: &mut Budget,
 ) -> Marks {
     let mut reader = Reader::new(pdf, layers, budget);
     reader.budget.charge(COST);
-    let resources = inherited(pdf, page.dict, "Resources").and_then(|resources| pdf.dict(resources));
-    let content = reader.content(page.dict);
-    reader.run(&content, resources, State::new(), 0);
+    let state = State::new(Clips::new(visible(pdf, page.dict)));
+    if part == Part::All {
+        let resources = inherited(pdf, page.dict, "Resources").and_then(|resources| pdf.dict(resources));
+        let content = reader.content(page.dict);
+        reader.run(&content, resources, state.clone(), 0);
+    }
     for annotation in page.annotations.iter().take(ANNOTATIONS) {
-        if let Some(annotation) = pdf.dict(annotation)
-            && !live.contains(&std::ptr::from_ref(annotation))
-        {
-            reader.annotation(annotation);
+        if let Some(annotation) = pdf.dict(annotation) {
+            reader.annotation(annotation, live, &state);
         }
     }
     reader.marks.is_broken |= page.annotations.len() > ANNOTATIONS;
@@ -51,8 +63,29 @@ pub(crate) fn appearance<'a>(
     budget: &mut Budget,
 ) -> Marks {
     let mut reader = Reader::new(pdf, layers, budget);
-    reader.annotation(widget);
+    let state = State::new(Clips::new(EVERYWHERE));
+    reader.annotation(widget, &Live::from([std::ptr::from_ref(widget)]), &state);
     reader.marks
+}
+
+/// What of a page is shown: its crop box, as far as there is paper.
+///
+/// ISO 32000-1, 14.11.2.
+pub(crate) fn visible<'a>(pdf: &Pdf<'a>, page: &'a Dictionary) -> Area {
+    let area = |key| rectangle(pdf, inherited(pdf, page, key)?);
+    let Some(paper) = area("MediaBox") else { return EVERYWHERE };
+    let cropped = area("CropBox").map(|crop| shared(crop, paper));
+    // Viewers pass over a box that leaves nothing.
+    cropped.filter(|area| overlaps(*area, *area)).unwrap_or(paper)
+}
+
+/// ISO 32000-1, 7.9.5: any two opposite corners may be given.
+fn rectangle<'a>(pdf: &Pdf<'a>, object: &'a Object) -> Option<Area> {
+    let Object::Array(numbers) = object else { return None };
+    let number = |number| Some(f64::from(pdf.resolve(number)?.as_float().ok()?));
+    let [x0, y0, x1, y1] = numbers.iter().map(number).collect::<Option<Vec<_>>>()?.try_into().ok()?;
+    let area = [f64::min(x0, x1), f64::min(y0, y1), f64::max(x0, x1), f64::max(y0, y1)];
+    area.iter().all(|number| number.is_finite()).then_some(area)
 }
 
 /// An entry of a page or of the nodes above it. ISO 32000-1, 7.7.3.4.
@@ -65,57 +98,4 @@ pub(crate) fn inherited<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, key: &str) -> O
         node = pdf.get_dict(node, "Parent")?;
     }
     None
-}
-
-impl<'a> Reader<'_, 'a> {
-    /// The appearance of an annotation in its rectangle. ISO 32000-1, 12.5.5.
-    fn annotation(&mut self, annotation: &'a Dictionary) {
-        /// Bits 2 and 6 of `/F`: hidden, and not on a screen. Table 165.
-        const HIDDEN: i64 = 1 << 1 | 1 << 5;
-        let flags = self.pdf.get(annotation, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
-        let kind = self.pdf.get_name(annotation, "Subtype");
-        if flags & HIDDEN != 0 || kind == Some(b"Popup") {
-            return;
-        }
-        let rect = self.pdf.get_rect(annotation, "Rect").map(|rect| rect.map(f64::from));
-        if let Some(area) = rect
-            && covers(kind, annotation.has(b"AP"))
-        {
-            self.picture(area);
-        }
-        let Some(appearances) = self.pdf.get_dict(annotation, "AP") else { return };
-        let normal = match self.pdf.get(appearances, "N") {
-            Some(Object::Dictionary(states)) => {
-                let state = self.pdf.get_name(annotation, "AS").unwrap_or(b"Off");
-                states.get(state).ok().and_then(|state| self.pdf.resolve(state))
-            }
-            other => other,
-        };
-        let (Some(Object::Stream(form)), Some(rect)) = (normal, rect) else { return };
-        let Some(bounds) = self.pdf.get_rect(&form.dict, "BBox") else { return };
-        let bounds = self.matrix_of(&form.dict).apply_to_area(bounds.map(f64::from));
-        let scale = |from: f64, to: f64| if from.abs() < 1e-6 { 1.0 } else { to / from };
-        let (x, y) = (
-            scale(bounds[2] - bounds[0], rect[2] - rect[0]),
-            scale(bounds[3] - bounds[1], rect[3] - rect[1]),
-        );
-        let matrix = Matrix([x, 0.0, 0.0, y, rect[0] - bounds[0] * x, rect[1] - bounds[1] * y]);
-        let is_hidden = self.layers.hides_all_of(self.pdf, annotation);
-        self.form(form, None, &State { matrix, is_hidden, ..State::new() }, 0);
-    }
-}
-
-/// Whether an annotation may show anything in its rectangle that its appearance
-/// does not tell: it is drawn by the viewer, or takes away what is below it.
-///
-/// ISO 32000-1, table 169.
-fn covers(kind: Option<&[u8]>, has_appearance: bool) -> bool {
-    match kind {
-        Some(b"Redact" | b"StrikeOut") => true,
-        Some(
-            b"FreeText" | b"Line" | b"Square" | b"Circle" | b"Polygon" | b"PolyLine" | b"Highlight"
-            | b"Underline" | b"Squiggly" | b"Stamp" | b"Ink",
-        ) => !has_appearance,
-        _ => false,
-    }
 }

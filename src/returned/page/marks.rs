@@ -1,5 +1,8 @@
 //! The things that a page shows, and how much may be read to find them.
 
+use lopdf::Dictionary;
+
+use super::colour::Paint;
 use super::matrix::{Area, Point};
 
 /// What a page shows, in its default user space.
@@ -11,6 +14,8 @@ pub(crate) struct Marks {
     pub(crate) paths: Vec<Path>,
     /// Pictures, shadings, and annotations of which only the place is known.
     pub(crate) pictures: Vec<Picture>,
+    /// The annotations, in the order of painting; the rest is the page's content.
+    pub(crate) annotations: Vec<Annotation>,
     /// Whether a part of the content could not be interpreted, so that there may
     /// be more on the page, or over what was found.
     pub(crate) is_broken: bool,
@@ -22,6 +27,40 @@ impl Marks {
     pub(crate) fn next(&self) -> usize {
         self.glyphs.len() + self.paths.len() + self.pictures.len()
     }
+
+    /// How many glyphs, paths and pictures there are.
+    pub(crate) fn counts(&self) -> [usize; 3] {
+        [self.glyphs.len(), self.paths.len(), self.pictures.len()]
+    }
+
+    /// The annotation that painted what has this place, if one did.
+    pub(crate) fn annotation_at(&self, at: usize) -> Option<&Annotation> {
+        let next = self.annotations.partition_point(|annotation| annotation.from <= at);
+        self.annotations[..next].last().filter(|annotation| at < annotation.to)
+    }
+}
+
+/// What an annotation has painted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Annotation {
+    pub(crate) sort: Sort,
+    /// The first place in the order of painting that is its own, and the first that is not.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// Whose an annotation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// A widget of the form's fields.
+    Field(*const Dictionary),
+    /// A remark about the page that is no part of it, such as a sticky note or a
+    /// highlighted line: it may hide something and says nothing.
+    Remark,
+    /// A frame around something, a line through it, a word such as Draft: nobody signs with it.
+    Comment,
+    /// Anything else that somebody put on the page.
+    Added,
 }
 
 /// Why nobody may be able to see a glyph.
@@ -37,6 +76,10 @@ pub(crate) enum Doubt {
     Light,
     /// The file does not have its font: programs show another one, or nothing.
     NoFont,
+    /// Viewers may differ: a mask, a pattern, a way of blending, a layer, a clip.
+    Unsure,
+    /// It is squeezed, or turned over.
+    Distorted,
 }
 
 /// One glyph on the page.
@@ -50,6 +93,8 @@ pub(crate) struct Glyph {
     pub(crate) end: Point,
     /// How large an em is.
     pub(crate) size: f64,
+    /// How light it is, from black to white, where that is known.
+    pub(crate) light: Option<f64>,
     /// Why it may be invisible.
     pub(crate) doubt: Option<Doubt>,
     /// Its place in the order of painting.
@@ -60,14 +105,22 @@ pub(crate) struct Glyph {
 pub(crate) struct Path {
     /// The corners, and points of the curves between them.
     pub(crate) points: Vec<Point>,
-    pub(crate) is_stroked: bool,
-    pub(crate) is_filled: bool,
-    /// How light its paint is, from black to white, where that is known.
-    pub(crate) light: Option<f64>,
+    /// How it is stroked; `None` where it is filled.
+    pub(crate) stroke: Option<Stroke>,
+    pub(crate) paint: Paint,
     /// What it is clipped to.
     pub(crate) clip: Area,
     /// Its place in the order of painting.
     pub(crate) at: usize,
+}
+
+/// How a path is stroked. ISO 32000-1, 8.4.3.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stroke {
+    /// Half its width: as far as anything reaches from the path but for sharp corners.
+    pub(crate) half: f64,
+    /// How far those reach, in halves of the width; `None` where they are cut.
+    pub(crate) miter: Option<f64>,
 }
 
 /// A place in which anything may be seen.

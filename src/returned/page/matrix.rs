@@ -40,8 +40,19 @@ impl Matrix {
     }
 
     /// The upright rectangle around a transformed one.
-    pub(crate) fn apply_to_area(self, [left, bottom, right, top]: Area) -> Area {
-        around([[left, bottom], [right, bottom], [right, top], [left, top]].map(|corner| self.apply(corner)))
+    pub(crate) fn apply_to_area(self, area: Area) -> Area {
+        around(self.corners(area))
+    }
+
+    /// Where the corners of a rectangle come to lie, one after the other.
+    pub(crate) fn corners(self, [left, bottom, right, top]: Area) -> [Point; 4] {
+        [[left, bottom], [right, bottom], [right, top], [left, top]].map(|corner| self.apply(corner))
+    }
+
+    /// How much longer lines get, at most.
+    pub(crate) fn scale(self) -> f64 {
+        let [a, b, c, d, _, _] = self.0;
+        a.hypot(b).max(c.hypot(d))
     }
 
     /// Whether all numbers are usable.

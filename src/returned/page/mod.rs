@@ -4,7 +4,10 @@
 //! the operators of their [`content`]; noted in [`marks`] are the glyphs, paths
 //! and pictures in the order of painting, without drawing anything.
 
+mod annotation;
+pub(crate) mod clip;
 mod code_map;
+pub(crate) mod colour;
 mod content;
 pub(crate) mod font;
 mod interpret;

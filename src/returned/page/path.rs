@@ -1,15 +1,16 @@
 //! Paths while they are put together. ISO 32000-1, 8.5.
 
-use super::marks::{Marks, Path};
-use super::matrix::{Area, Point, around, shared};
+use super::layers::Shown;
+use super::marks::{Marks, Path, Stroke};
+use super::matrix::{Area, Point, around};
 use super::state::State;
 
 /// The current path.
 #[derive(Default)]
 pub(crate) struct Outline {
     parts: Vec<Vec<Point>>,
-    /// Whether it will clip what comes after it.
-    pub(crate) clips: bool,
+    /// Whether it will clip what comes after it, and then by the even-odd rule.
+    pub(crate) clips: Option<bool>,
 }
 
 impl Outline {
@@ -57,29 +58,28 @@ impl Outline {
         }
         let whole = self.parts.iter().map(|part| area(part));
         let whole = whole.reduce(|a, b| around([[a[0], a[1]], [a[2], a[3]], [b[0], b[1]], [b[2], b[3]]]));
-        let clip = state.clip;
-        if std::mem::take(&mut self.clips)
-            && let Some(whole) = whole
-        {
-            state.clip = shared(state.clip, whole);
+        let clip = state.clips.area;
+        if let Some(is_even_odd) = self.clips.take() {
+            // A path without a point leaves nothing.
+            state.clips.take(&self.parts, whole.unwrap_or([1.0, 1.0, 0.0, 0.0]), is_even_odd);
         }
         let is_filled = matches!(operator, "f" | "F" | "f*" | "B" | "B*" | "b" | "b*");
         let is_stroked = matches!(operator, "S" | "s" | "B" | "B*" | "b" | "b*");
         let parts = std::mem::take(&mut self.parts);
-        if !(is_filled || is_stroked) || state.is_hidden {
+        if !(is_filled || is_stroked) || state.shown == Shown::No {
             return;
         }
         for points in parts {
             if points.iter().flatten().any(|number| !number.is_finite()) {
                 continue;
             }
-            for (is_used, paint) in [(is_filled, 0), (is_stroked, 1)] {
-                // What can hardly be seen hides nothing and is no mark.
-                if is_used && state.opacity[paint] > 0.05 {
+            for (is_used, which) in [(is_filled, 0), (is_stroked, 1)] {
+                let paint = state.paint(which);
+                if is_used && !paint.is_nothing() {
                     let at = marks.next();
-                    let (is_filled, is_stroked) = (paint == 0, paint == 1);
-                    let light = state.light[paint];
-                    marks.paths.push(Path { points: points.clone(), is_stroked, is_filled, light, clip, at });
+                    let stroke =
+                        (which == 1).then(|| Stroke { half: state.half_width(), miter: state.miter });
+                    marks.paths.push(Path { points: points.clone(), stroke, paint, clip, at });
                 }
             }
         }

@@ -16,7 +16,8 @@ const UNITS: usize = 128;
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct ToUnicode {
     texts: HashMap<(u8, u32), Vec<u16>>,
-    /// How many codes were read; a code that is given again counts again.
+    /// How many codes were read, long texts counted as several; a code that is given
+    /// again counts again.
     read: usize,
 }
 
@@ -103,7 +104,8 @@ impl ToUnicode {
 
     /// Notes a code; false when there were too many.
     fn add(&mut self, code: u32, length: u8, text: Vec<u16>) -> bool {
-        self.read += 1;
+        // What stands for many characters takes as much memory.
+        self.read += 1 + text.len() / 4;
         if text.len() <= UNITS {
             self.texts.insert((length, code), text);
         }

@@ -4,18 +4,45 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{Found, Shown};
-use super::register::{letters, sheets};
-use crate::form::{Field, FieldKind};
+use super::register::{Sheet, letters, sheets};
+use super::{covered, skeleton};
+use crate::form::{Field, FieldKind, Form};
+use crate::layout::Layout;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures;
 use crate::returned::page::layers::Layers;
-use crate::returned::page::look::{Live, marks};
+use crate::returned::page::look::{Live, Part, marks};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
 use crate::revision::Revision;
 
 /// The most bytes of content that are interpreted: more than any real copy has,
 /// and not so many that it takes noticeable time.
 const BYTES: usize = 16 << 20;
+
+/// How much of a file is interpreted.
+pub(super) fn budget(pdf: &Pdf<'_>) -> Budget {
+    Budget { operations: pdf.limits.operations, bytes: pdf.limits.total_size.min(BYTES) }
+}
+
+/// Looks at a page: what one makes `lopdf` do must not end the program.
+pub(super) fn look_at<'a>(
+    pdf: &Pdf<'a>,
+    page: (&Page<'a>, Part),
+    live: &Live,
+    layers: &Layers,
+    budget: &mut Budget,
+) -> Marks {
+    let read = catch_unwind(AssertUnwindSafe(|| marks(pdf, page, live, layers, budget)));
+    read.unwrap_or_else(|_| Marks { is_broken: true, ..Marks::default() })
+}
+
+/// The lines for signatures of a page of the form.
+fn signature_lines(form: &Form, layout: &Layout, sheet: &Sheet) -> Vec<[f64; 4]> {
+    let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
+    let lines = layout.widgets.iter().filter(|widget| widget.page == sheet.form_page);
+    let lines = lines.filter(|widget| is_line(&widget.field));
+    lines.map(|widget| widget.rect.to_pdf(crate::layout::PAGE_HEIGHT).map(f64::from)).collect()
+}
 
 /// What the pages of a file show.
 pub(crate) struct Pages {
@@ -27,17 +54,14 @@ pub(crate) struct Pages {
 impl Pages {
     /// Looks at the pages, as far as the limits allow, but not at the widgets in `live`.
     pub(crate) fn read<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], live: &Live) -> Self {
-        let mut budget =
-            Budget { operations: pdf.limits.operations, bytes: pdf.limits.total_size.min(BYTES) };
+        let mut budget = budget(pdf);
         let layers = Layers::new(pdf);
         let mut all = Vec::new();
         for page in pages {
             if budget.is_used_up() {
                 break;
             }
-            // What one page makes `lopdf` do must not end the program.
-            let read = catch_unwind(AssertUnwindSafe(|| marks(pdf, (page, live), &layers, &mut budget)));
-            all.push(read.unwrap_or_else(|_| Marks { is_broken: true, ..Marks::default() }));
+            all.push(look_at(pdf, (page, Part::All), live, &layers, &mut budget));
         }
         Self { marks: all, is_cut: budget.is_used_up() }
     }
@@ -45,6 +69,20 @@ impl Pages {
     /// The numbers of the pages that could not be interpreted to their end.
     pub(crate) fn broken(&self) -> impl Iterator<Item = usize> + '_ {
         (1..).zip(&self.marks).filter(|(_, marks)| marks.is_broken).map(|(number, _)| number)
+    }
+
+    /// Whether the form's lines are there, whatever its letters are.
+    pub(crate) fn has_skeleton(&self, revision: &Revision) -> bool {
+        skeleton::is_on(revision.layout(), &self.marks)
+    }
+
+    /// The numbers of the pages that are pictures, of `pages` as they were read.
+    pub(crate) fn pictured<'a>(&self, pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Vec<usize> {
+        let pages = (1..).zip(pages.iter().zip(&self.marks));
+        pages
+            .filter(|(_, (page, marks))| covered::is_picture(pdf, page, marks))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// The letters and digits of all pages that can be seen, in small letters.
@@ -68,7 +106,8 @@ impl Pages {
         let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
         for sheet in &sheets {
             let marks = self.marks.get(sheet.page)?;
-            if found.insert(sheet.form_page, Found::new(layout, sheet, marks)).is_some() {
+            let lines = signature_lines(form, layout, sheet);
+            if found.insert(sheet.form_page, Found::new(layout, sheet, marks, lines)).is_some() {
                 return None;
             }
         }

@@ -70,6 +70,7 @@ mod tests {
             start: [*x, 0.0],
             end: [x + width, 0.0],
             size: 10.0,
+            light: Some(0.0),
             doubt: None,
             at,
         };

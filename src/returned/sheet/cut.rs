@@ -101,6 +101,7 @@ mod tests {
             start: [0.0; 2],
             end: [5.0, 0.0],
             size: 10.0,
+            light: Some(0.0),
             doubt,
             at: 0,
         };

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answers::Pages;
+use super::pictured;
 use super::recover::Shown;
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{FieldKind, Form};
+use crate::form::{Field, FieldKind, Form};
 use crate::request::{RawRequest, Signature};
 use crate::returned::file::object::{Page, Pdf};
+use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
 use crate::returned::form::revision::Match;
 use crate::returned::form::signatures;
@@ -87,6 +89,8 @@ pub(crate) fn read<'a>(
             None => {}
         }
     }
+    let is_elsewhere = |field: &Field| !answers.contains_key(field.name.as_str());
+    findings.extend(pictured::findings(form, &shown.pictured(pdf, pages), &raw, &path, is_elsewhere));
     Ok(ReturnedForm {
         revision,
         kind: Kind::Flattened,
@@ -103,7 +107,15 @@ pub(crate) fn read<'a>(
 fn about_the_file(answers: &BTreeMap<&str, Shown>, form: &Form, known: &Known<'_, '_, '_>) -> Finding {
     let is_missing = |name: &str| !answers.contains_key(name) && !known.contains_key(name);
     let missing = form.fields().iter().filter(|field| is_missing(&field.name)).count();
+    let is_empty = |shown: &Shown| match shown {
+        Shown::Value(value) => value.is_empty() || value == OFF,
+        Shown::Signature(is_signed) => !is_signed,
+        Shown::Doubtful(_) => false,
+    };
     let message = match missing {
+        0 if known.is_empty() && answers.values().all(is_empty) => {
+            "the form has no fields any more, and its pages show no answers".to_owned()
+        }
         0 => "the form has no fields any more: its answers were read off the pages".to_owned(),
         missing => format!(
             "the form has no fields any more: its answers were read off the pages, of which some are \

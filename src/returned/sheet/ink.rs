@@ -1,12 +1,10 @@
 //! What is painted on a page of the form besides its letters, in the form's
 //! coordinates.
 
-use crate::returned::page::marks::{Glyph, Marks, Path};
-use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, around, inset, middle, overlaps, shared};
+use super::painted::Painted;
+use crate::returned::page::marks::{Glyph, Marks, Path, Sort};
+use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, Point, inset, middle, overlaps, shared};
 use crate::returned::page::path;
-
-/// How far a line may be off and still count as upright, in points.
-const UPRIGHT: f64 = 0.3;
 
 /// How light a fill may be at most to be a mark; lighter ones are backgrounds.
 const DARK: f64 = 0.6;
@@ -14,22 +12,15 @@ const DARK: f64 = 0.6;
 /// How light a line may be at most to be seen.
 const SEEN: f64 = 0.9;
 
+/// How thick a line is at least, in points, that is no line but an area.
+const THICK: f64 = 6.0;
+
 /// The most things over one field that are looked at. No real copy has as many.
 const MOST: usize = 400;
 
-/// Something that is painted.
-#[derive(Clone, Copy)]
-pub(crate) struct Painted {
-    pub(crate) area: Area,
-    /// Its place in the order of painting.
-    pub(crate) at: usize,
-    /// Whether it can be seen on white paper, and is no background.
-    is_ink: bool,
-}
-
 /// Everything that is painted.
 pub(crate) struct Ink {
-    /// The straight parts of strokes, and the upright ones of them.
+    /// Parts of strokes, and the upright ones of them.
     lines: Vec<Painted>,
     upright: Vec<Painted>,
     /// Areas that are filled.
@@ -41,70 +32,133 @@ pub(crate) struct Ink {
 
 impl Ink {
     pub(crate) fn new(marks: &Marks, to_form: Matrix) -> Self {
-        let picture = |area: Area, at| Painted { area: to_form.apply_to_area(area), at, is_ink: true };
+        let sort = |at: usize| marks.annotation_at(at).map_or(Sort::Added, |annotation| annotation.sort);
         let mut ink = Self {
             lines: Vec::new(),
             upright: Vec::new(),
             fills: Vec::new(),
             shapes: Vec::new(),
-            pictures: marks.pictures.iter().map(|found| picture(found.area, found.at)).collect(),
+            pictures: Vec::new(),
         };
+        for picture in &marks.pictures {
+            let area = to_form.apply_to_area(picture.area);
+            let (is_ink, may_sign) = says(sort(picture.at));
+            ink.pictures.push(Painted { is_ink, may_sign, ..Painted::area(area, picture.at) });
+        }
         for path in &marks.paths {
-            ink.take(path, to_form);
+            ink.take(path, to_form, sort(path.at));
         }
         ink
     }
 
-    fn take(&mut self, path: &Path, to_form: Matrix) {
+    fn take(&mut self, path: &Path, to_form: Matrix, sort: Sort) {
+        let (says_something, may_sign) = says(sort);
         let points: Vec<_> = path.points.iter().map(|point| to_form.apply(*point)).collect();
         let clip = if path.clip == EVERYWHERE { EVERYWHERE } else { to_form.apply_to_area(path.clip) };
-        let most = if path.is_filled { DARK } else { SEEN };
-        let is_ink = path.light.is_none_or(|light| light < most);
-        let painted = |area| Painted { area: shared(area, clip), at: path.at, is_ink };
-        let is_there = |painted: &Painted| overlaps(painted.area, painted.area);
-        let is_slanted = |ends: &[[f64; 2]]| match ends {
-            [a, b] => (a[0] - b[0]).abs() > UPRIGHT && (a[1] - b[1]).abs() > UPRIGHT,
-            _ => false,
+        let half = path.stroke.map_or(0.0, |stroke| stroke.half * to_form.scale());
+        let most = if path.stroke.is_none() || 2.0 * half >= THICK { DARK } else { SEEN };
+        let is_ink = says_something && path.paint.seen().is_none_or(|light| light < most);
+        let hides = path.paint.hides();
+        let light = path.paint.seen();
+        let is_ring = path.stroke.is_some() && is_ring(&points);
+        let finish = |painted: Painted| {
+            let area = shared(painted.area, clip);
+            let painted = Painted { area, is_ink, hides, may_sign, is_ring, light, ..painted };
+            overlaps(painted.area, painted.area).then_some(painted)
         };
-        let whole = Some(painted(path::area(&points))).filter(is_there);
-        if points.windows(2).any(is_slanted) {
-            self.shapes.extend(whole);
+        let whole = finish(Painted::area(inset(path::area(&points), [-half; 2]), path.at));
+        let is_plain = points.windows(2).all(|ends| !Painted::is_slanted(ends));
+        if !is_plain {
+            self.shapes.extend(whole.clone());
         }
-        if path.is_filled {
-            self.fills.extend(whole);
-        }
-        if path.is_stroked {
-            for ends in points.windows(2) {
-                if let [a, b] = ends
-                    && let Some(line) = Some(painted(around([*a, *b]))).filter(is_there)
-                {
-                    self.lines.push(line);
-                    if !is_slanted(ends) {
-                        self.upright.push(line);
-                    }
+        let Some(stroke) = path.stroke else {
+            self.fills.extend(if is_plain { whole } else { finish(Painted::filled(&points, path.at)) });
+            return;
+        };
+        for ends in points.windows(2) {
+            if let [a, b] = ends
+                && let Some(line) = finish(Painted::line([*a, *b], half, path.at))
+            {
+                if !Painted::is_slanted(ends) {
+                    self.upright.push(line.clone());
                 }
+                self.lines.push(line);
             }
+        }
+        if let Some(most) = stroke.miter.filter(|_| half > 0.5) {
+            let spikes = Painted::spikes(&points, half, most, path.at).filter_map(finish);
+            self.lines.extend(spikes);
         }
     }
 
+    fn all(&self) -> impl Iterator<Item = &Painted> {
+        self.lines.iter().chain(&self.fills).chain(&self.pictures)
+    }
+
     /// Whether something is drawn in a place for text: lines, shapes, dark
-    /// areas, pictures. Its background and its border are part of the form.
-    pub(crate) fn is_drawn_in(&self, area: Area) -> bool {
+    /// areas, pictures. Its background and its border are part of the form, and
+    /// what reaches into it from a signature is none of it.
+    pub(crate) fn is_drawn_in(&self, area: Area, signatures: &[Area]) -> bool {
         let inside = inset(area, [1.5, 2.0]);
-        let drawn = |painted: &Painted| painted.is_ink && overlaps(painted.area, inside);
-        let mut inks = self.lines.iter().chain(&self.fills).chain(&self.pictures);
-        inks.any(drawn)
+        let drawn = self.all().filter(|painted| painted.is_ink && painted.touches(inside));
+        self.belong_elsewhere(drawn, signatures).is_some_and(|elsewhere| !elsewhere)
+    }
+
+    /// Whether some ink belongs to a signature, with all that hangs together
+    /// with it; `None` when there is no ink.
+    fn belong_elsewhere<'i>(
+        &'i self,
+        mut inks: impl Iterator<Item = &'i Painted>,
+        signatures: &[Area],
+    ) -> Option<bool> {
+        let first = inks.next()?;
+        if signatures.is_empty() {
+            return Some(false);
+        }
+        let elsewhere = |ink: &Painted| {
+            let [x, y] = middle(self.whole(ink));
+            signatures.iter().any(|line| overlaps([x, y, x, y], reach(*line)))
+        };
+        Some(std::iter::once(first).chain(inks).take(MOST).all(elsewhere))
+    }
+
+    /// What encloses a piece of ink and all others that it hangs together with.
+    fn whole(&self, ink: &Painted) -> Area {
+        /// How far apart pieces of one drawing may be, in points.
+        const NEAR: f64 = 3.0;
+        /// How long a drawn line of the form is at least, and how thick at most.
+        const RULE: [f64; 2] = [30.0, 1.5];
+        let is_rule = |painted: &Painted| {
+            let [left, bottom, right, top] = painted.area;
+            top - bottom < RULE[1] && right - left > RULE[0]
+        };
+        let mut whole = ink.area;
+        let mut rest: Vec<&Painted> =
+            self.all().filter(|painted| painted.is_ink && !is_rule(painted)).take(4 * MOST).collect();
+        loop {
+            let near = inset(whole, [-NEAR; 2]);
+            let before = rest.len();
+            rest.retain(|painted| {
+                let hangs_together = overlaps(painted.area, near);
+                if hangs_together {
+                    whole = joined(whole, painted.area);
+                }
+                !hangs_together
+            });
+            if rest.len() == before {
+                return whole;
+            }
+        }
     }
 
     /// What may hide something in a place; `None` when there is too much of it.
     pub(crate) fn covers(&self, area: Area) -> Option<Vec<Painted>> {
-        let all = self.lines.iter().chain(&self.fills).chain(&self.pictures);
         let mut covers: Vec<Painted> = Vec::new();
-        for cover in all.filter(|cover| overlaps(cover.area, area)) {
+        for cover in self.all().filter(|cover| overlaps(cover.area, area)) {
             if covers.len() >= MOST {
                 return None;
             }
-            covers.push(*cover);
+            covers.push(cover.clone());
         }
         Some(covers)
     }
@@ -114,11 +168,11 @@ impl Ink {
         let (wide, high) = (area[2] - area[0], area[3] - area[1]);
         let inside = inset(area, [0.2 * wide, 0.2 * high]);
         let around = inset(area, [-0.3 * wide, -0.3 * high]);
-        let mut found = InBox::Nothing;
+        let mut first: Option<usize> = None;
         let lines = self.upright.iter().chain(&self.fills).chain(&self.shapes).chain(&self.pictures);
         for painted in lines.filter(|painted| painted.is_ink && overlaps(painted.area, inside)) {
             let [left, bottom, right, top] = painted.area;
-            if is_round && is_circle(painted.area, area) {
+            if is_round && painted.is_ring && is_circle(painted.area, area) {
                 continue;
             }
             let is_within =
@@ -128,9 +182,9 @@ impl Ink {
             if !is_within || encloses {
                 return InBox::Unknown;
             }
-            found = InBox::Mark;
+            first = Some(first.map_or(painted.at, |first| first.min(painted.at)));
         }
-        found
+        first.map_or(InBox::Nothing, InBox::Mark)
     }
 
     /// Whether something is drawn on a line for a signature.
@@ -140,6 +194,7 @@ impl Ink {
             let [left, bottom, right, top] = painted.area;
             let [x, y] = middle(painted.area);
             painted.is_ink
+                && painted.may_sign
                 && overlaps([x, y, x, y], area)
                 && right - left < wide * most
                 && top - bottom < high * most
@@ -149,31 +204,71 @@ impl Ink {
     }
 }
 
+/// Whether something of a sort is a mark of its own, and whether people sign with it.
+fn says(sort: Sort) -> (bool, bool) {
+    match sort {
+        Sort::Field(_) | Sort::Remark => (false, false),
+        Sort::Comment => (true, false),
+        Sort::Added => (true, true),
+    }
+}
+
+/// Where the middle of a signature lies that belongs to a line.
+fn reach(line: Area) -> Area {
+    let high = line[3] - line[1];
+    inset(line, [-0.25 * high, -0.5 * high])
+}
+
+/// What encloses two rectangles.
+fn joined(a: Area, b: Area) -> Area {
+    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+}
+
 /// What a box for a mark holds besides letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum InBox {
     Nothing,
-    Mark,
+    /// Something, of which this is the first in the order of painting.
+    Mark(usize),
     /// Something that is larger than the box, and may belong to it or not.
     Unknown,
+}
+
+/// Whether points lie on a circle.
+fn is_ring(points: &[Point]) -> bool {
+    let center = middle(path::area(points));
+    let reach = |point: &Point| (point[0] - center[0]).hypot(point[1] - center[1]);
+    let farthest = points.iter().map(reach).fold(0.0, f64::max);
+    points.len() > 8 && points.iter().all(|point| reach(point) > 0.8 * farthest)
 }
 
 /// Whether this is the circle around a choice, which is part of the form.
 fn is_circle(painted: Area, area: Area) -> bool {
     let [wide, high] = [0, 1].map(|axis| (painted[axis + 2] - painted[axis]) / (area[axis + 2] - area[axis]));
     let off = [0, 1].map(|axis| middle(painted)[axis] - middle(area)[axis]);
-    (0.75..1.2).contains(&wide) && (0.75..1.2).contains(&high) && off[0].hypot(off[1]) < 1.5
+    (0.75..1.25).contains(&wide) && (0.75..1.25).contains(&high) && off[0].hypot(off[1]) < 1.5
 }
 
 /// The part of a glyph without which it cannot be read.
-fn core(glyph: &Glyph) -> Area {
+pub(crate) fn core(glyph: &Glyph) -> Area {
     let (left, right) = (glyph.start[0].min(glyph.end[0]), glyph.start[0].max(glyph.end[0]));
     let (margin, base) = (0.1 * (right - left), glyph.start[1]);
     [left + margin, base + 0.12 * glyph.size, right - margin, base + 0.6 * glyph.size]
 }
 
-/// Whether anything that was painted later lies over a glyph.
+/// Whether anything that was painted later hides a glyph.
 pub(crate) fn is_covered(glyph: &Glyph, covers: &[Painted]) -> bool {
     let core = core(glyph);
-    covers.iter().any(|cover| cover.at > glyph.at && overlaps(cover.area, core))
+    covers.iter().any(|cover| cover.at > glyph.at && (cover.hides || cover.is_ink) && cover.touches(core))
+}
+
+/// Whether a glyph can be told from what was painted under it.
+pub(crate) fn stands_out(glyph: &Glyph, covers: &[Painted]) -> bool {
+    /// How much lighter or darker it must be.
+    const CONTRAST: f64 = 0.2;
+    let [x, y] = middle(core(glyph));
+    let is_below = |cover: &&Painted| cover.at < glyph.at && cover.hides && cover.touches([x, y, x, y]);
+    let below = covers.iter().filter(is_below);
+    let last = below.max_by_key(|cover| cover.at).and_then(|cover| cover.light);
+    last.zip(glyph.light).is_none_or(|(below, own)| (below - own).abs() >= CONTRAST)
 }

@@ -43,7 +43,7 @@ fn stands_on(mark: &Glyph, letter: &Glyph) -> bool {
 
 /// Whether one glyph is the other once more: some programs draw text twice, to
 /// make it look bold, or from a field and from the page.
-fn is_again(glyph: &Glyph, other: &Glyph) -> bool {
+pub(crate) fn is_again(glyph: &Glyph, other: &Glyph) -> bool {
     let width = (other.end[0] - other.start[0]).max(0.1 * other.size);
     glyph.text == other.text
         && (glyph.start[0] - other.start[0]).abs() < 0.15 * width

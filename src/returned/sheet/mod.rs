@@ -2,17 +2,29 @@
 //!
 //! A form that was flattened or printed to PDF still has its answers as text
 //! in known places. [`register`] finds the form's pages by their printed words,
-//! [`ink`] says what is painted over and around the letters, [`recover`] reads
+//! [`ink`] says what is [`painted`] over and around the letters, [`recover`] reads
 //! each field, and [`flattened`] makes a request of them. [`cut`] asks the same of
 //! fields: whether they show all of their values.
+//!
+//! A copy that has its fields may say something else on its pages: [`untouched`]
+//! tells whether a page is as it was made, [`over`] looks at what is not, and
+//! [`amend`] draws the conclusions. [`pictured`] is about pages that are pictures, and
+//! [`skeleton`] about those whose letters nobody can read.
 
+mod amend;
 pub(crate) mod answers;
 mod apart;
+mod covered;
 pub(crate) mod cut;
 pub(crate) mod flattened;
 mod gaps;
 mod ink;
 mod line;
+pub(crate) mod over;
+mod painted;
+pub(crate) mod pictured;
 mod recover;
 mod register;
 pub(crate) mod repeated;
+mod skeleton;
+mod untouched;

@@ -3,17 +3,19 @@
 //! Nothing is guessed: a field in which something stands that cannot be read
 //! for certain is left out and reported.
 
+use lopdf::Dictionary;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::gaps::is_blank;
-use super::ink::{InBox, Ink, is_covered};
-use super::line::{with_marks, words};
+use super::ink::{InBox, Ink, core, is_covered, stands_out};
+use super::line::{is_again, with_marks, words};
+use super::painted::Painted;
 use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, Widget, fit};
-use crate::returned::page::marks::{Doubt, Glyph, Marks};
-use crate::returned::page::matrix::{Area, holds};
+use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
+use crate::returned::page::matrix::{Area, holds, inset, overlaps};
 
 /// What a page shows in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,35 +41,66 @@ const LINES: usize = 24;
 
 /// A page of the form as it was found, in the form's coordinates.
 pub(crate) struct Found<'m> {
-    glyphs: Vec<Glyph>,
-    ink: Ink,
+    /// Letters that are none of the form's own and none of its fields'.
+    pub(super) glyphs: Vec<Glyph>,
+    /// What fields show that the copy has, by their widgets.
+    pub(super) fields: Vec<Live>,
+    pub(super) ink: Ink,
     is_broken: bool,
     sheet: &'m Sheet,
+    /// The lines for signatures.
+    signatures: Vec<Area>,
+}
+
+/// What a widget shows.
+pub(super) struct Live {
+    pub(super) widget: *const Dictionary,
+    pub(super) glyphs: Vec<Glyph>,
+    /// Its places in the order of painting: from, and up to.
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
 impl<'m> Found<'m> {
-    pub(crate) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks) -> Self {
+    /// `signatures` are the lines for them, in the form's coordinates.
+    pub(crate) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks, signatures: Vec<Area>) -> Self {
         let to_form = sheet.to_form;
         let scale = to_form.0[0].hypot(to_form.0[1]);
         let words: Vec<Area> =
             layout.pages.get(sheet.form_page).into_iter().flat_map(printed).map(area_of).collect();
-        let glyphs = marks.glyphs.iter().map(|glyph| Glyph {
+        let on_form = |glyph: &Glyph| Glyph {
             text: glyph.text.clone(),
             start: to_form.apply(glyph.start),
             end: to_form.apply(glyph.end),
             size: glyph.size * scale,
             ..*glyph
-        });
+        };
         // The form's own words are none of the answers.
         let is_printed = |glyph: &Glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
             words.iter().any(|area| holds([area[0], area[1], area[2], area[1]], middle, 1.5))
         };
+        let mut fields = Vec::new();
+        for annotation in &marks.annotations {
+            if let Sort::Field(widget) = annotation.sort {
+                let (from, to) = (annotation.from, annotation.to);
+                let first = marks.glyphs.partition_point(|glyph| glyph.at < from);
+                let own = marks.glyphs[first..].iter().take_while(|glyph| glyph.at < to);
+                fields.push(Live { widget, glyphs: with_marks(own.map(on_form)), from, to });
+            }
+        }
+        let is_field = |glyph: &&Glyph| {
+            let annotation = marks.annotation_at(glyph.at);
+            annotation.is_some_and(|annotation| matches!(annotation.sort, Sort::Field(_)))
+        };
+        let others = marks.glyphs.iter().filter(|glyph| !is_field(glyph)).map(on_form);
         Self {
-            glyphs: with_marks(glyphs).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
+            glyphs: with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
+            fields,
             ink: Ink::new(marks, to_form),
             is_broken: marks.is_broken,
             sheet,
+            signatures,
         }
     }
 
@@ -106,10 +139,9 @@ impl<'m> Found<'m> {
                     _ => Shown::Doubtful("more than one choice is marked"),
                 }
             }
-            FieldKind::Signature => Shown::Signature(widgets.iter().any(|widget| {
-                let area = area(widget);
-                self.glyphs_in(area).any(|glyph| glyph.doubt.is_none()) || self.ink.is_on_line(area)
-            })),
+            FieldKind::Signature => {
+                Shown::Signature(widgets.iter().any(|widget| self.is_signed(area(widget))))
+            }
             FieldKind::Text { .. }
             | FieldKind::Date
             | FieldKind::Digits(_)
@@ -124,8 +156,14 @@ impl<'m> Found<'m> {
         }
     }
 
+    /// Whether something stands on a line for a signature.
+    pub(super) fn is_signed(&self, area: Area) -> bool {
+        let is_seen = |glyph: &Glyph| glyph.doubt.is_none() && SIZES.contains(&glyph.size);
+        self.glyphs_in(area).any(is_seen) || self.ink.is_on_line(area)
+    }
+
     /// The letters whose middle lies in a box or on a line for a signature.
-    fn glyphs_in(&self, area: Area) -> impl Iterator<Item = &Glyph> {
+    pub(super) fn glyphs_in(&self, area: Area) -> impl Iterator<Item = &Glyph> {
         self.glyphs.iter().filter(move |glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + glyph.size * 0.3];
             !is_blank(&glyph.text) && holds(area, middle, 0.0)
@@ -134,20 +172,25 @@ impl<'m> Found<'m> {
 
     /// Whether a button is marked: with a letter, or with anything that is drawn
     /// in it. The box itself, or the circle around a choice, is part of the form.
-    fn is_marked(&self, area: Area, is_round: bool) -> Result<bool, &'static str> {
-        let mut glyphs = self.glyphs_in(area).take(GLYPHS).peekable();
-        let is_drawn = match self.ink.in_box(area, is_round) {
-            InBox::Nothing => false,
-            InBox::Mark => true,
+    pub(super) fn is_marked(&self, area: Area, is_round: bool) -> Result<bool, &'static str> {
+        let glyphs: Vec<&Glyph> = self.glyphs_in(area).take(GLYPHS).collect();
+        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
+        let mark = match self.ink.in_box(area, is_round) {
+            InBox::Nothing if glyphs.is_empty() => return Ok(false),
+            InBox::Nothing => None,
+            InBox::Mark(_) if !glyphs.is_empty() => return Err("something is drawn over a letter"),
+            InBox::Mark(at) => Some(at),
             InBox::Unknown => return Err("it is larger than its box, or lies over it"),
         };
-        if glyphs.peek().is_none() {
-            return Ok(is_drawn);
+        let inside = inset(area, [0.2 * (area[2] - area[0]), 0.2 * (area[3] - area[1])]);
+        let hides =
+            |cover: &Painted, at| cover.at > at && cover.hides && !cover.is_ink && cover.touches(inside);
+        if mark.is_some_and(|at| covers.iter().any(|cover| hides(cover, at))) {
+            return Err("something lies over it");
         }
-        if is_drawn {
-            return Err("something is drawn over a letter");
+        if lie_over_one_another(&glyphs) {
+            return Err("letters lie over one another");
         }
-        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
         for glyph in glyphs {
             if let Some(doubt) = glyph.doubt {
                 return Err(why(doubt));
@@ -155,12 +198,20 @@ impl<'m> Found<'m> {
             if is_covered(glyph, &covers) {
                 return Err("something lies over it");
             }
+            if !stands_out(glyph, &covers) {
+                return Err(AS_LIGHT);
+            }
         }
         Ok(true)
     }
 
+    /// Whether something is drawn in a place for text.
+    pub(super) fn is_drawn_in(&self, area: Area) -> bool {
+        self.ink.is_drawn_in(area, &self.signatures)
+    }
+
     /// The text in a field.
-    fn text(&self, area: Area, may_wrap: bool) -> Result<String, &'static str> {
+    pub(super) fn text(&self, area: Area, may_wrap: bool) -> Result<String, &'static str> {
         let in_field = |glyph: &&Glyph| {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
             holds(area, middle, 0.5)
@@ -173,7 +224,7 @@ impl<'m> Found<'m> {
         if let Some(doubt) = glyphs.iter().filter(is_written).find_map(|glyph| glyph.doubt) {
             return Err(why(doubt));
         }
-        let is_drawn = self.ink.is_drawn_in(area);
+        let is_drawn = self.is_drawn_in(area);
         if !glyphs.iter().any(|glyph| !is_blank(&glyph.text)) {
             return if is_drawn { Err("it is drawn and not written") } else { Ok(String::new()) };
         }
@@ -183,6 +234,12 @@ impl<'m> Found<'m> {
         let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
         if glyphs.iter().filter(is_written).any(|glyph| is_covered(glyph, &covers)) {
             return Err("something lies over it");
+        }
+        if !glyphs.iter().filter(is_written).all(|glyph| stands_out(glyph, &covers)) {
+            return Err(AS_LIGHT);
+        }
+        if glyphs.iter().filter(is_written).any(|glyph| is_turned(glyph)) {
+            return Err("its letters are turned");
         }
         if glyphs.iter().filter(is_written).any(|glyph| !SIZES.contains(&glyph.size)) {
             return Err("its letters are too small or too large");
@@ -311,6 +368,22 @@ fn runs_over(line: &[&Glyph], beside: &[&Glyph], area: Area) -> bool {
     })
 }
 
+const AS_LIGHT: &str = "it is as light as what is behind it";
+
+/// Whether different letters are in one place.
+fn lie_over_one_another(glyphs: &[&Glyph]) -> bool {
+    let few = glyphs.iter().take(12);
+    few.enumerate().any(|(place, glyph)| {
+        glyphs[..place].iter().any(|other| !is_again(glyph, other) && overlaps(core(glyph), core(other)))
+    })
+}
+
+/// Whether a letter does not run from left to right, as far as its widths tell.
+fn is_turned(glyph: &Glyph) -> bool {
+    let (along, up) = (glyph.end[0] - glyph.start[0], glyph.end[1] - glyph.start[1]);
+    along < -0.01 || up.abs() > 0.1 * along.abs() + 0.01
+}
+
 /// To follow "something stands here that cannot be read for certain".
 fn why(doubt: Doubt) -> &'static str {
     match doubt {
@@ -319,6 +392,8 @@ fn why(doubt: Doubt) -> &'static str {
         Doubt::Transparent => "it is transparent",
         Doubt::Light => "it is as light as the paper",
         Doubt::NoFont => "the file does not have its font",
+        Doubt::Unsure => "not every viewer shows it",
+        Doubt::Distorted => "its letters are squeezed or turned over",
     }
 }
 

@@ -1,0 +1,291 @@
+//! Copies with fields on whose pages somebody wrote, drew or covered something.
+
+use lopdf::{Dictionary, Object, Stream, dictionary, text_string};
+
+use super::covered_tests::{annotate, rect, resource};
+use super::flattened_tests::{Flat, doubtful};
+use super::testing::{array, name};
+use super::{Kind, ReturnedForm};
+use crate::finding::{Code, Finding};
+use crate::request::Signature;
+use crate::revision::newest;
+
+const NAME: &str = "user.last_name";
+const ROLE: &str = "roles.principal";
+/// A role that is chosen in the example.
+const CHOSEN: &str = "roles.counselor";
+
+/// The fields whose answers are said to stand on the page.
+fn beside(form: &ReturnedForm) -> Vec<&str> {
+    let about = |finding: &&Finding| finding.code == Code::RecoveredFromPage && !finding.is_error();
+    form.findings.iter().filter(about).filter_map(|finding| finding.field.as_deref()).collect()
+}
+
+/// A fillable copy on which one thing was done.
+fn with(change: impl FnOnce(&mut Flat)) -> ReturnedForm {
+    let mut flat = Flat::fillable(&[]);
+    flat.helvetica();
+    change(&mut flat);
+    let form = flat.read().unwrap();
+    assert_eq!(form.kind, Kind::Fillable);
+    form
+}
+
+/// Puts an annotation with these keys on the page of a field, in its rectangle.
+fn with_keys(flat: &mut Flat, field: &str, subtype: &str, keys: Dictionary) {
+    annotate(flat, field, subtype, None, 0.0);
+    let id = last_annotation(flat, field);
+    let annotation = flat.document.get_dictionary_mut(id).unwrap();
+    annotation.remove(b"Contents");
+    annotation.extend(&keys);
+}
+
+fn last_annotation(flat: &Flat, field: &str) -> lopdf::ObjectId {
+    let page = flat.pages[newest().layout().widget(field).unwrap().page];
+    let all = flat.document.get_dictionary(page).unwrap().get(b"Annots").unwrap().as_array().unwrap();
+    all.last().unwrap().as_reference().unwrap()
+}
+
+#[test]
+fn a_copy_that_nobody_touched_says_nothing_more() {
+    let mut flat = Flat::fillable(&[]);
+    let form = flat.read().unwrap();
+    assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]));
+    // Nor does one whose content was written anew, so that it is interpreted.
+    for around in [["q", "Q"], ["0.5 g", "0 0 m 1 1 l S"]] {
+        let form = with(|flat| {
+            for page in [0, 1] {
+                flat.draw(page, around[0], true);
+                flat.draw(page, around[1], false);
+            }
+        });
+        assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]), "{around:?}");
+        assert_eq!(form.values[NAME], "Núñez");
+    }
+}
+
+#[test]
+fn what_an_annotation_hides_or_strikes_is_no_answer() {
+    let [x0, y0, x1, y1] = rect(NAME);
+    let smith = "1 g 0 0 500 50 re f BT 0 g /F 9 Tf 2 5 Td (Smith) Tj ET";
+    for (subtype, appearance) in [
+        ("FreeText", Some(smith)),
+        ("FreeText", Some("1 g 0 0 500 50 re f")),
+        ("FreeText", Some("BT 0 g /F 9 Tf 2 5 Td (Smith) Tj ET")),
+        ("FreeText", None),
+        ("Redact", Some("")),
+        ("StrikeOut", Some("")),
+        ("Square", Some("0 g 0 0 500 50 re f")),
+        ("Stamp", Some("1 0 0 RG 0 0 m 90 18 l S")),
+        ("Ink", Some("0 0 1 RG 2 w 2 8 m 40 8 l S")),
+        ("Line", Some("18 w 1 G 0 -6 m 90 -6 l S 0 0 m 90 0 l S")),
+        ("Widget", Some(smith)),
+    ] {
+        let form = with(|flat| annotate(flat, NAME, subtype, appearance, 0.0));
+        assert_eq!(doubtful(&form), [NAME], "{subtype} {appearance:?}");
+        assert!(!form.values.contains_key(NAME) && !form.raw.answers.contains_key(NAME));
+    }
+    // Of one without an appearance, what viewers draw.
+    let line = || array([x0.into(), ((y0 + y1) / 2.0).into(), x1.into(), ((y0 + y1) / 2.0).into()]);
+    for (subtype, keys) in [
+        ("Ink", dictionary! { "InkList" => array([line()]) }),
+        ("Line", dictionary! { "L" => line() }),
+        ("PolyLine", dictionary! { "Vertices" => line() }),
+        ("Square", dictionary! { "IC" => array([1.into(), 1.into(), 1.into()]) }),
+        ("StrikeOut", dictionary! {}),
+    ] {
+        let form = with(|flat| with_keys(flat, NAME, subtype, keys));
+        assert_eq!(doubtful(&form), [NAME], "{subtype}");
+    }
+}
+
+#[test]
+fn what_hides_nothing_is_not_mentioned() {
+    let multiply = dictionary! { "G" => dictionary! { "BM" => "Multiply" } };
+    let marker = |flat: &mut Flat| {
+        annotate(flat, NAME, "Highlight", Some("/G gs 1 1 0 rg 0 0 500 50 re f"), 0.0);
+        let id = last_annotation(flat, NAME);
+        let form = flat.document.get_dictionary(id).unwrap().get(b"AP").unwrap().as_dict().unwrap();
+        let form = form.get(b"N").unwrap().as_reference().unwrap();
+        let form = flat.document.get_object_mut(form).unwrap().as_stream_mut().unwrap();
+        form.dict.set("Resources", dictionary! { "ExtGState" => multiply.clone() });
+    };
+    let form = with(marker);
+    assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]));
+    for (subtype, appearance, hides) in [
+        ("Highlight", None, false),
+        ("Underline", Some("0 2 m 90 2 l S"), false),
+        ("Underline", Some("1 g 0 0 90 20 re f"), true),
+        ("Popup", Some("0 g 0 0 500 50 re f"), false),
+        ("Link", None, false),
+        ("FreeText", Some(""), false),
+    ] {
+        let form = with(|flat| annotate(flat, NAME, subtype, appearance, 0.0));
+        assert_eq!(doubtful(&form).is_empty(), !hides, "{subtype} {appearance:?}");
+        assert_eq!(beside(&form), [""; 0], "{subtype}");
+    }
+    // The icon of a note, and one that is hidden; a frame around the field.
+    for (keys, subtype, appearance) in [
+        (
+            dictionary! { "Rect" => array([100, 100, 124, 124].map(Object::from)) },
+            "Text",
+            "1 1 0 rg 0 0 30 30 re f",
+        ),
+        (dictionary! { "F" => 2 }, "Square", "0 g 0 0 500 50 re f"),
+    ] {
+        let form = with(|flat| {
+            annotate(flat, NAME, subtype, Some(appearance), 0.0);
+            let id = last_annotation(flat, NAME);
+            let mut keys = keys.clone();
+            if let Ok(Object::Array(corners)) = keys.get_mut(b"Rect") {
+                let [x0, y0, ..] = rect(NAME);
+                *corners = [x0, y0, x0 + 20.0, y0 + 20.0].map(Object::from).to_vec();
+            }
+            let annotation = flat.document.get_dictionary_mut(id).unwrap();
+            keys.iter().for_each(|(key, value)| annotation.set(key.clone(), value.clone()));
+        });
+        assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]), "{subtype}");
+    }
+    let form = with(|flat| annotate(flat, NAME, "Square", Some("1 0 0 RG 1 1 500 30 re S"), 2.0));
+    assert_eq!(doubtful(&form), [""; 0]);
+}
+
+#[test]
+fn content_below_a_field_is_seen_through_it() {
+    for (drawing, is_seen) in [
+        ("1 g 0 0 150 18 re f BT 0 g /Test 10 Tf 2 5 Td (Jones) Tj ET", true),
+        ("BT 0 g /Test 10 Tf 60 5 Td (Jones) Tj ET", true),
+        ("0 8 m 60 8 l S", true),
+        ("0 g 0 0 150 18 re f", true),
+        ("1 0 0 RG 60 3 m 70 12 l 80 4 l 90 12 l S", true),
+        ("1 g 0 0 150 18 re f", false),
+        ("1 1 0.8 rg 0 0 150 18 re f", false),
+        ("BT 3 Tr /Test 10 Tf 2 5 Td (Jones) Tj ET", false),
+        ("BT 1 g /Test 10 Tf 2 5 Td (Jones) Tj ET", false),
+    ] {
+        let form = with(|flat| flat.draw_in(NAME, 0, drawing));
+        assert_eq!(doubtful(&form).contains(&NAME), is_seen, "{drawing}");
+        assert_eq!(form.values.contains_key(NAME), !is_seen, "{drawing}");
+        assert_eq!(beside(&form), [""; 0], "{drawing}");
+    }
+}
+
+#[test]
+fn marks_in_boxes_are_marks_or_errors() {
+    for (drawing, is_mark) in [
+        ("BT /Test 8 Tf 2 2 Td (X) Tj ET", true),
+        ("1 1 m 9 9 l S 1 9 m 9 1 l S", true),
+        ("-6 -6 m 18 18 l S -6 18 m 18 -6 l S", false),
+    ] {
+        let form = with(|flat| {
+            flat.draw_in(ROLE, 0, drawing);
+            flat.draw_in("office.decision", 1, drawing);
+        });
+        if is_mark {
+            assert_eq!(form.values[ROLE], "A", "{drawing}");
+            assert_eq!(form.values["office.decision"], "Disapproved");
+            assert_eq!(beside(&form), [ROLE, "office.decision"]);
+            assert_eq!(form.raw.roles.len(), 3);
+        } else {
+            assert!(doubtful(&form).contains(&ROLE) && !form.values.contains_key(ROLE), "{drawing}");
+        }
+        let form = with(|flat| flat.draw_in(CHOSEN, 0, drawing));
+        assert!(doubtful(&form).contains(&CHOSEN), "{drawing}");
+        assert_eq!(form.raw.roles.len(), 1);
+    }
+    let form = with(|flat| annotate(flat, CHOSEN, "FreeText", Some("1 g 0 0 30 30 re f"), 0.0));
+    assert_eq!(doubtful(&form), [CHOSEN]);
+    let form = with(|flat| annotate(flat, CHOSEN, "StrikeOut", None, 0.0));
+    assert_eq!(doubtful(&form), [CHOSEN]);
+}
+
+#[test]
+fn what_is_typed_beside_empty_fields_is_read_and_said() {
+    let mut flat = Flat::fillable(&[(NAME, ""), ("user.title", ""), ("user.phone", "")]);
+    flat.helvetica();
+    annotate(&mut flat, NAME, "FreeText", Some("BT 0 g /F 9 Tf 2 5 Td (Smith) Tj ET"), 0.0);
+    flat.draw_in("user.title", 0, "BT 0 g /Test 9 Tf 2 5 Td (Counselor) Tj ET");
+    flat.draw_in("user.phone_area", 0, "2 2 m 10 14 l 16 3 l S");
+    flat.draw_in("user.phone_number", 0, "BT 0 g /Test 9 Tf 2 5 Td (555-0142) Tj ET");
+    let form = flat.read().unwrap();
+    assert_eq!((form.values[NAME].as_str(), form.values["user.title"].as_str()), ("Smith", "Counselor"));
+    assert_eq!(beside(&form), [NAME, "user.title", "user.phone_number"]);
+    assert_eq!(doubtful(&form), ["user.phone_area"]);
+    // Half of a number is no number.
+    assert!(!form.raw.answers.contains_key("user.phone"));
+}
+
+#[test]
+fn signatures_may_be_in_the_content() {
+    const SIGN: [&str; 2] = ["user.signature", "site_administrator.signature"];
+    for drawing in [
+        "10 5 m 20 30 40 -10 80 12 c S",
+        "BT 0 g /Test 12 Tf 5 6 Td (/s/ Maria) Tj ET",
+        "q 120 0 0 24 10 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q",
+    ] {
+        let form = with(|flat| SIGN.iter().for_each(|field| flat.draw_in(field, 0, drawing)));
+        for field in SIGN {
+            assert_eq!(form.raw.signatures[field], Signature::Drawn, "{drawing}");
+        }
+        assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]), "{drawing}");
+    }
+    for nothing in ["1 g 0 0 200 24 re f", "0 0 200 24 re S", "BT 3 Tr /Test 12 Tf 5 6 Td (Maria) Tj ET"] {
+        let form = with(|flat| flat.draw_in(SIGN[0], 0, nothing));
+        assert_eq!(form.raw.signatures[SIGN[0]], Signature::Missing, "{nothing}");
+    }
+}
+
+#[test]
+fn the_edge_of_a_signature_is_no_mark_in_another_field() {
+    let [x0, y0, x1, y1] = rect("user.signature");
+    let [.., date_y1] = rect("user.signature_date");
+    let [date_x0, ..] = rect("user.signature_date");
+    assert!(date_x0 >= x1 && date_y1 > y0);
+    let (right, up) = (date_x0 - x0 + 12.0, y1 - y0);
+    // From the line into the empty date beside it.
+    let stroke = format!("10 5 m 60 {up} l 120 4 l 180 12 l {} 6 l {right} 9 l S", right - 40.0);
+    let form = with(|flat| flat.draw_in("user.signature", 0, &stroke));
+    assert_eq!(form.raw.signatures["user.signature"], Signature::Drawn);
+    assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]));
+    // Over the letters of the date it is a mark.
+    let mut flat = Flat::fillable(&[("user.signature_date", "11/24/2026")]);
+    flat.draw_in("user.signature", 0, &stroke);
+    assert_eq!(doubtful(&flat.read().unwrap()), ["user.signature_date"]);
+}
+
+#[test]
+fn content_that_cannot_be_interpreted_is_said() {
+    let form = with(|flat| flat.draw(0, "nonsense", false));
+    let is_said = |finding: &Finding| {
+        finding.code == Code::OverField && finding.is_error() && finding.message.contains("page 1")
+    };
+    assert!(form.findings.iter().any(is_said));
+    assert_eq!(form.values[NAME], "Núñez");
+}
+
+#[test]
+fn layers_and_masks_over_a_field_count_where_they_may_be_seen() {
+    let hidden = |is_off: bool| {
+        with(|flat| {
+            let group = flat.document.add_object(dictionary! { "Type" => "OCG", "Name" => text_string("x") });
+            let standard = if is_off {
+                dictionary! { "OFF" => array([group.into()]) }
+            } else {
+                dictionary! {}
+            };
+            let layers = dictionary! { "OCGs" => array([group.into()]), "D" => standard };
+            flat.document.catalog_mut().unwrap().set("OCProperties", layers);
+            resource(flat, "Properties", "Layer", group);
+            flat.draw_in(NAME, 0, "/OC /Layer BDC BT /Test 10 Tf 2 5 Td (Jones) Tj ET EMC");
+        })
+    };
+    assert_eq!(doubtful(&hidden(true)), [""; 0]);
+    assert_eq!(doubtful(&hidden(false)), [NAME]);
+    let form = with(|flat| {
+        let mask = flat.document.add_object(Stream::new(dictionary! {}, Vec::new()));
+        let mask = dictionary! { "SMask" => dictionary! { "S" => name("Luminosity"), "G" => mask } };
+        resource(flat, "ExtGState", "Masked", mask);
+        flat.draw_in(NAME, 0, "/Masked gs BT /Test 10 Tf 2 5 Td (Jones) Tj ET");
+    });
+    assert_eq!(doubtful(&form), [NAME]);
+}

@@ -1,0 +1,271 @@
+//! What stands over, under and beside the fields of a copy that has them.
+//!
+//! People write on the page: they type beside a field, strike it out, cover it,
+//! draw a mark into its box. What a field says is then not what its reader sees.
+
+use std::collections::BTreeMap;
+
+use super::answers::{budget, look_at};
+use super::gaps::is_blank;
+use super::ink::{InBox, core, is_covered};
+use super::painted::Painted;
+use super::recover::{Found, Live as Shows};
+use super::register::{Sheet, sheets};
+use super::{covered, untouched};
+use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
+use crate::returned::file::object::{Page, Pdf};
+use crate::returned::form::buttons::{self, OFF};
+use crate::returned::form::fields::{Copy, Widget};
+use crate::returned::form::values::Known;
+use crate::returned::page::layers::Layers;
+use crate::returned::page::look::{Live, visible};
+use crate::returned::page::marks::{Doubt, Glyph, Marks, Picture};
+use crate::returned::page::matrix::{Area, Matrix, holds, inset};
+use crate::revision::Revision;
+
+/// What a page says of fields besides what they hold themselves.
+#[derive(Default)]
+pub(crate) struct Over<'f> {
+    /// Fields whose answers are not certain, and why, to follow "something stands".
+    pub(crate) doubtful: BTreeMap<&'f str, &'static str>,
+    /// What stands on the page where a field is empty.
+    pub(crate) answers: BTreeMap<&'f str, String>,
+    /// Lines for signatures on which something is drawn or typed.
+    pub(crate) signed: Vec<&'f str>,
+    /// The numbers of the pages that are pictures below their fields.
+    pub(crate) pictured: Vec<usize>,
+    /// The numbers of the pages that could not be interpreted to their end.
+    pub(crate) broken: Vec<usize>,
+}
+
+/// Looks at the pages with fields, as far as they are not as this program made them.
+pub(crate) fn look<'a>(
+    revision: &'static Revision,
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    known: &Known<'_, '_, 'a>,
+    values: &BTreeMap<String, String>,
+) -> Over<'static> {
+    let form = revision.form();
+    let mut over = Over::default();
+    let live: Live = widgets(known).map(|(_, widget)| std::ptr::from_ref(widget.dict)).collect();
+    let mut left = budget(pdf);
+    let mut layers = None;
+    for (number, page) in pages.iter().enumerate() {
+        if !widgets(known).any(|(_, widget)| widget.page == Some(number)) {
+            continue;
+        }
+        let Some(part) = untouched::rest(revision, pdf, page, &live) else { continue };
+        let layers = layers.get_or_insert_with(|| Layers::new(pdf));
+        let mut marks = [look_at(pdf, (page, part), &live, layers, &mut left)];
+        // What is certainly not seen changes nothing.
+        marks[0].glyphs.retain(|glyph| {
+            !matches!(glyph.doubt, Some(Doubt::Hidden | Doubt::Clipped | Doubt::Transparent | Doubt::Light))
+        });
+        if marks[0].is_broken || left.is_used_up() {
+            over.broken.push(number + 1);
+        }
+        // What a scan below the fields shows is not known, and no mark over one of them.
+        let content = marks[0].annotations.first().map_or(usize::MAX, |annotation| annotation.from);
+        let is_below = |picture: &Picture| picture.at < content;
+        if covered::covers(
+            visible(pdf, page.dict),
+            marks[0].pictures.iter().filter(|picture| is_below(picture)),
+        ) {
+            over.pictured.push(number + 1);
+            marks[0].pictures.retain(|picture| !is_below(picture));
+        }
+        let sheet = sheet(revision, &marks, number);
+        let to_form = sheet.to_form;
+        let area = |widget: &Widget<'a>| {
+            let rect = pdf.get_rect(widget.dict, "Rect")?;
+            Some(to_form.apply_to_area(rect.map(f64::from)))
+        };
+        let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
+        let lines = widgets(known).filter(|(field, widget)| is_line(field) && widget.page == Some(number));
+        let lines = lines.filter_map(|(_, widget)| area(widget)).collect();
+        let found = Found::new(revision.layout(), &sheet, &marks[0], lines);
+        for field in form.fields() {
+            let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
+            let places =
+                copies.iter().flat_map(|copy| copy.widgets.iter().map(move |widget| (*copy, widget)));
+            let places: Vec<Place<'_, '_>> = places
+                .filter(|(_, widget)| widget.page == Some(number))
+                .filter_map(|(copy, widget)| Some(Place::new(pdf, &found, copy, (widget, area(widget)?))))
+                .collect();
+            if !places.is_empty() {
+                let value = values.get(&field.name).map(String::as_str);
+                over.take(&found, field, &places, value);
+            }
+        }
+    }
+    over
+}
+
+/// Where the form lies on a page; the page itself where its words are not found.
+fn sheet(revision: &Revision, marks: &[Marks; 1], page: usize) -> Sheet {
+    let found = sheets(revision.layout(), marks).pop();
+    let itself = Sheet { page, form_page: usize::MAX, to_form: Matrix::IDENTITY, to_page: Matrix::IDENTITY };
+    found.unwrap_or(itself)
+}
+
+fn widgets<'s, 'a>(known: &'s Known<'_, '_, 'a>) -> impl Iterator<Item = (&'s str, &'s Widget<'a>)> {
+    let copies = known.iter().flat_map(|(field, copies)| copies.iter().map(move |copy| (*field, *copy)));
+    copies.flat_map(|(field, copy)| copy.widgets.iter().map(move |widget| (field, widget)))
+}
+
+/// A widget of a field, and what it shows.
+struct Place<'p, 'a> {
+    area: Area,
+    /// Its own letters and its places in the order of painting, if it shows anything.
+    shows: Option<&'p Shows>,
+    /// The state that a button has when it is on.
+    on: Option<String>,
+    copy: &'p Copy<'a>,
+}
+
+impl<'p, 'a> Place<'p, 'a> {
+    fn new(
+        pdf: &Pdf<'a>,
+        found: &'p Found<'_>,
+        copy: &'p Copy<'a>,
+        (widget, area): (&Widget<'a>, Area),
+    ) -> Self {
+        let shows = found.fields.iter().find(|shows| std::ptr::eq(shows.widget, widget.dict));
+        Self { area, shows, on: buttons::on_state(pdf, *widget), copy }
+    }
+
+    /// Whether something was painted after the widget, if that is shown at all.
+    fn is_over(&self, at: usize) -> bool {
+        self.shows.is_some_and(|shows| at >= shows.to)
+    }
+
+    fn is_own(&self, at: usize) -> bool {
+        self.shows.is_some_and(|shows| (shows.from..shows.to).contains(&at))
+    }
+
+    /// Where its letters are; anywhere in it where it does not tell.
+    fn letters(&self, margin: [f64; 2]) -> Vec<Area> {
+        let glyphs = self.shows.iter().flat_map(|shows| &shows.glyphs);
+        let letters: Vec<Area> = glyphs.filter(|glyph| !is_blank(&glyph.text)).map(core).collect();
+        if letters.is_empty() { vec![inset(self.area, margin)] } else { letters }
+    }
+}
+
+const TYPED: &str = "over it, typed on the page";
+const COVERED: &str = "over it that hides it or strikes it out";
+const DRAWN: &str = "in it that is drawn";
+const MARKED: &str = "over its mark";
+const CROWDED: &str = "over it: more than can be looked at";
+
+impl<'f> Over<'f> {
+    /// Takes what stands over the widgets of a field that are on one page.
+    fn take(&mut self, found: &Found<'_>, field: &'f Field, places: &[Place<'_, '_>], value: Option<&str>) {
+        let value = value.filter(|value| !value.trim().is_empty() && *value != OFF);
+        let said = match (&field.kind, value) {
+            (FieldKind::Signature, _) => {
+                if places.iter().any(|place| found.is_signed(place.area)) {
+                    self.signed.push(&field.name);
+                }
+                return;
+            }
+            (FieldKind::CheckBox | FieldKind::Choice(_), Some(_)) => {
+                places.iter().find_map(|place| over_button(found, place)).map_or(Ok(None), Err)
+            }
+            (FieldKind::CheckBox, None) => {
+                let marks = places.iter().map(|place| found.is_marked(place.area, false));
+                marks
+                    .collect::<Result<Vec<_>, _>>()
+                    .map(|marks| marks.contains(&true).then(|| ROLE_ON_STATE.to_owned()))
+            }
+            (FieldKind::Choice(choices), None) => marked_choice(found, places, choices),
+            (_, Some(_)) => places.iter().find_map(|place| over_text(found, place)).map_or(Ok(None), Err),
+            (kind, None) => {
+                let may_wrap = matches!(kind, FieldKind::Text { multiline: true });
+                let mut texts = places.iter().map(|place| found.text(place.area, may_wrap));
+                match (texts.next(), texts.next()) {
+                    (Some(Ok(text)), None) => Ok(Some(text).filter(|text| !text.is_empty())),
+                    (Some(Err(why)), _) => Err(why),
+                    (Some(Ok(text)), Some(Ok(again))) if text.is_empty() && again.is_empty() => Ok(None),
+                    _ => Err(TYPED),
+                }
+            }
+        };
+        match said {
+            Ok(None) => {}
+            Ok(Some(answer)) => drop(self.answers.insert(&field.name, answer)),
+            Err(why) => drop(self.doubtful.insert(&field.name, why)),
+        }
+    }
+}
+
+/// The choice of an empty group that is marked on the page.
+fn marked_choice(
+    found: &Found<'_>,
+    places: &[Place<'_, '_>],
+    choices: &[Choice],
+) -> Result<Option<String>, &'static str> {
+    let mut marked = Vec::new();
+    for place in places {
+        if found.is_marked(place.area, true)? {
+            marked.push(place);
+        }
+    }
+    match marked.as_slice() {
+        [] => Ok(None),
+        [one] => {
+            let state = one.on.as_deref().unwrap_or_default();
+            buttons::named_choice(choices, state).map(|choice| Some(choice.value.clone())).ok_or(MARKED)
+        }
+        _ => Err("in more than one choice"),
+    }
+}
+
+/// Whether a letter may be seen over a field.
+fn is_seen(glyph: &Glyph, covers: &[Painted]) -> bool {
+    !is_blank(&glyph.text) && !is_covered(glyph, covers)
+}
+
+/// Why the text of a field is not all that is seen there.
+fn over_text(found: &Found<'_>, place: &Place<'_, '_>) -> Option<&'static str> {
+    let area = place.area;
+    let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
+    let others = found.fields.iter().filter(|shows| place.shows.is_none_or(|own| !std::ptr::eq(*shows, own)));
+    let others = others.flat_map(|shows| &shows.glyphs);
+    let is_in = |glyph: &&Glyph| {
+        let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + 0.2 * glyph.size];
+        holds(area, middle, 0.0)
+    };
+    if found.glyphs.iter().chain(others).filter(is_in).any(|glyph| is_seen(glyph, &covers)) {
+        return Some(TYPED);
+    }
+    let letters = place.letters([1.5, 2.0]);
+    let is_lost = |cover: &Painted| {
+        let counts = cover.is_ink || cover.hides && place.is_over(cover.at);
+        counts && !place.is_own(cover.at) && letters.iter().any(|letter| cover.touches(*letter))
+    };
+    if covers.iter().any(is_lost) {
+        return Some(COVERED);
+    }
+    found.is_drawn_in(area).then_some(DRAWN)
+}
+
+/// Why the mark of a button is not all that is seen there.
+fn over_button(found: &Found<'_>, place: &Place<'_, '_>) -> Option<&'static str> {
+    let area = place.area;
+    let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
+    let is_round = place.copy.widgets.len() > 1;
+    let mut glyphs = found.glyphs_in(area);
+    if glyphs.any(|glyph| is_seen(glyph, &covers)) || found.ink.in_box(area, is_round) != InBox::Nothing {
+        return Some(MARKED);
+    }
+    let size = [area[2] - area[0], area[3] - area[1]];
+    let letters = place.letters(size.map(|side| 0.2 * side));
+    let is_lost = |cover: &Painted| {
+        cover.hides
+            && place.is_over(cover.at)
+            && !place.is_own(cover.at)
+            && letters.iter().any(|letter| cover.touches(*letter))
+    };
+    covers.iter().any(is_lost).then_some(COVERED)
+}
