@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use misis_form::defaults::Defaults;
 use misis_form::desk::{self as desks, Entry, Standing};
 use misis_form::extract::{Extracted, Extractor, Outcome};
-use misis_form::finding::{Code, Finding, Origin};
 use misis_form::form::Stage;
 use misis_form::format::Format;
 use misis_form::input::{self, Inbox, Source};
 use misis_form::layout::Drawer;
 use misis_form::review::Reviewer;
 use misis_form::rules::{self, Context};
-use misis_form::{Error, Mistake};
+use misis_form::{Code, Error, Finding, Mistake, Origin};
 
 use super::args::{CheckArgs, CheckFormat};
 use super::desk::{self, Desk, Lines};
