@@ -184,7 +184,9 @@ def shows(path, source, field):
         for number, page in enumerate(form):
             for widget in page.widgets():
                 if widget.field_name == field:
-                    rect = widget.rect + (3, 3, -3, -3)
+                    # The ring of a choice is the page's own, whether anything is in it or not.
+                    margin = 5 if widget.field_type == fitz.PDF_WIDGET_TYPE_RADIOBUTTON else 3
+                    rect = widget.rect + (margin, margin, -margin, -margin)
                     pixels = document[number].get_pixmap(dpi=100, clip=rect, colorspace=fitz.csGRAY)
                     if min(pixels.samples) < 100:
                         return True
