@@ -6,6 +6,9 @@ use super::apart;
 use super::gaps::{GAPS, is_blank};
 use crate::returned::page::marks::Glyph;
 
+/// How far letters of a word may reach into one another, in parts of an em.
+const OVERLAP: f64 = 0.2;
+
 /// Whether a glyph is nothing but combining marks.
 pub(crate) fn is_mark(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_combining_mark)
@@ -85,10 +88,11 @@ pub(crate) fn words(line: &[&Glyph]) -> Result<String, &'static str> {
             }
         } else if let Some(last) = last.filter(|last| !is_blank(&last.text) && !is_blank(&glyph.text)) {
             let width = last.end[0] - last.start[0];
-            if glyph.start[0] < last.start[0] + 0.35 * width {
+            let gap = (glyph.start[0] - last.end[0]) / glyph.size.max(0.1);
+            // No kerning takes letters so far into one another.
+            if glyph.start[0] < last.start[0] + 0.35 * width || gap < -OVERLAP {
                 return Err("letters lie over one another");
             }
-            let gap = (glyph.start[0] - last.end[0]) / glyph.size.max(0.1);
             match gap {
                 _ if gap < GAPS[0] => {}
                 _ if (GAPS[1]..GAPS[2]).contains(&gap) => text.push(' '),
