@@ -92,6 +92,11 @@ pub enum Error {
         /// What is wrong with it, as the end of a sentence.
         what: String,
     },
+    /// A paper code is asked for that the answers do not go into.
+    NoPaperCode {
+        /// Why not, as a sentence without its end.
+        what: String,
+    },
     /// A PDF is asked for on a terminal.
     Terminal,
     /// The document could not be put together: a defect of this program.
@@ -105,6 +110,7 @@ impl fmt::Display for Error {
             Self::TooLarge { path, limit } => {
                 write!(f, "`{}` is larger than {} MiB, the most that is read", path.display(), limit >> 20)
             }
+            Self::NoPaperCode { what } => f.write_str(what),
             Self::Syntax { mistakes } => {
                 let lines: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
                 f.write_str(&lines.join("\n"))

@@ -193,6 +193,7 @@ codes! {
     MoreFindings "more-findings" "All findings of a request are listed; beyond 250 they are counted."
     FileName "file-name" "No two requests of a batch are written to files of the same name."
     MixedRevisions "mixed-revisions" "All forms of one file to print are of one revision."
+    PaperCode "paper-code" "The answers of a form that is made with a paper code go into it."
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
     OverField "over-field" "Nothing on the page of a returned PDF stands over a field: what is seen there is not what the field says."

@@ -38,6 +38,7 @@ pub mod layout;
 mod mistake;
 mod nearest;
 pub mod output;
+pub mod paper_code;
 mod parallel;
 pub mod pdf;
 mod remedy;

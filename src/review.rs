@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::finding::{Finding, Origin};
 use crate::form;
+use crate::paper_code::PaperCode;
 use crate::request::{Date, RawAnswer, RawRequest, Request};
 use crate::rules::{self, Context};
 
@@ -61,6 +62,16 @@ impl Reviewer<'_> {
 }
 
 impl Reviewed {
+    /// Finds out whether the answers go into a paper code; answers that are wrong are
+    /// found already.
+    pub fn check_paper_code(&mut self, origin: &Origin) {
+        if !self.has_errors()
+            && let Err(no_code) = PaperCode::of(&self.request)
+        {
+            self.findings.push(no_code.finding(origin));
+        }
+    }
+
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
         rules::has_errors(&self.findings)

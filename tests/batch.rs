@@ -279,6 +279,20 @@ fn archives_hold_the_same_files() {
 }
 
 #[test]
+fn forms_to_print_take_a_paper_code_each() {
+    let session = Session::new();
+    session.file("people.csv", table(6));
+    let refused = session.run(&["batch", "people.csv", "-o", "forms/", "--merge", "x.pdf", "--paper-code"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("add `--flat`"), "{}", refused.stderr);
+    session.run(&["batch", "people.csv", "-q", "--merge", "all.pdf", "--paper-code"]).expect(0, "");
+    session.run(&["batch", "people.csv", "-q", "-o", "forms/", "--flat", "--paper-code"]).expect(0, "");
+    session.run(&["batch", "people.csv", "-q", "--merge", "plain.pdf"]).expect(0, "");
+    let size = |name: &str| std::fs::metadata(session.path().join(name)).unwrap().len();
+    assert!(size("all.pdf") > size("plain.pdf") + 6 * 1000);
+}
+
+#[test]
 fn merged_forms_stand_on_their_own_sheets() {
     let session = Session::new();
     session.file("people.csv", table(6));

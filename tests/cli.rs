@@ -29,6 +29,35 @@ fn blank_makes_the_form_and_does_not_replace_it() {
 }
 
 #[test]
+fn a_paper_code_is_for_paper_and_for_what_goes_into_it() {
+    let session = Session::new();
+    session.file("request.toml", COUNSELOR);
+    let fill = |more: &[&str]| session.run(&[&["fill", "request.toml", "-q"], more].concat());
+    let refused = fill(&["--paper-code"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("add `--flat`"), "{}", refused.stderr);
+    fill(&["--flat", "--paper-code", "-o", "coded.pdf"]).expect(0, "");
+    fill(&["--flat", "-o", "plain.pdf"]).expect(0, "");
+    let read = |name| {
+        let run = session.run(&["extract", name, "-q", "--stage", "request", "--format", "json"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.text().replace(name, "")
+    };
+    assert_eq!(read("coded.pdf"), read("plain.pdf"), "the code takes nothing from the page");
+
+    let names = ["first", "last", "admin"].map(|whose| format!("--{whose}-name=Տեր-Խաչատրյան Վարդանուշ"));
+    let school = format!("--school={}", "Խաչատրյան ".repeat(4));
+    let mut long = vec!["--flat", "-o", "long.pdf", &school];
+    long.extend(names.iter().map(String::as_str));
+    fill(&long).expect(0, "");
+    long.extend(["--paper-code", "--force"]);
+    let refused = fill(&long);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stderr.contains("error[paper-code]"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("without the paper code"), "{}", refused.stderr);
+}
+
+#[test]
 fn standard_streams_are_inputs_and_outputs() {
     let session = Session::new();
     let run = session.run_with(&["fill", "-", "-o", "-"], COUNSELOR).expect(0, "");

@@ -87,6 +87,22 @@ fn only_a_filled_flat_form_says_below_whose_it_is() {
 }
 
 #[test]
+fn a_paper_code_is_an_artifact_at_the_end_of_each_page() {
+    let request = example_request(&[]);
+    let contents = |kind| {
+        let bytes = pdf::write(&request, kind).unwrap();
+        Reader::new(&bytes).overlays()
+    };
+    let (plain, coded) = (contents(Kind::Flat), contents(Kind::FlatWithCode));
+    assert_eq!(plain.len(), 2);
+    for (plain, coded) in plain.iter().zip(&coded) {
+        let added = coded.strip_prefix(plain.as_str()).expect("the values are drawn as ever");
+        assert!(added.starts_with("/Artifact BMC\nq\n0 g\n1.44 0 0 -1.44 "), "{added}");
+        assert!(added.ends_with(" re\nf\nQ\nEMC\n"), "{added}");
+    }
+}
+
+#[test]
 fn a_flat_form_has_no_fields() {
     let flat = filled(Kind::Flat, &[]);
     assert!(!flat.catalog().has(b"AcroForm"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Job;
 use super::pipeline::Row;
 use crate::finding::{Code, Finding};
+use crate::pdf::Kind;
 use crate::request::Request;
 use crate::review::Reviewer;
 use crate::revision::Revision;
@@ -58,7 +59,11 @@ pub(super) fn examine(row: Row, job: &Job<'_>) -> Examined {
             if let Some(defaults) = &job.defaults {
                 examined.taken = defaults.apply(&mut raw);
             }
-            let reviewed = Reviewer { context: job.context, defaults: true }.review(raw);
+            let mut reviewed = Reviewer { context: job.context, defaults: true }.review(raw);
+            if job.kind == Kind::FlatWithCode {
+                reviewed
+                    .check_paper_code(&crate::Origin::Row { path: examined.input_name.clone(), row: number });
+            }
             if !reviewed.has_errors() {
                 examined.name = job.name.name(&reviewed.request, number, job.context.today);
             }

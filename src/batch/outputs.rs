@@ -9,7 +9,7 @@ use crate::Error;
 use crate::format::{Format, MARK, RowReport};
 use crate::layout::Fonts;
 use crate::output::{Readers, Staged};
-use crate::pdf::{MergeError, Merged};
+use crate::pdf::{Kind, MergeError, Merged};
 use crate::request::Request;
 use crate::revision::Revision;
 
@@ -110,10 +110,11 @@ impl MergedFile {
     }
 
     /// Begins the file; one without any form is not written.
-    pub(super) fn begin(&mut self, revision: &Revision, forms: usize) -> Result<(), Error> {
+    pub(super) fn begin(&mut self, revision: &Revision, forms: usize, kind: Kind) -> Result<(), Error> {
         if let Some(staged) = self.staged.take().filter(|_| forms > 0) {
-            self.merged =
-                Some(Merged::new(staged, revision, forms).map_err(|error| merge_failed(&self.path, error))?);
+            let merged =
+                Merged::new(staged, revision, forms).map_err(|error| merge_failed(&self.path, error))?;
+            self.merged = Some(if kind == Kind::FlatWithCode { merged.with_paper_code() } else { merged });
         }
         Ok(())
     }

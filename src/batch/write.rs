@@ -37,7 +37,7 @@ pub(super) fn write(
     let Outputs { folders, mut archives, mut merged, mut report } = outputs;
     let forms = verdicts.failed.iter().filter(|failed| !**failed).count();
     let revision = verdicts.revision.unwrap_or_else(revision::newest);
-    merged.iter_mut().try_for_each(|file| file.begin(revision, forms))?;
+    merged.iter_mut().try_for_each(|file| file.begin(revision, forms, job.kind))?;
     let for_archives = !archives.is_empty();
     let buffers = Buffers::default();
     let work = |row| {

@@ -10,9 +10,11 @@ use misis_form::batch::{NameError, NameTemplate};
 use misis_form::form::Stage;
 use misis_form::input;
 use misis_form::layout::Fonts;
+use misis_form::pdf::Kind;
 use misis_form::returned::Reader;
 use misis_form::revision::{self, Revision};
 
+use super::Stop;
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
 use super::terminal::Color;
@@ -202,6 +204,33 @@ pub(super) struct BlankArgs {
     pub(super) flat: bool,
 }
 
+/// What paper copies carry.
+#[derive(Args)]
+pub(super) struct PaperArgs {
+    /// For paper only: values become a part of the pages
+    #[arg(long)]
+    pub(super) flat: bool,
+    /// Print a small code on the pages that holds the answers, so that a scan gives them back exactly; whoever has the
+    /// paper can read it
+    #[arg(long)]
+    pub(super) paper_code: bool,
+}
+
+impl PaperArgs {
+    /// What is made; `for_paper` says that nothing but paper comes of it anyway.
+    pub(super) fn kind(&self, for_paper: bool) -> Result<Kind, Stop> {
+        match (self.flat, self.paper_code) {
+            (true, true) => Ok(Kind::FlatWithCode),
+            (false, true) if for_paper => Ok(Kind::FlatWithCode),
+            (false, true) => Err(Stop::Usage(
+                "`--paper-code` is for paper, where answers cannot change any more: add `--flat`".to_owned(),
+            )),
+            (true, false) => Ok(Kind::Flat),
+            (false, false) => Ok(Kind::Fillable),
+        }
+    }
+}
+
 #[derive(Args)]
 pub(super) struct FillArgs {
     #[command(flatten)]
@@ -216,9 +245,8 @@ pub(super) struct FillArgs {
     /// and the office part; everything is checked anew
     #[arg(long)]
     pub(super) renew: bool,
-    /// For paper only: values become a part of the pages
-    #[arg(long)]
-    pub(super) flat: bool,
+    #[command(flatten)]
+    pub(super) paper: PaperArgs,
     /// Allow required fields to be missing, but never wrong
     #[arg(long)]
     pub(super) partial: bool,
@@ -268,9 +296,8 @@ pub(super) struct BatchArgs {
     /// and the office part; everything is checked anew
     #[arg(long)]
     pub(super) renew: bool,
-    /// For paper only: values become a part of the pages
-    #[arg(long)]
-    pub(super) flat: bool,
+    #[command(flatten)]
+    pub(super) paper: PaperArgs,
     /// Allow required fields to be missing, but never wrong
     #[arg(long)]
     pub(super) partial: bool,

@@ -15,7 +15,6 @@ use misis_form::format::Format;
 use misis_form::input::{self, Source};
 use misis_form::layout::Drawer;
 use misis_form::output;
-use misis_form::pdf::Kind;
 use misis_form::returned::Reader;
 use misis_form::rules::Context;
 use misis_form::{Code, Error, Finding};
@@ -51,7 +50,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         Context { stage: Stage::Request, today: today()?, partial: args.partial, drawing: Some(&drawer) };
     let job = Job {
         fonts: &fonts,
-        kind: if args.flat { Kind::Flat } else { Kind::Fillable },
+        kind: args.paper.kind(targets.are_for_paper())?,
         context,
         name: args.name.clone(),
         keep_going: args.keep_going,
@@ -165,6 +164,11 @@ impl<'a> Targets<'a> {
             }
         }
         Ok(targets)
+    }
+
+    /// Whether all that is made is one PDF of all forms, or several of these.
+    fn are_for_paper(&self) -> bool {
+        self.folders.is_empty() && self.zips.is_empty() && self.tars.is_empty()
     }
 
     /// All files, with the flags that name them.

@@ -43,12 +43,16 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let context = Context { stage: Stage::Request, today, partial: args.partial, drawing: Some(&drawer) };
-    let reviewed = Reviewer { context, defaults: true }.review(raw);
+    let kind = args.paper.kind(false)?;
+    let origin = raw.origin.clone();
+    let mut reviewed = Reviewer { context, defaults: true }.review(raw);
+    if kind == pdf::Kind::FlatWithCode {
+        reviewed.check_paper_code(&origin);
+    }
     reporter.findings(&reviewed.findings);
     if reviewed.has_errors() {
         return Ok(Status::Findings);
     }
-    let kind = if args.flat { pdf::Kind::Flat } else { pdf::Kind::Fillable };
     let mut bytes = Vec::new();
     pdf::write_to(&reviewed.request, kind, &fonts, &mut bytes)?;
     sink::write_pdf(&args.output, &output, &bytes, reporter)?;

@@ -15,6 +15,7 @@ use super::tags::Tags;
 use crate::Error;
 use crate::form::{Field, FieldKind, Form, NOT_APPLICABLE, ROLE_ON_STATE};
 use crate::layout::{FOOTER, Fonts, LaidPage, Layout, PAGE_HEIGHT, Pt, Room, Widget, cut};
+use crate::paper_code::{PaperCode, Symbol};
 use crate::request::{Request, Shown};
 
 /// The longest number of a person that the footer says.
@@ -223,8 +224,14 @@ impl Footer<'_> {
 }
 
 impl Overlay<'_> {
-    /// Draws the values of the page.
-    pub(super) fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Cuts<'_>) {
+    /// Draws the values of the page, which is at that place in the form.
+    pub(super) fn draw(
+        &self,
+        content: &mut Vec<u8>,
+        (page, code): (usize, Option<&PaperCode>),
+        shown: &[Shown<'_>],
+        cuts: &mut Cuts<'_>,
+    ) {
         for value in &self.values {
             let shown = shown.get(value.field).and_then(|shown| shown.text.as_deref());
             content.extend_from_slice(&value.open);
@@ -246,7 +253,24 @@ impl Overlay<'_> {
         if let Some(footer) = &self.footer {
             footer.draw(content, shown, cuts);
         }
+        let symbols = code.map_or(&[][..], PaperCode::symbols);
+        symbols.iter().filter(|symbol| symbol.page() == page).for_each(|symbol| draw_symbol(content, symbol));
     }
+}
+
+/// Draws a symbol of the paper code, in units of its modules. It is an artifact, for the fields
+/// say the same.
+///
+/// ISO 32000-1, 14.8.2.2.
+fn draw_symbol(content: &mut Vec<u8>, symbol: &Symbol) {
+    let [left, _, _, top] = symbol.area().to_pdf(PAGE_HEIGHT);
+    let module = Symbol::MODULE.rounded();
+    content.extend_from_slice(b"/Artifact BMC\nq\n0 g\n");
+    content.extend_from_slice(format!("{module} 0 0 -{module} {left} {top} cm\n").as_bytes());
+    for (column, row, count) in symbol.runs() {
+        content.extend_from_slice(format!("{column} {row} {count} 1 re\n").as_bytes());
+    }
+    content.extend_from_slice(b"f\nQ\nEMC\n");
 }
 
 /// Writes a document with the values of a request.
@@ -254,16 +278,16 @@ pub(super) fn fill(
     base: &Base<'_>,
     resources: &Resources<'_>,
     (overlays, states): (&[Overlay<'_>], &[State<'_>]),
-    (request, fonts): (&Request, &Fonts),
+    (request, code, fonts): (&Request, Option<&PaperCode>, &Fonts),
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let mut splice = Splice::new(base, out, 20 << 10);
     let mut cuts = Cuts::new(fonts);
     let mut content = Vec::with_capacity(4 << 10);
     let shown = request.shown();
-    for overlay in overlays {
+    for (page, overlay) in overlays.iter().enumerate() {
         content.clear();
-        overlay.draw(&mut content, &shown, &mut cuts);
+        overlay.draw(&mut content, (page, code), &shown, &mut cuts);
         let out = splice.begin(overlay.id);
         open_object(out, overlay.id);
         out.extend_from_slice(b"<</Length ");

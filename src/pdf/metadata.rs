@@ -26,7 +26,7 @@ pub(super) fn information(form: &Form) -> Dictionary {
 pub(super) fn xmp(form: &Form, kind: Kind) -> Stream {
     let (archive, archive_namespace) = match kind {
         Kind::Fillable => ("", ""),
-        Kind::Flat => (
+        Kind::Flat | Kind::FlatWithCode => (
             "<pdfaid:part>2</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n",
             "\nxmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"",
         ),
@@ -34,7 +34,7 @@ pub(super) fn xmp(form: &Form, kind: Kind) -> Stream {
     // PDF/A asks for a description of every schema that XMP does not define itself.
     let extension = match kind {
         Kind::Fillable => "",
-        Kind::Flat => PDF_UA_SCHEMA,
+        Kind::Flat | Kind::FlatWithCode => PDF_UA_SCHEMA,
     };
     let title = escape(&form.title);
     let language = escape(&form.language);

@@ -29,6 +29,7 @@ pub use merged::{MergeError, Merged};
 
 use crate::Error;
 use crate::layout::Fonts;
+use crate::paper_code::PaperCode;
 use crate::request::Request;
 use crate::revision::Revision;
 
@@ -39,6 +40,15 @@ pub enum Kind {
     Fillable,
     /// Without fields: values are a part of the pages.
     Flat,
+    /// As [`Kind::Flat`], with a [copy for machines](crate::paper_code) of the answers.
+    FlatWithCode,
+}
+
+impl Kind {
+    /// Whether values are a part of the pages.
+    pub fn is_flat(self) -> bool {
+        matches!(self, Self::Flat | Self::FlatWithCode)
+    }
 }
 
 /// Writes the form with the answers of a request, in the bundled fonts.
@@ -48,7 +58,8 @@ pub enum Kind {
 ///
 /// # Errors
 ///
-/// Only a defect of the program makes this fail.
+/// [`Error::NoPaperCode`] when a paper code is asked for that the answers do not go into; otherwise
+/// only a defect of the program makes this fail.
 pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     write_to(request, kind, Fonts::bundled(), &mut bytes)?;
@@ -62,7 +73,8 @@ pub fn write(request: &Request, kind: Kind) -> Result<Vec<u8>, Error> {
 ///
 /// As [`write`](write()).
 pub fn write_to(request: &Request, kind: Kind, fonts: &Fonts, bytes: &mut Vec<u8>) -> Result<(), Error> {
-    template::of(request.revision, kind)?.write(request, fonts, bytes)
+    let code = if kind == Kind::FlatWithCode { Some(PaperCode::of(request)?) } else { None };
+    template::of(request.revision, kind)?.write((request, code.as_ref()), fonts, bytes)
 }
 
 /// Prepares all parts of a revision, each with its name: what the files in

@@ -12,6 +12,7 @@ use super::{Kind, fields, flat, icc, links, metadata, page, resources};
 use crate::Error;
 use crate::form::Form;
 use crate::layout::{Fonts, LAYOUT, Layout, PAGE_HEIGHT, PAGE_WIDTH};
+use crate::paper_code::PaperCode;
 use crate::request::Request;
 use crate::revision::{PerRevision, Revision};
 
@@ -43,7 +44,7 @@ enum Holes<'a> {
 fn name_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Fillable => "fillable",
-        Kind::Flat => "flat",
+        Kind::Flat | Kind::FlatWithCode => "flat",
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) fn of(revision: &Revision, kind: Kind) -> Result<&'static Template<'s
     static FLAT: PerRevision<Template<'static>> = PerRevision::new();
     let templates = match kind {
         Kind::Fillable => &FILLABLE,
-        Kind::Flat => &FLAT,
+        Kind::Flat | Kind::FlatWithCode => &FLAT,
     };
     let name = name_of(kind);
     templates.try_get(revision, || {
@@ -170,7 +171,7 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
             catalog_entries.set("AcroForm", acro_form);
             Values::Fields(slots)
         }
-        Kind::Flat => {
+        Kind::Flat | Kind::FlatWithCode => {
             catalog_entries.set("OutputIntents", vec![icc::output_intent(&mut objects).into()]);
             let (overlays, buttons) = flat::build(&mut objects, form, layout, &mut tags);
             Values::Printed(overlays, buttons)
@@ -222,11 +223,18 @@ pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts
 
 impl Template<'_> {
     /// Writes a document with the values of a request into an empty buffer.
-    pub(super) fn write(&self, request: &Request, fonts: &Fonts, out: &mut Vec<u8>) -> Result<(), Error> {
+    ///
+    /// Only a flat document takes a paper code.
+    pub(super) fn write(
+        &self,
+        (request, code): (&Request, Option<&PaperCode>),
+        fonts: &Fonts,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         match &self.holes {
             Holes::Fillable(slots) => fields::fill(&self.base, &self.resources, slots, (request, fonts), out),
             Holes::Flat(overlays, states) => {
-                flat::fill(&self.base, &self.resources, (overlays, states), (request, fonts), out)
+                flat::fill(&self.base, &self.resources, (overlays, states), (request, code, fonts), out)
             }
         }
     }
@@ -277,7 +285,7 @@ mod tests {
         let values = |layout: &Layout| {
             let template = build(revision.form(), layout, Kind::Flat).unwrap();
             let mut bytes = Vec::new();
-            template.write(&request, Fonts::bundled(), &mut bytes).unwrap();
+            template.write((&request, None), Fonts::bundled(), &mut bytes).unwrap();
             read(&bytes, "flat.pdf", &Limits::default()).unwrap().values
         };
         let [earlier] = revision.earlier_layouts() else { panic!("one edition is invented") };

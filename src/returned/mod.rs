@@ -151,7 +151,13 @@ impl Reader {
         #[cfg(any(test, fuzzing))]
         if let Some(outcome) = &intact {
             let whole = self.read_whole(bytes, name, attachments);
-            assert_eq!(format!("{outcome:#?}"), format!("{whole:#?}"), "the two ways of reading differ");
+            // A file that exceeds several limits may meet another of them first.
+            let both_exceed = [outcome, &whole]
+                .iter()
+                .all(|read| read.as_ref().is_err_and(|unreadable| unreadable.exceeded.is_some()));
+            if !both_exceed {
+                assert_eq!(format!("{outcome:#?}"), format!("{whole:#?}"), "the two ways of reading differ");
+            }
         }
         intact.unwrap_or_else(|| self.read_whole(bytes, name, attachments))
     }

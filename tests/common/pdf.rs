@@ -127,6 +127,16 @@ impl Reader {
 }
 
 impl Reader {
+    /// The second content streams of pages, which hold the values of a flat form.
+    pub fn overlays(&self) -> Vec<String> {
+        let overlay = |page| {
+            let streams = self.kids(self.document.get_dictionary(page).unwrap(), b"Contents");
+            let stream = self.resolve(&streams[1]).as_stream().unwrap();
+            String::from_utf8_lossy(&stream.content).into_owned()
+        };
+        self.document.page_iter().map(overlay).collect()
+    }
+
     /// What stands in the second content streams of pages as a footer.
     pub fn footers(&self) -> Vec<String> {
         let mut found = Vec::new();

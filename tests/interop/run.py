@@ -8,6 +8,7 @@ import check_attacks
 import check_batch
 import check_browser
 import check_bytes
+import check_codes
 import check_corpus
 import check_desk
 import check_fields
@@ -39,6 +40,7 @@ for check in (
     check_marks,
     check_attacks,
     check_signatures,
+    check_codes,
     check_corpus,
     check_accessibility,
     check_batch,

@@ -50,6 +50,7 @@ class Suite:
         for example in self.requests:
             make(example.stem, "fill", example)
             make(f"{example.stem}-flat", "fill", example, "--flat")
+            make(f"{example.stem}-code-flat", "fill", example, "--flat", "--paper-code")
         make("partial", "fill", "--partial", "--school", "Roosevelt Senior High School", "--role", "Principal")
         decided = examples.joinpath("counselor.toml").read_text() + DECIDED
         self.out.joinpath("decided.toml").write_text(decided)

@@ -22,6 +22,7 @@ use super::syntax::{HEADER, open_object, push_stream, write_indirect};
 use super::xref;
 use crate::Error;
 use crate::layout::Fonts;
+use crate::paper_code::PaperCode;
 use crate::request::{Request, Shown};
 use crate::revision::Revision;
 use shape::{MOST_FONTS, OWN_FONTS, Shape};
@@ -41,6 +42,8 @@ pub struct Merged<W: Write> {
     table: Table,
     /// How many forms there are so far.
     added: usize,
+    /// Whether each has a paper code.
+    with_code: bool,
 }
 
 impl<W: Write> Merged<W> {
@@ -73,23 +76,32 @@ impl<W: Write> Merged<W> {
             }
         }
         out.write(&bytes)?;
-        Ok(Self { out, shape, table, added: 0 })
+        Ok(Self { out, shape, table, added: 0, with_code: false })
+    }
+
+    /// The forms that are added from now on have a [copy for machines](crate::paper_code) of
+    /// their answers.
+    #[must_use]
+    pub fn with_paper_code(self) -> Self {
+        Self { with_code: true, ..self }
     }
 
     /// Adds the form of a request, with a bookmark of that title.
     ///
     /// # Errors
     ///
-    /// Whatever writing fails with.
+    /// [`Error::NoPaperCode`] when a paper code is wanted that the answers do not go into, or
+    /// whatever writing fails with.
     pub fn add(&mut self, request: &Request, title: &str, fonts: &Fonts) -> Result<(), MergeError> {
         let form = self.added;
         self.added += 1;
         let shown = request.shown();
         let mut cuts = Cuts::new(fonts);
         let mut contents = Vec::new();
-        for overlay in &self.shape.overlays {
+        let code = if self.with_code { Some(PaperCode::of(request).map_err(Error::from)?) } else { None };
+        for (page, overlay) in self.shape.overlays.iter().enumerate() {
             let mut content = Vec::new();
-            overlay.draw(&mut content, &shown, &mut cuts);
+            overlay.draw(&mut content, (page, code.as_ref()), &shown, &mut cuts);
             contents.push(deflated(&content)?);
         }
         if cuts.iter().len() > MOST_FONTS {
