@@ -4,7 +4,7 @@
 //! first page it belongs. They say nothing that the pages do not print, and are on a form
 //! only if whoever makes it asks for them: who holds the paper can read them.
 //!
-//! The first symbol holds, bit by bit: the [`VERSION`] of this format, the date of the form's
+//! The first symbol holds, bit by bit: the version of this format, the date of the form's
 //! revision, a bit for each role, and each [input](crate::form::Form::inputs) of the form, as
 //! its definition says. A CRC-32 of all that follows. The second holds version and
 //! revision, that CRC again, and a CRC-32 of its own.
