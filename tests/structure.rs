@@ -8,6 +8,7 @@ mod reader;
 
 use common::{example_request, snapshot};
 use misis_form::Request;
+use misis_form::layout::Fonts;
 use misis_form::pdf::{self, Kind};
 use misis_form::revision::newest;
 use reader::Reader;
@@ -57,6 +58,36 @@ fn no_field_moves() {
     assert_eq!(found.lines().count() + 1, promised.lines().count());
 }
 
+/// Programs add fonts to what typing uses after somebody signed: that changes no appearance. And
+/// where a viewer draws a button anew, it draws this sign of ZapfDingbats.
+#[test]
+fn typing_has_resources_of_its_own_and_buttons_have_signs() {
+    let bytes = pdf::write(&Request::default(), Kind::Fillable).unwrap();
+    let document = lopdf::Document::load_mem(&bytes).unwrap();
+    let form = document.catalog().unwrap().get_deref(b"AcroForm", &document).unwrap().as_dict().unwrap();
+    let typing = form.get(b"DR").unwrap().as_reference().unwrap();
+    let fonts = document.get_dictionary(typing).unwrap().get_deref(b"Font", &document).unwrap();
+    assert!(fonts.as_dict().unwrap().has(b"ZaDb"), "what the signs are drawn with");
+    let mut signs = Vec::new();
+    for object in document.objects.values() {
+        if let Ok(stream) = object.as_stream()
+            && let Ok(resources) = stream.dict.get(b"Resources").and_then(lopdf::Object::as_reference)
+        {
+            assert_ne!(resources, typing, "an appearance uses what typing uses");
+        }
+        let Ok(widget) = object.as_dict() else { continue };
+        if let Ok(states) = widget.get(b"AP").and_then(lopdf::Object::as_dict)
+            && let Ok(states) = states.get(b"N").and_then(lopdf::Object::as_dict)
+        {
+            let sign = widget.get(b"MK").unwrap().as_dict().unwrap().get(b"CA").unwrap();
+            signs.push((states.has(b"A"), sign.as_str().unwrap().to_vec()));
+        }
+    }
+    let count =
+        |is_role, sign: &[u8]| signs.iter().filter(|(role, own)| *role == is_role && own == sign).count();
+    assert_eq!((count(true, b"4"), count(false, b"l"), signs.len()), (8, 2, 10));
+}
+
 #[test]
 fn values_stand_in_their_fields() {
     let changes = [("user.last_name", "Nguyễn"), ("office.decision", "Approved")];
@@ -84,6 +115,17 @@ fn only_a_filled_flat_form_says_below_whose_it_is() {
     );
     assert_eq!(contents(&Request::default(), Kind::Flat), none);
     assert_eq!(contents(&filled, Kind::Fillable), none);
+}
+
+#[test]
+fn each_of_many_forms_to_print_says_below_whose_it_is() {
+    let mut merged = pdf::Merged::new(Vec::new(), newest(), 3).unwrap();
+    for request in [example_request(&[]), Request::default(), example_request(&[("user.last_name", "Smith")])]
+    {
+        merged.add(&request, "title", Fonts::bundled()).unwrap();
+    }
+    let footers = Reader::new(&merged.finish().unwrap()).footers();
+    assert_eq!(footers, ["María L Núñez · 00123456", "María L Smith · 00123456"]);
 }
 
 #[test]
