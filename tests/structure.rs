@@ -59,7 +59,7 @@ fn no_field_moves() {
 }
 
 /// Programs add fonts to what typing uses after somebody signed: that changes no appearance. And
-/// where a viewer draws a button anew, it draws this sign of ZapfDingbats.
+/// where a viewer draws a button anew, it draws this sign of `ZapfDingbats`.
 #[test]
 fn typing_has_resources_of_its_own_and_buttons_have_signs() {
     let bytes = pdf::write(&Request::default(), Kind::Fillable).unwrap();
