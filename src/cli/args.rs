@@ -210,8 +210,8 @@ pub(super) struct PaperArgs {
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
-    /// Print a small code on the pages that holds the answers, so that a scan gives them back exactly; whoever has the
-    /// paper can read it
+    /// Print the answers in a small code for machines as well, on paper only; whoever has the paper can get them out
+    /// of it
     #[arg(long)]
     pub(super) paper_code: bool,
 }

@@ -44,13 +44,6 @@ pub enum Kind {
     FlatWithCode,
 }
 
-impl Kind {
-    /// Whether values are a part of the pages.
-    pub fn is_flat(self) -> bool {
-        matches!(self, Self::Flat | Self::FlatWithCode)
-    }
-}
-
 /// Writes the form with the answers of a request, in the bundled fonts.
 ///
 /// An empty request gives the blank form. The same request
