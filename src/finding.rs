@@ -202,6 +202,7 @@ codes! {
     ChangedAfterSigning "changed-after-signing" "No answer changes after the person who answers for it signed."
     AlteredAfterSigning "altered-after-signing" "Nothing else that shows changes after a signature: pages, annotations, fonts, what a field draws, where it stands."
     RecoveredFromPage "recovered-from-page" "A returned PDF still has its fields: read off its pages, answers are less certain (warning)."
+    RecoveredFromPicture "recovered-from-picture" "A returned form has fields or text: read off pictures of its pages, answers are less certain (warning)."
 }
 
 impl fmt::Display for Code {

@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pdf", &["paper_code", "layout", "request", "revision", "form", "error"]),
     ("returned::file", &["finding"]),
     ("returned::page", &["returned::file", "layout::face"]),
-    ("returned::picture", &["returned::file", "returned::page"]),
+    ("returned::picture", &["returned::file", "returned::page", "layout", "revision"]),
     ("returned::signature", &["returned::file", "request"]),
     (
         "returned::form",

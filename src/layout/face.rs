@@ -223,6 +223,12 @@ impl Face {
     /// Where Unicode's private use begins.
     const PRIVATE: u16 = 0xE000;
 
+    /// Draws the outline of a glyph, in thousandths of an em from the baseline upwards for
+    /// the faces that the program carries.
+    pub fn outline(&self, glyph: u16, pen: &mut dyn ttf_parser::OutlineBuilder) {
+        self.font.outline_glyph(ttf_parser::GlyphId(glyph), pen);
+    }
+
     /// How far a glyph moves the pen.
     pub fn advance(&self, glyph: u16) -> u16 {
         let units = self.font.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);

@@ -18,6 +18,7 @@ mod form;
 mod form_data;
 mod outcome;
 mod page;
+mod picture;
 mod sheet;
 mod signature;
 mod xfdf;

@@ -8,8 +8,9 @@
 //!
 //! A copy that has its fields may say something else on its pages: [`untouched`]
 //! tells whether a page is as it was made, [`over`] looks at what is not, and
-//! [`amend`] draws the conclusions. [`pictured`] is about pages that are pictures, and
-//! [`skeleton`] about those whose letters nobody can read.
+//! [`amend`] draws the conclusions. [`scanned`] reads a form off pictures of all its pages,
+//! [`pictured`] says what may stand on single ones, and [`skeleton`] knows those whose
+//! letters nobody can read.
 
 mod amend;
 pub(crate) mod answers;
@@ -26,5 +27,8 @@ pub(crate) mod pictured;
 mod recover;
 mod register;
 pub(crate) mod repeated;
+pub(crate) mod scanned;
 mod skeleton;
 mod untouched;
+#[cfg(test)]
+mod scanned_probe;

@@ -1,0 +1,205 @@
+//! The form's own pages as pixels: what is printed before anybody answers.
+//!
+//! They are drawn from the layout when they are needed, so that there is nothing
+//! that could be stale.
+
+use ab_glyph_rasterizer::{Point as Dot, Rasterizer, point};
+use ttf_parser::OutlineBuilder;
+
+use super::plane::Plane;
+use crate::layout::{Color, Face, Item, LaidPage, PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect, TextItem};
+
+/// How many straight lines a circle is drawn with.
+const SIDES: usize = 48;
+
+/// Draws a page, with `scale` pixels to the point: how light it is, 1 for white.
+pub(super) fn page(page: &LaidPage, scale: f32) -> Plane {
+    let side = |length: Pt| (length.0 * scale).round() as usize;
+    let (width, height) = (side(PAGE_WIDTH), side(PAGE_HEIGHT));
+    let mut canvas = Canvas { plane: Plane { values: vec![1.0; width * height], ..Plane::new(width, height) }, scale };
+    for item in page.sequences.iter().flat_map(|sequence| &sequence.items) {
+        canvas.draw(item);
+    }
+    canvas.plane
+}
+
+/// How light a colour is, as gray pictures have it.
+///
+/// ITU-R BT.601.
+pub(super) fn lightness(Color(red, green, blue): Color) -> f32 {
+    0.299 * red + 0.587 * green + 0.114 * blue
+}
+
+struct Canvas {
+    plane: Plane,
+    scale: f32,
+}
+
+impl Canvas {
+    fn draw(&mut self, item: &Item) {
+        match item {
+            Item::Text(text) => self.text(text),
+            Item::Line { from, to, thickness, color } => {
+                let half = *thickness / 2.0;
+                // All lines of the form run along the page.
+                let (x, y) = (from.x.0.min(to.x.0), from.y.0.min(to.y.0));
+                let (width, height) = ((from.x - to.x).0.abs(), (from.y - to.y).0.abs());
+                let rect = Rect { x: Pt(x), y: Pt(y), width: Pt(width), height: Pt(height) };
+                let (across, along) = if height > width { (half, Pt::ZERO) } else { (Pt::ZERO, half) };
+                self.fill(outset(rect, across, along), *color, |shape, area| shape.rectangle(area, false));
+            }
+            Item::Fill { rect, color } => self.fill(*rect, *color, |shape, area| shape.rectangle(area, false)),
+            Item::Frame { rect, thickness, color } => self.fill(*rect, *color, |shape, area| {
+                shape.rectangle(area, false);
+                shape.rectangle(outset(area, -*thickness, -*thickness), true);
+            }),
+            Item::Circle { rect, thickness, color } => self.fill(*rect, *color, |shape, area| {
+                shape.circle(area, false);
+                if let Some(thickness) = thickness {
+                    shape.circle(outset(area, -*thickness, -*thickness), true);
+                }
+            }),
+        }
+    }
+
+    fn text(&mut self, text: &TextItem) {
+        let face = text.face.face();
+        let em = text.size;
+        let area = Rect {
+            x: text.start.x - em * 0.3,
+            y: text.start.y - em * 1.3,
+            width: face.width(&text.text, em) + em * 0.6,
+            height: em * 2.0,
+        };
+        self.fill(area, text.color, |shape, _| {
+            let mut x = text.start.x;
+            for c in text.text.chars() {
+                let glyph = face.glyph_or_placeholder(c);
+                shape.glyph(face, glyph, (x, text.start.y), em);
+                x += em * (f32::from(face.advance(glyph)) / 1000.0);
+            }
+        });
+    }
+
+    /// Lays a colour over what `outline` draws within an area.
+    fn fill(&mut self, area: Rect, color: Color, outline: impl FnOnce(&mut Shape, Rect)) {
+        let scale = self.scale;
+        let edge = |length: Pt, limit: usize| ((length.0 * scale).max(0.0) as usize).min(limit);
+        let (left, top) = (edge(area.x, self.plane.width), edge(area.y, self.plane.height));
+        let right = (edge(area.right(), self.plane.width) + 2).min(self.plane.width);
+        let bottom = (edge(area.bottom(), self.plane.height) + 2).min(self.plane.height);
+        if right <= left || bottom <= top {
+            return;
+        }
+        let mut shape =
+            Shape { pixels: Rasterizer::new(right - left, bottom - top), scale, left: left as f32, top: top as f32 };
+        outline(&mut shape, area);
+        let light = lightness(color);
+        let plane = &mut self.plane;
+        shape.pixels.for_each_pixel_2d(|x, y, covered| {
+            let pixel = &mut plane.values[(top + y as usize) * plane.width + left + x as usize];
+            *pixel += (light - *pixel) * covered.min(1.0);
+        });
+    }
+}
+
+/// An area that is larger by so much at each side.
+fn outset(rect: Rect, across: Pt, along: Pt) -> Rect {
+    Rect {
+        x: rect.x - across,
+        y: rect.y - along,
+        width: rect.width + across * 2.0,
+        height: rect.height + along * 2.0,
+    }
+}
+
+/// Outlines in points, on their way to pixels.
+struct Shape {
+    pixels: Rasterizer,
+    scale: f32,
+    left: f32,
+    top: f32,
+}
+
+impl Shape {
+    fn dot(&self, x: f32, y: f32) -> Dot {
+        point(x * self.scale - self.left, y * self.scale - self.top)
+    }
+
+    fn polygon(&mut self, corners: &[(f32, f32)], is_hole: bool) {
+        let dots: Vec<Dot> = corners.iter().map(|&(x, y)| self.dot(x, y)).collect();
+        for (from, to) in dots.iter().zip(dots.iter().cycle().skip(1)) {
+            let (from, to) = if is_hole { (to, from) } else { (from, to) };
+            self.pixels.draw_line(*from, *to);
+        }
+    }
+
+    fn rectangle(&mut self, area: Rect, is_hole: bool) {
+        let (left, top, right, bottom) = (area.x.0, area.y.0, area.right().0, area.bottom().0);
+        self.polygon(&[(left, top), (right, top), (right, bottom), (left, bottom)], is_hole);
+    }
+
+    fn circle(&mut self, area: Rect, is_hole: bool) {
+        let radius = area.width.0 / 2.0;
+        let (x, y) = (area.x.0 + radius, area.y.0 + radius);
+        let corner = |index: usize| {
+            let (sin, cos) = (index as f32 * std::f32::consts::TAU / SIDES as f32).sin_cos();
+            (x + radius * cos, y + radius * sin)
+        };
+        let corners: Vec<(f32, f32)> = (0..SIDES).map(corner).collect();
+        self.polygon(&corners, is_hole);
+    }
+
+    fn glyph(&mut self, face: &Face, glyph: u16, (x, baseline): (Pt, Pt), size: Pt) {
+        let zero = self.dot(x.0, baseline.0);
+        face.outline(glyph, &mut Pen { shape: self, x, baseline, size, start: zero, at: zero });
+    }
+}
+
+/// Draws the outline of a glyph.
+struct Pen<'s> {
+    shape: &'s mut Shape,
+    x: Pt,
+    baseline: Pt,
+    size: Pt,
+    start: Dot,
+    at: Dot,
+}
+
+impl Pen<'_> {
+    /// Glyphs are drawn in thousandths of their size, upwards.
+    fn dot(&self, x: f32, y: f32) -> Dot {
+        let em = self.size.0 / 1000.0;
+        self.shape.dot(self.x.0 + x * em, self.baseline.0 - y * em)
+    }
+}
+
+impl OutlineBuilder for Pen<'_> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.at = self.dot(x, y);
+        self.start = self.at;
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.dot(x, y);
+        self.shape.pixels.draw_line(self.at, to);
+        self.at = to;
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let (control, to) = (self.dot(x1, y1), self.dot(x, y));
+        self.shape.pixels.draw_quad(self.at, control, to);
+        self.at = to;
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let (first, second, to) = (self.dot(x1, y1), self.dot(x2, y2), self.dot(x, y));
+        self.shape.pixels.draw_cubic(self.at, first, second, to);
+        self.at = to;
+    }
+
+    fn close(&mut self) {
+        self.shape.pixels.draw_line(self.at, self.start);
+        self.at = self.start;
+    }
+}

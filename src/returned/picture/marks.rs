@@ -1,0 +1,149 @@
+//! What stands in boxes, on lines for signatures and in blanks.
+//!
+//! There are two thresholds for everything: what is clearly there, and what is clearly not. What
+//! lies between is a doubt, and never an answer.
+
+use super::sight::{Amount, Piece, Sight};
+use crate::layout::{Pt, Rect};
+
+/// What a box or a circle shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::returned) enum Button {
+    Off,
+    On,
+    /// It is not certain, and why, to follow "the box cannot be read for certain".
+    Doubtful(&'static str),
+}
+
+/// What stands in a blank or on a line for a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::returned) enum Blank {
+    Empty,
+    /// Something that can be seen.
+    Written,
+    /// Perhaps nothing.
+    Doubtful(&'static str),
+}
+
+/// Between the edge of a box and what is looked at: its outline, and how far that may be off.
+const EDGE: Pt = Pt(2.2);
+/// The same of a circle, which takes less of its square.
+const ROUND_EDGE: Pt = Pt(3.4);
+
+/// The part of a box that a mark covers at least.
+const MARKED: f64 = 0.04;
+
+/// What stands in a box at most if nobody marked it, in square points.
+const CLEAN: Amount = Amount { dark: 0.4, pale: 3.0 };
+
+/// How much ink beside a box, on both sides, strikes it out, in square points.
+const STRUCK: f64 = 1.2;
+/// How much ink on the words of a box does.
+const STRUCK_WORDS: f64 = 5.0;
+
+/// How much of a piece of ink lies where it belongs.
+const OWN: f64 = 0.4;
+
+/// How much ink a signature has at least, in square points; less than `HARDLY` is none.
+const SIGNED: f64 = 15.0;
+const HARDLY: f64 = 1.0;
+
+/// How much ink a blank has at least in which somebody wrote.
+const WRITTEN: f64 = 1.2;
+
+/// What is paler than ink and may be nothing, in square points, by the part of the blank that it covers.
+const PALE: f64 = 0.02;
+
+const FAINT: &str = "there is something faint";
+const LINE: &str = "a line runs through it";
+const SMALL: &str = "there is a speck, or the rest of a mark";
+
+impl Sight {
+    /// What the box or circle in that place shows; its words stand within `words`.
+    pub(in crate::returned) fn button(&self, place: Rect, is_round: bool, words: Option<Rect>) -> Button {
+        let inside = inset(place, if is_round { ROUND_EDGE } else { EDGE });
+        let (dark, lines) = self.without_lines(inside);
+        let all = size(inside);
+        let has_line = lines > 0.3;
+        if dark.dark < MARKED * all {
+            return match () {
+                () if has_line => Button::Doubtful(LINE),
+                () if dark.dark > CLEAN.dark => Button::Doubtful(SMALL),
+                () if dark.pale > CLEAN.pale => Button::Doubtful(FAINT),
+                () => Button::Off,
+            };
+        }
+        if self.is_struck(place, words) {
+            return Button::Doubtful("a mark may be struck out");
+        }
+        let pieces = self.pieces_in(inside);
+        let is_own = |(piece, within): &(Piece, f64)| *within > 0.25 * piece.area;
+        if !pieces.iter().any(is_own) {
+            return Button::Doubtful("what is drawn in it belongs to something else");
+        }
+        Button::On
+    }
+
+    /// Whether strokes go on at both sides of a box, or over its words.
+    fn is_struck(&self, place: Rect, words: Option<Rect>) -> bool {
+        let quarter = place.height * 0.2;
+        let beside = |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
+        let ink = |area: Rect| self.amount(area, |_| true).dark;
+        let both = ink(beside(place.x - Pt(6.0))).min(ink(beside(place.right() + Pt(1.0))));
+        both > STRUCK || words.is_some_and(|words| ink(words) > STRUCK_WORDS)
+    }
+
+    /// Whether there is a signature on the line in that place.
+    pub(in crate::returned) fn signature(&self, place: Rect) -> Blank {
+        let (amount, _) = self.own(place);
+        match () {
+            () if amount.dark >= SIGNED => Blank::Written,
+            () if amount.dark > HARDLY => Blank::Doubtful("there is little ink"),
+            () if amount.pale > PALE * size(place) => Blank::Doubtful(FAINT),
+            () => Blank::Empty,
+        }
+    }
+
+    /// Whether something stands in the blank in that place.
+    pub(in crate::returned) fn blank(&self, place: Rect) -> Blank {
+        let (amount, lines) = self.own(place);
+        match () {
+            () if amount.dark >= WRITTEN => Blank::Written,
+            () if amount.dark > CLEAN.dark => Blank::Doubtful(SMALL),
+            () if lines > CLEAN.dark => Blank::Doubtful(LINE),
+            () if amount.pale > PALE * size(place) => Blank::Doubtful(FAINT),
+            () => Blank::Empty,
+        }
+    }
+
+    /// The ink within an area of pieces that belong there, and that of lines.
+    fn own(&self, place: Rect) -> (Amount, f64) {
+        let near = Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place };
+        let (mut dark, mut lines) = (0.0, 0.0);
+        for (piece, within) in self.pieces_in(near) {
+            if piece.is_line() {
+                lines += within;
+            } else if within > OWN * piece.area {
+                dark += within;
+            }
+        }
+        let pale = self.amount(place, |_| false).pale;
+        (Amount { dark, pale }, lines)
+    }
+
+    /// The ink within an area but for long lines, and that of these.
+    fn without_lines(&self, area: Rect) -> (Amount, f64) {
+        let all = self.amount(area, |_| true);
+        let but = self.amount(area, |piece| !piece.is_line());
+        (but, all.dark - but.dark)
+    }
+}
+
+/// In square points.
+fn size(area: Rect) -> f64 {
+    f64::from(area.width.0 * area.height.0)
+}
+
+fn inset(area: Rect, by: Pt) -> Rect {
+    Rect { x: area.x + by, y: area.y + by, width: area.width - by * 2.0, height: area.height - by * 2.0 }
+}

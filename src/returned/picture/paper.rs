@@ -1,0 +1,62 @@
+//! How light the paper is, and what is ink on it.
+
+use super::plane::Plane;
+
+/// The side of a block in which the paper has one colour, in pixels.
+const BLOCK: usize = 16;
+
+/// How light paper is at least; what is darker is a desk, or a shadow in which nothing can be read.
+const DARKEST: f32 = 0.08;
+
+/// The colour of the paper all over a picture.
+#[derive(Debug, Clone)]
+pub(super) struct Paper {
+    blocks: Plane,
+}
+
+impl Paper {
+    /// Looks at a picture of about 100 pixels to the inch, 1 for white.
+    ///
+    /// In each block the paper is nearly the lightest that is there. One that is all ink
+    /// takes its colour from its neighbours.
+    pub(super) fn of(light: &Plane) -> Self {
+        let (columns, rows) = (light.width.div_ceil(BLOCK), light.height.div_ceil(BLOCK));
+        let mut blocks = Plane::new(columns, rows);
+        let mut pixels = Vec::new();
+        for (index, lightest) in blocks.values.iter_mut().enumerate() {
+            let (left, top) = (index % columns * BLOCK, index / columns * BLOCK);
+            pixels.clear();
+            for y in (top..(top + BLOCK).min(light.height)).step_by(2) {
+                let right = (left + BLOCK).min(light.width);
+                pixels.extend(light.row(y)[left..right].iter().step_by(2));
+            }
+            let nearly = (pixels.len() * 9 / 10).min(pixels.len() - 1);
+            *lightest = *pixels.select_nth_unstable_by(nearly, f32::total_cmp).1;
+        }
+        let around = |x: usize, y: usize| {
+            let rows = y.saturating_sub(1)..(y + 2).min(rows);
+            let columns = x.saturating_sub(1)..(x + 2).min(columns);
+            rows.flat_map(|y| &blocks.row(y)[columns.clone()]).copied().fold(DARKEST, f32::max)
+        };
+        let values = (0..columns * rows).map(|index| around(index % columns, index / columns)).collect();
+        Self { blocks: Plane { values, ..blocks }.blurred(1) }
+    }
+
+    /// How light the paper is at a place, in pixels of the picture that was looked at.
+    pub(super) fn at(&self, x: f64, y: f64) -> f32 {
+        let place = |at: f64, count: usize| (at / BLOCK as f64).clamp(0.5, (count as f64 - 0.5).max(0.5));
+        self.blocks.sample(place(x, self.blocks.width), place(y, self.blocks.height)).max(DARKEST)
+    }
+
+    /// How dark each pixel is against the paper around it: 0 for paper, 1 for black ink.
+    /// What is nearly as light as the paper counts as paper.
+    pub(super) fn ink(&self, light: &Plane) -> Plane {
+        let mut ink = light.clone();
+        for (index, value) in ink.values.iter_mut().enumerate() {
+            let (x, y) = (index % light.width, index / light.width);
+            let paper = self.at(x as f64 + 0.5, y as f64 + 0.5);
+            *value = (1.15 * (1.0 - *value / paper) - 0.08).clamp(0.0, 1.0);
+        }
+        ink
+    }
+}

@@ -1,0 +1,290 @@
+//! Which page of the form a picture shows, and where each of its points lies.
+//!
+//! The page is recognized from afar, in every turn and at several sizes; then small parts of
+//! it are looked for, and most of them must agree on one projection.
+
+use super::paper::Paper;
+use super::plane::Plane;
+use super::projection::{Pair, Projection, Shape};
+use super::raster::Raster;
+use super::reference::{COARSE, MIDDLE, Patch, Reference, SCALE, Sums, Transform, from_afar};
+use super::sheet_edge;
+
+/// The longer side of a picture when it is looked at, in pixels: that of a page at [`SCALE`].
+const LONG: f64 = 1100.0;
+
+/// The sizes at which a page is looked for: the first, the step, and how many.
+const SIZES: (f64, f64, u8) = (0.80, 0.04, 8);
+
+/// How far a page may be off the middle, from afar.
+const OFF: isize = 24;
+
+/// How many guesses are followed.
+const GUESSES: usize = 5;
+
+/// The part of a page's patches that must agree.
+pub(super) const ENOUGH: f64 = 0.6;
+
+/// How alike a patch and what is seen must be.
+const ALIKE: f32 = 0.45;
+
+/// A page of the form that was found in a picture.
+pub(in crate::returned) struct Placed {
+    pub(super) reference: &'static Reference,
+    /// From points of the page, from its top left corner, to pixels of the picture.
+    pub(super) projection: Projection,
+    /// The part of its patches that was found.
+    pub(super) share: f64,
+    pub(super) paper: Paper,
+    /// How many pixels of the picture are one of what `paper` was looked for in.
+    pub(super) reduction: f64,
+}
+
+/// Finds a page of the form in a picture; `None` where there is none, or none that is certain.
+pub(in crate::returned) fn place(raster: &Raster) -> Option<Placed> {
+    let reduction = raster.width.max(raster.height) as f64 / LONG;
+    let side = |length: usize| ((length as f64 / reduction).round() as usize).max(1);
+    let light = reduced(raster, side(raster.width), side(raster.height));
+    let paper = Paper::of(&light);
+    let ink = paper.ink(&light);
+    let transform = Transform::new();
+    let mut found = register(&ink, &transform);
+    if found.as_ref().is_none_or(|found| found.share < ENOUGH) {
+        // The sheet may lie askew on something darker.
+        if let Some((sheet, width, height)) = sheet_edge::find(&light) {
+            let light = light.projected(&sheet, width, height);
+            let again = register(&Paper::of(&light).ink(&light), &transform);
+            let better = again.filter(|again| found.as_ref().is_none_or(|found| again.share > found.share));
+            found = better.map(|found| Found { map: sheet.after(&found.map), ..found }).or(found);
+        }
+    }
+    let Found { reference, map, share } = found.filter(|found| found.share >= ENOUGH)?;
+    let projection = Projection::scale(reduction).after(&map).after(&Projection::scale(SCALE));
+    Some(Placed { reference, projection, share, paper, reduction })
+}
+
+/// A picture at another size, 1 for white.
+fn reduced(raster: &Raster, width: usize, height: usize) -> Plane {
+    let values = raster.gray.iter().map(|gray| f32::from(*gray) / 255.0).collect();
+    Plane { width: raster.width, height: raster.height, values }.resized(width, height)
+}
+
+/// A page, and the map from its pixels at [`SCALE`] to those of what was looked at.
+struct Found {
+    reference: &'static Reference,
+    map: Projection,
+    share: f64,
+}
+
+fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
+    let half = ink.resized((ink.width / MIDDLE).max(1), (ink.height / MIDDLE).max(1)).blurred(1);
+    let mut best: Option<Found> = None;
+    for (_, reference, guess) in guesses(ink, transform).into_iter().take(GUESSES) {
+        let (map, share) = follow(&half, reference, &rescaled(&guess, (COARSE / MIDDLE) as f64));
+        if best.as_ref().is_none_or(|best| share > best.share) {
+            best = Some(Found { reference, map, share });
+        }
+        if share > ENOUGH {
+            break;
+        }
+    }
+    let Found { reference, map, .. } = best?;
+    let mut map = rescaled(&map, MIDDLE as f64);
+    let mut share = 0.0;
+    let ink = ink.blurred(1);
+    for (radius, tolerance) in [(7, 3.0), (4, 1.5)] {
+        let seen = Seen::of(&ink, &map, (reference.ink.width, reference.ink.height));
+        let pairs = seen.pairs(&reference.fine, radius, 1);
+        let (moved, agreeing) = Projection::agreed(&pairs, tolerance, Shape::Projective)?;
+        map = map.after(&moved);
+        share = agreeing as f64 / reference.fine.len() as f64;
+    }
+    Some(Found { reference, map, share })
+}
+
+/// A map between planes, for planes with so many times as many pixels to the point.
+fn rescaled(map: &Projection, times: f64) -> Projection {
+    Projection::scale(times).after(map).after(&Projection::scale(1.0 / times))
+}
+
+/// The pages and places that look most like the picture from afar, the best first.
+fn guesses(ink: &Plane, transform: &Transform) -> Vec<(f32, &'static Reference, Projection)> {
+    let far = from_afar(ink);
+    let references = Reference::all();
+    let Some(first) = references.first() else { return Vec::new() };
+    let (width, height) = (first.ink.width / COARSE, first.ink.height / COARSE);
+    let skews = [skew(ink, Along::Rows), skew(ink, Along::Columns)];
+    let mut guesses = Vec::new();
+    for turn in 0..4_u8 {
+        let angle = (f64::from(turn) * 90.0 + skews[usize::from(turn % 2)]).to_radians();
+        let (smallest, step, count) = SIZES;
+        for size in (0..count).map(|index| smallest + step * f64::from(index)) {
+            let middle = Projection::shift(far.width as f64 / 2.0, far.height as f64 / 2.0);
+            let to_zero = Projection::shift(-(width as f64) / 2.0, -(height as f64) / 2.0);
+            let map = middle.after(&Projection::turn(angle)).after(&Projection::scale(size)).after(&to_zero);
+            let seen = transform.spectrum(&far.projected(&map, width, height));
+            for reference in references {
+                let (score, x, y) = transform.compare(&seen, &reference.spectrum, OFF);
+                guesses.push((score, reference, map.after(&Projection::shift(x as f64, y as f64))));
+            }
+        }
+    }
+    guesses.sort_by(|one, other| other.0.total_cmp(&one.0));
+    guesses
+}
+
+/// Follows a guess at half the scale: the better map, and the part of the patches that agree on it.
+fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projection, f64) {
+    let size = (reference.ink.width / MIDDLE, reference.ink.height / MIDDLE);
+    let (mut map, mut share) = (*guess, 0.0);
+    for (radius, step, tolerance, shape) in
+        [(22, 2, 9.0, Shape::Affine), (14, 2, 5.0, Shape::Projective), (6, 1, 2.5, Shape::Projective)]
+    {
+        let pairs = Seen::of(half, &map, size).pairs(&reference.middle, radius, step);
+        let Some((moved, agreeing)) = Projection::agreed(&pairs, tolerance, shape) else { return (map, 0.0) };
+        map = map.after(&moved);
+        share = agreeing as f64 / reference.middle.len() as f64;
+    }
+    (map, share)
+}
+
+/// A picture as a page sees it that lies where a map says.
+struct Seen {
+    plane: Plane,
+    sums: Sums,
+    squares: Sums,
+}
+
+impl Seen {
+    fn of(ink: &Plane, map: &Projection, (width, height): (usize, usize)) -> Self {
+        let plane = ink.projected(map, width, height);
+        Self { sums: Sums::of(&plane), squares: Sums::of_squares(&plane), plane }
+    }
+
+    /// Where patches are that can be recognized, looked for up to `radius` pixels around their
+    /// places, at first at every `step`th of them.
+    fn pairs(&self, patches: &[Patch], radius: isize, step: usize) -> Vec<Pair> {
+        let found = patches.iter().filter_map(|patch| {
+            let (alike, x, y) = self.find(patch, radius, step);
+            let from = patch.middle();
+            let weight = f64::from(alike * alike);
+            (alike > ALIKE).then(|| Pair { from, to: (from.0 + x, from.1 + y), weight })
+        });
+        found.collect()
+    }
+
+    fn find(&self, patch: &Patch, radius: isize, step: usize) -> (f32, f64, f64) {
+        let mut best = (-1.0, 0, 0);
+        let look = |x: isize, y: isize, best: &mut (f32, isize, isize)| {
+            let alike = self.alike(patch, x, y);
+            if alike > best.0 {
+                *best = (alike, x, y);
+            }
+        };
+        for y in (-radius..=radius).step_by(step) {
+            for x in (-radius..=radius).step_by(step) {
+                look(x, y, &mut best);
+            }
+        }
+        if step > 1 {
+            let (_, x, y) = best;
+            for near in (0..9).filter(|near| *near != 4) {
+                look(x + near % 3 - 1, y + near / 3 - 1, &mut best);
+            }
+        }
+        let (alike, x, y) = best;
+        let across = peak(self.alike(patch, x - 1, y), alike, self.alike(patch, x + 1, y));
+        let down = peak(self.alike(patch, x, y - 1), alike, self.alike(patch, x, y + 1));
+        (alike, x as f64 + across, y as f64 + down)
+    }
+
+    /// How alike a patch is to what is seen so far from its place: 1 for the same, −1 where there is nothing.
+    fn alike(&self, patch: &Patch, x: isize, y: isize) -> f32 {
+        let side = patch.side;
+        let (Some(x), Some(y)) = (patch.x.checked_add_signed(x), patch.y.checked_add_signed(y)) else { return -1.0 };
+        if x + side > self.plane.width || y + side > self.plane.height {
+            return -1.0;
+        }
+        let count = (side * side) as f64;
+        let sum = self.sums.of_square(x, y, side);
+        let variance = self.squares.of_square(x, y, side) - sum * sum / count;
+        if variance <= 1e-3 * count {
+            return -1.0;
+        }
+        let rows = (y..y + side).map(|y| &self.plane.row(y)[x..x + side]);
+        let product: f32 = rows.zip(patch.values.chunks_exact(side)).map(|(seen, patch)| dot(seen, patch)).sum();
+        product / variance.sqrt() as f32
+    }
+}
+
+/// The sum of products, in lanes, so that processors can do several at once.
+fn dot(one: &[f32], other: &[f32]) -> f32 {
+    const LANES: usize = 8;
+    let mut sums = [0.0; LANES];
+    for (one, other) in one.chunks_exact(LANES).zip(other.chunks_exact(LANES)) {
+        for lane in 0..LANES {
+            sums[lane] += one[lane] * other[lane];
+        }
+    }
+    sums.iter().sum()
+}
+
+/// Where between its neighbours the highest of three values really is.
+fn peak(before: f32, highest: f32, after: f32) -> f64 {
+    let bend = before - 2.0 * highest + after;
+    if bend > -1e-9 || before <= -1.0 || after <= -1.0 {
+        return 0.0;
+    }
+    f64::from(0.5 * (before - after) / bend).clamp(-0.5, 0.5)
+}
+
+/// What runs along the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Along {
+    Rows,
+    Columns,
+}
+
+/// The angle in degrees, up to 7 in each direction, by which lines of ink are turned: the
+/// one at which rows, or columns, of ink are sharpest.
+fn skew(ink: &Plane, along: Along) -> f64 {
+    let mut dots = Vec::new();
+    for y in 0..ink.height {
+        for (x, value) in ink.row(y).iter().enumerate().step_by(2).filter(|(_, value)| **value > 0.25) {
+            dots.push((x as f32, y as f32, *value));
+        }
+    }
+    let mut bins = vec![0.0_f32; 2 * (ink.width + ink.height)];
+    let mut sharpness = |degrees: f64| {
+        let (sin, cos) = (degrees.to_radians() as f32).sin_cos();
+        bins.fill(0.0);
+        let middle = bins.len() as f32 / 4.0;
+        for (x, y, value) in &dots {
+            let at = match along {
+                Along::Rows => y * cos - x * sin,
+                Along::Columns => x * cos + y * sin,
+            };
+            if let Some(bin) = bins.get_mut((at + middle) as usize) {
+                *bin += value;
+            }
+        }
+        bins.windows(2).map(|pair| f64::from(pair[0] - pair[1]).powi(2)).sum::<f64>()
+    };
+    let mut best = (0.0, 0.0);
+    let mut look = |degrees: f64| {
+        let score = sharpness(degrees);
+        if score > best.0 {
+            best = (score, degrees);
+        }
+        best.1
+    };
+    let mut rough = 0.0;
+    for half in -14..=14 {
+        rough = look(f64::from(half) / 2.0);
+    }
+    let mut fine = rough;
+    for tenth in -4..=4 {
+        fine = look(rough + f64::from(tenth) / 10.0);
+    }
+    fine
+}

@@ -1,0 +1,289 @@
+//! What a page of the form looks like, ready to be looked for.
+
+use std::sync::OnceLock;
+
+use rustfft::num_complex::Complex;
+use rustfft::{Fft, FftPlanner};
+
+use super::drawn;
+use super::paper::Paper;
+use super::plane::Plane;
+use crate::layout::{Layout, RESERVED, Rect};
+use crate::revision::{ALL, Revision};
+
+/// Pixels to the point in which pages are compared: 100 to the inch.
+pub(super) const SCALE: f64 = 100.0 / 72.0;
+/// How many of these pixels are one where a page is looked for roughly.
+pub(super) const COARSE: usize = 8;
+/// How many are one where its parts are looked for first.
+pub(super) const MIDDLE: usize = 2;
+
+/// The sides of patches, in pixels of their own plane.
+const MIDDLE_SIDE: usize = 32;
+const FINE_SIDE: usize = 40;
+/// How many patches a page has.
+const MIDDLE_COUNT: usize = 60;
+const FINE_COUNT: usize = 110;
+
+/// A page of an edition of a revision.
+pub(super) struct Reference {
+    pub(super) revision: &'static Revision,
+    pub(super) layout: &'static Layout,
+    /// The place of the page in the form.
+    pub(super) page: usize,
+    /// The ink of the page, at [`SCALE`].
+    pub(super) ink: Plane,
+    /// Whether the form prints something at a pixel of `ink`, or so near that a picture may have it there.
+    pub(super) printed: Vec<bool>,
+    /// What it looks like from afar.
+    pub(super) spectrum: Spectrum,
+    /// Parts of it, at half the scale and at the whole.
+    pub(super) middle: Vec<Patch>,
+    pub(super) fine: Vec<Patch>,
+}
+
+impl Reference {
+    /// All pages of all revisions that are known, the newest first.
+    pub(super) fn all() -> &'static [Self] {
+        static REFERENCES: OnceLock<Vec<Reference>> = OnceLock::new();
+        REFERENCES.get_or_init(|| {
+            let layouts = ALL.iter().flat_map(|revision| {
+                let layouts = std::iter::once(revision.layout()).chain(revision.earlier_layouts());
+                layouts.map(move |layout| (*revision, layout))
+            });
+            let transform = Transform::new();
+            let pages = layouts
+                .flat_map(|(revision, layout)| (0..layout.pages.len()).map(move |page| (revision, layout, page)));
+            pages.map(|(revision, layout, page)| Self::of(revision, layout, page, &transform)).collect()
+        })
+    }
+
+    fn of(revision: &'static Revision, layout: &'static Layout, page: usize, transform: &Transform) -> Self {
+        let light = drawn::page(&layout.pages[page], SCALE as f32);
+        let ink = Paper::of(&light).ink(&light);
+        let half = ink.resized(ink.width / MIDDLE, ink.height / MIDDLE);
+        let filled_in = filled_in(layout, page, &ink);
+        let half_filled_in = filled_in.resized(half.width, half.height);
+        let far = from_afar(&ink);
+        Self {
+            revision,
+            layout,
+            page,
+            spectrum: transform.spectrum(&far),
+            middle: patches(&half.blurred(1), &half_filled_in, MIDDLE_SIDE, MIDDLE_COUNT),
+            fine: patches(&ink.blurred(1), &filled_in, FINE_SIDE, FINE_COUNT),
+            printed: printed(&ink),
+            ink,
+        }
+    }
+}
+
+/// How far what is printed spreads in a picture, in pixels at [`SCALE`].
+const SPREAD: usize = 2;
+
+fn printed(ink: &Plane) -> Vec<bool> {
+    let around = |at: usize, limit: usize| at.saturating_sub(SPREAD)..(at + SPREAD + 1).min(limit);
+    let mut rows = vec![false; ink.values.len()];
+    for y in 0..ink.height {
+        let row: Vec<bool> = ink.row(y).iter().map(|ink| *ink > 0.1).collect();
+        for x in 0..ink.width {
+            rows[y * ink.width + x] = row[around(x, ink.width)].contains(&true);
+        }
+    }
+    let is_printed = |index: usize| {
+        let (x, y) = (index % ink.width, index / ink.width);
+        around(y, ink.height).any(|y| rows[y * ink.width + x])
+    };
+    (0..ink.values.len()).map(is_printed).collect()
+}
+
+/// Ink at [`SCALE`] as it looks from afar.
+pub(super) fn from_afar(ink: &Plane) -> Plane {
+    ink.resized((ink.width / COARSE).max(1), (ink.height / COARSE).max(1)).blurred(1)
+}
+
+/// What differs from copy to copy: 1 in fields and where something may be printed later.
+fn filled_in(layout: &Layout, page: usize, like: &Plane) -> Plane {
+    let mut plane = Plane::new(like.width, like.height);
+    let fields = layout.widgets.iter().filter(|widget| widget.page == page).map(|widget| widget.rect);
+    let later = RESERVED.iter().filter(|(on, _)| *on == page).map(|(_, rect)| *rect);
+    for rect in fields.chain(later).chain([layout.pages[page].footer]) {
+        let Rect { x, y, .. } = rect;
+        let pixel = |length: f32, limit: usize| ((f64::from(length) * SCALE) as usize).min(limit);
+        let (left, right) = (pixel(x.0, like.width), pixel(rect.right().0, like.width));
+        let (top, bottom) = (pixel(y.0 - 1.5, like.height), pixel(rect.bottom().0, like.height));
+        for row in top..bottom {
+            plane.values[row * like.width + left..row * like.width + right].fill(1.0);
+        }
+    }
+    plane
+}
+
+/// A part of a page that is found by its looks.
+pub(super) struct Patch {
+    /// Its top left corner.
+    pub(super) x: usize,
+    pub(super) y: usize,
+    pub(super) side: usize,
+    /// Its pixels less their mean, with a sum of squares of one.
+    pub(super) values: Vec<f32>,
+}
+
+/// The parts that stand out most, spread over the page; none of them is mostly filled in.
+fn patches(ink: &Plane, filled_in: &Plane, side: usize, count: usize) -> Vec<Patch> {
+    let change = |across: usize, down: usize| {
+        let mut plane = Plane::new(ink.width, ink.height);
+        for y in 1..ink.height {
+            for x in 1..ink.width {
+                let at = y * ink.width + x;
+                plane.values[at] = (ink.values[at] - ink.values[at - across - down * ink.width]).abs();
+            }
+        }
+        Sums::of(&plane)
+    };
+    let (across, down, masked) = (change(1, 0), change(0, 1), Sums::of(filled_in));
+    let mut places = Vec::new();
+    for y in (0..ink.height.saturating_sub(side)).step_by(side / 6) {
+        for x in (0..ink.width.saturating_sub(side)).step_by(side / 6) {
+            if masked.of_square(x, y, side) < 0.25 * (side * side) as f64 {
+                places.push((across.of_square(x, y, side).min(down.of_square(x, y, side)), x, y));
+            }
+        }
+    }
+    places.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut chosen: Vec<Patch> = Vec::new();
+    for apart in [1.2, 0.75].map(|sides| sides * side as f64) {
+        for &(change, x, y) in &places {
+            if change < 0.3 * side as f64 || chosen.len() == count {
+                break;
+            }
+            let is_apart =
+                |patch: &Patch| (patch.x as f64 - x as f64).hypot(patch.y as f64 - y as f64) >= apart;
+            if chosen.iter().all(is_apart) {
+                chosen.push(Patch::cut(ink, x, y, side));
+            }
+        }
+    }
+    chosen
+}
+
+impl Patch {
+    fn cut(ink: &Plane, x: usize, y: usize, side: usize) -> Self {
+        let mut values: Vec<f32> = (y..y + side).flat_map(|y| &ink.row(y)[x..x + side]).copied().collect();
+        let mean = values.iter().sum::<f32>() / values.len() as f32;
+        values.iter_mut().for_each(|value| *value -= mean);
+        let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+        values.iter_mut().for_each(|value| *value /= length);
+        Self { x, y, side, values }
+    }
+
+    /// The middle, in pixels of the plane.
+    pub(super) fn middle(&self) -> (f64, f64) {
+        let half = self.side as f64 / 2.0;
+        (self.x as f64 + half, self.y as f64 + half)
+    }
+}
+
+/// Sums over rectangles of a plane.
+///
+/// Crow, 1984: summed-area tables.
+pub(super) struct Sums {
+    width: usize,
+    sums: Vec<f64>,
+}
+
+impl Sums {
+    pub(super) fn of(plane: &Plane) -> Self {
+        Self::of_each(plane, |value| value)
+    }
+
+    pub(super) fn of_squares(plane: &Plane) -> Self {
+        Self::of_each(plane, |value| value * value)
+    }
+
+    fn of_each(plane: &Plane, each: impl Fn(f64) -> f64) -> Self {
+        let width = plane.width + 1;
+        let mut sums = vec![0.0; width * (plane.height + 1)];
+        for y in 0..plane.height {
+            let mut sum = 0.0;
+            for (x, value) in plane.row(y).iter().enumerate() {
+                sum += each(f64::from(*value));
+                sums[(y + 1) * width + x + 1] = sums[y * width + x + 1] + sum;
+            }
+        }
+        Self { width, sums }
+    }
+
+    pub(super) fn of_square(&self, x: usize, y: usize, side: usize) -> f64 {
+        let (top, bottom) = (y * self.width + x, (y + side) * self.width + x);
+        self.sums[bottom + side] - self.sums[bottom] - self.sums[top + side] + self.sums[top]
+    }
+}
+
+/// The side of the square in which pages are compared from afar: larger than any of them,
+/// so that nothing comes in again at the other side.
+const SIDE: usize = 256;
+
+/// A plane as the sum of waves, and how much there is of them all.
+pub(super) struct Spectrum {
+    waves: Vec<Complex<f32>>,
+    energy: f32,
+}
+
+/// Turns planes into spectra, and back.
+pub(super) struct Transform {
+    forward: std::sync::Arc<dyn Fft<f32>>,
+    inverse: std::sync::Arc<dyn Fft<f32>>,
+}
+
+impl Transform {
+    pub(super) fn new() -> Self {
+        let mut planner = FftPlanner::new();
+        Self { forward: planner.plan_fft_forward(SIDE), inverse: planner.plan_fft_inverse(SIDE) }
+    }
+
+    pub(super) fn spectrum(&self, plane: &Plane) -> Spectrum {
+        let mean = plane.values.iter().sum::<f32>() / plane.values.len().max(1) as f32;
+        let mut waves = vec![Complex::default(); SIDE * SIDE];
+        let mut energy = 0.0;
+        for y in 0..plane.height.min(SIDE) {
+            for (to, value) in waves[y * SIDE..(y + 1) * SIDE].iter_mut().zip(plane.row(y)) {
+                *to = Complex::new(value - mean, 0.0);
+                energy += (value - mean) * (value - mean);
+            }
+        }
+        transform(&*self.forward, &mut waves);
+        Spectrum { waves, energy }
+    }
+
+    /// How far a page must be moved to lie on what is seen, up to `most` pixels in each
+    /// direction, and how well they agree then: 1 if they are the same.
+    pub(super) fn compare(&self, seen: &Spectrum, page: &Spectrum, most: isize) -> (f32, isize, isize) {
+        let mut product: Vec<Complex<f32>> =
+            seen.waves.iter().zip(&page.waves).map(|(seen, page)| seen * page.conj()).collect();
+        transform(&*self.inverse, &mut product);
+        let mut best = (f32::MIN, 0, 0);
+        for y in -most..=most {
+            for x in -most..=most {
+                let wrapped = |at: isize| at.rem_euclid(SIDE as isize).cast_unsigned();
+                let value = product[wrapped(y) * SIDE + wrapped(x)].re;
+                if value > best.0 {
+                    best = (value, x, y);
+                }
+            }
+        }
+        let norm = (SIDE * SIDE) as f32 * (seen.energy * page.energy).sqrt();
+        (best.0 / norm.max(f32::MIN_POSITIVE), best.1, best.2)
+    }
+}
+
+/// Transforms rows, then columns. What comes out has rows and columns exchanged, each time.
+fn transform(fft: &dyn Fft<f32>, square: &mut [Complex<f32>]) {
+    fft.process(square);
+    let mut turned = vec![Complex::default(); square.len()];
+    for (index, value) in square.iter().enumerate() {
+        turned[index % SIDE * SIDE + index / SIDE] = *value;
+    }
+    fft.process(&mut turned);
+    square.copy_from_slice(&turned);
+}

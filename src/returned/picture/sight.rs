@@ -1,0 +1,289 @@
+//! A placed page, straightened, and the ink on it that the form does not print.
+
+use super::place::Placed;
+use super::plane::Plane;
+use super::raster::Raster;
+use super::reference::{Reference, SCALE};
+use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
+use crate::revision::Revision;
+
+/// Pixels to the point of a straightened page: 180 to the inch, so that the stroke of a pen has one at least.
+pub(super) const DENSITY: f64 = 2.5;
+
+/// From which darkness on something is ink, where the form's own ink has 1.
+const DARK: f32 = 0.35;
+
+/// From which darkness on something is there at all, whatever the noise of the picture.
+const FAINT: f32 = 0.12;
+
+/// What is smaller is dirt, in square points: two dots of a fax.
+const SPECK: f64 = 0.3;
+
+/// How dark printed ink is at least in a picture in which everything can be seen, against paper.
+const WASHED_OUT: f32 = 0.4;
+
+/// A page of the form as it lies flat.
+pub(in crate::returned) struct Sight {
+    pub(super) reference: &'static Reference,
+    raster: Raster,
+    placed: Placed,
+    /// How dark the form's own ink is against paper.
+    black: f32,
+    /// From which darkness on something is more than noise.
+    faint: f32,
+    /// What is drawn on the form, in pieces that hang together.
+    pub(super) pieces: Vec<Piece>,
+    /// The place in `pieces` of each pixel of the straightened page; [`NONE`] where there is none.
+    labels: Vec<u32>,
+    /// Where there is something that is too light to be ink.
+    pub(super) pale: Vec<bool>,
+    size: (usize, usize),
+}
+
+/// No piece.
+const NONE: u32 = u32::MAX;
+
+/// Ink that hangs together and that the form does not print.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    /// In square points.
+    pub(super) area: f64,
+    /// What it lies within.
+    pub(super) bounds: Rect,
+}
+
+impl Piece {
+    /// Whether it is a line as machines make them, and folds: long and thin.
+    pub(super) fn is_line(&self) -> bool {
+        let (long, short) = (f64::from(self.bounds.width.0), f64::from(self.bounds.height.0));
+        let (long, short) = (long.max(short), long.min(short));
+        long > 100.0 && short < 0.06 * long && self.area < 3.0 * long
+    }
+}
+
+impl Sight {
+    pub(in crate::returned) fn of(raster: Raster, placed: Placed) -> Self {
+        let reference = placed.reference;
+        let mut sight = Self {
+            reference,
+            raster,
+            placed,
+            black: 1.0,
+            faint: FAINT,
+            pieces: Vec::new(),
+            labels: Vec::new(),
+            pale: Vec::new(),
+            size: (
+                (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
+                (f64::from(PAGE_HEIGHT.0) * DENSITY) as usize,
+            ),
+        };
+        sight.black = sight.darkness_of_print();
+        let ink = sight.straightened();
+        sight.find_pieces(&ink);
+        sight
+    }
+
+    /// The place of the page in the form.
+    pub(in crate::returned) fn page(&self) -> usize {
+        self.reference.page
+    }
+
+    /// The revision that the page is of.
+    pub(in crate::returned) fn revision(&self) -> &'static Revision {
+        self.reference.revision
+    }
+
+    /// The edition of it.
+    pub(in crate::returned) fn layout(&self) -> &'static Layout {
+        self.reference.layout
+    }
+
+    /// Whether hardly anything can be seen in the picture.
+    pub(in crate::returned) fn is_washed_out(&self) -> bool {
+        self.black < WASHED_OUT
+    }
+
+    /// How dark the page is at a place: 0 for paper, 1 for the form's own ink.
+    pub(in crate::returned) fn ink(&self, place: Point) -> f32 {
+        self.against_paper(f64::from(place.x.0), f64::from(place.y.0)) / self.black
+    }
+
+    /// How dark the page is at a place in points, against the paper around it.
+    fn against_paper(&self, x: f64, y: f64) -> f32 {
+        let (x, y) = self.placed.projection.apply(x, y);
+        let paper = self.placed.paper.at(x / self.placed.reduction, y / self.placed.reduction);
+        (1.0 - self.raster.sample(x, y) / paper).clamp(0.0, 1.0)
+    }
+
+    /// How dark the inside of what is printed solidly is.
+    fn darkness_of_print(&self) -> f32 {
+        let printed = &self.reference.ink;
+        let mut seen = Vec::new();
+        for y in (1..printed.height - 1).step_by(2) {
+            let rows = [y - 1, y, y + 1].map(|y| printed.row(y));
+            for x in 1..printed.width - 1 {
+                let around = [rows[0][x], rows[1][x - 1], rows[1][x], rows[1][x + 1], rows[2][x]];
+                if around.iter().all(|ink| *ink > 0.75) {
+                    let (x, y) = ((x as f64 + 0.5) / SCALE, (y as f64 + 0.5) / SCALE);
+                    seen.push(self.against_paper(x, y) / rows[1][(x * SCALE) as usize]);
+                }
+            }
+        }
+        let middle = seen.len() / 2;
+        let median = (!seen.is_empty()).then(|| *seen.select_nth_unstable_by(middle, f32::total_cmp).1);
+        median.unwrap_or(1.0).clamp(0.05, 1.0)
+    }
+
+    /// The page as it lies flat: how dark it is, with [`DENSITY`] pixels to the point.
+    fn straightened(&self) -> Plane {
+        let (width, height) = self.size;
+        let mut plane = Plane::new(width, height);
+        for (index, value) in plane.values.iter_mut().enumerate() {
+            let (x, y) = point_of(index, width);
+            *value = self.against_paper(x, y) / self.black;
+        }
+        plane
+    }
+
+    /// Finds the ink that the form does not print.
+    fn find_pieces(&mut self, ink: &Plane) {
+        let (width, _) = self.size;
+        let printed = &self.reference.printed;
+        let is_printed = |index: usize| {
+            let (x, y) = point_of(index, width);
+            let (x, y) = ((x * SCALE) as usize, (y * SCALE) as usize);
+            printed.get(y * self.reference.ink.width + x).copied().unwrap_or(true)
+        };
+        let mut free: Vec<f32> = Vec::with_capacity(ink.values.len() / 4);
+        let mut dark = vec![false; ink.values.len()];
+        self.pale = vec![false; ink.values.len()];
+        for (index, value) in ink.values.iter().enumerate() {
+            if is_printed(index) {
+                continue;
+            }
+            dark[index] = *value > DARK;
+            if index % 7 == 0 {
+                free.push(*value);
+            }
+        }
+        // Nearly all of a page is paper: what most of it stays below is noise.
+        let most = free.len() * 9 / 10;
+        let noise = (!free.is_empty()).then(|| *free.select_nth_unstable_by(most, f32::total_cmp).1);
+        self.faint = noise.map_or(FAINT, |noise| (noise * 2.0).clamp(FAINT, DARK));
+        for (index, value) in ink.values.iter().enumerate() {
+            self.pale[index] = *value > self.faint && !is_printed(index);
+        }
+        (self.pieces, self.labels) = pieces(&dark, width);
+    }
+
+    /// The pixels of the straightened page within an area, row by row.
+    fn pixels(&self, area: Rect) -> impl Iterator<Item = usize> + '_ {
+        let (width, height) = self.size;
+        let pixel = |length: Pt, limit: usize| ((f64::from(length.0) * DENSITY).max(0.0) as usize).min(limit);
+        let (left, right) = (pixel(area.x, width), pixel(area.right(), width));
+        (pixel(area.y, height)..pixel(area.bottom(), height))
+            .flat_map(move |y| (left..right).map(move |x| y * width + x))
+    }
+
+    /// How much ink there is within an area, of pieces that `is_meant` takes, and how much that is
+    /// paler than ink; in square points.
+    pub(super) fn amount(&self, area: Rect, is_meant: impl Fn(&Piece) -> bool) -> Amount {
+        let (mut dark, mut pale) = (0_u32, 0_u32);
+        for index in self.pixels(area) {
+            let label = self.labels[index] as usize;
+            match self.pieces.get(label) {
+                Some(piece) if is_meant(piece) => dark += 1,
+                Some(_) => {}
+                None => pale += u32::from(self.pale[index]),
+            }
+        }
+        let area = |count: u32| f64::from(count) / (DENSITY * DENSITY);
+        Amount { dark: area(dark), pale: area(pale) }
+    }
+
+    /// The pieces that reach into an area, each once, and how much of it does.
+    pub(super) fn pieces_in(&self, area: Rect) -> Vec<(Piece, f64)> {
+        let mut found: Vec<(u32, u32)> = Vec::new();
+        for index in self.pixels(area) {
+            let label = self.labels[index];
+            if label == NONE {
+                continue;
+            }
+            match found.iter_mut().rev().find(|(known, _)| *known == label) {
+                Some((_, count)) => *count += 1,
+                None => found.push((label, 1)),
+            }
+        }
+        let piece = |(label, count): (u32, u32)| {
+            (self.pieces[label as usize], f64::from(count) / (DENSITY * DENSITY))
+        };
+        found.into_iter().map(piece).collect()
+    }
+}
+
+/// How much stands somewhere, in square points.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Amount {
+    pub(super) dark: f64,
+    pub(super) pale: f64,
+}
+
+/// The middle of a pixel of the straightened page, in points.
+fn point_of(index: usize, width: usize) -> (f64, f64) {
+    (((index % width) as f64 + 0.5) / DENSITY, ((index / width) as f64 + 0.5) / DENSITY)
+}
+
+/// Pixels that touch each other, also at their corners; what is as small as dirt is left out.
+fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
+    let mut labels = vec![NONE; dark.len()];
+    let mut pieces = Vec::new();
+    let mut region = Vec::new();
+    let mut seen = vec![false; dark.len()];
+    for start in 0..dark.len() {
+        if !dark[start] || seen[start] {
+            continue;
+        }
+        seen[start] = true;
+        region.clear();
+        region.push(start);
+        let mut next = 0;
+        while let Some(&at) = region.get(next) {
+            next += 1;
+            let x = at % width;
+            for row in [at.checked_sub(width), Some(at), at.checked_add(width)].into_iter().flatten() {
+                let left = if x > 0 { row - 1 } else { row };
+                let right = if x + 1 < width { row + 1 } else { row };
+                for near in left..=right {
+                    if dark.get(near) == Some(&true) && !seen[near] {
+                        seen[near] = true;
+                        region.push(near);
+                    }
+                }
+            }
+        }
+        let area = region.len() as f64 / (DENSITY * DENSITY);
+        if area < SPECK {
+            continue;
+        }
+        let label = u32::try_from(pieces.len()).unwrap_or(NONE);
+        region.iter().for_each(|at| labels[*at] = label);
+        pieces.push(Piece { area, bounds: bounds(&region, width) });
+    }
+    (pieces, labels)
+}
+
+fn bounds(region: &[usize], width: usize) -> Rect {
+    let (mut left, mut right, mut top, mut bottom) = (usize::MAX, 0, usize::MAX, 0);
+    for at in region {
+        let (x, y) = (at % width, at / width);
+        (left, right, top, bottom) = (left.min(x), right.max(x), top.min(y), bottom.max(y));
+    }
+    let length = |pixels: usize| Pt((pixels as f64 / DENSITY) as f32);
+    Rect {
+        x: length(left),
+        y: length(top),
+        width: length(right + 1 - left),
+        height: length(bottom + 1 - top),
+    }
+}

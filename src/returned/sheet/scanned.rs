@@ -1,0 +1,205 @@
+//! The answers of a copy on paper, as far as pictures of its pages show them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::{Code, Finding, Origin};
+use crate::form::{Field, FieldKind, ROLE_ON_STATE};
+use crate::layout::{Layout, Pt, Rect, Widget};
+use crate::request::{RawRequest, Signature};
+use crate::returned::form::buttons::OFF;
+use crate::returned::form::kind::Kind;
+use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::picture::marks::{Blank, Button};
+use crate::returned::picture::place::place;
+use crate::returned::picture::raster::Raster;
+use crate::returned::picture::sight::Sight;
+
+/// What a picture shows in a field.
+enum Seen {
+    /// The state of a button.
+    State(String),
+    Signature(Signature),
+    Empty,
+    /// Something stands there that is not read, and why.
+    NotRead(String),
+}
+
+/// A page of the form in a picture.
+struct Sheet {
+    /// Which picture it is, from 1.
+    number: usize,
+    sight: Sight,
+}
+
+/// Reads the form off pictures of its pages.
+///
+/// # Errors
+///
+/// The form is on none of them, or is there more than once.
+pub(crate) fn read(
+    pictures: impl Iterator<Item = Raster>,
+    name: &str,
+) -> Result<ReturnedForm, Unreadable> {
+    let mut sheets: Vec<Sheet> = Vec::new();
+    let mut unknown = Vec::new();
+    for (number, raster) in (1..).zip(pictures) {
+        match place(&raster) {
+            Some(placed) => sheets.push(Sheet { number, sight: Sight::of(raster, placed) }),
+            None => unknown.push(number),
+        }
+    }
+    let Some(first) = sheets.first() else { return Err(Unreadable::new(name, Kind::Scanned)) };
+    let (revision, layout) = (first.sight.revision(), first.sight.layout());
+    let mut pages: BTreeMap<usize, &Sheet> = BTreeMap::new();
+    for sheet in &sheets {
+        if !std::ptr::eq(sheet.sight.layout(), layout) {
+            return Err(Unreadable::saying(name, Kind::Scanned, "holds pages of different revisions of this form"));
+        }
+        if pages.insert(sheet.sight.page(), sheet).is_some() {
+            let what = "holds a page of this form more than once: pass the pages of one form at a time";
+            return Err(Unreadable::saying(name, Kind::Scanned, what));
+        }
+    }
+    Ok(Reading { revision, layout, pages, unknown, path: Arc::from(name) }.form())
+}
+
+/// The pages of one form.
+struct Reading<'s> {
+    revision: &'static crate::revision::Revision,
+    layout: &'static Layout,
+    pages: BTreeMap<usize, &'s Sheet>,
+    /// The pictures on which no page was found.
+    unknown: Vec<usize>,
+    path: Arc<str>,
+}
+
+impl Reading<'_> {
+    fn form(&self) -> ReturnedForm {
+        let form = self.revision.form();
+        let whole = Origin::Whole { path: Arc::clone(&self.path) };
+        let mut raw = RawRequest { origin: whole.clone(), ..RawRequest::default() };
+        let mut values = BTreeMap::new();
+        let mut findings: Vec<Finding> = self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect();
+        for field in form.fields() {
+            match self.seen(field) {
+                Some(Seen::State(state)) => {
+                    raw.take_field(field, &state, self.origin(&field.name));
+                    values.insert(field.name.clone(), state);
+                }
+                Some(Seen::Signature(signature)) => {
+                    raw.signatures.insert(field.name.clone(), signature);
+                }
+                Some(Seen::NotRead(why)) => {
+                    let finding = Finding::error(Code::RecoveredFromPicture, &field.name, why)
+                        .hint("look at the form, and give the answer in a request file or by flag");
+                    findings.push(finding.at(&self.origin(&field.name)));
+                }
+                Some(Seen::Empty) => {}
+                None if field.kind == FieldKind::Signature => {
+                    raw.signatures.insert(field.name.clone(), Signature::Missing);
+                }
+                None => {}
+            }
+        }
+        ReturnedForm {
+            revision: self.revision,
+            kind: Kind::Scanned,
+            values,
+            raw,
+            unknown_fields: BTreeMap::new(),
+            digital_signatures: Vec::new(),
+            findings,
+            recovered: false,
+        }
+    }
+
+    fn origin(&self, field: &str) -> Origin {
+        Origin::Field { path: Arc::clone(&self.path), name: field.to_owned() }
+    }
+
+    /// What a field shows; `None` when its page is not there.
+    fn seen(&self, field: &Field) -> Option<Seen> {
+        let widgets: Vec<&Widget> = self.layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
+        let first = widgets.first()?;
+        let sight = &self.pages.get(&first.page)?.sight;
+        Some(match &field.kind {
+            FieldKind::CheckBox => match sight.button(first.rect, false, self.words(first)) {
+                Button::Off => Seen::State(OFF.to_owned()),
+                Button::On => Seen::State(ROLE_ON_STATE.to_owned()),
+                Button::Doubtful(why) => Seen::NotRead(format!("the box cannot be read for certain: {why}")),
+            },
+            FieldKind::Choice(_) => choice(sight, &widgets),
+            FieldKind::Signature => match sight.signature(first.rect) {
+                Blank::Empty => Seen::Signature(Signature::Missing),
+                Blank::Written => Seen::Signature(Signature::Drawn),
+                Blank::Doubtful(why) => Seen::NotRead(format!("whether somebody signed here is not certain: {why}")),
+            },
+            _ => match sight.blank(first.rect) {
+                Blank::Empty => Seen::Empty,
+                Blank::Written => Seen::NotRead("what is written here is not read".to_owned()),
+                Blank::Doubtful(why) => Seen::NotRead(format!("whether something is written here is not certain: {why}")),
+            },
+        })
+    }
+
+    /// Where the words of a box stand: from its right edge to the next box, or as far as they go.
+    fn words(&self, widget: &Widget) -> Option<Rect> {
+        let left = widget.rect.right() + Pt(4.0);
+        let others = self.layout.widgets.iter().filter(|other| other.page == widget.page);
+        let right = others
+            .filter(|other| other.rect.y < widget.rect.bottom() && other.rect.bottom() > widget.rect.y)
+            .map(|other| other.rect.x)
+            .filter(|x| *x > left)
+            .fold(left + Pt(180.0), |nearest, x| if x < nearest { x } else { nearest });
+        (right > left).then(|| Rect { x: left, width: right - left, ..widget.rect })
+    }
+
+    /// What there is to say of the pictures as a whole.
+    fn about_the_file(&self) -> Vec<Finding> {
+        let missing: Vec<String> = (0..self.layout.pages.len())
+            .filter(|page| !self.pages.contains_key(page))
+            .map(|page| (page + 1).to_string())
+            .collect();
+        let about = |severity: fn(Code, &str, String) -> Finding, message: String| Finding {
+            field: None,
+            ..severity(Code::RecoveredFromPicture, "", message)
+        };
+        let mut findings = vec![
+            about(Finding::warning, "the pages are pictures: what they show was read off them".to_owned())
+                .hint("compare with the pages"),
+        ];
+        if !missing.is_empty() {
+            let message = format!("page {} of the form is not among the pictures", missing.join(", "));
+            findings.push(about(Finding::error, message).hint("ask for the page, or pass it as well"));
+        }
+        for number in &self.unknown {
+            let message = format!("picture {number} shows no page of this form, or too little of one");
+            findings.push(about(Finding::error, message).hint("look at it, or scan it again"));
+        }
+        for sheet in self.pages.values().filter(|sheet| sheet.sight.is_washed_out()) {
+            let message = format!("picture {} is so pale that what is on it may not be seen", sheet.number);
+            findings.push(about(Finding::error, message).hint("scan it again, darker"));
+        }
+        findings
+    }
+}
+
+/// Which of several circles is marked.
+fn choice(sight: &Sight, widgets: &[&Widget]) -> Seen {
+    let mut chosen = Vec::new();
+    for widget in widgets {
+        match sight.button(widget.rect, true, None) {
+            Button::Off => {}
+            Button::On => chosen.extend(widget.option.clone()),
+            Button::Doubtful(why) => {
+                return Seen::NotRead(format!("which circle is marked is not certain: {why}"));
+            }
+        }
+    }
+    match chosen.len() {
+        0 => Seen::State(OFF.to_owned()),
+        1 => Seen::State(chosen.remove(0)),
+        _ => Seen::NotRead("more than one circle is marked".to_owned()),
+    }
+}
