@@ -76,9 +76,10 @@ use form::kind::Printed;
 use form::revision::{Match, Verdict};
 use form::{fields, kind, revision, signatures, signed, unknown, values};
 use page::look::Live;
+use picture::decode;
 use sheet::answers::Pages;
 use sheet::repeated::{self, Held};
-use sheet::{cut, flattened, over, pictured};
+use sheet::{cut, flattened, over, pictured, scanned};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -144,6 +145,9 @@ impl Reader {
         }
         if let Some(data) = form_data::sniff(bytes) {
             return form_data::read(bytes, data, limits, name);
+        }
+        if let Some(pictures) = decode::pages(bytes, limits.pixels) {
+            return scanned::read(pictures, limits, name);
         }
         if let Some((content, what)) = sniff::not_a_pdf(bytes) {
             return Err(Unreadable::no_pdf(name, content, what));
@@ -417,6 +421,13 @@ fn read_pages<'a>(
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
         Kind::Flattened => off_pages(&candidates, pdf, pages, repairs, &shown, name),
+        Kind::Scanned => {
+            let pictures = shown.pictures(pdf, pages, &pictured);
+            let mut returned = scanned::read(pictures, pdf.limits, name)?;
+            returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
+            returned.recovered = repairs.is_doubtful();
+            Ok(returned)
+        }
         Kind::OtherDocument | Kind::OtherForm if ALL.iter().any(|revision| shown.has_skeleton(revision)) => {
             Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
         }

@@ -17,6 +17,7 @@ import check_flattened
 import check_marks
 import check_mutations
 import check_names
+import check_paper
 import check_rendering
 import check_returned
 import check_signatures
@@ -46,6 +47,7 @@ for check in (
     check_batch,
     check_desk,
     check_names,
+    check_paper,
     check_mutations,
     check_browser,
 ):

@@ -22,6 +22,8 @@ pub struct Limits {
     pub steps: usize,
     /// The most operators and glyphs of page content that are looked at.
     pub operations: usize,
+    /// The most pixels of a picture, and of all pictures of a page.
+    pub pixels: usize,
 }
 
 impl Limits {
@@ -38,6 +40,8 @@ impl Limits {
             total_size: 6 << 20,
             objects: 10_000,
             operations: 40_000,
+            // Whoever reads pictures has the memory of the run for them.
+            pixels: 0,
             ..Self::default()
         }
     }
@@ -53,6 +57,7 @@ impl Limits {
             depth: self.depth.min(other.depth),
             steps: self.steps.min(other.steps),
             operations: self.operations.min(other.operations),
+            pixels: self.pixels.min(other.pixels),
         }
     }
 }
@@ -67,6 +72,7 @@ impl Default for Limits {
             depth: 64,
             steps: 100_000,
             operations: 500_000,
+            pixels: 50_000_000,
         }
     }
 }
@@ -89,6 +95,8 @@ pub enum Exceeded {
     Steps(usize),
     /// [`Limits::operations`].
     Operations(usize),
+    /// [`Limits::pixels`].
+    Pixels(usize),
 }
 
 impl fmt::Display for Exceeded {
@@ -103,6 +111,7 @@ impl fmt::Display for Exceeded {
             Self::Depth(limit) => write!(f, "its fields or pages nest more than {limit} deep"),
             Self::Steps(limit) => write!(f, "its fields and pages have more than {limit} parts"),
             Self::Operations(limit) => write!(f, "its pages show more than {limit} things"),
+            Self::Pixels(limit) => write!(f, "a picture in it has more than {limit} pixels"),
         }
     }
 }

@@ -57,6 +57,16 @@ impl<'a> Pdf<'a> {
         Some(bytes)
     }
 
+    /// The object of that number, behind any references.
+    pub(crate) fn by_number(&self, id: ObjectId) -> Option<&'a Object> {
+        self.resolve(self.object(id)?)
+    }
+
+    /// The stream of that number.
+    pub(crate) fn stream(&self, id: ObjectId) -> Option<&'a Stream> {
+        self.by_number(id)?.as_stream().ok()
+    }
+
     fn object(&self, id: ObjectId) -> Option<&'a Object> {
         match self.source {
             Source::Loaded(document) => document.objects.get(&id),

@@ -52,7 +52,7 @@ impl<'a> Reader<'_, 'a> {
             // A field without one is drawn by its value, which is known.
             _ if matches!(sort, Sort::Field(_)) || shown == Shown::No => {}
             // Without a box, some viewers show it somewhere and others do not.
-            Some(_) => self.picture(rect),
+            Some(_) => self.picture(rect, None),
             None => self.draw_by_keys(annotation, kind, rect),
         }
         if shown != Shown::No {
@@ -157,15 +157,15 @@ impl<'a> Reader<'_, 'a> {
                     words.is_some_and(|words| !words.trim().is_empty())
                 };
                 if ["Contents", "RC"].iter().any(has_words) {
-                    self.picture(rect);
+                    self.picture(rect, None);
                 }
             }
             b"Stamp" | b"Caret" | b"Text" | b"FileAttachment" | b"Sound" | b"Movie" | b"Screen" | b"3D"
-            | b"RichMedia" => self.picture(rect),
+            | b"RichMedia" => self.picture(rect, None),
             b"Widget" => {
                 let is_shown = ["V", "MK"].iter().any(|key| self.pdf.get(annotation, key).is_some());
                 if is_shown {
-                    self.picture(rect);
+                    self.picture(rect, None);
                 }
             }
             _ => {}
@@ -176,7 +176,7 @@ impl<'a> Reader<'_, 'a> {
     /// away what is below it, or will.
     fn draw_anyway(&mut self, annotation: &'a Dictionary, kind: &[u8], rect: Area) {
         match kind {
-            b"Redact" => self.picture(rect),
+            b"Redact" => self.picture(rect, None),
             b"StrikeOut" => {
                 let middle = |a: Point, b: Point| [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0];
                 for [above, above_right, below, below_right] in self.quads(annotation, rect) {

@@ -10,7 +10,7 @@ use lopdf::{Dictionary, Object, Stream};
 
 use super::font::Font;
 use super::layers::Layers;
-use super::marks::{Budget, Marks, Picture};
+use super::marks::{Budget, Image, Marks, Picture};
 use super::matrix::{Area, Matrix};
 use crate::returned::file::deflated::{is_deflated, is_whole};
 use crate::returned::file::object::Pdf;
@@ -73,10 +73,10 @@ impl<'p, 'a> Reader<'p, 'a> {
     }
 
     /// Notes a place in which anything may be seen.
-    pub(crate) fn picture(&mut self, area: Area) {
+    pub(crate) fn picture(&mut self, area: Area, image: Option<Image>) {
         let at = self.marks.next();
         if area[0] <= area[2] && area[1] <= area[3] {
-            self.marks.pictures.push(Picture { area, at });
+            self.marks.pictures.push(Picture { area, image, at });
         }
     }
 

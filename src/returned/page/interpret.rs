@@ -3,13 +3,13 @@
 //! ISO 32000-1, annex A.
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Object, Stream};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::colour::{Space, blend};
 use super::content::{COST, Reader};
 use super::font::Coded;
 use super::layers::Shown;
-use super::marks::{Doubt, Glyph};
+use super::marks::{Doubt, Glyph, Image};
 use super::matrix::{Area, EVERYWHERE, Matrix, around, shared};
 use super::path::Outline;
 use super::state::State;
@@ -295,8 +295,8 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
     fn content(&mut self, operation: &Operation) -> bool {
         match operation.operator.as_str() {
             "Do" => self.object(operation),
-            "BI" => self.picture(UNIT),
-            "sh" => self.picture(EVERYWHERE),
+            "BI" => self.picture(UNIT, None),
+            "sh" => self.picture(EVERYWHERE, None),
             "BMC" => self.marked.push(self.state.shown),
             "BDC" => {
                 self.marked.push(self.state.shown);
@@ -352,23 +352,27 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
 
     /// An `XObject` that is drawn. ISO 32000-1, 8.8.
     fn object(&mut self, operation: &Operation) {
-        let object = self.resource("XObject", operation).and_then(|object| self.reader.pdf.resolve(object));
+        let named = self.resource("XObject", operation);
+        let object = named.and_then(|object| self.reader.pdf.resolve(object));
         let Some(Object::Stream(stream)) = object else {
             self.is_broken = true;
             return;
         };
         match self.reader.pdf.get_name(&stream.dict, "Subtype") {
-            Some(b"Image") => self.picture(UNIT),
+            Some(b"Image") => self.picture(UNIT, named.and_then(|object| object.as_reference().ok())),
             Some(b"Form") => self.reader.form(stream, self.resources, &self.state, self.depth),
             _ => {}
         }
     }
 
     /// A picture in the unit square, or in all of the page. ISO 32000-1, 8.9.5.
-    fn picture(&mut self, area: Area) {
-        if self.state.shown != Shown::No && !self.state.paint(0).is_nothing() {
-            let area = if area == EVERYWHERE { area } else { self.state.matrix.apply_to_area(area) };
-            self.reader.picture(shared(area, self.state.clips.area));
+    fn picture(&mut self, area: Area, id: Option<ObjectId>) {
+        let paint = self.state.paint(0);
+        if self.state.shown != Shown::No && !paint.is_nothing() {
+            let matrix = self.state.matrix;
+            let area = if area == EVERYWHERE { area } else { matrix.apply_to_area(area) };
+            let image = id.filter(|_| !paint.is_unsure).map(|id| Image { id, matrix, light: paint.light });
+            self.reader.picture(shared(area, self.state.clips.area), image);
         }
     }
 

@@ -1,9 +1,9 @@
 //! The things that a page shows, and how much may be read to find them.
 
-use lopdf::Dictionary;
+use lopdf::{Dictionary, ObjectId};
 
 use super::colour::Paint;
-use super::matrix::{Area, Point};
+use super::matrix::{Area, Matrix, Point};
 
 /// What a page shows, in its default user space.
 #[derive(Default)]
@@ -126,8 +126,20 @@ pub(crate) struct Stroke {
 /// A place in which anything may be seen.
 pub(crate) struct Picture {
     pub(crate) area: Area,
+    /// The picture itself, where it is one that is drawn for certain.
+    pub(crate) image: Option<Image>,
     /// Its place in the order of painting.
     pub(crate) at: usize,
+}
+
+/// A picture of the file, and how it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Image {
+    pub(crate) id: ObjectId,
+    /// From the unit square that it fills. ISO 32000-1, 8.9.3.
+    pub(crate) matrix: Matrix,
+    /// How light the paint is that a stencil lets through.
+    pub(crate) light: Option<f64>,
 }
 
 /// How much may still be read of a file.

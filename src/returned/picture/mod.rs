@@ -4,6 +4,8 @@
 //! with the pages as [`drawn`] from the layout. [`sight`] straightens it, and parts the ink
 //! that the form prints from what came later; [`marks`] says what that is.
 
+pub(in crate::returned) mod compose;
+pub(in crate::returned) mod decode;
 mod drawn;
 pub(in crate::returned) mod marks;
 mod paper;

@@ -9,7 +9,98 @@ pub(in crate::returned) struct Raster {
     pub(in crate::returned) gray: Vec<u8>,
 }
 
+/// How a picture is turned to be seen as it was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    None,
+    /// By half a turn.
+    Half,
+    /// By a quarter, clockwise.
+    Right,
+    /// By a quarter, the other way.
+    Left,
+}
+
+impl Turn {
+    /// What the tag *Orientation* of TIFF and EXIF stands for. Pictures that are mirrored as well are
+    /// not made by cameras and scanners. TIFF 6.0, section 8.
+    pub(super) fn of_tag(orientation: u16) -> Self {
+        match orientation {
+            3 => Self::Half,
+            6 => Self::Right,
+            8 => Self::Left,
+            _ => Self::None,
+        }
+    }
+}
+
 impl Raster {
+    /// The picture turned.
+    pub(super) fn turned(self, turn: Turn) -> Self {
+        let Self { width, height, mut gray } = self;
+        match turn {
+            Turn::None => Self { width, height, gray },
+            Turn::Half => {
+                gray.reverse();
+                Self { width, height, gray }
+            }
+            Turn::Right | Turn::Left => {
+                let mut turned = Vec::with_capacity(gray.len());
+                for at in 0..width {
+                    let column = |x: usize| (0..height).map(move |y| y * width + x);
+                    match turn {
+                        Turn::Right => turned.extend(column(at).rev().map(|index| gray[index])),
+                        _ => turned.extend(column(width - 1 - at).map(|index| gray[index])),
+                    }
+                }
+                Self { width: height, height: width, gray: turned }
+            }
+        }
+    }
+
+    /// The picture with pixels as wide as they are high, where so many of them were one unit of length.
+    pub(super) fn square(self, across: f64, down: f64, most: usize) -> Self {
+        let ratio = across / down;
+        if !(0.25..=4.0).contains(&ratio) || (0.99..=1.01).contains(&ratio) {
+            return self;
+        }
+        // The finer of both stays.
+        let width = if ratio < 1.0 { (self.width as f64 / ratio).round() as usize } else { self.width };
+        let height = if ratio > 1.0 { (self.height as f64 * ratio).round() as usize } else { self.height };
+        if width.checked_mul(height).is_none_or(|pixels| pixels > most) {
+            return self;
+        }
+        let (over, up) = (self.width as f64 / width as f64, self.height as f64 / height as f64);
+        let mut gray = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let from = (y as f64 + 0.5) * up;
+            gray.extend((0..width).map(|x| (self.sample((x as f64 + 0.5) * over, from) * 255.0) as u8));
+        }
+        Self { width, height, gray }
+    }
+
+    /// The picture with so many pixels made one, across and down.
+    pub(super) fn reduced(&self, (across, down): (usize, usize)) -> std::borrow::Cow<'_, Self> {
+        if across <= 1 && down <= 1 {
+            return std::borrow::Cow::Borrowed(self);
+        }
+        let (width, height) = ((self.width / across).max(1), (self.height / down).max(1));
+        let (across, down) = (across.min(self.width), down.min(self.height));
+        let mut gray = Vec::with_capacity(width * height);
+        let mut sums = vec![0_u32; width];
+        for y in 0..height {
+            sums.fill(0);
+            for row in self.gray[y * down * self.width..].chunks(self.width).take(down) {
+                for (sum, pixels) in sums.iter_mut().zip(row.chunks_exact(across)) {
+                    *sum += pixels.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
+                }
+            }
+            let count = (across * down) as u32;
+            gray.extend(sums.iter().map(|sum| ((sum + count / 2) / count) as u8));
+        }
+        std::borrow::Cow::Owned(Self { width, height, gray })
+    }
+
     /// How light the picture is at a place, from 0 to 1, between the middles of four pixels; beyond
     /// the edges it goes on as at the edge.
     pub(super) fn sample(&self, x: f64, y: f64) -> f32 {

@@ -11,8 +11,11 @@ use crate::layout::Layout;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures;
 use crate::returned::page::layers::Layers;
-use crate::returned::page::look::{Live, Part, marks};
+use crate::returned::page::look::{Live, Part, marks, visible};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
+use crate::returned::picture::compose;
+use crate::returned::picture::decode::Refused;
+use crate::returned::picture::raster::Raster;
 use crate::revision::Revision;
 
 /// The most bytes of content that are interpreted: more than any real copy has,
@@ -83,6 +86,20 @@ impl Pages {
             .filter(|(_, (page, marks))| covered::is_picture(pdf, page, marks))
             .map(|(number, _)| number)
             .collect()
+    }
+
+    /// The pixels of the pages with these numbers, each when it is asked for.
+    pub(crate) fn pictures<'s, 'a>(
+        &'s self,
+        pdf: &'s Pdf<'a>,
+        pages: &'s [Page<'a>],
+        numbers: &'s [usize],
+    ) -> impl Iterator<Item = Result<Raster, Refused>> + 's {
+        let pages = numbers.iter().filter_map(|number| {
+            let index = number.checked_sub(1)?;
+            Some((pages.get(index)?, self.marks.get(index)?))
+        });
+        pages.map(|(page, marks)| compose::page(pdf, marks, visible(pdf, page.dict), pdf.limits.pixels))
     }
 
     /// The letters and digits of all pages that can be seen, in small letters.

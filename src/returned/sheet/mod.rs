@@ -30,5 +30,3 @@ pub(crate) mod repeated;
 pub(crate) mod scanned;
 mod skeleton;
 mod untouched;
-#[cfg(test)]
-mod scanned_probe;

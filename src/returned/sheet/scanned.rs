@@ -7,9 +7,11 @@ use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Layout, Pt, Rect, Widget};
 use crate::request::{RawRequest, Signature};
+use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
 use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::picture::decode::Refused;
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::place::place;
 use crate::returned::picture::raster::Raster;
@@ -38,14 +40,20 @@ struct Sheet {
 ///
 /// The form is on none of them, or is there more than once.
 pub(crate) fn read(
-    pictures: impl Iterator<Item = Raster>,
+    pictures: impl Iterator<Item = Result<Raster, Refused>>,
+    limits: &Limits,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
     let mut sheets: Vec<Sheet> = Vec::new();
     let mut unknown = Vec::new();
-    for (number, raster) in (1..).zip(pictures) {
-        match place(&raster) {
-            Some(placed) => sheets.push(Sheet { number, sight: Sight::of(raster, placed) }),
+    for (number, picture) in (1..).zip(pictures) {
+        let found = match picture {
+            Ok(raster) => place(&raster).map(|placed| Sight::of(raster, placed)),
+            Err(Refused::Large) => return Err(Unreadable::exceeding(name, Exceeded::Pixels(limits.pixels))),
+            Err(Refused::Damaged) => None,
+        };
+        match found {
+            Some(sight) => sheets.push(Sheet { number, sight }),
             None => unknown.push(number),
         }
     }
@@ -174,7 +182,7 @@ impl Reading<'_> {
             findings.push(about(Finding::error, message).hint("ask for the page, or pass it as well"));
         }
         for number in &self.unknown {
-            let message = format!("picture {number} shows no page of this form, or too little of one");
+            let message = format!("picture {number} shows no page of this form that could be found");
             findings.push(about(Finding::error, message).hint("look at it, or scan it again"));
         }
         for sheet in self.pages.values().filter(|sheet| sheet.sight.is_washed_out()) {

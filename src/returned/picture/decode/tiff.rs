@@ -1,0 +1,158 @@
+//! TIFF, of one page or several. TIFF 6.0; TIFF/IT for fax: RFC 3949.
+
+use std::io::Cursor;
+
+use tiff::decoder::{Decoder, DecodingResult, Limits};
+use tiff::tags::Tag;
+use tiff::{ColorType, TiffError};
+
+use super::{Fax, Refused, Samples, Space, checked, lightness_of_ink};
+use crate::returned::picture::raster::{Raster, Turn};
+
+/// The most pages that are read.
+pub(super) const PAGES: usize = 200;
+
+/// The most strips or tiles of a page.
+const PARTS: usize = 20_000;
+
+type Tiff<'a> = Decoder<Cursor<&'a [u8]>>;
+
+/// A page, as it is meant to be seen; `None` when there are no more.
+pub(super) fn decode(data: &[u8], page: usize, most: usize) -> Result<Option<Raster>, Refused> {
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = most.saturating_mul(4);
+    limits.intermediate_buffer_size = most.saturating_mul(4);
+    let mut tiff = Decoder::new(Cursor::new(data)).map_err(|error| refused(&error))?.with_limits(limits);
+    for _ in 0..page {
+        if !tiff.more_images() {
+            return Ok(None);
+        }
+        tiff.next_image().map_err(|error| refused(&error))?;
+    }
+    let (width, height) = tiff.dimensions().map_err(|error| refused(&error))?;
+    let pixels = checked(width as usize, height as usize, most)?;
+    let number = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned::<u32>(tag).ok().flatten();
+    let turn = number(&mut tiff, Tag::Orientation).and_then(|tag| u16::try_from(tag).ok());
+    let raster = match number(&mut tiff, Tag::Compression) {
+        Some(kind @ 2..=4) => fax(&mut tiff, data, kind, (width as usize, height as usize), most)?,
+        _ => plain(&mut tiff, (width as usize, height as usize), pixels, most)?,
+    };
+    let (across, down) = resolution(&mut tiff);
+    Ok(Some(raster.square(across, down, most).turned(turn.map_or(Turn::None, Turn::of_tag))))
+}
+
+fn refused(error: &TiffError) -> Refused {
+    match error {
+        TiffError::LimitsExceeded => Refused::Large,
+        _ => Refused::Damaged,
+    }
+}
+
+/// The pixels to the unit of length, across and down; the same where the file does not tell.
+fn resolution(tiff: &mut Tiff<'_>) -> (f64, f64) {
+    let mut of = |tag| tiff.get_tag_f64(tag).ok().filter(|pixels| pixels.is_finite() && *pixels > 0.0);
+    match (of(Tag::XResolution), of(Tag::YResolution)) {
+        (Some(across), Some(down)) => (across, down),
+        _ => (1.0, 1.0),
+    }
+}
+
+/// Strips as a fax machine packs them.
+fn fax(
+    tiff: &mut Tiff<'_>,
+    data: &[u8],
+    kind: u32,
+    (width, height): (usize, usize),
+    most: usize,
+) -> Result<Raster, Refused> {
+    let list = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned_vec::<u64>(tag).ok().flatten();
+    let offsets = list(tiff, Tag::StripOffsets).ok_or(Refused::Damaged)?;
+    let lengths = list(tiff, Tag::StripByteCounts).ok_or(Refused::Damaged)?;
+    let number = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned::<u32>(tag).ok().flatten();
+    let rows = number(tiff, Tag::RowsPerStrip).map_or(height, |rows| (rows as usize).clamp(1, height));
+    let two_dimensions = number(tiff, Tag::Unknown(292)).is_some_and(|options| options & 1 != 0);
+    let low_bits_first = number(tiff, Tag::FillOrder) == Some(2);
+    let black_is_zero = number(tiff, Tag::PhotometricInterpretation) == Some(1);
+    if offsets.len() > PARTS || offsets.len() != lengths.len() {
+        return Err(Refused::Large);
+    }
+    let mut gray = Vec::new();
+    for (offset, length) in offsets.into_iter().zip(lengths) {
+        let left = height - gray.len() / width;
+        if left == 0 {
+            break;
+        }
+        let range = usize::try_from(offset).ok().zip(usize::try_from(offset.saturating_add(length)).ok());
+        let strip = range.and_then(|(from, to)| data.get(from..to.min(data.len()))).ok_or(Refused::Damaged)?;
+        let reversed: Vec<u8>;
+        let strip = if low_bits_first {
+            reversed = strip.iter().map(|byte| byte.reverse_bits()).collect();
+            &reversed
+        } else {
+            strip
+        };
+        let fax = Fax {
+            k: match kind {
+                4 => -1,
+                3 if two_dimensions => 1,
+                _ => 0,
+            },
+            columns: width,
+            rows: rows.min(left),
+            is_aligned: kind == 2,
+            has_line_ends: kind == 3,
+            has_block_end: true,
+        };
+        gray.extend(fax.decode(strip, most)?.gray);
+    }
+    gray.resize(width * height, 255);
+    if black_is_zero {
+        gray.iter_mut().for_each(|gray| *gray = 255 - *gray);
+    }
+    Ok(Raster { width, height, gray })
+}
+
+fn plain(
+    tiff: &mut Tiff<'_>,
+    (width, height): (usize, usize),
+    pixels: usize,
+    most: usize,
+) -> Result<Raster, Refused> {
+    let colour = tiff.colortype().map_err(|error| refused(&error))?;
+    let bytes = match tiff.read_image().map_err(|error| refused(&error))? {
+        DecodingResult::U8(bytes) => bytes,
+        DecodingResult::U16(words) => words.into_iter().map(|word| (word >> 8) as u8).collect(),
+        _ => return Err(Refused::Damaged),
+    };
+    let samples = |space| Samples { width, height, bits: 8, space, is_inverted: false };
+    match colour {
+        ColorType::Gray(bits @ 1..8) => {
+            Samples { bits: bits.into(), ..samples(Space::Gray) }.decode(&bytes, most)
+        }
+        ColorType::Gray(_) => samples(Space::Gray).decode(&bytes, most),
+        ColorType::RGB(_) => samples(Space::Rgb).decode(&bytes, most),
+        ColorType::RGBA(_) => {
+            let rgb: Vec<u8> = bytes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+            samples(Space::Rgb).decode(&rgb, most)
+        }
+        ColorType::GrayA(_) => {
+            let gray: Vec<u8> = bytes.chunks_exact(2).map(|pixel| pixel[0]).collect();
+            samples(Space::Gray).decode(&gray, most)
+        }
+        ColorType::CMYK(_) => {
+            let gray: Vec<u8> =
+                bytes.chunks_exact(4).map(|p| lightness_of_ink([p[0], p[1], p[2], p[3]])).collect();
+            (gray.len() >= pixels).then_some(Raster { width, height, gray }).ok_or(Refused::Damaged)
+        }
+        ColorType::Palette(bits) => {
+            let Ok(map) = tiff.get_tag_u16_vec(Tag::ColorMap) else { return Err(Refused::Damaged) };
+            let third = map.len() / 3;
+            let colours: Vec<u8> = (0..third)
+                .flat_map(|index| [0, 1, 2].map(|part| (map[part * third + index] >> 8) as u8))
+                .collect();
+            let space = Space::Indexed(&colours, super::samples::Base::Rgb);
+            Samples { bits: bits.into(), ..samples(space) }.decode(&bytes, most)
+        }
+        _ => Err(Refused::Damaged),
+    }
+}
