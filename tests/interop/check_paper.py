@@ -164,7 +164,7 @@ def judge(suite, record, data, truth, counts, context):
             counts["boxes right"] += 1
     for name, is_signed in truth.signed.items():
         counts["signatures"] += 1
-        seen = record.get("signatures", {}).get(name)
+        seen = returned.get("signatures", {}).get(name)
         if (seen == "drawn") == is_signed and seen is not None:
             counts["signatures right"] += 1
         elif name in told and seen is None:

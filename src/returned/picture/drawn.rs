@@ -7,18 +7,26 @@ use ab_glyph_rasterizer::{Point as Dot, Rasterizer, point};
 use ttf_parser::OutlineBuilder;
 
 use super::plane::Plane;
-use crate::layout::{Color, Face, Item, LaidPage, PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect, TextItem};
+use crate::layout::{
+    Color, Face, Fitted, Glyphs, Item, LaidPage, Line, PADDING, PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect, TextItem,
+};
 
 /// How many straight lines a circle is drawn with.
 const SIDES: usize = 48;
 
 /// Draws a page, with `scale` pixels to the point: how light it is, 1 for white.
 pub(super) fn page(page: &LaidPage, scale: f32) -> Plane {
-    let side = |length: Pt| (length.0 * scale).round() as usize;
-    let (width, height) = (side(PAGE_WIDTH), side(PAGE_HEIGHT));
-    let mut canvas = Canvas { plane: Plane { values: vec![1.0; width * height], ..Plane::new(width, height) }, scale };
-    for item in page.sequences.iter().flat_map(|sequence| &sequence.items) {
-        canvas.draw(item);
+    let mut canvas = Canvas::new(Rect { width: PAGE_WIDTH, height: PAGE_HEIGHT, ..Rect::default() }, scale);
+    canvas.page(page);
+    canvas.plane
+}
+
+/// Draws a part of a page, and a value in a field of it.
+pub(super) fn value(page: &LaidPage, (part, field): (Rect, Rect), value: &Fitted<'_>, scale: f32) -> Plane {
+    let mut canvas = Canvas::new(part, scale);
+    canvas.page(page);
+    for line in &value.lines {
+        canvas.line(line, (field.x + PADDING, field.bottom() - line.baseline), value.size);
     }
     canvas.plane
 }
@@ -33,9 +41,55 @@ pub(super) fn lightness(Color(red, green, blue): Color) -> f32 {
 struct Canvas {
     plane: Plane,
     scale: f32,
+    /// The corner of the page that is drawn.
+    left: Pt,
+    top: Pt,
 }
 
+/// What values are drawn in.
+const BLACK: Color = Color(0.0, 0.0, 0.0);
+
 impl Canvas {
+    fn new(part: Rect, scale: f32) -> Self {
+        let side = |length: Pt| (length.0 * scale).round() as usize;
+        let (width, height) = (side(part.width), side(part.height));
+        let plane = Plane { values: vec![1.0; width * height], ..Plane::new(width, height) };
+        Self { plane, scale, left: part.x, top: part.y }
+    }
+
+    fn page(&mut self, page: &LaidPage) {
+        for item in page.sequences.iter().flat_map(|sequence| &sequence.items) {
+            self.draw(item);
+        }
+    }
+
+    /// Draws a line of a value from a point on its baseline.
+    fn line(&mut self, line: &Line<'_>, (left, baseline): (Pt, Pt), size: Pt) {
+        let area = |width: Pt| Rect {
+            x: left - size,
+            y: baseline - size * 1.5,
+            width: width + size * 2.0,
+            height: size * 2.2,
+        };
+        match &line.glyphs {
+            Glyphs::Plain(face) => self.fill(area(face.width(&line.text, size)), BLACK, |shape, _| {
+                shape.text(face, &line.text, (left, baseline), size);
+            }),
+            Glyphs::Shaped(runs) => {
+                let advance = runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum::<f32>();
+                self.fill(area(size * (advance / 1000.0)), BLACK, |shape, _| {
+                    let mut x = left;
+                    for (run, glyph) in runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph))) {
+                        let aside = size * (glyph.x_offset / 1000.0);
+                        let up = size * (glyph.y_offset / 1000.0);
+                        shape.glyph(run.face, glyph.id, (x + aside, baseline - up), size);
+                        x += size * (glyph.advance / 1000.0);
+                    }
+                });
+            }
+        }
+    }
+
     fn draw(&mut self, item: &Item) {
         match item {
             Item::Text(text) => self.text(text),
@@ -72,33 +126,37 @@ impl Canvas {
             height: em * 2.0,
         };
         self.fill(area, text.color, |shape, _| {
-            let mut x = text.start.x;
-            for c in text.text.chars() {
-                let glyph = face.glyph_or_placeholder(c);
-                shape.glyph(face, glyph, (x, text.start.y), em);
-                x += em * (f32::from(face.advance(glyph)) / 1000.0);
-            }
+            shape.text(face, &text.text, (text.start.x, text.start.y), em);
         });
     }
 
     /// Lays a colour over what `outline` draws within an area.
     fn fill(&mut self, area: Rect, color: Color, outline: impl FnOnce(&mut Shape, Rect)) {
         let scale = self.scale;
-        let edge = |length: Pt, limit: usize| ((length.0 * scale).max(0.0) as usize).min(limit);
-        let (left, top) = (edge(area.x, self.plane.width), edge(area.y, self.plane.height));
-        let right = (edge(area.right(), self.plane.width) + 2).min(self.plane.width);
-        let bottom = (edge(area.bottom(), self.plane.height) + 2).min(self.plane.height);
-        if right <= left || bottom <= top {
+        // All of a shape is drawn, also what lies beyond the edges: the rasterizer does not cut it off.
+        let edge = |from: Pt, length: Pt| ((length - from).0 * scale).floor() as isize;
+        let (left, top) = (edge(self.left, area.x) - 1, edge(self.top, area.y) - 1);
+        let (right, bottom) = (edge(self.left, area.right()) + 2, edge(self.top, area.bottom()) + 2);
+        let (width, height) = (self.plane.width.cast_signed(), self.plane.height.cast_signed());
+        if right <= 0 || bottom <= 0 || left >= width || top >= height {
             return;
         }
-        let mut shape =
-            Shape { pixels: Rasterizer::new(right - left, bottom - top), scale, left: left as f32, top: top as f32 };
+        let side = |from: isize, to: isize| (to - from).max(1).cast_unsigned();
+        let mut shape = Shape {
+            pixels: Rasterizer::new(side(left, right), side(top, bottom)),
+            scale,
+            left: self.left.0 * scale + left as f32,
+            top: self.top.0 * scale + top as f32,
+        };
         outline(&mut shape, area);
         let light = lightness(color);
         let plane = &mut self.plane;
         shape.pixels.for_each_pixel_2d(|x, y, covered| {
-            let pixel = &mut plane.values[(top + y as usize) * plane.width + left + x as usize];
-            *pixel += (light - *pixel) * covered.min(1.0);
+            let (x, y) = (left + x as isize, top + y as isize);
+            if (0..width).contains(&x) && (0..height).contains(&y) {
+                let pixel = &mut plane.values[(y * width + x).cast_unsigned()];
+                *pixel += (light - *pixel) * covered.min(1.0);
+            }
         });
     }
 }
@@ -148,6 +206,14 @@ impl Shape {
         };
         let corners: Vec<(f32, f32)> = (0..SIDES).map(corner).collect();
         self.polygon(&corners, is_hole);
+    }
+
+    fn text(&mut self, face: &Face, text: &str, (mut x, baseline): (Pt, Pt), size: Pt) {
+        for c in text.chars() {
+            let glyph = face.glyph_or_placeholder(c);
+            self.glyph(face, glyph, (x, baseline), size);
+            x += size * (f32::from(face.advance(glyph)) / 1000.0);
+        }
     }
 
     fn glyph(&mut self, face: &Face, glyph: u16, (x, baseline): (Pt, Pt), size: Pt) {

@@ -6,6 +6,7 @@
 
 pub(in crate::returned) mod compose;
 pub(in crate::returned) mod decode;
+pub(in crate::returned) mod compare;
 mod drawn;
 pub(in crate::returned) mod marks;
 mod paper;

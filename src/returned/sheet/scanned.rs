@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
-use crate::layout::{Layout, Pt, Rect, Widget};
-use crate::request::{RawRequest, Signature};
+use crate::layout::{Layout, Point, Pt, Rect, Widget};
+use crate::paper_code::{self, Said};
+use crate::request::{RawRequest, Request, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
@@ -21,6 +22,7 @@ use crate::returned::picture::sight::Sight;
 enum Seen {
     /// The state of a button.
     State(String),
+    Value(String),
     Signature(Signature),
     Empty,
     /// Something stands there that is not read, and why.
@@ -69,7 +71,43 @@ pub(crate) fn read(
             return Err(Unreadable::saying(name, Kind::Scanned, what));
         }
     }
-    Ok(Reading { revision, layout, pages, unknown, path: Arc::from(name) }.form())
+    let path: Arc<str> = Arc::from(name);
+    let printed = Printed::of(&pages, &path);
+    Ok(Reading { revision, layout, pages, unknown, printed, path }.form())
+}
+
+/// What the paper code says that was printed with the form.
+#[derive(Default)]
+struct Printed {
+    /// What fields showed when the form was printed, by their names.
+    shown: BTreeMap<String, String>,
+    /// What there is to say of the code.
+    finding: Option<Finding>,
+    is_there: bool,
+}
+
+impl Printed {
+    fn of(pages: &BTreeMap<usize, &Sheet>, path: &Arc<str>) -> Self {
+        let ink = |page: usize| pages.get(&page).map(|sheet| |place: Point| sheet.sight.ink(place));
+        let origin = |name: &str| Origin::Field { path: Arc::clone(path), name: name.to_owned() };
+        let first = ink(0).and_then(|ink| paper_code::read_request(&ink, &origin));
+        let second = ink(1).and_then(|ink| paper_code::read_tie(&ink));
+        match (first, second) {
+            (Some(Said::This(_, tie)), Some(Said::This(_, other))) if tie != other => {
+                let message = "page 2 belongs to another form than page 1: their paper codes differ";
+                let finding = Finding::error(Code::RecoveredFromPicture, "", message);
+                let finding = Finding { field: None, ..finding.hint("find the other page of each") };
+                Self { finding: Some(finding), is_there: true, ..Self::default() }
+            }
+            (Some(Said::This(raw, _)), _) => {
+                let request = Request::parse(&raw);
+                let shown = request.shown().into_iter();
+                let shown = shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned())));
+                Self { shown: shown.collect(), finding: None, is_there: true }
+            }
+            _ => Self::default(),
+        }
+    }
 }
 
 /// The pages of one form.
@@ -79,6 +117,7 @@ struct Reading<'s> {
     pages: BTreeMap<usize, &'s Sheet>,
     /// The pictures on which no page was found.
     unknown: Vec<usize>,
+    printed: Printed,
     path: Arc<str>,
 }
 
@@ -91,9 +130,9 @@ impl Reading<'_> {
         let mut findings: Vec<Finding> = self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect();
         for field in form.fields() {
             match self.seen(field) {
-                Some(Seen::State(state)) => {
-                    raw.take_field(field, &state, self.origin(&field.name));
-                    values.insert(field.name.clone(), state);
+                Some(Seen::State(value) | Seen::Value(value)) => {
+                    raw.take_field(field, &value, self.origin(&field.name));
+                    values.insert(field.name.clone(), value);
                 }
                 Some(Seen::Signature(signature)) => {
                     raw.signatures.insert(field.name.clone(), signature);
@@ -143,6 +182,15 @@ impl Reading<'_> {
                 Blank::Written => Seen::Signature(Signature::Drawn),
                 Blank::Doubtful(why) => Seen::NotRead(format!("whether somebody signed here is not certain: {why}")),
             },
+            _ if let Some(value) = self.printed.shown.get(&field.name) => {
+                let difference = sight.difference(first, value);
+                if std::env::var_os("MISIS_DEBUG").is_some() { eprintln!("DIFF {} {value} {difference:?}", field.name); }
+                if difference.is_small() {
+                    Seen::Value(value.clone())
+                } else {
+                    Seen::NotRead(format!("what stands here is not, or not only, `{value}`, which was printed"))
+                }
+            }
             _ => match sight.blank(first.rect) {
                 Blank::Empty => Seen::Empty,
                 Blank::Written => Seen::NotRead("what is written here is not read".to_owned()),

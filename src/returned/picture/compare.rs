@@ -1,0 +1,115 @@
+//! Whether a place on a page looks as it would if a value stood there.
+
+use super::drawn;
+use super::plane::Plane;
+use super::sight::Sight;
+use crate::layout::{Fonts, Point, Pt, Rect, Widget, fit};
+
+/// Pixels to the point in which values are compared: 288 to the inch.
+const DENSITY: f32 = 4.0;
+
+/// How far around a field is looked.
+const AROUND: Pt = Pt(3.0);
+
+/// How far a value may be off its place, in pixels.
+const OFF: isize = 4;
+
+/// The side of the windows in which more ink, or less, than there should be is looked for, in pixels.
+const WINDOW: usize = 6;
+
+/// How a place differs from what is expected there.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::returned) struct Difference {
+    /// The part of the ink that is not explained.
+    pub(in crate::returned) share: f32,
+    /// The most ink in a window that should not be there, from 0 to 1.
+    pub(in crate::returned) more: f32,
+    /// The most that is missing from one.
+    pub(in crate::returned) less: f32,
+}
+
+impl Difference {
+    /// Whether the value stands there, and nothing else.
+    pub(in crate::returned) fn is_small(self) -> bool {
+        self.share < 0.25 && self.more < 0.4 && self.less < 0.35
+    }
+}
+
+impl Sight {
+    /// Compares a field with what it looks like when a value stands in it.
+    pub(in crate::returned) fn difference(&self, widget: &Widget, value: &str) -> Difference {
+        let field = widget.rect;
+        let part = Rect {
+            x: field.x - AROUND,
+            y: field.y - AROUND,
+            width: field.width + AROUND * 2.0,
+            height: field.height + AROUND * 2.0,
+        };
+        let fitted = fit(value, widget.room(), Fonts::bundled());
+        let light = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
+        let mut expected = light;
+        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+        let expected = expected.blurred(1);
+        let seen = self.crop(part).blurred(1);
+        best(&seen, &expected)
+    }
+
+    /// A part of the page: how dark it is.
+    fn crop(&self, part: Rect) -> Plane {
+        let side = |length: Pt| (length.0 * DENSITY).round() as usize;
+        let mut plane = Plane::new(side(part.width), side(part.height));
+        let width = plane.width;
+        for (index, value) in plane.values.iter_mut().enumerate() {
+            let at = |place: usize| Pt((place as f32 + 0.5) / DENSITY);
+            let place = Point { x: part.x + at(index % width), y: part.y + at(index / width) };
+            *value = self.ink(place).min(1.0);
+        }
+        plane
+    }
+}
+
+/// The difference where both lie on one another best.
+fn best(seen: &Plane, expected: &Plane) -> Difference {
+    let cost = |x: isize, y: isize| {
+        let mut sum = 0.0;
+        for row in (OFF.cast_unsigned()..seen.height - OFF.cast_unsigned()).step_by(2) {
+            let other = expected.row(row.strict_add_signed(y));
+            let from = OFF.cast_unsigned();
+            let to = seen.width - from;
+            let other = &other[from.strict_add_signed(x)..to.strict_add_signed(x)];
+            sum += seen.row(row)[from..to].iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
+        }
+        sum
+    };
+    let offsets = (-OFF..=OFF).flat_map(|y| (-OFF..=OFF).map(move |x| (x, y)));
+    let (_, x, y) = offsets
+        .map(|(x, y)| (cost(x, y), x, y))
+        .min_by(|one, other| one.0.total_cmp(&other.0))
+        .unwrap_or_default();
+    let from = OFF.cast_unsigned();
+    let mut rest = Plane::new(seen.width - 2 * from, seen.height - 2 * from);
+    let (mut unexplained, mut all) = (0.0, 0.0);
+    for row in 0..rest.height {
+        for column in 0..rest.width {
+            let is = seen.row(row + from)[column + from];
+            let should = expected.row((row + from).strict_add_signed(y))[(column + from).strict_add_signed(x)];
+            rest.values[row * rest.width + column] = is - should;
+            unexplained += (is - should) * (is - should);
+            all += should * should;
+        }
+    }
+    let means = windows(&rest);
+    Difference {
+        share: unexplained / f32::max(all, 1.0),
+        more: means.iter().copied().fold(0.0, f32::max),
+        less: -means.iter().copied().fold(0.0, f32::min),
+    }
+}
+
+/// The means of all windows.
+fn windows(plane: &Plane) -> Vec<f32> {
+    let sums = super::reference::Sums::of(plane);
+    let (columns, rows) = (plane.width.saturating_sub(WINDOW), plane.height.saturating_sub(WINDOW));
+    let places = (0..rows).step_by(2).flat_map(|y| (0..columns).step_by(2).map(move |x| (x, y)));
+    places.map(|(x, y)| sums.of_square(x, y, WINDOW) as f32 / (WINDOW * WINDOW) as f32).collect()
+}
