@@ -28,6 +28,20 @@ pub(in crate::returned) struct Difference {
     pub(in crate::returned) less: f32,
 }
 
+/// The softest that a picture is taken for.
+const SOFTEST: u8 = 6;
+
+/// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
+pub(super) fn softened(plane: &Plane, softness: u8) -> Plane {
+    let mut soft = plane.blurred(1);
+    if softness > 0 {
+        let share = f32::from(softness) / 4.0;
+        let softer = soft.blurred(1);
+        soft.values.iter_mut().zip(softer.values).for_each(|(to, value)| *to += (value - *to) * share);
+    }
+    soft
+}
+
 impl Difference {
     /// Whether the value stands there, and nothing else.
     pub(in crate::returned) fn is_small(self) -> bool {
@@ -54,6 +68,51 @@ impl Sight {
         best(&seen, &expected)
     }
 
+    /// How far what is printed around a field is off its place, in points.
+    pub(super) fn shift(&self, widget: &Widget) -> Point {
+        let (field, more) = (widget.rect, AROUND * 3.0);
+        let part = Rect {
+            x: field.x - more,
+            y: field.y - more,
+            width: field.width + more * 2.0,
+            height: field.height + more * 2.0,
+        };
+        let nothing = fit("", widget.room(), Fonts::bundled());
+        let mut expected = drawn::value(&self.layout().pages[widget.page], (part, field), &nothing, DENSITY);
+        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+        let seen = self.crop(part).blurred(1);
+        let (_, x, y) = offset(&seen, &expected.blurred(1));
+        Point { x: Pt(-x / DENSITY), y: Pt(-y / DENSITY) }
+    }
+
+    /// How much softer the picture is than its letters are drawn, in steps of [`softened`]:
+    /// what the form prints around these fields tells.
+    pub(super) fn softness(&self) -> u8 {
+        *self.softness.get_or_init(|| {
+            let page = self.page();
+            let fields = self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
+            let mut costs = [0.0_f32; SOFTEST as usize + 1];
+            for widget in fields.step_by(3).take(8) {
+                let part = Rect {
+                    x: widget.rect.x - Pt(40.0),
+                    y: widget.rect.y - Pt(2.0),
+                    width: Pt(38.0),
+                    height: widget.rect.height + Pt(4.0),
+                };
+                let nothing = fit("", widget.room(), Fonts::bundled());
+                let page = &self.layout().pages[widget.page];
+                let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
+                expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+                let seen = self.crop(part).blurred(1);
+                for (softness, cost) in (0..).zip(&mut costs) {
+                    *cost += offset(&seen, &softened(&expected, softness)).0;
+                }
+            }
+            let best = (0..=SOFTEST).min_by(|one, other| costs[usize::from(*one)].total_cmp(&costs[usize::from(*other)]));
+            best.unwrap_or_default()
+        })
+    }
+
     /// A part of the page: how dark it is.
     fn crop(&self, part: Rect) -> Plane {
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
@@ -68,8 +127,9 @@ impl Sight {
     }
 }
 
-/// The difference where both lie on one another best.
-fn best(seen: &Plane, expected: &Plane) -> Difference {
+/// How well both lie on one another where they do so best, and how far the expected one
+/// must be moved to the left and up for that, in pixels.
+fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
     let cost = |x: isize, y: isize| {
         let mut sum = 0.0;
         for row in (OFF.cast_unsigned()..seen.height - OFF.cast_unsigned()).step_by(2) {
@@ -82,10 +142,24 @@ fn best(seen: &Plane, expected: &Plane) -> Difference {
         sum
     };
     let offsets = (-OFF..=OFF).flat_map(|y| (-OFF..=OFF).map(move |x| (x, y)));
-    let (_, x, y) = offsets
+    let (least, x, y) = offsets
         .map(|(x, y)| (cost(x, y), x, y))
         .min_by(|one, other| one.0.total_cmp(&other.0))
         .unwrap_or_default();
+    // Where between the pixels the least really is.
+    let between = |before: Option<f32>, after: Option<f32>| {
+        let (Some(before), Some(after)) = (before, after) else { return 0.0 };
+        let bend = before - 2.0 * least + after;
+        if bend > 1e-6 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 }
+    };
+    let at = |x: isize, y: isize| (x.abs() <= OFF && y.abs() <= OFF).then(|| cost(x, y));
+    (least, x as f32 + between(at(x - 1, y), at(x + 1, y)), y as f32 + between(at(x, y - 1), at(x, y + 1)))
+}
+
+/// The difference where both lie on one another best.
+fn best(seen: &Plane, expected: &Plane) -> Difference {
+    let (_, x, y) = offset(seen, expected);
+    let (x, y) = (x.round() as isize, y.round() as isize);
     let from = OFF.cast_unsigned();
     let mut rest = Plane::new(seen.width - 2 * from, seen.height - 2 * from);
     let (mut unexplained, mut all) = (0.0, 0.0);

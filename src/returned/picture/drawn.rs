@@ -31,6 +31,23 @@ pub(super) fn value(page: &LaidPage, (part, field): (Rect, Rect), value: &Fitted
     canvas.plane
 }
 
+/// Draws a letter with its pen at a place in a plane of that size: how dark it is.
+pub(super) fn glyph(
+    face: &Face,
+    character: char,
+    (x, baseline): (Pt, Pt),
+    size: Pt,
+    (width, height, scale): (usize, usize, f32),
+) -> Plane {
+    let mut shape = Shape { pixels: Rasterizer::new(width, height), scale, left: 0.0, top: 0.0 };
+    shape.glyph(face, face.glyph_or_placeholder(character), (x, baseline), size);
+    let mut plane = Plane::new(width, height);
+    shape.pixels.for_each_pixel_2d(|x, y, covered| {
+        plane.values[y as usize * width + x as usize] = covered.min(1.0);
+    });
+    plane
+}
+
 /// How light a colour is, as gray pictures have it.
 ///
 /// ITU-R BT.601.

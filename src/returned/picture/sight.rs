@@ -1,5 +1,7 @@
 //! A placed page, straightened, and the ink on it that the form does not print.
 
+use std::cell::OnceCell;
+
 use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;
@@ -38,6 +40,8 @@ pub(in crate::returned) struct Sight {
     /// Where there is something that is too light to be ink.
     pub(super) pale: Vec<bool>,
     size: (usize, usize),
+    /// How soft the picture is, once it was looked for.
+    pub(super) softness: OnceCell<u8>,
 }
 
 /// No piece.
@@ -73,6 +77,7 @@ impl Sight {
             pieces: Vec::new(),
             labels: Vec::new(),
             pale: Vec::new(),
+            softness: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
                 (f64::from(PAGE_HEIGHT.0) * DENSITY) as usize,

@@ -1,7 +1,11 @@
 //! The answers of a copy on paper, as far as pictures of its pages show them.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+
+use unicode_script::UnicodeScript as _;
 
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
@@ -13,6 +17,7 @@ use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::picture::decode::Refused;
+use crate::returned::picture::glyphs::{Alphabet, Templates};
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::place::place;
 use crate::returned::picture::raster::Raster;
@@ -73,7 +78,7 @@ pub(crate) fn read(
     }
     let path: Arc<str> = Arc::from(name);
     let printed = Printed::of(&pages, &path);
-    Ok(Reading { revision, layout, pages, unknown, printed, path }.form())
+    Ok(Reading { revision, layout, pages, unknown, printed, templates: RefCell::default(), path }.form())
 }
 
 /// What the paper code says that was printed with the form.
@@ -118,6 +123,7 @@ struct Reading<'s> {
     /// The pictures on which no page was found.
     unknown: Vec<usize>,
     printed: Printed,
+    templates: RefCell<Templates>,
     path: Arc<str>,
 }
 
@@ -193,10 +199,26 @@ impl Reading<'_> {
             }
             _ => match sight.blank(first.rect) {
                 Blank::Empty => Seen::Empty,
-                Blank::Written => Seen::NotRead("what is written here is not read".to_owned()),
+                Blank::Written => self.typed(sight, field, first),
                 Blank::Doubtful(why) => Seen::NotRead(format!("whether something is written here is not certain: {why}")),
             },
         })
+    }
+
+    /// What is typed in a field, if it certainly is.
+    fn typed(&self, sight: &Sight, field: &Field, widget: &Widget) -> Seen {
+        let mut templates = self.templates.borrow_mut();
+        for alphabet in alphabets(field) {
+            let Some(reading) = sight.typed(widget, &alphabet, &mut templates) else { continue };
+            let difference = sight.difference(widget, &reading.text);
+            if std::env::var_os("MISIS_DEBUG").is_some() {
+                eprintln!("TYPED {} {:?} {} {difference:?} margin: {}, certainty: {} rival {}", field.name, reading.text, reading.size.0, reading.margin, reading.certainty, reading.rival);
+            }
+            if difference.is_small() && is_of_one_script(&reading.text) && reading.margin > 0.4 && reading.certainty > 3.0 {
+                return Seen::Value(reading.text);
+            }
+        }
+        Seen::NotRead("what is written here is not read".to_owned())
     }
 
     /// Where the words of a box stand: from its right edge to the next box, or as far as they go.
@@ -239,6 +261,52 @@ impl Reading<'_> {
         }
         findings
     }
+}
+
+/// What may stand in a field, letter by letter: of several scripts one after the other. Of
+/// letters that look the same, the first is taken.
+fn alphabets(field: &Field) -> Vec<Alphabet> {
+    const SIGNS: RangeInclusive<char> = ' '..='@';
+    const DIGITS: RangeInclusive<char> = '0'..='9';
+    const LATIN: [RangeInclusive<char>; 15] = [
+        'A'..='Z',
+        'a'..='z',
+        'Đ'..='đ',
+        'À'..='Ö',
+        'Ø'..='ö',
+        'ø'..='ķ',
+        'Ĺ'..='ľ',
+        'Ł'..='ň',
+        'Ŋ'..='ž',
+        'Ơ'..='ơ',
+        'Ư'..='ư',
+        'Ș'..='ț',
+        'Ạ'..='ỹ',
+        '’'..='’',
+        'ʻ'..='ʻ',
+    ];
+    let of = |ranges: &[RangeInclusive<char>]| Alphabet(ranges.iter().cloned().flatten().collect());
+    match &field.kind {
+        FieldKind::Text { multiline: true } => Vec::new(),
+        FieldKind::Text { .. } => {
+            let with = |others: &[RangeInclusive<char>]| of(&[others, &[SIGNS, '–'..='—'], &LATIN].concat());
+            vec![with(&[]), with(&['Ά'..='ώ']), with(&['Ѐ'..='џ', 'Ґ'..='ґ'])]
+        }
+        FieldKind::Email => vec![of(&['a'..='z', 'A'..='Z', DIGITS, '.'..='.', '_'..='_', '-'..='-', '\''..='\''])],
+        FieldKind::Date => vec![of(&[DIGITS, '/'..='/'])],
+        FieldKind::PhonePart(_) => vec![of(&[DIGITS, '-'..='-'])],
+        _ if field.not_applicable => vec![of(&[DIGITS, 'N'..='N', '/'..='/', 'A'..='A'])],
+        _ => vec![of(&[DIGITS])],
+    }
+}
+
+/// Whether no word has letters of several scripts.
+fn is_of_one_script(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).all(|word| {
+        let mut scripts = word.chars().map(|c| c.script());
+        let first = scripts.next();
+        scripts.all(|script| Some(script) == first)
+    })
 }
 
 /// Which of several circles is marked.

@@ -1,0 +1,375 @@
+//! Values in the form's own face, read off the page letter by letter.
+//!
+//! The face, the size and the baseline of a value are known, so the text is looked for whose
+//! drawing explains the picture best. Kopec and Chou, 1994: document image decoding.
+
+use std::collections::HashMap;
+
+use super::glyphs::{Alphabet, DENSITY, Template, Templates};
+use super::plane::Plane;
+use super::sight::Sight;
+use crate::layout::{BASELINE, LARGEST, PADDING, Point, Pt, Rect, SMALLEST, Widget};
+
+/// What is looked at above the baseline and below it.
+const ABOVE: Pt = Pt(10.8);
+const BELOW: Pt = Pt(3.2);
+
+/// How far the pen may stand from where it should, in steps of half a pixel.
+const STEPS_PER_PIXEL: f32 = 2.0;
+
+/// How many glyphs are looked at closely at a place.
+const CLOSE: usize = 14;
+
+/// The most letters of a value.
+const LETTERS: usize = 120;
+
+/// A text and how certain it is.
+#[derive(Debug, Clone)]
+pub(in crate::returned) struct Reading {
+    pub(in crate::returned) text: String,
+    pub(in crate::returned) size: Pt,
+    /// How much nearer the picture is to this text than to any other: 1 if it is this text
+    /// exactly, 0 half way to another.
+    pub(in crate::returned) margin: f32,
+    /// By how many deviations of the noise another is farther away.
+    pub(in crate::returned) certainty: f32,
+    /// DEBUG
+    pub(in crate::returned) rival: String,
+}
+
+impl Sight {
+    /// Reads a field on one line with letters of `alphabet`; `None` when nothing fits at all.
+    pub(in crate::returned) fn typed(
+        &self,
+        widget: &Widget,
+        alphabet: &Alphabet,
+        templates: &mut Templates,
+    ) -> Option<Reading> {
+        let shift = self.shift(widget);
+        let line = Line::of(self, widget.rect, shift);
+        let ink = line.right_end()?;
+        let room = (widget.rect.width - PADDING * 2.0).0;
+        let steps = ((LARGEST - SMALLEST).0 * 2.0) as u8;
+        let sizes = (0..=steps).map(|step| LARGEST - Pt(f32::from(step) / 2.0));
+        // A smaller size is only taken where the next larger one would not fit.
+        let sizes = sizes.filter(|size| *size == LARGEST || ink >= room * (size.0 / (size.0 + 0.5)) - 3.0);
+        let softness = self.softness();
+        let found = sizes.filter_map(|size| {
+            let glyphs = templates.of(alphabet, size, softness);
+            line.read(&glyphs).map(|found| (found, glyphs, size))
+        });
+        let (found, glyphs, size) = found.min_by(|one, other| one.0.cost.total_cmp(&other.0.cost))?;
+        let text: String = found.letters.iter().map(|letter| glyphs[letter.glyph].character).collect();
+        let text = text.trim_end().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        // The text is known now; where exactly it stands is looked for once more.
+        let moves = [-0.16, -0.08, 0.0, 0.08, 0.16].map(Pt);
+        let lines = moves.iter().flat_map(|y| moves.iter().map(move |x| Point { x: *x, y: *y })).map(|by| {
+            Line::of(self, widget.rect, Point { x: shift.x + by.x, y: shift.y + by.y })
+        });
+        let model = line.model(&found.letters, &glyphs);
+        let line = lines.min_by(|one, other| one.cost(&model).total_cmp(&other.cost(&model)))?;
+        let (margin, certainty, rival) = line.margin(&found, &glyphs, &model);
+        Some(Reading { text, size, margin, certainty, rival })
+    }
+}
+
+/// A text that was found on a line.
+struct Found {
+    letters: Vec<Letter>,
+    cost: f32,
+    /// Others, glyph by glyph, that come near it.
+    others: Vec<Vec<usize>>,
+}
+
+/// The line of a field, straight, with its pen at a known place.
+struct Line {
+    ink: Plane,
+    /// Where the pen starts, in pixels.
+    start: f32,
+    /// Sums of squares of the columns, from the left: of the first n of them.
+    squares: Vec<f32>,
+    /// The sums of the columns.
+    sums: Vec<f32>,
+}
+
+impl Line {
+    fn of(sight: &Sight, field: Rect, shift: Point) -> Self {
+        let baseline = field.bottom() - BASELINE;
+        let (left, right) = (field.x, field.right());
+        let side = |length: Pt| (length.0 * DENSITY).round() as usize;
+        let mut ink = Plane::new(side(right - left), side(ABOVE + BELOW));
+        let width = ink.width;
+        for (index, value) in ink.values.iter_mut().enumerate() {
+            let at = |place: usize| Pt((place as f32 + 0.5) / DENSITY);
+            let x = left + at(index % width) + shift.x;
+            let y = baseline - ABOVE + at(index / width) + shift.y;
+            let dark = sight.ink(Point { x, y }).min(1.0);
+            // The tint of a field is no ink.
+            *value = if dark < 0.08 { 0.0 } else { dark };
+        }
+        let ink = ink.blurred(1);
+        let mut squares = vec![0.0; width + 1];
+        for x in 0..width {
+            let column: f32 = (0..ink.height).map(|y| ink.row(y)[x] * ink.row(y)[x]).sum();
+            squares[x + 1] = squares[x] + column;
+        }
+        let sums = (0..width).map(|x| (0..ink.height).map(|y| ink.row(y)[x]).sum()).collect();
+        Self { ink, start: PADDING.0 * DENSITY, squares, sums }
+    }
+
+    /// Where the ink ends, in points from the start of the pen.
+    fn right_end(&self) -> Option<f32> {
+        let column = |x: usize| self.squares[x + 1] - self.squares[x];
+        let last = (0..self.ink.width).rev().find(|x| column(*x) > 0.5)?;
+        Some((last as f32 + 1.0 - self.start) / DENSITY)
+    }
+
+    /// What is left of the squares from a column on.
+    fn rest(&self, from: usize) -> f32 {
+        self.squares[self.squares.len() - 1] - self.squares[from.min(self.squares.len() - 1)]
+    }
+
+    /// The text that explains the line best.
+    fn read(&self, glyphs: &[Template]) -> Option<Found> {
+        let end = self.ink.width as f32;
+        let mut search = Search { line: self, glyphs, nodes: Vec::new(), at: HashMap::new() };
+        let best = search.run(end)?;
+        let mut letters = search.path(best);
+        let mut model = self.model(&letters, glyphs);
+        self.improve(&mut letters, glyphs, &mut model);
+        Some(Found { cost: self.cost(&model), others: search.others(&letters), letters })
+    }
+
+    /// How the line looks when these letters stand on it.
+    fn model(&self, letters: &[Letter], glyphs: &[Template]) -> Plane {
+        let mut model = Plane::new(self.ink.width, self.ink.height);
+        for letter in letters {
+            glyphs[letter.glyph].add_to(&mut model, letter.x, 1.0);
+        }
+        model
+    }
+
+    fn cost(&self, model: &Plane) -> f32 {
+        self.ink.values.iter().zip(&model.values).map(|(seen, model)| (seen - model) * (seen - model)).sum()
+    }
+
+    /// Exchanges letters as long as another explains the line better: the search knew nothing of
+    /// how letters blur into their neighbours.
+    fn improve(&self, letters: &mut [Letter], glyphs: &[Template], model: &mut Plane) {
+        for _ in 0..letters.len() * 2 {
+            let mut best: Option<(f32, usize, usize)> = None;
+            for (index, letter) in letters.iter().enumerate() {
+                let own = &glyphs[letter.glyph];
+                let alike = |glyph: &Template| (glyph.advance - own.advance).abs() < 1.0;
+                for (other, glyph) in glyphs.iter().enumerate().filter(|(_, glyph)| alike(glyph)) {
+                    let (gain, apart) = self.exchange(letter.x, (own, glyph), model);
+                    if gain < -1e-3 && apart > 1e-3 && best.is_none_or(|(least, ..)| gain < least) {
+                        best = Some((gain, index, other));
+                    }
+                }
+            }
+            let Some((_, index, other)) = best else { break };
+            let letter = &mut letters[index];
+            glyphs[letter.glyph].add_to(model, letter.x, -1.0);
+            letter.glyph = other;
+            glyphs[other].add_to(model, letter.x, 1.0);
+        }
+    }
+
+    /// How far the nearest other text is.
+    fn margin(&self, found: &Found, glyphs: &[Template], model: &Plane) -> (f32, f32, String) {
+        let (letters, cost) = (&found.letters, self.cost(model));
+        // Neighbouring pixels are blurred into one another: so many are one look.
+        const TOGETHER: f32 = 9.0;
+        let pixels = (self.ink.height as f32) * (letters.last().map_or(1.0, |letter| letter.x) + 20.0).min(self.ink.width as f32);
+        let deviation = (cost / pixels.max(1.0) * TOGETHER).sqrt().max(0.02);
+        let (mut margin, mut certainty) = (f32::MAX, f32::MAX);
+        let mut rival = String::new();
+        let mut note = |gain: f32, apart: f32, name: &dyn Fn() -> String| {
+            if apart > 1e-3 {
+                if gain / apart < margin { rival = name(); }
+                margin = margin.min(gain / apart);
+                certainty = certainty.min(gain / (2.0 * deviation * apart.sqrt()));
+            }
+        };
+        for letter in letters {
+            let own = &glyphs[letter.glyph];
+            for other in glyphs.iter().filter(|other| other.character != own.character) {
+                let (gain, apart) = self.exchange(letter.x, (own, other), model);
+                note(gain, apart, &|| format!("{}>{}", own.character, other.character));
+            }
+        }
+        let start = letters.first().map_or(self.start, |letter| letter.x);
+        for other in &found.others {
+            let other = laid(other, start, glyphs);
+            let model_of_other = self.model(&other, glyphs);
+            let gain = self.cost(&model_of_other) - cost;
+            let apart: f32 =
+                model.values.iter().zip(&model_of_other.values).map(|(one, other)| (one - other) * (one - other)).sum();
+            note(gain, apart, &|| other.iter().map(|l| glyphs[l.glyph].character).collect());
+        }
+        (margin, certainty, rival)
+    }
+
+    /// What another letter in the place of one costs more, and how far apart both are.
+    fn exchange(&self, x: f32, (own, other): (&Template, &Template), model: &Plane) -> (f32, f32) {
+        let left = ((x - Template::MARGIN as f32).floor().max(0.0)) as usize;
+        let right = ((x + own.advance.max(other.advance) + 2.0 * Template::MARGIN as f32) as usize).min(self.ink.width);
+        let (mut gain, mut apart) = (0.0, 0.0);
+        let mut changed = Plane::new(right.saturating_sub(left), self.ink.height);
+        own.add_to(&mut changed, x - left as f32, -1.0);
+        other.add_to(&mut changed, x - left as f32, 1.0);
+        for y in 0..self.ink.height {
+            let rows = self.ink.row(y)[left..right].iter().zip(&model.row(y)[left..right]).zip(changed.row(y));
+            for ((seen, model), change) in rows {
+                let rest = seen - model;
+                gain += change * change - 2.0 * rest * change;
+                apart += change * change;
+            }
+        }
+        (gain, apart)
+    }
+}
+
+/// A letter and where its pen stands, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Letter {
+    glyph: usize,
+    x: f32,
+}
+
+/// A place that the pen has reached.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    x: f32,
+    cost: f32,
+    count: usize,
+    /// The letter before, and the node from which it was drawn.
+    from: Option<(usize, usize)>,
+}
+
+/// Goes from left to right, and keeps the best way to each place.
+struct Search<'l> {
+    line: &'l Line,
+    glyphs: &'l [Template],
+    nodes: Vec<Node>,
+    /// The node of each half pixel.
+    at: HashMap<i32, usize>,
+}
+
+impl Search<'_> {
+    /// The last node of the best way.
+    fn run(&mut self, end: f32) -> Option<usize> {
+        let start = self.line.start;
+        // A pen that is a little off comes in again by itself.
+        for off in [0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5] {
+            self.reach(Node { x: start + off, cost: self.line.squares[(start + off).max(0.0) as usize], count: 0, from: None });
+        }
+        let mut queue: std::collections::BTreeSet<(i32, usize)> =
+            self.at.iter().map(|(place, node)| (*place, *node)).collect();
+        let mut best: Option<(f32, usize)> = None;
+        let mut least = f32::MAX;
+        while let Some((place, index)) = queue.pop_first() {
+            let node = self.nodes[index];
+            if self.at.get(&place) != Some(&index) {
+                continue;
+            }
+            let total = node.cost + self.line.rest(node.x as usize);
+            if node.count > 0 && best.is_none_or(|(cost, _)| total < cost) {
+                best = Some((total, index));
+                least = least.min(total);
+            }
+            // What is worse than the best end so far cannot become better.
+            if node.count >= LETTERS || node.cost > least {
+                continue;
+            }
+            for (glyph, cost) in self.line.nearest(node.x, self.glyphs) {
+                let x = node.x + self.glyphs[glyph].advance;
+                if x > end + 1.0 {
+                    continue;
+                }
+                let next = Node { x, cost: node.cost + cost, count: node.count + 1, from: Some((glyph, index)) };
+                if let Some(reached) = self.reach(next) {
+                    queue.insert(reached);
+                }
+            }
+        }
+        best.map(|(_, index)| index)
+    }
+
+    /// Keeps a node if nothing better is at its place.
+    fn reach(&mut self, node: Node) -> Option<(i32, usize)> {
+        let place = (node.x * STEPS_PER_PIXEL).round() as i32;
+        if self.at.get(&place).is_some_and(|other| self.nodes[*other].cost <= node.cost) {
+            return None;
+        }
+        self.nodes.push(node);
+        let index = self.nodes.len() - 1;
+        self.at.insert(place, index);
+        Some((place, index))
+    }
+
+    fn path(&self, last: usize) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        let mut node = self.nodes[last];
+        while let Some((glyph, from)) = node.from {
+            node = self.nodes[from];
+            letters.push(Letter { glyph, x: node.x });
+        }
+        letters.reverse();
+        letters
+    }
+
+    /// The best texts whose letters stand in other places.
+    fn others(&self, best: &[Letter]) -> Vec<Vec<usize>> {
+        let mut ends: Vec<(f32, usize)> = self
+            .at
+            .values()
+            .map(|index| (self.nodes[*index].cost + self.line.rest(self.nodes[*index].x as usize), *index))
+            .filter(|(_, index)| self.nodes[*index].count > 0)
+            .collect();
+        ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let best: Vec<usize> = self.without_blanks_at_end(best.iter().map(|letter| letter.glyph).collect());
+        let texts = ends.into_iter().take(8).map(|(_, index)| {
+            self.without_blanks_at_end(self.path(index).iter().map(|letter| letter.glyph).collect())
+        });
+        texts.filter(|text| *text != best).collect()
+    }
+
+    fn without_blanks_at_end(&self, mut text: Vec<usize>) -> Vec<usize> {
+        while text.last().is_some_and(|glyph| self.glyphs[*glyph].is_blank()) {
+            text.pop();
+        }
+        text
+    }
+}
+
+/// Letters side by side.
+fn laid(text: &[usize], mut x: f32, glyphs: &[Template]) -> Vec<Letter> {
+    let place = |glyph: &usize| {
+        let letter = Letter { glyph: *glyph, x };
+        x += glyphs[*glyph].advance;
+        letter
+    };
+    text.iter().map(place).collect()
+}
+
+impl Line {
+    /// The glyphs that fit best where the pen stands, with what they leave unexplained.
+    fn nearest(&self, x: f32, glyphs: &[Template]) -> Vec<(usize, f32)> {
+        let mut rough: Vec<(usize, f32)> = glyphs
+            .iter()
+            .enumerate()
+            .map(|(index, glyph)| (index, glyph.rough_cost(&self.sums, x)))
+            .collect();
+        let close = CLOSE.min(rough.len());
+        if close < rough.len() {
+            rough.select_nth_unstable_by(close, |one, other| one.1.total_cmp(&other.1));
+            rough.truncate(close);
+        }
+        rough.into_iter().map(|(index, _)| (index, glyphs[index].cost(&self.ink, x))).collect()
+    }
+}
