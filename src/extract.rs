@@ -185,6 +185,7 @@ impl Extractor<'_> {
         let digital_signatures = form.digital_signatures.clone();
         let revision = form.revision.date().to_owned();
         let unknown_fields = form.unknown_fields.clone();
+        let how = form.how();
         // Nothing is made up in a form that came back.
         let reviewer = Reviewer { context: self.context, defaults: false };
         let reviewed = reviewer.review(form.into_request());
@@ -196,6 +197,7 @@ impl Extractor<'_> {
             status,
             error: None,
             findings: reviewed.findings,
+            how,
             unknown_fields,
             digital_signatures,
         };

@@ -338,6 +338,9 @@ fn object(record: &Record<'_>) -> serde_json::Value {
             members.map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>()
         });
         returned.insert("findings".to_owned(), findings.collect());
+        if !source.how.is_empty() {
+            returned.insert("how".to_owned(), json!(source.how));
+        }
         if !source.unknown_fields.is_empty() {
             returned.insert(keys::UNKNOWN_FIELDS.to_owned(), json!(source.unknown_fields));
         }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::finding::Finding;
-use crate::request::{Answer, DigitalSignature, Request, Value};
+use crate::request::{Answer, DigitalSignature, How, Request, Value};
 use crate::revision;
 
 /// A request to write, and what is known of the file that it came from.
@@ -39,6 +39,8 @@ pub struct Returned {
     pub error: Option<String>,
     /// What is wrong with the answers.
     pub findings: Vec<Finding>,
+    /// How each answer was read, by the name of its field.
+    pub how: BTreeMap<String, How>,
     /// What fields hold that the form does not have, by their names.
     pub unknown_fields: BTreeMap<String, String>,
     /// What the digital signatures say of themselves.

@@ -6,7 +6,7 @@ use super::*;
 use crate::finding::{Code, Finding};
 use crate::form::Stage;
 use crate::request::arbitrary::{request, through, valid_request, without_origins};
-use crate::request::{Coverage, DigitalSignature, RawRequest, Request, Role, Signature};
+use crate::request::{Coverage, DigitalSignature, How, RawRequest, Request, Role, Signature};
 use crate::revision::newest;
 
 fn one(text: &str, format: Format) -> RawRequest {
@@ -203,6 +203,7 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
     let mut request = Request::default();
     request.signatures.insert("user.signature".to_owned(), Signature::Intact);
     let returned = Returned {
+        how: std::collections::BTreeMap::from([("user.last_name".to_owned(), How::Field)]),
         file: "in/=a\".pdf".to_owned(),
         kind: "fillable".to_owned(),
         revision: newest().date().to_owned(),

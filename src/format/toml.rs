@@ -164,6 +164,11 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             let _ = write!(out, "\n  {{ {} }},", members.join(", "));
         }
         out.push_str(if returned.findings.is_empty() { "]\n" } else { "\n]\n" });
+        if !returned.how.is_empty() {
+            let members: Vec<String> =
+                returned.how.iter().map(|(field, how)| format!("{} = \"{how}\"", quoted(field))).collect();
+            let _ = writeln!(out, "how = {{ {} }}", members.join(", "));
+        }
         if !returned.unknown_fields.is_empty() {
             let fields = returned.unknown_fields.iter();
             let members: Vec<String> =

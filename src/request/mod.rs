@@ -12,6 +12,7 @@ mod answer;
 pub(crate) mod arbitrary;
 mod fields;
 mod habits;
+mod how;
 mod raw;
 mod role;
 mod signature;
@@ -26,6 +27,7 @@ use crate::revision::{self, Revision};
 
 pub use answer::Answer;
 pub use fields::Shown;
+pub use how::How;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
 pub use signature::{Coverage, DigitalSignature, Signature};

@@ -90,6 +90,8 @@ pub(super) fn read(
     returned.raw.origin = whole;
     returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known, &BTreeMap::new());
     Ok(ReturnedForm {
+        how: BTreeMap::new(),
+        most: crate::request::How::Field,
         revision,
         kind: Kind::FormData,
         values: returned.values,

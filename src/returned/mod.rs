@@ -53,7 +53,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Origin};
-use crate::request::Signature;
+use crate::request::{How, Signature};
 use crate::revision::{ALL, Revision};
 
 pub use editable::{Edit, Editable};
@@ -146,10 +146,16 @@ impl Reader {
         if let Some(data) = form_data::sniff(bytes) {
             return form_data::read(bytes, data, limits, name);
         }
-        if let Some(pictures) = decode::pages(bytes, limits.pixels) {
-            return scanned::read(pictures, limits, name);
+        let pictures = decode::pages(bytes, limits.pixels);
+        let is_picture = pictures.is_some();
+        match pictures.map(|pictures| scanned::read(pictures, limits, name)) {
+            Some(Err(unreadable)) if unreadable.is_without_the_form() => {}
+            Some(read) => return read,
+            None => {}
         }
         if let Some((content, what)) = sniff::not_a_pdf(bytes) {
+            let and = if is_picture { ", and no page of this form could be found on it" } else { "" };
+            let what = format!("{what}{and}");
             return Err(Unreadable::no_pdf(name, content, what));
         }
         let intact = self.read_intact(bytes, name, attachments);
@@ -266,6 +272,7 @@ impl Reader {
             pictured.extend(pictured::without_fields(pdf, &pages, &known));
         }
         // Last: the answers as they were before are those that somebody signed.
+        let how = over.answers.keys().map(|field| ((*field).to_owned(), How::Page)).collect();
         over.amend(form, &mut returned, &path);
         findings.append(&mut returned.findings);
         findings.extend(pictured::findings(form, &pictured, &returned.raw, &path, |_| true));
@@ -273,6 +280,8 @@ impl Reader {
             revision,
             kind: Kind::Fillable,
             values: returned.values,
+            how,
+            most: How::Field,
             raw: returned.raw,
             unknown_fields,
             digital_signatures: digital.details(),

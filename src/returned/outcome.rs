@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use super::file::limits::Exceeded;
 use super::file::sniff::Content;
+use super::form::buttons::OFF;
 use super::form::kind::Kind;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::remedy::Remedy;
-use crate::request::{DigitalSignature, RawRequest};
+use crate::request::{DigitalSignature, How, RawRequest};
 use crate::revision::Revision;
 
 /// A returned copy of the form whose data could be read.
@@ -25,6 +26,10 @@ pub struct ReturnedForm {
     /// empty text means that the field was emptied; a field whose copies
     /// disagree, or whose state the form does not know, is left out.
     pub values: BTreeMap<String, String>,
+    /// How the values were read that were read in another way than [most](Self::most).
+    pub how: BTreeMap<String, How>,
+    /// How most of the values were read.
+    pub most: How,
     /// The same as a request, with the signatures.
     pub raw: RawRequest,
     /// What fields hold that the form does not have, by their names; those that
@@ -40,6 +45,13 @@ pub struct ReturnedForm {
 }
 
 impl ReturnedForm {
+    /// How each answer was read, by the name of its field.
+    pub fn how(&self) -> BTreeMap<String, How> {
+        let is_answer = |value: &str| !value.trim().is_empty() && value != OFF;
+        let answers = self.values.iter().filter(|(_, value)| is_answer(value));
+        answers.map(|(field, _)| (field.clone(), self.how.get(field).copied().unwrap_or(self.most))).collect()
+    }
+
     /// The answers as a request; what there is to say about the file is among
     /// its problems, so that what could not be read is not missing as well.
     pub fn into_request(self) -> RawRequest {
@@ -79,6 +91,11 @@ impl Unreadable {
     pub(crate) fn exceeding(name: &str, exceeded: Exceeded) -> Self {
         let what = exceeded.to_string();
         Self { exceeded: Some(exceeded), what, ..Self::new(name, Kind::OtherDocument) }
+    }
+
+    /// Whether it is pictures on which no page of the form was found.
+    pub(crate) fn is_without_the_form(&self) -> bool {
+        self.exceeded.is_none() && self.what == Kind::Scanned.sentence()
     }
 
     /// What the file is, to follow its name: "is a scan: …".

@@ -77,7 +77,7 @@ impl Kind {
             Self::Fillable => "is this form with its fields",
             Self::Flattened => "holds this form's text but no fields: it was flattened or printed to PDF",
             Self::Scanned => {
-                "is a scan: its pages are pictures, and neither text nor fields say what is on them"
+                "is a scan: its pages are pictures, and no page of this form could be found on them"
             }
             Self::Attachment => "holds other files, but not this form among them",
             Self::FormData => "holds exported form data, but not of this form",

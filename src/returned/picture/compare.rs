@@ -90,7 +90,8 @@ impl Sight {
     pub(super) fn softness(&self) -> u8 {
         *self.softness.get_or_init(|| {
             let page = self.page();
-            let fields = self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
+            let fields =
+                self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
             let mut costs = [0.0_f32; SOFTEST as usize + 1];
             for widget in fields.step_by(3).take(8) {
                 let part = Rect {
@@ -108,7 +109,8 @@ impl Sight {
                     *cost += offset(&seen, &softened(&expected, softness)).0;
                 }
             }
-            let best = (0..=SOFTEST).min_by(|one, other| costs[usize::from(*one)].total_cmp(&costs[usize::from(*other)]));
+            let best = (0..=SOFTEST)
+                .min_by(|one, other| costs[usize::from(*one)].total_cmp(&costs[usize::from(*other)]));
             best.unwrap_or_default()
         })
     }
@@ -166,7 +168,8 @@ fn best(seen: &Plane, expected: &Plane) -> Difference {
     for row in 0..rest.height {
         for column in 0..rest.width {
             let is = seen.row(row + from)[column + from];
-            let should = expected.row((row + from).strict_add_signed(y))[(column + from).strict_add_signed(x)];
+            let should =
+                expected.row((row + from).strict_add_signed(y))[(column + from).strict_add_signed(x)];
             rest.values[row * rest.width + column] = is - should;
             unexplained += (is - should) * (is - should);
             all += should * should;

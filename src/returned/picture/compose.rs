@@ -97,7 +97,8 @@ impl Layer {
     /// Pixels to the point.
     fn density(&self) -> f64 {
         let [a, b, c, d, _, _] = self.matrix.0;
-        let finest = |raster: &Raster| (raster.width as f64 / a.hypot(b)).max(raster.height as f64 / c.hypot(d));
+        let finest =
+            |raster: &Raster| (raster.width as f64 / a.hypot(b)).max(raster.height as f64 / c.hypot(d));
         let cover = self.cover.as_ref().map_or(0.0, finest);
         let density = if self.light.gray.len() == 1 { cover } else { finest(&self.light).max(cover) };
         if density.is_finite() { density } else { COARSEST }
@@ -122,16 +123,18 @@ impl Layer {
         let Some(back) = inverse(self.matrix) else { return };
         let area = self.matrix.apply_to_area([0.0, 0.0, 1.0, 1.0]);
         let pixel = |length: f64, limit: usize| (length * density).round().clamp(0.0, limit as f64) as usize;
-        let (left, right) = (pixel(area[0] - visible[0], page.width), pixel(area[2] - visible[0], page.width));
-        let (top, bottom) = (pixel(visible[3] - area[3], page.height), pixel(visible[3] - area[1], page.height));
+        let (left, right) =
+            (pixel(area[0] - visible[0], page.width), pixel(area[2] - visible[0], page.width));
+        let (top, bottom) =
+            (pixel(visible[3] - area[3], page.height), pixel(visible[3] - area[1], page.height));
         let reduced = |raster| Raster::reduced(raster, self.reduction(raster, density));
         let (light, cover) = (reduced(&self.light), self.cover.as_ref().map(reduced));
         for y in top..bottom {
             for x in left..right {
-                let place = [visible[0] + (x as f64 + 0.5) / density, visible[3] - (y as f64 + 0.5) / density];
+                let place =
+                    [visible[0] + (x as f64 + 0.5) / density, visible[3] - (y as f64 + 0.5) / density];
                 let [across, up] = back.apply(place);
-                let see =
-                    |of: &Raster| of.sample(across * of.width as f64, (1.0 - up) * of.height as f64);
+                let see = |of: &Raster| of.sample(across * of.width as f64, (1.0 - up) * of.height as f64);
                 let to = &mut page.gray[y * page.width + x];
                 let covered = cover.as_deref().map_or(1.0, see);
                 let before = f32::from(*to) / 255.0;
@@ -150,8 +153,7 @@ impl Layer {
 
 fn inverse(Matrix([a, b, c, d, e, f]): Matrix) -> Option<Matrix> {
     let determinant = a * d - b * c;
-    let inverse =
-        Matrix([d, -b, -c, a, c * f - d * e, b * e - a * f].map(|number| number / determinant));
+    let inverse = Matrix([d, -b, -c, a, c * f - d * e, b * e - a * f].map(|number| number / determinant));
     (determinant.abs() > 1e-9 && inverse.is_finite()).then_some(inverse)
 }
 
@@ -233,7 +235,8 @@ fn unpacked_but_last(
     }
     let mut dict = Dictionary::new();
     dict.set("Filter", Object::Array(before.iter().map(|(name, _)| Object::Name(name.clone())).collect()));
-    let parameters = before.iter().map(|(_, dict)| dict.map_or(Object::Null, |dict| Object::Dictionary(dict.clone())));
+    let parameters =
+        before.iter().map(|(_, dict)| dict.map_or(Object::Null, |dict| Object::Dictionary(dict.clone())));
     dict.set("DecodeParms", Object::Array(parameters.collect()));
     let packed = Stream::new(dict, stream.content.clone());
     pdf.unpacked(&packed, pdf.limits.stream_size).map_err(|_| Refused::Damaged)
@@ -269,7 +272,7 @@ fn plain(
     let bits = pdf.get(dict, "BitsPerComponent").and_then(|bits| usize::try_from(bits.as_i64().ok()?).ok());
     let bits = if is_mask { 1 } else { bits.unwrap_or(8) };
     let named = pdf.get(dict, "ColorSpace");
-    let mut colours = Vec::new();
+    let colours;
     let space = match named.map(|space| Colours::of(pdf, space)) {
         None => (Space::Gray, false),
         Some(Some(Colours::Device(Base::Gray))) => (Space::Gray, false),
@@ -302,7 +305,7 @@ enum Colours {
 
 impl Colours {
     fn of(pdf: &Pdf<'_>, space: &Object) -> Option<Self> {
-            let base = |space: &Object| match Self::of(pdf, space) {
+        let base = |space: &Object| match Self::of(pdf, space) {
             Some(Self::Device(base)) => Some(base),
             _ => None,
         };

@@ -31,6 +31,16 @@ pub(super) fn value(page: &LaidPage, (part, field): (Rect, Rect), value: &Fitted
     canvas.plane
 }
 
+/// Draws a value onto a page that was drawn.
+#[cfg(test)]
+pub(super) fn add_value(plane: &mut Plane, field: Rect, value: &Fitted<'_>, scale: f32) {
+    let mut canvas = Canvas { plane: plane.clone(), scale, left: Pt::ZERO, top: Pt::ZERO };
+    for line in &value.lines {
+        canvas.line(line, (field.x + PADDING, field.bottom() - line.baseline), value.size);
+    }
+    *plane = canvas.plane;
+}
+
 /// Draws a letter with its pen at a place in a plane of that size: how dark it is.
 pub(super) fn glyph(
     face: &Face,
@@ -96,7 +106,9 @@ impl Canvas {
                 let advance = runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum::<f32>();
                 self.fill(area(size * (advance / 1000.0)), BLACK, |shape, _| {
                     let mut x = left;
-                    for (run, glyph) in runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph))) {
+                    for (run, glyph) in
+                        runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph)))
+                    {
                         let aside = size * (glyph.x_offset / 1000.0);
                         let up = size * (glyph.y_offset / 1000.0);
                         shape.glyph(run.face, glyph.id, (x + aside, baseline - up), size);
@@ -119,7 +131,9 @@ impl Canvas {
                 let (across, along) = if height > width { (half, Pt::ZERO) } else { (Pt::ZERO, half) };
                 self.fill(outset(rect, across, along), *color, |shape, area| shape.rectangle(area, false));
             }
-            Item::Fill { rect, color } => self.fill(*rect, *color, |shape, area| shape.rectangle(area, false)),
+            Item::Fill { rect, color } => {
+                self.fill(*rect, *color, |shape, area| shape.rectangle(area, false))
+            }
             Item::Frame { rect, thickness, color } => self.fill(*rect, *color, |shape, area| {
                 shape.rectangle(area, false);
                 shape.rectangle(outset(area, -*thickness, -*thickness), true);

@@ -25,6 +25,8 @@ pub(in crate::returned) struct Alphabet(pub(in crate::returned) Vec<char>);
 /// A letter of one size.
 pub(super) struct Template {
     pub(super) character: char,
+    /// Others that look the same.
+    pub(super) twins: Vec<char>,
     /// How far the pen moves, in pixels.
     pub(super) advance: f32,
     /// The letter with some white around, drawn at each of the places within a pixel.
@@ -44,14 +46,17 @@ impl Template {
         let phases: Vec<Plane> = (0..PHASES)
             .map(|phase| {
                 let x = (Self::MARGIN as f32 + phase as f32 / PHASES as f32) / DENSITY;
-                softened(&drawn::glyph(face, character, (Pt(x), ABOVE), size, (width, height, DENSITY)), softness)
+                softened(
+                    &drawn::glyph(face, character, (Pt(x), ABOVE), size, (width, height, DENSITY)),
+                    softness,
+                )
             })
             .collect();
         let columns = phases
             .iter()
             .map(|plane| (0..plane.width).map(|x| (0..plane.height).map(|y| plane.row(y)[x]).sum()).collect())
             .collect();
-        Self { character, advance, phases, columns }
+        Self { character, twins: Vec::new(), advance, phases, columns }
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -147,8 +152,9 @@ impl Templates {
                 let Some(face) = face(*c) else { continue };
                 let template = Template::of(face, *c, size, softness);
                 // Of letters that look the same, the first stands for all.
-                if !set.iter().any(|other| other.looks_like(&template)) {
-                    set.push(template);
+                match set.iter_mut().find(|other| other.looks_like(&template)) {
+                    Some(other) => other.twins.push(*c),
+                    None => set.push(template),
                 }
             }
             set.into()

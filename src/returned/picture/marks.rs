@@ -51,8 +51,14 @@ const HARDLY: f64 = 1.0;
 /// How much ink a blank has at least in which somebody wrote.
 const WRITTEN: f64 = 1.2;
 
-/// What is paler than ink and may be nothing, in square points, by the part of the blank that it covers.
+/// The part of a blank that what is paler than ink may cover, or specks, and be nothing.
 const PALE: f64 = 0.02;
+/// So many times as much as in other blanks of the page is more than the grain of the picture.
+const GRAIN: f64 = 3.0;
+
+/// What is smaller, in square points, is a speck and no stroke: gray that was scanned as black
+/// and white is full of them.
+const STROKE: f64 = 1.0;
 
 const FAINT: &str = "there is something faint";
 const LINE: &str = "a line runs through it";
@@ -87,7 +93,8 @@ impl Sight {
     /// Whether strokes go on at both sides of a box, or over its words.
     fn is_struck(&self, place: Rect, words: Option<Rect>) -> bool {
         let quarter = place.height * 0.2;
-        let beside = |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
+        let beside =
+            |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
         let ink = |area: Rect| self.amount(area, |_| true).dark;
         let both = ink(beside(place.x - Pt(6.0))).min(ink(beside(place.right() + Pt(1.0))));
         both > STRUCK || words.is_some_and(|words| ink(words) > STRUCK_WORDS)
@@ -99,7 +106,7 @@ impl Sight {
         match () {
             () if amount.dark >= SIGNED => Blank::Written,
             () if amount.dark > HARDLY => Blank::Doubtful("there is little ink"),
-            () if amount.pale > PALE * size(place) => Blank::Doubtful(FAINT),
+            () if amount.pale > self.grain() * size(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
     }
@@ -111,7 +118,7 @@ impl Sight {
             () if amount.dark >= WRITTEN => Blank::Written,
             () if amount.dark > CLEAN.dark => Blank::Doubtful(SMALL),
             () if lines > CLEAN.dark => Blank::Doubtful(LINE),
-            () if amount.pale > PALE * size(place) => Blank::Doubtful(FAINT),
+            () if amount.pale > self.grain() * size(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
     }
@@ -123,12 +130,30 @@ impl Sight {
         for (piece, within) in self.pieces_in(near) {
             if piece.is_line() {
                 lines += within;
-            } else if within > OWN * piece.area {
+            } else if piece.area >= STROKE && within > OWN * piece.area {
                 dark += within;
             }
         }
-        let pale = self.amount(place, |_| false).pale;
-        (Amount { dark, pale }, lines)
+        (Amount { dark, pale: self.specks(place) }, lines)
+    }
+
+    /// What is in an area that is no stroke.
+    fn specks(&self, area: Rect) -> f64 {
+        let amount = self.amount(area, |piece| piece.area < STROKE);
+        amount.dark + amount.pale
+    }
+
+    /// The part of a blank that may be covered with what is nothing, on this page.
+    fn grain(&self) -> f64 {
+        *self.grain.get_or_init(|| {
+            let page = self.page();
+            let blanks =
+                self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
+            let mut parts: Vec<f64> =
+                blanks.map(|blank| self.specks(blank.rect) / size(blank.rect)).collect();
+            parts.sort_by(f64::total_cmp);
+            PALE.max(GRAIN * parts.get(parts.len() / 2).copied().unwrap_or_default())
+        })
     }
 
     /// The ink within an area but for long lines, and that of these.

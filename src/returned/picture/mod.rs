@@ -4,12 +4,12 @@
 //! with the pages as [`drawn`] from the layout. [`sight`] straightens it, and parts the ink
 //! that the form prints from what came later; [`marks`] says what that is.
 
+pub(in crate::returned) mod compare;
 pub(in crate::returned) mod compose;
 pub(in crate::returned) mod decode;
-pub(in crate::returned) mod compare;
 mod drawn;
-pub(in crate::returned) mod marks;
 pub(in crate::returned) mod glyphs;
+pub(in crate::returned) mod marks;
 mod paper;
 pub(in crate::returned) mod place;
 mod plane;
@@ -19,3 +19,8 @@ mod reference;
 mod sheet_edge;
 pub(in crate::returned) mod sight;
 pub(in crate::returned) mod typed;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

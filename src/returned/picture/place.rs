@@ -33,8 +33,6 @@ pub(in crate::returned) struct Placed {
     pub(super) reference: &'static Reference,
     /// From points of the page, from its top left corner, to pixels of the picture.
     pub(super) projection: Projection,
-    /// The part of its patches that was found.
-    pub(super) share: f64,
     pub(super) paper: Paper,
     /// How many pixels of the picture are one of what `paper` was looked for in.
     pub(super) reduction: f64,
@@ -58,9 +56,9 @@ pub(in crate::returned) fn place(raster: &Raster) -> Option<Placed> {
             found = better.map(|found| Found { map: sheet.after(&found.map), ..found }).or(found);
         }
     }
-    let Found { reference, map, share } = found.filter(|found| found.share >= ENOUGH)?;
+    let Found { reference, map, .. } = found.filter(|found| found.share >= ENOUGH)?;
     let projection = Projection::scale(reduction).after(&map).after(&Projection::scale(SCALE));
-    Some(Placed { reference, projection, share, paper, reduction })
+    Some(Placed { reference, projection, paper, reduction })
 }
 
 /// A picture at another size, 1 for white.
@@ -201,7 +199,9 @@ impl Seen {
     /// How alike a patch is to what is seen so far from its place: 1 for the same, −1 where there is nothing.
     fn alike(&self, patch: &Patch, x: isize, y: isize) -> f32 {
         let side = patch.side;
-        let (Some(x), Some(y)) = (patch.x.checked_add_signed(x), patch.y.checked_add_signed(y)) else { return -1.0 };
+        let (Some(x), Some(y)) = (patch.x.checked_add_signed(x), patch.y.checked_add_signed(y)) else {
+            return -1.0;
+        };
         if x + side > self.plane.width || y + side > self.plane.height {
             return -1.0;
         }
@@ -212,7 +212,8 @@ impl Seen {
             return -1.0;
         }
         let rows = (y..y + side).map(|y| &self.plane.row(y)[x..x + side]);
-        let product: f32 = rows.zip(patch.values.chunks_exact(side)).map(|(seen, patch)| dot(seen, patch)).sum();
+        let product: f32 =
+            rows.zip(patch.values.chunks_exact(side)).map(|(seen, patch)| dot(seen, patch)).sum();
         product / variance.sqrt() as f32
     }
 }

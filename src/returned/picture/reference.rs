@@ -52,8 +52,9 @@ impl Reference {
                 layouts.map(move |layout| (*revision, layout))
             });
             let transform = Transform::new();
-            let pages = layouts
-                .flat_map(|(revision, layout)| (0..layout.pages.len()).map(move |page| (revision, layout, page)));
+            let pages = layouts.flat_map(|(revision, layout)| {
+                (0..layout.pages.len()).map(move |page| (revision, layout, page))
+            });
             pages.map(|(revision, layout, page)| Self::of(revision, layout, page, &transform)).collect()
         })
     }

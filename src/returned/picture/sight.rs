@@ -42,6 +42,8 @@ pub(in crate::returned) struct Sight {
     size: (usize, usize),
     /// How soft the picture is, once it was looked for.
     pub(super) softness: OnceCell<u8>,
+    /// How much of a blank may be covered with what is nothing, once it was looked for.
+    pub(super) grain: OnceCell<f64>,
 }
 
 /// No piece.
@@ -78,6 +80,7 @@ impl Sight {
             labels: Vec::new(),
             pale: Vec::new(),
             softness: OnceCell::new(),
+            grain: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
                 (f64::from(PAGE_HEIGHT.0) * DENSITY) as usize,

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use unicode_script::{Script, UnicodeScript as _};
+
 use super::glyphs::{Alphabet, DENSITY, Template, Templates};
 use super::plane::Plane;
 use super::sight::Sight;
@@ -27,14 +29,20 @@ const LETTERS: usize = 120;
 #[derive(Debug, Clone)]
 pub(in crate::returned) struct Reading {
     pub(in crate::returned) text: String,
-    pub(in crate::returned) size: Pt,
     /// How much nearer the picture is to this text than to any other: 1 if it is this text
     /// exactly, 0 half way to another.
     pub(in crate::returned) margin: f32,
     /// By how many deviations of the noise another is farther away.
     pub(in crate::returned) certainty: f32,
-    /// DEBUG
-    pub(in crate::returned) rival: String,
+}
+
+impl Reading {
+    /// Whether it is this text and no other, as far as that can be known. Letters that are rare
+    /// must be seen more clearly.
+    pub(in crate::returned) fn is_certain(&self) -> bool {
+        let (margin, certainty) = if self.text.is_ascii() { (0.3, 2.0) } else { (0.4, 3.0) };
+        self.margin > margin && self.certainty > certainty
+    }
 }
 
 impl Sight {
@@ -56,24 +64,52 @@ impl Sight {
         let softness = self.softness();
         let found = sizes.filter_map(|size| {
             let glyphs = templates.of(alphabet, size, softness);
-            line.read(&glyphs).map(|found| (found, glyphs, size))
+            line.read(&glyphs).map(|found| (found, glyphs))
         });
-        let (found, glyphs, size) = found.min_by(|one, other| one.0.cost.total_cmp(&other.0.cost))?;
-        let text: String = found.letters.iter().map(|letter| glyphs[letter.glyph].character).collect();
-        let text = text.trim_end().to_owned();
-        if text.is_empty() {
-            return None;
-        }
+        let (found, glyphs) = found.min_by(|one, other| one.0.cost.total_cmp(&other.0.cost))?;
+        let letters: Vec<&Template> = found.letters.iter().map(|letter| &glyphs[letter.glyph]).collect();
+        let text = spelled(&letters)?;
         // The text is known now; where exactly it stands is looked for once more.
         let moves = [-0.16, -0.08, 0.0, 0.08, 0.16].map(Pt);
-        let lines = moves.iter().flat_map(|y| moves.iter().map(move |x| Point { x: *x, y: *y })).map(|by| {
-            Line::of(self, widget.rect, Point { x: shift.x + by.x, y: shift.y + by.y })
-        });
+        let lines = moves
+            .iter()
+            .flat_map(|y| moves.iter().map(move |x| Point { x: *x, y: *y }))
+            .map(|by| Line::of(self, widget.rect, Point { x: shift.x + by.x, y: shift.y + by.y }));
         let model = line.model(&found.letters, &glyphs);
         let line = lines.min_by(|one, other| one.cost(&model).total_cmp(&other.cost(&model)))?;
-        let (margin, certainty, rival) = line.margin(&found, &glyphs, &model);
-        Some(Reading { text, size, margin, certainty, rival })
+        let (margin, certainty) = line.margin(&found, &glyphs, &model);
+        Some(Reading { text, margin, certainty })
     }
+}
+
+/// The text that letters make, each word in letters of one script; `None` where there is none.
+fn spelled(letters: &[&Template]) -> Option<String> {
+    let mut text = String::new();
+    for word in
+        letters.chunk_by(|one, other| one.character.is_alphabetic() == other.character.is_alphabetic())
+    {
+        let script = |c: char| c.script();
+        let of = |letter: &Template, wanted: Script| {
+            std::iter::once(letter.character)
+                .chain(letter.twins.iter().copied())
+                .find(|c| script(*c) == wanted)
+        };
+        let scripts = word.iter().flat_map(|letter| {
+            std::iter::once(letter.character).chain(letter.twins.iter().copied()).map(script)
+        });
+        let mut scripts: Vec<Script> = scripts.collect();
+        scripts.sort_by_key(|script| *script != Script::Latin);
+        scripts.dedup();
+        if word.first().is_some_and(|letter| letter.character.is_alphabetic()) {
+            let spell =
+                |wanted: &Script| word.iter().map(|letter| of(letter, *wanted)).collect::<Option<String>>();
+            text += &scripts.iter().find_map(spell)?;
+        } else {
+            text.extend(word.iter().map(|letter| letter.character));
+        }
+    }
+    text.truncate(text.trim_end().len());
+    (!text.is_empty()).then_some(text)
 }
 
 /// A text that was found on a line.
@@ -180,17 +216,16 @@ impl Line {
     }
 
     /// How far the nearest other text is.
-    fn margin(&self, found: &Found, glyphs: &[Template], model: &Plane) -> (f32, f32, String) {
+    fn margin(&self, found: &Found, glyphs: &[Template], model: &Plane) -> (f32, f32) {
         let (letters, cost) = (&found.letters, self.cost(model));
         // Neighbouring pixels are blurred into one another: so many are one look.
         const TOGETHER: f32 = 9.0;
-        let pixels = (self.ink.height as f32) * (letters.last().map_or(1.0, |letter| letter.x) + 20.0).min(self.ink.width as f32);
+        let pixels = (self.ink.height as f32)
+            * (letters.last().map_or(1.0, |letter| letter.x) + 20.0).min(self.ink.width as f32);
         let deviation = (cost / pixels.max(1.0) * TOGETHER).sqrt().max(0.02);
         let (mut margin, mut certainty) = (f32::MAX, f32::MAX);
-        let mut rival = String::new();
-        let mut note = |gain: f32, apart: f32, name: &dyn Fn() -> String| {
+        let mut note = |gain: f32, apart: f32| {
             if apart > 1e-3 {
-                if gain / apart < margin { rival = name(); }
                 margin = margin.min(gain / apart);
                 certainty = certainty.min(gain / (2.0 * deviation * apart.sqrt()));
             }
@@ -199,7 +234,7 @@ impl Line {
             let own = &glyphs[letter.glyph];
             for other in glyphs.iter().filter(|other| other.character != own.character) {
                 let (gain, apart) = self.exchange(letter.x, (own, other), model);
-                note(gain, apart, &|| format!("{}>{}", own.character, other.character));
+                note(gain, apart);
             }
         }
         let start = letters.first().map_or(self.start, |letter| letter.x);
@@ -207,23 +242,29 @@ impl Line {
             let other = laid(other, start, glyphs);
             let model_of_other = self.model(&other, glyphs);
             let gain = self.cost(&model_of_other) - cost;
-            let apart: f32 =
-                model.values.iter().zip(&model_of_other.values).map(|(one, other)| (one - other) * (one - other)).sum();
-            note(gain, apart, &|| other.iter().map(|l| glyphs[l.glyph].character).collect());
+            let apart: f32 = model
+                .values
+                .iter()
+                .zip(&model_of_other.values)
+                .map(|(one, other)| (one - other) * (one - other))
+                .sum();
+            note(gain, apart);
         }
-        (margin, certainty, rival)
+        (margin, certainty)
     }
 
     /// What another letter in the place of one costs more, and how far apart both are.
     fn exchange(&self, x: f32, (own, other): (&Template, &Template), model: &Plane) -> (f32, f32) {
         let left = ((x - Template::MARGIN as f32).floor().max(0.0)) as usize;
-        let right = ((x + own.advance.max(other.advance) + 2.0 * Template::MARGIN as f32) as usize).min(self.ink.width);
+        let right = ((x + own.advance.max(other.advance) + 2.0 * Template::MARGIN as f32) as usize)
+            .min(self.ink.width);
         let (mut gain, mut apart) = (0.0, 0.0);
         let mut changed = Plane::new(right.saturating_sub(left), self.ink.height);
         own.add_to(&mut changed, x - left as f32, -1.0);
         other.add_to(&mut changed, x - left as f32, 1.0);
         for y in 0..self.ink.height {
-            let rows = self.ink.row(y)[left..right].iter().zip(&model.row(y)[left..right]).zip(changed.row(y));
+            let rows =
+                self.ink.row(y)[left..right].iter().zip(&model.row(y)[left..right]).zip(changed.row(y));
             for ((seen, model), change) in rows {
                 let rest = seen - model;
                 gain += change * change - 2.0 * rest * change;
@@ -266,7 +307,12 @@ impl Search<'_> {
         let start = self.line.start;
         // A pen that is a little off comes in again by itself.
         for off in [0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5] {
-            self.reach(Node { x: start + off, cost: self.line.squares[(start + off).max(0.0) as usize], count: 0, from: None });
+            self.reach(Node {
+                x: start + off,
+                cost: self.line.squares[(start + off).max(0.0) as usize],
+                count: 0,
+                from: None,
+            });
         }
         let mut queue: std::collections::BTreeSet<(i32, usize)> =
             self.at.iter().map(|(place, node)| (*place, *node)).collect();
@@ -291,7 +337,8 @@ impl Search<'_> {
                 if x > end + 1.0 {
                     continue;
                 }
-                let next = Node { x, cost: node.cost + cost, count: node.count + 1, from: Some((glyph, index)) };
+                let next =
+                    Node { x, cost: node.cost + cost, count: node.count + 1, from: Some((glyph, index)) };
                 if let Some(reached) = self.reach(next) {
                     queue.insert(reached);
                 }

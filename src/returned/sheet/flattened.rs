@@ -8,7 +8,7 @@ use super::pictured;
 use super::recover::Shown;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form};
-use crate::request::{RawRequest, Signature};
+use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
@@ -94,6 +94,12 @@ pub(crate) fn read<'a>(
     Ok(ReturnedForm {
         revision,
         kind: Kind::Flattened,
+        how: values
+            .keys()
+            .filter(|field| known.contains_key(field.as_str()))
+            .map(|field| (field.clone(), How::Field))
+            .collect(),
+        most: How::Page,
         values,
         raw,
         unknown_fields,

@@ -1,17 +1,14 @@
 //! The answers of a copy on paper, as far as pictures of its pages show them.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-
-use unicode_script::UnicodeScript as _;
 
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said};
-use crate::request::{RawRequest, Request, Signature};
+use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
@@ -22,12 +19,14 @@ use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::place::place;
 use crate::returned::picture::raster::Raster;
 use crate::returned::picture::sight::Sight;
+use crate::revision::Revision;
 
 /// What a picture shows in a field.
 enum Seen {
     /// The state of a button.
     State(String),
-    Value(String),
+    /// A text, and how it was read.
+    Value(String, How),
     Signature(Signature),
     Empty,
     /// Something stands there that is not read, and why.
@@ -69,7 +68,11 @@ pub(crate) fn read(
     let mut pages: BTreeMap<usize, &Sheet> = BTreeMap::new();
     for sheet in &sheets {
         if !std::ptr::eq(sheet.sight.layout(), layout) {
-            return Err(Unreadable::saying(name, Kind::Scanned, "holds pages of different revisions of this form"));
+            return Err(Unreadable::saying(
+                name,
+                Kind::Scanned,
+                "holds pages of different revisions of this form",
+            ));
         }
         if pages.insert(sheet.sight.page(), sheet).is_some() {
             let what = "holds a page of this form more than once: pass the pages of one form at a time";
@@ -78,7 +81,11 @@ pub(crate) fn read(
     }
     let path: Arc<str> = Arc::from(name);
     let printed = Printed::of(&pages, &path);
-    Ok(Reading { revision, layout, pages, unknown, printed, templates: RefCell::default(), path }.form())
+    if printed.is_of_two {
+        pages.remove(&1);
+    }
+    let typed = typed(revision, layout, &pages, &printed);
+    Ok(Reading { revision, layout, pages, unknown, printed, typed, path }.form())
 }
 
 /// What the paper code says that was printed with the form.
@@ -86,9 +93,8 @@ pub(crate) fn read(
 struct Printed {
     /// What fields showed when the form was printed, by their names.
     shown: BTreeMap<String, String>,
-    /// What there is to say of the code.
-    finding: Option<Finding>,
-    is_there: bool,
+    /// Whether the second page is another form's.
+    is_of_two: bool,
 }
 
 impl Printed {
@@ -98,32 +104,32 @@ impl Printed {
         let first = ink(0).and_then(|ink| paper_code::read_request(&ink, &origin));
         let second = ink(1).and_then(|ink| paper_code::read_tie(&ink));
         match (first, second) {
-            (Some(Said::This(_, tie)), Some(Said::This(_, other))) if tie != other => {
-                let message = "page 2 belongs to another form than page 1: their paper codes differ";
-                let finding = Finding::error(Code::RecoveredFromPicture, "", message);
-                let finding = Finding { field: None, ..finding.hint("find the other page of each") };
-                Self { finding: Some(finding), is_there: true, ..Self::default() }
+            (Some(Said::This(raw, tie)), Some(Said::This(_, other))) if tie != other => {
+                Self { is_of_two: true, ..Self::of_request(&raw) }
             }
-            (Some(Said::This(raw, _)), _) => {
-                let request = Request::parse(&raw);
-                let shown = request.shown().into_iter();
-                let shown = shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned())));
-                Self { shown: shown.collect(), finding: None, is_there: true }
-            }
+            (Some(Said::This(raw, _)), _) => Self::of_request(&raw),
             _ => Self::default(),
         }
+    }
+
+    fn of_request(raw: &RawRequest) -> Self {
+        let request = Request::parse(raw);
+        let shown = request.shown().into_iter();
+        let shown = shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned())));
+        Self { shown: shown.collect(), is_of_two: false }
     }
 }
 
 /// The pages of one form.
 struct Reading<'s> {
-    revision: &'static crate::revision::Revision,
+    revision: &'static Revision,
     layout: &'static Layout,
     pages: BTreeMap<usize, &'s Sheet>,
     /// The pictures on which no page was found.
     unknown: Vec<usize>,
     printed: Printed,
-    templates: RefCell<Templates>,
+    /// What is typed in the fields in which something is written; `None` where that is not certain.
+    typed: BTreeMap<&'static str, Option<String>>,
     path: Arc<str>,
 }
 
@@ -132,11 +138,17 @@ impl Reading<'_> {
         let form = self.revision.form();
         let whole = Origin::Whole { path: Arc::clone(&self.path) };
         let mut raw = RawRequest { origin: whole.clone(), ..RawRequest::default() };
-        let mut values = BTreeMap::new();
-        let mut findings: Vec<Finding> = self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect();
+        let (mut values, mut how) = (BTreeMap::new(), BTreeMap::new());
+        let mut findings: Vec<Finding> =
+            self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect();
         for field in form.fields() {
             match self.seen(field) {
-                Some(Seen::State(value) | Seen::Value(value)) => {
+                Some(Seen::State(value)) => {
+                    raw.take_field(field, &value, self.origin(&field.name));
+                    values.insert(field.name.clone(), value);
+                }
+                Some(Seen::Value(value, read)) => {
+                    how.insert(field.name.clone(), read);
                     raw.take_field(field, &value, self.origin(&field.name));
                     values.insert(field.name.clone(), value);
                 }
@@ -159,6 +171,8 @@ impl Reading<'_> {
             revision: self.revision,
             kind: Kind::Scanned,
             values,
+            how,
+            most: How::Mark,
             raw,
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
@@ -173,11 +187,15 @@ impl Reading<'_> {
 
     /// What a field shows; `None` when its page is not there.
     fn seen(&self, field: &Field) -> Option<Seen> {
-        let widgets: Vec<&Widget> = self.layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
+        let widgets: Vec<&Widget> =
+            self.layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
         let first = widgets.first()?;
         let sight = &self.pages.get(&first.page)?.sight;
         Some(match &field.kind {
             FieldKind::CheckBox => match sight.button(first.rect, false, self.words(first)) {
+                Button::Off if self.printed.shown.contains_key(&field.name) => {
+                    Seen::NotRead("the box is empty, and was marked when the form was printed".to_owned())
+                }
                 Button::Off => Seen::State(OFF.to_owned()),
                 Button::On => Seen::State(ROLE_ON_STATE.to_owned()),
                 Button::Doubtful(why) => Seen::NotRead(format!("the box cannot be read for certain: {why}")),
@@ -186,39 +204,36 @@ impl Reading<'_> {
             FieldKind::Signature => match sight.signature(first.rect) {
                 Blank::Empty => Seen::Signature(Signature::Missing),
                 Blank::Written => Seen::Signature(Signature::Drawn),
-                Blank::Doubtful(why) => Seen::NotRead(format!("whether somebody signed here is not certain: {why}")),
+                Blank::Doubtful(why) => {
+                    Seen::NotRead(format!("whether somebody signed here is not certain: {why}"))
+                }
             },
             _ if let Some(value) = self.printed.shown.get(&field.name) => {
                 let difference = sight.difference(first, value);
-                if std::env::var_os("MISIS_DEBUG").is_some() { eprintln!("DIFF {} {value} {difference:?}", field.name); }
                 if difference.is_small() {
-                    Seen::Value(value.clone())
+                    Seen::Value(value.clone(), How::Code)
                 } else {
-                    Seen::NotRead(format!("what stands here is not, or not only, `{value}`, which was printed"))
+                    Seen::NotRead(format!(
+                        "what stands here is not, or not only, `{value}`, which was printed"
+                    ))
                 }
             }
             _ => match sight.blank(first.rect) {
                 Blank::Empty => Seen::Empty,
-                Blank::Written => self.typed(sight, field, first),
-                Blank::Doubtful(why) => Seen::NotRead(format!("whether something is written here is not certain: {why}")),
+                Blank::Written => self.typed(field),
+                Blank::Doubtful(why) => {
+                    Seen::NotRead(format!("whether something is written here is not certain: {why}"))
+                }
             },
         })
     }
 
     /// What is typed in a field, if it certainly is.
-    fn typed(&self, sight: &Sight, field: &Field, widget: &Widget) -> Seen {
-        let mut templates = self.templates.borrow_mut();
-        for alphabet in alphabets(field) {
-            let Some(reading) = sight.typed(widget, &alphabet, &mut templates) else { continue };
-            let difference = sight.difference(widget, &reading.text);
-            if std::env::var_os("MISIS_DEBUG").is_some() {
-                eprintln!("TYPED {} {:?} {} {difference:?} margin: {}, certainty: {} rival {}", field.name, reading.text, reading.size.0, reading.margin, reading.certainty, reading.rival);
-            }
-            if difference.is_small() && is_of_one_script(&reading.text) && reading.margin > 0.4 && reading.certainty > 3.0 {
-                return Seen::Value(reading.text);
-            }
+    fn typed(&self, field: &Field) -> Seen {
+        match self.typed.get(field.name.as_str()).and_then(Option::as_ref) {
+            Some(text) => Seen::Value(text.clone(), How::Typed),
+            None => Seen::NotRead("what is written here is not read".to_owned()),
         }
-        Seen::NotRead("what is written here is not read".to_owned())
     }
 
     /// Where the words of a box stand: from its right edge to the next box, or as far as they go.
@@ -251,6 +266,11 @@ impl Reading<'_> {
             let message = format!("page {} of the form is not among the pictures", missing.join(", "));
             findings.push(about(Finding::error, message).hint("ask for the page, or pass it as well"));
         }
+        if self.printed.is_of_two {
+            let message =
+                "the page 2 in this file belongs to another form than its page 1: their paper codes differ";
+            findings.push(about(Finding::error, message.to_owned()).hint("find the other page of each"));
+        }
         for number in &self.unknown {
             let message = format!("picture {number} shows no page of this form that could be found");
             findings.push(about(Finding::error, message).hint("look at it, or scan it again"));
@@ -260,6 +280,57 @@ impl Reading<'_> {
             findings.push(about(Finding::error, message).hint("scan it again, darker"));
         }
         findings
+    }
+}
+
+/// What is typed in the fields of which the paper code says nothing.
+///
+/// Letters are only read where most of what is written is typed in the form's own face: one
+/// that is like it would give a wrong letter now and then.
+fn typed(
+    revision: &'static Revision,
+    layout: &'static Layout,
+    pages: &BTreeMap<usize, &Sheet>,
+    printed: &Printed,
+) -> BTreeMap<&'static str, Option<String>> {
+    let mut templates = Templates::default();
+    let (mut read, mut of_this_face) = (BTreeMap::new(), 0);
+    for field in revision.form().fields() {
+        let Some(widget) = layout.widget(&field.name) else { continue };
+        let Some(sheet) = pages.get(&widget.page) else { continue };
+        let alphabets = alphabets(field);
+        let is_known = printed.shown.contains_key(&field.name);
+        if alphabets.is_empty() || is_known || sheet.sight.blank(widget.rect) != Blank::Written {
+            continue;
+        }
+        let mut text = None;
+        for alphabet in alphabets {
+            let Some(reading) = sheet.sight.typed(widget, &alphabet, &mut templates) else { continue };
+            if sheet.sight.difference(widget, &reading.text).is_small() {
+                of_this_face += 1;
+                text = reading.is_certain().then_some(reading.text);
+                break;
+            }
+        }
+        read.insert(field.name.as_str(), text);
+    }
+    if of_this_face * 2 < read.len() {
+        read.values_mut().for_each(|text| *text = None);
+    }
+    leave_out_halves(revision, &mut read);
+    read
+}
+
+/// Of an answer that stands in two fields both are read, or none.
+fn leave_out_halves(revision: &'static Revision, read: &mut BTreeMap<&'static str, Option<String>>) {
+    let fields = revision.form().fields();
+    let whole_of = |name: &str| fields.iter().find(|field| field.name == name)?.part_of.as_deref();
+    let is_lost = |(name, text): (&&str, &Option<String>)| whole_of(name).filter(|_| text.is_none());
+    let lost: Vec<&str> = read.iter().filter_map(is_lost).collect();
+    for (name, text) in read.iter_mut() {
+        if whole_of(name).is_some_and(|whole| lost.contains(&whole)) {
+            *text = None;
+        }
     }
 }
 
@@ -287,26 +358,22 @@ fn alphabets(field: &Field) -> Vec<Alphabet> {
     ];
     let of = |ranges: &[RangeInclusive<char>]| Alphabet(ranges.iter().cloned().flatten().collect());
     match &field.kind {
-        FieldKind::Text { multiline: true } => Vec::new(),
+        FieldKind::Text { multiline: true }
+        | FieldKind::CheckBox
+        | FieldKind::Choice(_)
+        | FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. } => {
             let with = |others: &[RangeInclusive<char>]| of(&[others, &[SIGNS, '–'..='—'], &LATIN].concat());
             vec![with(&[]), with(&['Ά'..='ώ']), with(&['Ѐ'..='џ', 'Ґ'..='ґ'])]
         }
-        FieldKind::Email => vec![of(&['a'..='z', 'A'..='Z', DIGITS, '.'..='.', '_'..='_', '-'..='-', '\''..='\''])],
+        FieldKind::Email => {
+            vec![of(&['a'..='z', 'A'..='Z', DIGITS, '.'..='.', '_'..='_', '-'..='-', '\''..='\''])]
+        }
         FieldKind::Date => vec![of(&[DIGITS, '/'..='/'])],
         FieldKind::PhonePart(_) => vec![of(&[DIGITS, '-'..='-'])],
         _ if field.not_applicable => vec![of(&[DIGITS, 'N'..='N', '/'..='/', 'A'..='A'])],
         _ => vec![of(&[DIGITS])],
     }
-}
-
-/// Whether no word has letters of several scripts.
-fn is_of_one_script(text: &str) -> bool {
-    text.split(|c: char| !c.is_alphabetic()).all(|word| {
-        let mut scripts = word.chars().map(|c| c.script());
-        let first = scripts.next();
-        scripts.all(|script| Some(script) == first)
-    })
 }
 
 /// Which of several circles is marked.

@@ -81,7 +81,8 @@ impl hayro_ccitt::Decoder for Sink {
 pub(super) fn jbig2(data: &[u8], shared: Option<&[u8]>, most: usize) -> Result<Raster, Refused> {
     use hayro_jbig2::{DecodeSettings, Globals, Page};
     let settings = DecodeSettings::default();
-    let shared = shared.map(|data| Globals::new(data, &settings)).transpose().map_err(|_| Refused::Damaged)?;
+    let shared =
+        shared.map(|data| Globals::new(data, &settings)).transpose().map_err(|_| Refused::Damaged)?;
     let page = Page::new_embedded(data, shared.as_ref(), &settings).map_err(|_| Refused::Damaged)?;
     let (width, height) = (page.width() as usize, page.height() as usize);
     let pixels = checked(width, height, most)?;

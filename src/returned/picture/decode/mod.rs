@@ -37,7 +37,6 @@ pub(in crate::returned) enum Packed<'a> {
     Samples(Samples<'a>),
 }
 
-/// A decoder of a picture and of at most so many pixels.
 impl Packed<'_> {
     /// Decodes a picture that has at most `most` pixels.
     pub(in crate::returned) fn decode(self, data: &[u8], most: usize) -> Result<Raster, Refused> {
@@ -64,9 +63,9 @@ pub(in crate::returned) fn pages(
         return Some(Box::new(std::iter::once_with(move || guarded(|| png::decode(bytes, most)))));
     }
     if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
-        return Some(Box::new((0..tiff::PAGES).map_while(move |page| {
-            guarded(|| tiff::decode(bytes, page, most)).transpose()
-        })));
+        return Some(Box::new(
+            (0..tiff::PAGES).map_while(move |page| guarded(|| tiff::decode(bytes, page, most)).transpose()),
+        ));
     }
     None
 }
@@ -94,3 +93,6 @@ fn lightness_of_ink([cyan, magenta, yellow, black]: [u8; 4]) -> u8 {
     let left = |ink: u8| ((255 - u32::from(ink)) * (255 - u32::from(black)) / 255) as u8;
     lightness(left(cyan), left(magenta), left(yellow))
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,7 +83,8 @@ fn fax(
             break;
         }
         let range = usize::try_from(offset).ok().zip(usize::try_from(offset.saturating_add(length)).ok());
-        let strip = range.and_then(|(from, to)| data.get(from..to.min(data.len()))).ok_or(Refused::Damaged)?;
+        let strip =
+            range.and_then(|(from, to)| data.get(from..to.min(data.len()))).ok_or(Refused::Damaged)?;
         let reversed: Vec<u8>;
         let strip = if low_bits_first {
             reversed = strip.iter().map(|byte| byte.reverse_bits()).collect();
@@ -132,7 +133,8 @@ fn plain(
         ColorType::Gray(_) => samples(Space::Gray).decode(&bytes, most),
         ColorType::RGB(_) => samples(Space::Rgb).decode(&bytes, most),
         ColorType::RGBA(_) => {
-            let rgb: Vec<u8> = bytes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+            let rgb: Vec<u8> =
+                bytes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
             samples(Space::Rgb).decode(&rgb, most)
         }
         ColorType::GrayA(_) => {

@@ -1,0 +1,142 @@
+use std::io::Cursor;
+
+use super::*;
+
+const MOST: usize = 4_000_000;
+
+/// A black corner on white, 30 by 20.
+fn corner() -> Raster {
+    let gray = (0..600).map(|index| if index % 30 < 12 && index / 30 < 8 { 0 } else { 255 });
+    Raster { width: 30, height: 20, gray: gray.collect() }
+}
+
+fn png_of(colour: ::png::ColorType, bits: ::png::BitDepth, data: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut bytes, 30, 20);
+    encoder.set_color(colour);
+    encoder.set_depth(bits);
+    encoder.write_header().unwrap().write_image_data(data).unwrap();
+    bytes
+}
+
+fn packed_bits(raster: &Raster) -> Vec<u8> {
+    let rows = raster.gray.chunks(raster.width);
+    rows.flat_map(|row| {
+        row.chunks(8).map(|pixels| {
+            let bits = pixels.iter().enumerate().map(|(at, gray)| u8::from(*gray > 127) << (7 - at));
+            bits.sum::<u8>()
+        })
+    })
+    .collect()
+}
+
+fn only(bytes: &[u8]) -> Result<Raster, Refused> {
+    pages(bytes, MOST).unwrap().next().unwrap()
+}
+
+#[test]
+fn png_of_every_sort_is_the_same_picture() {
+    let raster = corner();
+    let each = |parts: &dyn Fn(u8) -> Vec<u8>| -> Vec<u8> {
+        raster.gray.iter().flat_map(|gray| parts(*gray)).collect()
+    };
+    use ::png::{BitDepth, ColorType};
+    for (colour, bits, data) in [
+        (ColorType::Grayscale, BitDepth::One, packed_bits(&raster)),
+        (ColorType::Grayscale, BitDepth::Eight, raster.gray.clone()),
+        (ColorType::Grayscale, BitDepth::Sixteen, each(&|gray| vec![gray, gray])),
+        (ColorType::Rgb, BitDepth::Eight, each(&|gray| vec![gray; 3])),
+        // What is not there is as white as the paper below.
+        (ColorType::Rgba, BitDepth::Eight, each(&|gray| vec![0, 0, 0, 255 - gray])),
+        (ColorType::GrayscaleAlpha, BitDepth::Eight, each(&|gray| vec![0, 255 - gray])),
+    ] {
+        assert_eq!(only(&png_of(colour, bits, &data)).as_ref(), Ok(&raster), "{colour:?} {bits:?}");
+    }
+}
+
+fn tiff_of(count: usize) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let mut encoder = ::tiff::encoder::TiffEncoder::new(&mut bytes).unwrap();
+    for _ in 0..count {
+        encoder.write_image::<::tiff::encoder::colortype::Gray8>(30, 20, &corner().gray).unwrap();
+    }
+    bytes.into_inner()
+}
+
+#[test]
+fn tiff_has_as_many_pages_as_it_has() {
+    let bytes = tiff_of(3);
+    let found: Vec<_> = pages(&bytes, MOST).unwrap().collect();
+    assert_eq!(found, vec![Ok(corner()); 3]);
+}
+
+#[test]
+fn jpeg_is_turned_as_the_camera_was_held() {
+    let bytes = include_bytes!("../../../../tests/returned/pictures/page-2.jpg");
+    let plain = Packed::Jpeg.decode(bytes, MOST).unwrap();
+    let turned = only(bytes).unwrap();
+    assert_eq!((plain.width, plain.height), (turned.height, turned.width));
+    // The first row becomes the last column.
+    let last: Vec<u8> = turned.gray.chunks(turned.width).map(|row| row[turned.width - 1]).collect();
+    assert_eq!(last, plain.gray[..plain.width]);
+}
+
+#[test]
+fn samples_of_every_depth_and_space() {
+    let raster = corner();
+    let samples = |bits, space| Samples { width: 30, height: 20, bits, space, is_inverted: false };
+    let decode = |samples: Samples<'_>, data: &[u8]| Packed::Samples(samples).decode(data, MOST);
+    assert_eq!(decode(samples(1, Space::Gray), &packed_bits(&raster)), Ok(raster.clone()));
+    let cmyk: Vec<u8> = raster.gray.iter().flat_map(|gray| [0, 0, 0, 255 - gray]).collect();
+    assert_eq!(decode(samples(8, Space::Cmyk), &cmyk), Ok(raster.clone()));
+    let places = packed_bits(&raster);
+    let colours = [0, 0, 0, 255, 255, 255];
+    assert_eq!(decode(samples(1, Space::Indexed(&colours, Base::Rgb)), &places), Ok(raster.clone()));
+    let inverted = Samples { is_inverted: true, ..samples(8, Space::Gray) };
+    let negative: Vec<u8> = raster.gray.iter().map(|gray| 255 - gray).collect();
+    assert_eq!(decode(inverted, &negative), Ok(raster));
+    assert_eq!(decode(samples(8, Space::Rgb), &[0; 30]), Err(Refused::Damaged));
+    assert_eq!(decode(samples(3, Space::Gray), &[0; 600]), Err(Refused::Damaged));
+}
+
+#[test]
+fn a_picture_that_claims_too_much_is_refused_before_it_is_decoded() {
+    let fax = |columns, rows| {
+        let fax = Fax { k: -1, columns, rows, is_aligned: false, has_line_ends: false, has_block_end: true };
+        Packed::Fax(fax).decode(&[0; 64], MOST)
+    };
+    assert_eq!(fax(60_000, 60_000), Err(Refused::Large));
+    assert_eq!(fax(usize::MAX, 2), Err(Refused::Large));
+    assert_eq!(fax(0, 10), Err(Refused::Damaged));
+    let mut png = png_of(::png::ColorType::Grayscale, ::png::BitDepth::Eight, &corner().gray);
+    png[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
+    assert!(only(&png).is_err());
+    let samples = Samples { width: 60_000, height: 60_000, bits: 16, space: Space::Cmyk, is_inverted: false };
+    assert_eq!(Packed::Samples(samples).decode(&[], MOST), Err(Refused::Large));
+    assert_eq!(pages(&tiff_of(1), 100).unwrap().next(), Some(Err(Refused::Large)));
+    let jpeg = include_bytes!("../../../../tests/returned/pictures/page-2.jpg");
+    assert_eq!(Packed::Jpeg.decode(jpeg, 1000), Err(Refused::Large));
+    let scans = [&jpeg[..2], &b"\xFF\xDA\0\x02".repeat(100)[..], &jpeg[2..]].concat();
+    assert_eq!(Packed::Jpeg.decode(&scans, MOST), Err(Refused::Large));
+}
+
+#[test]
+fn damage_is_no_panic() {
+    let jpeg = include_bytes!("../../../../tests/returned/pictures/page-2.jpg");
+    let png = png_of(::png::ColorType::Grayscale, ::png::BitDepth::Eight, &corner().gray);
+    let tiff = tiff_of(2);
+    for bytes in [&jpeg[..5000], &png, &tiff] {
+        for at in (0..bytes.len()).step_by(bytes.len() / 60 + 1) {
+            let cut = pages(&bytes[..at], MOST);
+            cut.into_iter().flatten().take(5).for_each(drop);
+            let mut changed = bytes.to_vec();
+            changed[at] ^= 0x55;
+            pages(&changed, MOST).into_iter().flatten().take(5).for_each(drop);
+        }
+    }
+    for data in [&[][..], &[0xFF; 200], b"\xFF\x4F\xFF\x51", b"\x97JB2\r\n\x1a\n"] {
+        for packed in [Packed::Jpeg, Packed::Jpeg2000, Packed::Jbig2(None), Packed::Jbig2(Some(&[1, 2, 3]))] {
+            let _ = packed.decode(data, MOST);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use std::cell::RefCell;
+
+use super::glyphs::{Alphabet, Templates};
+use super::marks::{Blank, Button};
+use super::place::place;
+use super::plane::Plane;
+use super::projection::Projection;
+use super::raster::Raster;
+use super::testing::{SCALE, page, raster, sight, stroke, widget};
+use crate::layout::Rect;
+
+const X: [[(f32, f32); 2]; 2] = [[(0.15, 0.15), (0.85, 0.85)], [(0.85, 0.15), (0.15, 0.85)]];
+
+fn box_of(field: &str) -> Rect {
+    widget(field).rect
+}
+
+#[test]
+fn a_page_is_found_askew_and_upside_down() {
+    let plane = page(1, &[("site_administrator.full_name", "James Ortiz")]);
+    let (width, height) = (plane.width as f64, plane.height as f64);
+    // Half a turn and two degrees, somewhat smaller.
+    let seen = Projection::shift(width / 2.0 + 9.0, height / 2.0 - 6.0)
+        .after(&Projection::turn(std::f64::consts::PI + 0.035))
+        .after(&Projection::scale(0.95))
+        .after(&Projection::shift(-width / 2.0, -height / 2.0));
+    let copy = plane.projected(&seen.inverse().unwrap(), plane.width, plane.height);
+    let found = place(&raster(&copy)).unwrap();
+    assert_eq!(found.reference.page, 1);
+    for (x, y) in [(0.0, 0.0), (612.0, 0.0), (306.0, 396.0), (612.0, 792.0)] {
+        let (should, is) = (seen.apply(x * SCALE, y * SCALE), found.projection.apply(x, y));
+        assert!((should.0 - is.0).hypot(should.1 - is.1) < 0.75 * SCALE, "{should:?} {is:?}");
+    }
+}
+
+#[test]
+fn nothing_is_found_where_no_page_is() {
+    let noise = (0..850 * 1100_usize).map(|index| (index.wrapping_mul(2_654_435_761) >> 7) as u8);
+    for gray in [vec![255; 850 * 1100], noise.collect()] {
+        assert!(place(&Raster { width: 850, height: 1100, gray }).is_none());
+    }
+    for (width, height) in [(1, 1), (3, 4000), (4000, 3)] {
+        assert!(place(&Raster { width, height, gray: vec![7; width * height] }).is_none());
+    }
+}
+
+#[test]
+fn boxes_are_empty_marked_or_doubtful() {
+    let (empty, marked, struck, crossed, faint) = (
+        "roles.counselor",
+        "roles.office_manager",
+        "roles.school_full_read",
+        "roles.scheduling_administrator",
+        "roles.categorical_programs_coordinator",
+    );
+    let mut plane = page(0, &[]);
+    for field in [marked, struck] {
+        X.iter().for_each(|line| stroke(&mut plane, box_of(field), line, 0.9));
+    }
+    for down in [0.3, 0.5, 0.7] {
+        stroke(&mut plane, box_of(struck), &[(-0.6, down), (1.6, down)], 0.9);
+    }
+    stroke(&mut plane, box_of(crossed), &[(-2.0, 0.5), (14.0, 0.5)], 0.9);
+    X.iter().for_each(|line| stroke(&mut plane, box_of(faint), line, 0.25));
+    let sight = sight(0, &plane);
+    let seen = |field: &str| sight.button(box_of(field), false, None);
+    assert_eq!(seen(empty), Button::Off);
+    assert_eq!(seen(marked), Button::On);
+    for field in [struck, crossed, faint] {
+        assert!(matches!(seen(field), Button::Doubtful(_)), "{field}: {:?}", seen(field));
+    }
+}
+
+#[test]
+fn signatures_and_blanks_are_told_from_nothing() {
+    let mut plane = page(1, &[("site_administrator.full_name", "James Ortiz")]);
+    let wave: Vec<(f32, f32)> =
+        (0..60_u8).map(|step| (0.1 + f32::from(step) / 120.0, 0.5 + 0.3 * f32::from(step).sin())).collect();
+    stroke(&mut plane, box_of("user.signature"), &wave, 0.8);
+    let sight = sight(1, &plane);
+    assert_eq!(sight.signature(box_of("user.signature")), Blank::Written);
+    assert_eq!(sight.signature(box_of("site_administrator.signature")), Blank::Empty);
+    assert_eq!(sight.blank(box_of("site_administrator.full_name")), Blank::Written);
+    assert_eq!(sight.blank(box_of("notify.name")), Blank::Empty);
+}
+
+#[test]
+fn specks_all_over_a_page_are_no_signature() {
+    let mut plane = page(1, &[]);
+    let (width, height) = (plane.width, plane.height);
+    for index in (0..width * height).filter(|index| index.wrapping_mul(2_654_435_761) % 4_000 < 160) {
+        plane.values[index] = 0.0;
+    }
+    let sight = sight(1, &plane);
+    assert_ne!(sight.signature(box_of("user.signature")), Blank::Written);
+}
+
+fn letters() -> Alphabet {
+    Alphabet((' '..='z').chain('À'..='ÿ').collect())
+}
+
+fn typed(plane: &Plane, field: &str) -> Option<(String, f32)> {
+    let templates = RefCell::new(Templates::default());
+    let read = sight(0, plane).typed(widget(field), &letters(), &mut templates.borrow_mut())?;
+    Some((read.text, read.margin))
+}
+
+#[test]
+fn typed_letters_are_read_and_others_are_not_taken_for_them() {
+    let field = "user.last_name";
+    let (text, margin) = typed(&page(0, &[(field, "Núñez-Illich")]), field).unwrap();
+    assert_eq!(text, "Núñez-Illich");
+    assert!(margin > 0.3, "{margin}");
+}
+
+#[test]
+fn what_somebody_changed_is_not_what_was_printed() {
+    let field = "user.employee_number";
+    let mut plane = page(0, &[(field, "00123456")]);
+    assert!(sight(0, &plane).difference(widget(field), "00123456").is_small());
+    assert!(!sight(0, &plane).difference(widget(field), "00128456").is_small());
+    assert!(!sight(0, &plane).difference(widget(field), "0012345").is_small());
+    stroke(&mut plane, box_of(field), &[(0.0, 0.6), (0.4, 0.5)], 0.9);
+    assert!(!sight(0, &plane).difference(widget(field), "00123456").is_small());
+}
