@@ -34,6 +34,7 @@ mod finding;
 pub mod form;
 pub mod format;
 pub mod input;
+pub mod interview;
 pub mod layout;
 mod mistake;
 mod nearest;

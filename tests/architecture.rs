@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &["characters", "request", "revision", "form", "finding", "remedy"]),
     ("defaults", &["format", "request", "finding", "error"]),
     ("review", &["paper_code", "rules", "request", "revision", "form", "finding"]),
+    ("interview", &["defaults", "review", "rules", "request", "revision", "form", "finding"]),
     ("format", &["characters", "request", "revision", "form", "finding", "mistake", "error", "nearest"]),
     ("layout", &["characters", "revision", "form", "rules", "error"]),
     ("paper_code", &["layout", "request", "revision", "form", "finding", "error"]),

@@ -49,6 +49,7 @@ pub(super) fn command() -> clap::Command {
             "extract",
             "Where to write, as what the name says: .toml, .json, .jsonl, .csv or .xlsx (default: standard output)",
         ),
+        ("new", "Where to write the request: a .toml file; `-` for standard output (default: request.toml)"),
         ("init", "Where to write: a .toml file, a .csv table or an .xlsx workbook (default: request.toml)"),
     ];
     outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
@@ -62,6 +63,8 @@ pub(super) enum Command {
     Blank(BlankArgs),
     /// Write a pre-filled form from a request file, flags, or both
     Fill(Box<FillArgs>),
+    /// Ask for a request, question by question, and write it
+    New(NewArgs),
     /// Write many pre-filled forms, from tables and other lists of requests
     Batch(BatchArgs),
     /// Check request files and returned PDFs
@@ -467,6 +470,18 @@ pub(super) struct DecideArgs {
 pub(super) struct InitArgs {
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
+}
+
+#[derive(Args)]
+pub(super) struct NewArgs {
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
     #[command(flatten)]
     pub(super) defaults: DefaultsArgs,
 }

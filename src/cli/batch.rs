@@ -39,6 +39,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         return Err(Stop::Usage("the report is a table or JSON Lines: name it .csv or .jsonl".to_owned()));
     }
     let targets = Targets::new(args)?;
+    sink::await_input(args.requests.iter().map(PathBuf::as_path), "requests", reporter);
     if args.resume && targets.folders.is_empty() {
         return Err(Stop::Usage(
             "`--resume` goes on with a folder: name it with `-o forms/` or `--out-dir`".to_owned(),

@@ -18,13 +18,14 @@ use super::desk::{self, Desk, Lines};
 use super::findings::{Checked, Printer};
 use super::report::Reporter;
 use super::today::today;
-use super::{Status, Stop, settings};
+use super::{Status, Stop, settings, sink};
 
 /// The most findings of a file that are listed, and the most places in it that are
 /// not well-formed; further ones are counted.
 const MOST: usize = 10_000;
 
 pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    sink::await_input(args.files.iter().map(PathBuf::as_path), "a file", reporter);
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let context = Context {

@@ -14,7 +14,7 @@ use misis_form::rules::Context;
 use super::args::{ExtractArgs, ExtractFormat, OutputArgs};
 use super::desk::{self, Desk, Lines};
 use super::report::Reporter;
-use super::sink::Sink;
+use super::sink::{self, Sink};
 use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop};
@@ -39,6 +39,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
             [("-o", output.as_path())],
         )?;
     }
+    sink::await_input(args.files.iter().map(PathBuf::as_path), "a returned form", reporter);
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
