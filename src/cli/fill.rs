@@ -18,7 +18,11 @@ use super::{Status, Stop, settings, sink, target};
 
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let fields = &args.fields;
-    if args.request.is_none() && !args.partial && fields.added.is_empty() && fields.raw == RawRequest::default() {
+    if args.request.is_none()
+        && !args.partial
+        && fields.added.is_empty()
+        && fields.raw == RawRequest::default()
+    {
         return Err(Stop::Wanting(
             "there is nothing to fill in: name a request file, or give the answers as flags",
             "`misis-form new` asks for them one by one, and `misis-form init` writes a file to fill in",

@@ -126,7 +126,7 @@ impl Talk<'_> {
                 }),
                 answer => {
                     for finding in interview.answer(answer) {
-                        self.reporter.answered(&finding);
+                        self.reporter.answered(&finding, columns());
                     }
                 }
             }
@@ -162,7 +162,10 @@ impl Talk<'_> {
 
     fn put(&self, question: &Question) {
         self.reporter.line("");
-        self.reporter.heading(&format!("{} of {}: {}", question.number, question.of, question.label));
+        let heading = format!("{} of {}: {}", question.number, question.of, question.label);
+        for line in wrapped(&heading, columns()) {
+            self.reporter.heading(&line);
+        }
         self.say(&question.explanation);
         for (index, role) in question.roles.iter().enumerate() {
             self.say(&format!("{}. {}", index + 1, role.label()));

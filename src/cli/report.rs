@@ -11,7 +11,7 @@ use misis_form::{Error, Finding, Origin, Severity};
 use super::caret::drawn;
 use super::remedies::Flags;
 use super::tally::Tally;
-use super::terminal::{Color, visible};
+use super::terminal::{Color, visible, wrapped};
 
 /// Prints for people.
 pub(super) struct Reporter {
@@ -145,14 +145,17 @@ impl Reporter {
         }
     }
 
-    /// What was found out about an answer that was just given.
-    pub(super) fn answered(&self, finding: &Finding) {
+    /// What was found out about an answer that was just given, in lines of so many columns.
+    pub(super) fn answered(&self, finding: &Finding, columns: usize) {
         let (style, word) = match finding.severity {
-            Severity::Error => (ERROR, "Not so: "),
-            Severity::Warning => (WARNING, "Note: "),
+            Severity::Error => (ERROR, "Not so:"),
+            Severity::Warning => (WARNING, "Note:"),
         };
-        let hint = finding.hint.as_deref().map(|hint| format!("\n  {hint}")).unwrap_or_default();
-        self.line(&format!("{style}{word}{style:#}{}{}", visible(&finding.message), visible(&hint)));
+        let message = wrapped(&format!("{word} {}", visible(&finding.message)), columns).join("\n");
+        self.line(&message.replacen(word, &format!("{style}{word}{style:#}"), 1));
+        for line in finding.hint.iter().flat_map(|hint| wrapped(&visible(hint), columns.saturating_sub(2))) {
+            self.line(&format!("  {line}"));
+        }
     }
 
     /// A line that stands above others.

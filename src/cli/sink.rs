@@ -89,11 +89,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// Says in a terminal what is waited for, if one of the inputs is what is typed there.
-pub(super) fn await_input<'a>(
-    inputs: impl IntoIterator<Item = &'a Path>,
-    what: &str,
-    reporter: &Reporter,
-) {
+pub(super) fn await_input<'a>(inputs: impl IntoIterator<Item = &'a Path>, what: &str, reporter: &Reporter) {
     const END: &str = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
     if stdin().is_terminal() && inputs.into_iter().any(is_standard) {
         reporter.note(&format!("waiting for {what} on standard input; {END} on a line of its own ends it"));

@@ -58,10 +58,7 @@ mod tests {
     #[test]
     fn lines_are_broken_between_words() {
         let text = "User's middle initial, required, N/A where there is none";
-        assert_eq!(
-            wrapped(text, 24),
-            ["User's middle initial,", "required, N/A where", "there is none"]
-        );
+        assert_eq!(wrapped(text, 24), ["User's middle initial,", "required, N/A where", "there is none"]);
         assert_eq!(wrapped("abcdef gh", 3), ["abcdef", "gh"]);
         assert!(wrapped(" ", 3).is_empty());
     }

@@ -93,11 +93,15 @@ impl<'a> Interview<'a> {
             NOTHING => self.clear(subject),
             text => self.set(subject, text),
         }
-        let mut findings = self.review().findings;
+        let Reviewed { request, mut findings } = self.review();
         findings.retain(|finding| subject.is_meant(finding));
         if findings.iter().any(Finding::is_error) {
             self.raw = before;
         } else {
+            // From here on the answer reads as the form prints it.
+            if let Some(text) = subject.name().and_then(|name| request.text(name)) {
+                self.set(subject, &text);
+            }
             self.go_on();
         }
         findings
@@ -203,7 +207,10 @@ impl<'a> Interview<'a> {
                 Some(index) => Role::all(self.revision).nth(index),
                 None => Role::parse(part, self.revision).ok(),
             };
-            RawAnswer::new(parsed.map_or_else(|| part.to_owned(), |role| role.label().to_owned()), Origin::Nowhere)
+            RawAnswer::new(
+                parsed.map_or_else(|| part.to_owned(), |role| role.label().to_owned()),
+                Origin::Nowhere,
+            )
         };
         parts.map(role).collect()
     }

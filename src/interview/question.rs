@@ -1,8 +1,8 @@
 //! A question of an interview.
 
 use crate::finding::Finding;
+use crate::form::{Field, FieldKind};
 use crate::form::{Input, PhonePart};
-use crate::form::{FieldKind, Field};
 use crate::request::Role;
 use crate::revision::Revision;
 

@@ -62,7 +62,10 @@ fn a_wrong_answer_is_asked_for_again_and_not_kept() {
         assert_eq!(interview.question().unwrap().offered, None, "{wrong}");
     }
     assert_eq!(interview.answer("2 5"), []);
-    assert_eq!(interview.review().request.known_roles().map(Role::key).collect::<Vec<_>>(), ["counselor", "school_full_read"]);
+    assert_eq!(
+        interview.review().request.known_roles().map(Role::key).collect::<Vec<_>>(),
+        ["counselor", "school_full_read"]
+    );
     assert!(interview.answer("02/30/2026").iter().any(Finding::is_error));
     assert!(interview.answer("-").iter().any(Finding::is_error), "a date is required");
     assert_eq!(interview.question().unwrap().number, 2);
