@@ -150,7 +150,7 @@ impl Extractor<'_> {
         })
     }
 
-    /// Adds what came of something to `outcomes`: of an archive within an archive, of each member.
+    /// Adds what came of something to `outcomes`: of an archive within an archive, of each member; of a mail, of each attachment.
     fn found(&self, found: Found, turn: &mut Turn, outcomes: &mut Vec<Outcome>) {
         let unpacked = match found {
             Found::PassedOver(passed_over) => return outcomes.push(Outcome::PassedOver(passed_over)),
@@ -165,6 +165,10 @@ impl Extractor<'_> {
                 turn.take_for(member.size());
                 member.unpack(&self.reader.limits).map_err(|error| (name, error))
             }
+            Found::Attached(attached) => {
+                let name = attached.name.clone();
+                attached.unpack(&self.reader.limits).map_err(|error| (name, error))
+            }
         };
         match unpacked {
             Ok(Unpacked::File { name, bytes }) => {
@@ -172,6 +176,11 @@ impl Extractor<'_> {
             }
             Ok(Unpacked::Archive(archive)) => {
                 for found in Found::all_in(&archive) {
+                    self.found(found, turn, outcomes);
+                }
+            }
+            Ok(Unpacked::Mail(mail)) => {
+                for found in Found::attached_to(mail) {
                     self.found(found, turn, outcomes);
                 }
             }

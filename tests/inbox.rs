@@ -67,7 +67,7 @@ fn a_file_is_what_its_content_says() {
         (
             "mail.eml",
             b"From: a@b\r\nTo: c@d\r\nSubject: e\r\n\r\nhello\r\n",
-            "an e-mail message; save its attachment and pass that",
+            "an e-mail message without an attachment",
         ),
         ("note.pdf", b"see you on Monday\n", "a text file"),
         ("old.lnk", b"L\0\0\0\x01\x14\x02\0\0\0\0\0", "a shortcut to a file, and not the file"),
