@@ -97,7 +97,7 @@ pub enum Error {
         /// Why not, as a sentence without its end.
         what: String,
     },
-    /// A PDF is asked for on a terminal.
+    /// A PDF, or a picture, is asked for on a terminal.
     Terminal,
     /// The document could not be put together: a defect of this program.
     Internal(String),
@@ -132,7 +132,7 @@ impl fmt::Display for Error {
             }
             Self::Changed => f.write_str("the input was changed while it was being read"),
             Self::Font { path, what } => write!(f, "the font `{}` {what}", path.display()),
-            Self::Terminal => f.write_str("a PDF is not written to a terminal"),
+            Self::Terminal => f.write_str("neither a PDF nor a picture is written to a terminal"),
             Self::Internal(what) => write!(f, "internal error: {what}"),
         }
     }

@@ -3,15 +3,17 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::finding::Origin;
+use crate::finding::{Origin, Problem, Severity};
 
 /// What is wrong with the text of an input, and where.
 ///
 /// It is to an input what a [`Finding`](crate::Finding) is to an answer, but
 /// nothing can be said of the answers of an input that has one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+///
+/// Programs get it as they get a finding, with the code [`Mistake::CODE`].
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// A place in the text, a row of the table, or the file as a whole.
     pub origin: Origin,
@@ -21,7 +23,6 @@ pub struct Mistake {
     pub hint: Option<String>,
     /// The text at the place, for whoever draws a mark below it; `None` where
     /// the text cannot be shown.
-    #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
 
@@ -36,7 +37,26 @@ pub struct Excerpt {
     pub marked: Range<usize>,
 }
 
+impl Serialize for Mistake {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { origin, message, hint, .. } = self;
+        let problem = Problem {
+            code: Self::CODE,
+            severity: Severity::Error,
+            field: None,
+            message,
+            hint: hint.as_deref(),
+            place: origin.place(),
+            origin,
+        };
+        problem.serialize(serializer)
+    }
+}
+
 impl Mistake {
+    /// What stands where a finding has the code of its rule.
+    pub const CODE: &str = "syntax";
+
     /// A mistake at a place.
     pub fn new(origin: Origin, message: impl Into<String>) -> Self {
         Self { origin, message: message.into(), hint: None, excerpt: None }

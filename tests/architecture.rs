@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["characters", "revision", "form", "rules", "error"]),
     ("paper_code", &["layout", "request", "revision", "form", "finding", "error"]),
     ("pdf", &["paper_code", "layout", "request", "revision", "form", "error"]),
+    ("preview", &["pdf", "request", "error"]),
     ("returned::file", &["finding"]),
     ("returned::page", &["returned::file", "layout::face"]),
     ("returned::picture", &["returned::file", "returned::page"]),

@@ -137,7 +137,7 @@ fn a_mail_that_somebody_names_is_opened_as_well() {
     session.file("b.msg", outlook("form.pdf", &form));
     for name in ["a.eml", "b.msg"] {
         let run = extract(&session, name);
-        assert_eq!((run.code, records(&run)), (0, vec![(format!("{name}/form.pdf"), "fillable".to_owned())]));
+        assert_eq!((run.code, records(&run)), (1, vec![(format!("{name}/form.pdf"), "fillable".to_owned())]));
         let run = session.run(&["check", name, "--stage", "request", "--format", "jsonl"]);
         let found: Value = serde_json::from_str(run.text().trim()).unwrap();
         assert_eq!(found["file"], format!("{name}/form.pdf"));

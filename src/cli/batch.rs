@@ -19,7 +19,7 @@ use misis_form::returned::Reader;
 use misis_form::rules::Context;
 use misis_form::{Code, Error, Finding};
 
-use super::args::BatchArgs;
+use super::args::{BatchArgs, SummaryFormat};
 use super::report::Reporter;
 use super::tally::Tally;
 use super::target::{self, Promise};
@@ -45,6 +45,10 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
             "`--resume` goes on with a folder: name it with `-o forms/` or `--out-dir`".to_owned(),
         ));
     }
+    let is_json = args.format == SummaryFormat::Json;
+    if is_json && targets.tars.iter().any(|(_, path)| sink::is_standard(path)) {
+        return Err(Stop::Usage("`--format json` and `-o -` both write to standard output".to_owned()));
+    }
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let context =
@@ -55,6 +59,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         context,
         name: args.name.clone(),
         keep_going: args.keep_going,
+        dry_run: args.dry_run,
         existing: match (args.force, args.resume) {
             (true, _) => Existing::Replace,
             (_, true) => Existing::Keep,
@@ -66,12 +71,12 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         threads: args.jobs,
     };
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
-    let inputs = args.requests.iter().map(PathBuf::as_path).chain(args.defaults.defaults.as_deref());
+    let requests = input::expanded(&args.requests);
+    let inputs = requests.iter().map(PathBuf::as_path).chain(args.defaults.defaults.as_deref());
     target::apart(inputs, targets.files().chain(report))?;
     let destinations = targets.destinations()?;
     let reader = Reader::default();
-    let mut inputs = args
-        .requests
+    let mut inputs = requests
         .iter()
         .map(|path| Source::open_sheet(path, &reader, args.sheet.table()))
         .collect::<Result<Vec<Source>, Error>>()?;
@@ -99,6 +104,9 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         summary => summary?,
     };
     tell(&summary, args, &targets, reporter);
+    if is_json {
+        sink::print(format!("{:#}\n", json_of(&summary, args, &targets)).as_bytes())?;
+    }
     Ok(if summary.stopped {
         Status::Stopped
     } else if summary.requests == 0 {
@@ -196,8 +204,8 @@ impl<'a> Targets<'a> {
         Ok(destinations)
     }
 
-    /// What messages call the places, all of them.
-    fn named(&self) -> String {
+    /// What messages call the places, each of them.
+    fn names(&self) -> Vec<String> {
         let folder = |path: &&Path| {
             let name = path.display().to_string();
             if name.ends_with('/') { name } else { format!("{name}/") }
@@ -205,12 +213,33 @@ impl<'a> Targets<'a> {
         let file = |(_, path): (&str, &Path)| {
             if sink::is_standard(path) { "standard output".to_owned() } else { path.display().to_string() }
         };
-        let names: Vec<String> = self.folders.iter().map(folder).chain(self.files().map(file)).collect();
-        match names.as_slice() {
+        self.folders.iter().map(folder).chain(self.files().map(file)).collect()
+    }
+
+    /// The same in a sentence.
+    fn named(&self) -> String {
+        match self.names().as_slice() {
             [names @ .., last] if !names.is_empty() => format!("{} and {last}", names.join(", ")),
             names => names.concat(),
         }
     }
+}
+
+/// How the run ended, for programs: `schemas/summary-1.json`.
+fn json_of(summary: &Summary, args: &BatchArgs, targets: &Targets<'_>) -> serde_json::Value {
+    serde_json::json!({
+        "dry_run": args.dry_run,
+        "requests": summary.requests,
+        "failed": summary.failed,
+        "unreadable": summary.unreadable,
+        "cut": summary.cut,
+        "ready": summary.ready,
+        "written": summary.written,
+        "kept": summary.kept,
+        "differing": summary.differing,
+        "stopped": summary.stopped,
+        "outputs": targets.names(),
+    })
 }
 
 /// Says how the run ended.
@@ -235,6 +264,9 @@ fn tell(summary: &Summary, args: &BatchArgs, targets: &Targets<'_>, reporter: &R
         } else {
             reporter.note(&format!("{of}; nothing was written (`--keep-going` writes the others)"));
         }
+    }
+    if args.dry_run && summary.ready > 0 && !summary.stopped {
+        reporter.note(&format!("would write {} to {}", forms(summary.ready), targets.named()));
     }
     // An archive that was stopped is not left behind.
     if summary.written > 0 && (!summary.stopped || !targets.folders.is_empty()) {

@@ -42,24 +42,23 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         reporter,
     };
     let mut printer = Printer::new(args.format, reporter);
-    let is_folder = args.files.iter().any(|path| Inbox::is_many(path));
+    let files = input::expanded(&args.files);
+    let is_folder = files.iter().any(|path| Inbox::is_many(path));
     let status = if is_folder
-        || args.files.len() > desk::FEW
+        || files.len() > desk::FEW
         || args.desk.report.is_some()
         || args.format == CheckFormat::Reply
     {
         let lines = match args.format {
             // What programs read is not told again.
             CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Github | CheckFormat::Reply => Lines::None,
-            CheckFormat::Text if args.desk.verbose || !is_folder && args.files.len() <= desk::FEW => {
-                Lines::All
-            }
+            CheckFormat::Text if args.desk.verbose || !is_folder && files.len() <= desk::FEW => Lines::All,
             CheckFormat::Text => Lines::One,
         };
         let desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.force)?;
-        checker.inbox(args.files.clone(), desk, &mut printer)?
+        checker.inbox(files, desk, &mut printer)?
     } else {
-        checker.files(&args.files, &mut printer)?
+        checker.files(&files, &mut printer)?
     };
     printer.finish()?;
     Ok(status)
@@ -159,6 +158,7 @@ impl Checker<'_> {
                 }
                 Err(error) => return Err(error),
             };
+            checked.forms += 1;
             if let Some(defaults) = self.defaults.as_ref().filter(|_| !is_returned) {
                 defaults.apply(&mut raw);
             }

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use misis_form::desk::{self, Standing};
 use misis_form::extract::Extracted;
+use misis_form::extract::UNREADABLE;
+use misis_form::format::ReturnedStatus;
 use misis_form::request::DigitalSignature;
-use misis_form::{Error, Finding, Origin, Severity};
+use misis_form::{Column, Error, Finding, Mistake, Origin, Place, Severity};
 use serde_json::{Value, json};
 
 use super::args::CheckFormat;
@@ -22,6 +24,8 @@ pub(super) struct Checked {
     pub(super) kind: Option<String>,
     /// Where a returned form stands, where that was asked.
     pub(super) standing: Option<Standing>,
+    /// How many forms or requests were read.
+    pub(super) forms: usize,
     /// What was found.
     pub(super) findings: Vec<Finding>,
     /// The digital signatures of a returned form.
@@ -38,10 +42,12 @@ impl Checked {
         let reply = (format == CheckFormat::Reply).then(|| desk::reply(&extracted));
         let standing = Some(Standing::of(&extracted));
         let Extracted { returned, error, .. } = extracted;
+        let forms = usize::from(returned.status != ReturnedStatus::Failed);
         Self {
             file: returned.file,
             kind: Some(returned.kind),
             standing,
+            forms,
             findings: returned.findings,
             signatures: returned.digital_signatures,
             error,
@@ -111,6 +117,7 @@ impl<'a> Printer<'a> {
         if let Some(standing) = checked.standing {
             record["standing"] = standing.word().into();
         }
+        record["forms"] = checked.forms.into();
         record["findings"] = json!(checked.findings);
         if !checked.signatures.is_empty() {
             record["digital_signatures"] = json!(checked.signatures);
@@ -120,11 +127,33 @@ impl<'a> Printer<'a> {
             if let Some(hint) = self.reporter.hint(error) {
                 record["hint"] = hint.into();
             }
-            if let Error::Syntax { mistakes } = error {
-                record["mistakes"] = json!(mistakes);
+            record["mistakes"] = self.mistakes(&checked.file, error);
+        }
+        for list in ["findings", "mistakes"] {
+            let problems = record.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+            // What has no place of its own is of the file all the same.
+            for problem in problems.filter(|problem| problem["file"].is_null()) {
+                problem["file"] = checked.file.as_str().into();
             }
         }
         record
+    }
+
+    /// What an error says in the shape of findings, so that programs need to know but one.
+    fn mistakes(&self, file: &str, error: &Error) -> Value {
+        match error {
+            Error::Syntax { mistakes } => json!(mistakes),
+            Error::Table(mistake) => json!([mistake]),
+            error => {
+                let whole = Mistake {
+                    hint: self.reporter.hint(error).map(str::to_owned),
+                    ..Mistake::new(Origin::Whole { path: file.into() }, error.to_string())
+                };
+                let mut mistake = json!(whole);
+                mistake["code"] = UNREADABLE.into();
+                json!([mistake])
+            }
+        }
     }
 
     /// Workflow commands of GitHub Actions, one for each finding and mistake.
@@ -143,12 +172,12 @@ impl<'a> Printer<'a> {
             Some(Error::Syntax { mistakes }) => {
                 for mistake in mistakes {
                     let message = with_hint(&mistake.message, mistake.hint.as_deref());
-                    annotate(&mut text, "error", &checked.file, &mistake.origin, "syntax", &message);
+                    annotate(&mut text, "error", &checked.file, &mistake.origin, Mistake::CODE, &message);
                 }
             }
             Some(error) => {
                 let message = with_hint(&error.to_string(), self.reporter.hint(error));
-                annotate(&mut text, "error", &checked.file, &Origin::Nowhere, "unreadable", &message);
+                annotate(&mut text, "error", &checked.file, &Origin::Nowhere, UNREADABLE, &message);
             }
             None => {}
         }
@@ -162,9 +191,11 @@ fn with_hint(message: &str, hint: Option<&str>) -> String {
 
 /// One workflow command.
 fn annotate(text: &mut String, level: &str, file: &str, origin: &Origin, title: &str, message: &str) {
-    let place = match origin {
-        Origin::File { line, column, .. } => format!(",line={line},col={column}"),
-        Origin::Row { row, .. } | Origin::Cell { row, .. } => format!(",line={row}"),
+    let place = match origin.place() {
+        Place { line: Some(line), column: Some(Column::Character(column)), .. } => {
+            format!(",line={line},col={column}")
+        }
+        Place { row: Some(row), .. } => format!(",line={row}"),
         _ => String::new(),
     };
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");

@@ -15,6 +15,8 @@ mod findings;
 mod init;
 mod integration;
 mod new;
+#[cfg(feature = "preview")]
+mod preview;
 mod remedies;
 mod report;
 mod settings;
@@ -102,6 +104,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Decide(args) => decide::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::New(args) => new::run(&args, &reporter),
+        #[cfg(feature = "preview")]
+        Command::Preview(args) => preview::run(&args, &reporter),
         Command::Fields(args) => fields::run(&args),
         Command::Completions(args) => integration::completions(&args),
         Command::Man(args) => integration::man(&args),

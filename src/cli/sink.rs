@@ -10,7 +10,7 @@ use super::args::OutputArgs;
 use super::report::Reporter;
 use super::terminal::visible;
 
-/// Writes a PDF, never to a terminal.
+/// Writes a PDF or a picture, never to a terminal.
 pub(super) fn write_pdf(
     args: &OutputArgs,
     default: &Path,

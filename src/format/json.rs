@@ -333,11 +333,7 @@ fn object(record: &Record<'_>) -> serde_json::Value {
         if let Some(error) = &source.error {
             returned.insert("error".to_owned(), json!(error));
         }
-        let findings = source.findings.iter().map(|finding| {
-            let members = super::record::finding(finding).into_iter();
-            members.map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>()
-        });
-        returned.insert("findings".to_owned(), findings.collect());
+        returned.insert("findings".to_owned(), json!(source.findings));
         if !source.unknown_fields.is_empty() {
             returned.insert(keys::UNKNOWN_FIELDS.to_owned(), json!(source.unknown_fields));
         }

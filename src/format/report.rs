@@ -14,7 +14,7 @@ pub enum RowStatus {
     Kept,
     /// Something else was there already and was kept.
     Differs,
-    /// Nothing is wrong with it, but nothing was written because of others.
+    /// Nothing is wrong with it, but nothing was written: because of others, or in a dry run.
     Skipped,
     /// It has errors.
     Failed,

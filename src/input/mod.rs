@@ -10,6 +10,7 @@ mod sniff;
 mod source;
 mod trust;
 mod unpacked;
+mod wildcard;
 mod within;
 
 use std::fmt::Write as _;
@@ -31,6 +32,7 @@ pub use mail::Mail;
 pub use source::{Source, Table};
 pub use trust::read_trust;
 pub use unpacked::Unpacked;
+pub use wildcard::expanded;
 
 /// What an input turned out to be.
 pub enum Input {
