@@ -191,3 +191,27 @@ fn findings_are_annotations_of_a_workflow() {
     assert!(run.text().contains("::error file=nowhere.pdf,title=unreadable::cannot read"), "{}", run.text());
     assert!(run.text().contains("::error file=bad%25.toml,line="), "{}", run.text());
 }
+
+#[test]
+fn answers_go_to_other_programs_as_form_data_and_come_back() {
+    let session = inbox();
+    let records = |file: &str| {
+        let run = session.run(&["extract", file, "--stage", "request", "--format", "json"]);
+        let mut json: Value = serde_json::from_slice(&run.stdout).unwrap();
+        json.as_object_mut().unwrap().remove("returned");
+        json
+    };
+    for name in ["a.fdf", "a.xfdf"] {
+        session.run(&["extract", "inbox/b.pdf", "--stage", "request", "-o", name, "-q"]).expect(0, "");
+        assert_eq!(records(name), records("inbox/b.pdf"), "{name}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(session.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+    assert_eq!(session.run(&["extract", "inbox/e.jpg", "-o", "b.fdf"]).code, 3);
+    assert!(!session.path().join("b.fdf").exists(), "there is nothing to write");
+    assert_eq!(session.run(&["extract", "inbox", "-o", "b.xfdf"]).code, 2);
+}
