@@ -51,7 +51,7 @@ impl FormData {
 struct Node {
     /// The partial name.
     name: String,
-    kids: Vec<Node>,
+    kids: Vec<Self>,
     value: Option<Value>,
 }
 
