@@ -195,12 +195,7 @@ impl Checker<'_> {
             let by = if one.signer.is_empty() { String::new() } else { format!(", by {}", one.signer) };
             self.reporter.note(&format!("{file}: {} is {}{by}: {}", one.field, one.status, one.why));
         }
-        self.reporter.findings(findings);
-        match error {
-            Some(error) => self.reporter.error(error),
-            None if findings.is_empty() => self.reporter.note(&format!("{file}: no findings")),
-            None => {}
-        }
+        desk::told_of(self.reporter, file, findings, error.as_ref());
     }
 }
 
