@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Origin};
 use crate::mistake::Mistake;
 use crate::remedy::Remedy;
 
@@ -154,6 +154,19 @@ impl From<Mistake> for Error {
 }
 
 impl Error {
+    /// What it says of an input, in the shape of mistakes in it: at least one.
+    pub fn mistakes(&self, file: &str) -> Vec<Mistake> {
+        match self {
+            Self::Syntax { mistakes } => mistakes.clone(),
+            Self::Table(mistake) => vec![mistake.as_ref().clone()],
+            error => vec![Mistake {
+                code: Mistake::UNREADABLE,
+                hint: error.hint().map(str::to_owned),
+                ..Mistake::new(Origin::Whole { path: file.into() }, error.to_string())
+            }],
+        }
+    }
+
     /// What to do about it, where something can be done that a command may
     /// have a flag for.
     pub fn remedy(&self) -> Option<Remedy> {

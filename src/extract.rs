@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::error::Error;
 use crate::format::{Record, Returned, ReturnedStatus, is_utf16, start_of_text};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
+use crate::mistake::Mistake;
 use crate::parallel;
 use crate::request::Request;
 use crate::returned::{Content, Kind, Limits, Reader, ReturnedForm, Unreadable};
@@ -46,7 +47,7 @@ impl Outcome {
 }
 
 /// The kind of what did not even reach the reader of forms, as records say it.
-pub const UNREADABLE: &str = "unreadable";
+pub const UNREADABLE: &str = Mistake::UNREADABLE;
 
 impl Extracted {
     /// Whether the file is a text, and so may be a request.
@@ -204,6 +205,7 @@ impl Extractor<'_> {
             revision,
             status,
             error: None,
+            mistakes: Vec::new(),
             findings: reviewed.findings,
             unknown_fields,
             digital_signatures,
@@ -230,6 +232,7 @@ fn failed(file: String, error: Error) -> Extracted {
 
 fn not_read(file: String, kind: &str, error: Error) -> Extracted {
     let returned = Returned {
+        mistakes: error.mistakes(&file),
         file,
         kind: kind.to_owned(),
         status: ReturnedStatus::Failed,

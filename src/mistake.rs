@@ -12,9 +12,11 @@ use crate::finding::{Origin, Problem, Severity};
 /// It is to an input what a [`Finding`](crate::Finding) is to an answer, but
 /// nothing can be said of the answers of an input that has one.
 ///
-/// Programs get it as they get a finding, with the code [`Mistake::CODE`].
+/// Programs get it as they get a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
+    /// What stands where a finding has the code of its rule: [`Mistake::SYNTAX`] or [`Mistake::UNREADABLE`].
+    pub code: &'static str,
     /// A place in the text, a row of the table, or the file as a whole.
     pub origin: Origin,
     /// What is wrong, in plain English.
@@ -39,9 +41,9 @@ pub struct Excerpt {
 
 impl Serialize for Mistake {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { origin, message, hint, .. } = self;
+        let Self { code, origin, message, hint, .. } = self;
         let problem = Problem {
-            code: Self::CODE,
+            code,
             severity: Severity::Error,
             field: None,
             message,
@@ -54,12 +56,15 @@ impl Serialize for Mistake {
 }
 
 impl Mistake {
-    /// What stands where a finding has the code of its rule.
-    pub const CODE: &str = "syntax";
+    /// The input is not well-formed.
+    pub const SYNTAX: &str = "syntax";
+
+    /// The input cannot be read at all.
+    pub const UNREADABLE: &str = "unreadable";
 
     /// A mistake at a place.
     pub fn new(origin: Origin, message: impl Into<String>) -> Self {
-        Self { origin, message: message.into(), hint: None, excerpt: None }
+        Self { code: Self::SYNTAX, origin, message: message.into(), hint: None, excerpt: None }
     }
 
     /// The same with what to do about it.

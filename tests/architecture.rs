@@ -78,7 +78,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("input", &["characters", "format", "returned", "request", "revision", "form", "finding", "error"]),
-    ("extract", &["input", "returned", "review", "rules", "format", "request", "error", "parallel"]),
+    (
+        "extract",
+        &["input", "returned", "review", "rules", "format", "request", "mistake", "error", "parallel"],
+    ),
     ("desk", &["characters", "extract", "returned", "format", "request", "form", "finding", "error"]),
     ("output", &["error"]),
     (

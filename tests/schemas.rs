@@ -181,6 +181,33 @@ fn all_that_is_wrong_has_one_shape() {
     for code in ["syntax", "unreadable", "required", "location-code", "unknown-key"] {
         assert!(codes.iter().any(|found| found == code), "{code}: {codes:?}");
     }
+    // Records of returned files and reports of batches have the same.
+    for record in lines(&session.run(&["extract", "inbox", "nowhere.pdf", "--format", "jsonl"]).text()) {
+        let returned = &record["returned"];
+        let mistakes = returned["mistakes"].as_array().cloned().unwrap_or_default();
+        assert_eq!(returned["status"] == "failed", !mistakes.is_empty(), "{returned}");
+        assert!(
+            mistakes
+                .iter()
+                .all(|mistake| mistake["file"] == returned["file"] && mistake["code"] == "unreadable")
+        );
+    }
+    session.file("list.jsonl", "{\"user\": {\"last_name\": \"Ngo\"}}\n{\"user\": nothing}\n");
+    let batch = [
+        "batch",
+        "list.jsonl",
+        "--partial",
+        "-o",
+        "none/",
+        "--keep-going",
+        "--report",
+        "list-report.jsonl",
+        "-q",
+    ];
+    assert_eq!(session.run(&batch).code, 5);
+    let report = lines(&fs::read_to_string(session.path().join("list-report.jsonl")).unwrap());
+    assert_eq!((report.len(), &report[1]["mistakes"][0]["line"]), (2, &2.into()), "{report:?}");
+    assert!(report.iter().all(|line| check(&schema("report"), line, "report") == Ok(())), "{report:?}");
     // Two people in a table are two requests.
     session.file("two.csv", "last_name,first_name\nNúñez,Ana\nOrtiz,Bo\n");
     let found = lines(&session.run(&["check", "two.csv", "--format", "jsonl"]).text());

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use misis_form::desk::{self, Standing};
 use misis_form::extract::Extracted;
-use misis_form::extract::UNREADABLE;
 use misis_form::format::ReturnedStatus;
 use misis_form::request::DigitalSignature;
 use misis_form::{Column, Error, Finding, Mistake, Origin, Place, Severity};
@@ -127,7 +126,7 @@ impl<'a> Printer<'a> {
             if let Some(hint) = self.reporter.hint(error) {
                 record["hint"] = hint.into();
             }
-            record["mistakes"] = self.mistakes(&checked.file, error);
+            record["mistakes"] = json!(self.mistakes(&checked.file, error));
         }
         for list in ["findings", "mistakes"] {
             let problems = record.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
@@ -139,21 +138,13 @@ impl<'a> Printer<'a> {
         record
     }
 
-    /// What an error says in the shape of findings, so that programs need to know but one.
-    fn mistakes(&self, file: &str, error: &Error) -> Value {
-        match error {
-            Error::Syntax { mistakes } => json!(mistakes),
-            Error::Table(mistake) => json!([mistake]),
-            error => {
-                let whole = Mistake {
-                    hint: self.reporter.hint(error).map(str::to_owned),
-                    ..Mistake::new(Origin::Whole { path: file.into() }, error.to_string())
-                };
-                let mut mistake = json!(whole);
-                mistake["code"] = UNREADABLE.into();
-                json!([mistake])
-            }
+    /// What an error says of an input, in the words of the command that is running.
+    fn mistakes(&self, file: &str, error: &Error) -> Vec<Mistake> {
+        let mut mistakes = error.mistakes(file);
+        for mistake in mistakes.iter_mut().filter(|mistake| mistake.code == Mistake::UNREADABLE) {
+            mistake.hint = self.reporter.hint(error).map(str::to_owned);
         }
+        mistakes
     }
 
     /// Workflow commands of GitHub Actions, one for each finding and mistake.
@@ -168,18 +159,10 @@ impl<'a> Printer<'a> {
             };
             annotate(&mut text, level, &checked.file, &finding.origin, &title, &message);
         }
-        match &checked.error {
-            Some(Error::Syntax { mistakes }) => {
-                for mistake in mistakes {
-                    let message = with_hint(&mistake.message, mistake.hint.as_deref());
-                    annotate(&mut text, "error", &checked.file, &mistake.origin, Mistake::CODE, &message);
-                }
-            }
-            Some(error) => {
-                let message = with_hint(&error.to_string(), self.reporter.hint(error));
-                annotate(&mut text, "error", &checked.file, &Origin::Nowhere, UNREADABLE, &message);
-            }
-            None => {}
+        let mistakes = checked.error.iter().flat_map(|error| self.mistakes(&checked.file, error));
+        for mistake in mistakes {
+            let message = with_hint(&mistake.message, mistake.hint.as_deref());
+            annotate(&mut text, "error", &checked.file, &mistake.origin, mistake.code, &message);
         }
         text
     }

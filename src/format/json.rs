@@ -332,6 +332,7 @@ fn object(record: &Record<'_>) -> serde_json::Value {
         returned.insert("status".to_owned(), json!(source.status.word()));
         if let Some(error) = &source.error {
             returned.insert("error".to_owned(), json!(error));
+            returned.insert("mistakes".to_owned(), json!(source.mistakes));
         }
         returned.insert("findings".to_owned(), json!(source.findings));
         if !source.unknown_fields.is_empty() {

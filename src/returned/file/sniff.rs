@@ -57,6 +57,7 @@ const MAIL: What = (Content::Mail, "is an e-mail message; save its attachment an
 /// A mail in which nothing has a name, as what is attached has. RFC 2183, 2.3.
 const BARE_MAIL: What = (Content::Mail, "is an e-mail message without an attachment");
 const MAILBOX: What = (Content::Mail, "is a mailbox with several mails; save each of them, and pass those");
+const BARE_OUTLOOK: What = (Content::Mail, "is an e-mail message of Outlook without an attachment");
 const OUTLOOK: What = (Content::Mail, "is an e-mail message of Outlook; save its attachment and pass that");
 const TEXT: What = (Content::Text, "is a text file");
 
@@ -145,7 +146,7 @@ fn old_office(bytes: &[u8]) -> What {
         find(bytes, &name).is_some()
     };
     if holds("__properties_version1.0") {
-        OUTLOOK
+        if holds("__attach_version1.0") { OUTLOOK } else { BARE_OUTLOOK }
     } else if holds("WordDocument") {
         (Content::Document, "is a Word document")
     } else if holds("Workbook") {
