@@ -17,6 +17,7 @@ mod integration;
 mod new;
 #[cfg(feature = "preview")]
 mod preview;
+mod progress;
 mod remedies;
 mod report;
 mod settings;

@@ -20,6 +20,7 @@ const PICTURE: u64 = 160 << 20;
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// What the process ends with when something on the page could not be drawn.
+#[cfg(target_os = "linux")]
 pub(super) const PARTIAL: u8 = 5;
 
 /// Draws a page of a file from outside by running `command`: the same program, told to [`bind`]
