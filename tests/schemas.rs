@@ -181,6 +181,13 @@ fn all_that_is_wrong_has_one_shape() {
     for code in ["syntax", "unreadable", "required", "location-code", "unknown-key"] {
         assert!(codes.iter().any(|found| found == code), "{code}: {codes:?}");
     }
+    fs::write(session.path().join("inbox/Thumbs.db"), b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").unwrap();
+    let found = lines(&session.run(&["check", "inbox", "--format", "jsonl"]).text());
+    let passed_over: Vec<&Value> =
+        found.iter().filter(|record| record.get("passed_over").is_some()).collect();
+    assert_eq!(passed_over.len(), 1);
+    assert_eq!(passed_over[0]["file"], "inbox/Thumbs.db");
+    assert_eq!(check(&schema("findings"), passed_over[0], "findings"), Ok(()));
     // Records of returned files and reports of batches have the same.
     for record in lines(&session.run(&["extract", "inbox", "nowhere.pdf", "--format", "jsonl"]).text()) {
         let returned = &record["returned"];

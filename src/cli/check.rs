@@ -110,6 +110,9 @@ impl Checker<'_> {
                 desk.request(&checked.file, &checked.findings, checked.error.as_ref())?;
                 return printer.print(checked);
             }
+            if let Outcome::PassedOver(passed_over) = &outcome {
+                printer.passed_over(passed_over)?;
+            }
             match desk.take(outcome)? {
                 Some(extracted) => printer.returned(*extracted),
                 None => Ok(()),

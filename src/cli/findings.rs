@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use misis_form::desk::{self, Standing};
 use misis_form::extract::Extracted;
 use misis_form::format::ReturnedStatus;
+use misis_form::input::PassedOver;
 use misis_form::request::DigitalSignature;
 use misis_form::{Column, Error, Finding, Mistake, Origin, Place, Severity};
 use serde_json::{Value, json};
@@ -23,6 +24,8 @@ pub(super) struct Checked {
     pub(super) kind: Option<String>,
     /// Where a returned form stands, where that was asked.
     pub(super) standing: Option<Standing>,
+    /// Why it was passed over, on purpose.
+    pub(super) passed_over: Option<String>,
     /// How many forms or requests were read.
     pub(super) forms: usize,
     /// What was found.
@@ -46,6 +49,7 @@ impl Checked {
             file: returned.file,
             kind: Some(returned.kind),
             standing,
+            passed_over: None,
             forms,
             findings: returned.findings,
             signatures: returned.digital_signatures,
@@ -75,6 +79,16 @@ impl<'a> Printer<'a> {
     /// Prints what came of a returned file.
     pub(super) fn returned(&mut self, extracted: Extracted) -> Result<(), Error> {
         self.print(Checked::of(extracted, self.format))
+    }
+
+    /// Prints that something in a folder was passed over: programs get a record of each file.
+    pub(super) fn passed_over(&mut self, passed_over: &PassedOver) -> Result<(), Error> {
+        if !matches!(self.format, CheckFormat::Json | CheckFormat::Jsonl) {
+            return Ok(());
+        }
+        let PassedOver { name, reason } = passed_over;
+        let passed_over = Some(reason.to_string());
+        self.print(Checked { file: name.clone(), passed_over, ..Checked::default() })
     }
 
     /// Prints what came of an input; nothing where people are told on standard error.
@@ -115,6 +129,9 @@ impl<'a> Printer<'a> {
         }
         if let Some(standing) = checked.standing {
             record["standing"] = standing.word().into();
+        }
+        if let Some(reason) = &checked.passed_over {
+            record["passed_over"] = reason.as_str().into();
         }
         record["forms"] = checked.forms.into();
         record["findings"] = json!(checked.findings);
