@@ -155,5 +155,5 @@ fn too_many_mails_within_each_other_are_told() {
     let found = records(&extract(&session, "inbox"));
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].0, "inbox/a.eml/m.eml/m.eml/m.eml");
-    assert!(found[0].1.ends_with("save its attachment and pass that"), "{}", found[0].1);
+    assert!(found[0].1.ends_with("if a form is attached to it, save that and pass it"), "{}", found[0].1);
 }

@@ -47,6 +47,8 @@ struct Part {
     is_picture_of_text: bool,
 }
 
+/// The largest picture, in bytes, that is taken for a logo where it stands in a text. A picture of a form is larger.
+const LOGO: usize = 40 << 10;
 /// The most parts of a mail.
 const PARTS: usize = 1_000;
 /// How deep parts may stand in each other.
@@ -59,15 +61,16 @@ const MAILS: usize = 3;
 struct Spoiled;
 
 impl Mail {
-    /// Takes the attachments out of a mail; `None` where the bytes are no mail, where nothing is attached, and
-    /// where no real mail is built like this.
+    /// Takes the attachments out of a mail; `None` where the bytes are no mail, where nothing is attached but
+    /// what belongs to the mail, and where no real mail is built like this.
     pub(super) fn open(bytes: &[u8], name: &str, within: Within) -> Option<Self> {
         if within.mails >= MAILS || !returned::is_mail(bytes) {
             return None;
         }
         let parts = if is_outlook(bytes) { outlook::parts(bytes) } else { mime::parts(bytes) };
-        let parts = parts.ok().filter(|parts| !parts.is_empty())?;
-        Some(Self { attachments: named(parts, name, within.mail()) })
+        let attachments = named(parts.ok()?, name, within.mail());
+        let is_file = |attachment: &Attachment| !matches!(attachment.content, Content::OfMail);
+        attachments.iter().any(is_file).then_some(Self { attachments })
     }
 }
 
@@ -78,7 +81,7 @@ pub(super) fn is_outlook(start: &[u8]) -> bool {
 
 /// Attachments with names that no other one has.
 fn named(parts: Vec<Part>, mail: &str, within: Within) -> Vec<Attachment> {
-    // A picture in the text is a form only if nothing else is.
+    // A picture in the text may be one of a form only if nothing else is attached, and not if it is small.
     let is_file = |part: &Part| !part.is_picture_of_text && !matches!(part.content, Content::OfMail);
     let has_files = parts.iter().any(is_file);
     let mut names = member_name::Names::default();
@@ -88,7 +91,12 @@ fn named(parts: Vec<Part>, mail: &str, within: Within) -> Vec<Attachment> {
             name.push('/');
             name.push_str(&member_name::label(label.as_bytes(), true));
         }
-        let content = if part.is_picture_of_text && has_files { Content::OfMail } else { part.content };
+        let content = match part.content {
+            Content::File(bytes) if part.is_picture_of_text && (has_files || bytes.len() < LOGO) => {
+                Content::OfMail
+            }
+            content => content,
+        };
         Attachment { name: names.unique(name), content, within }
     };
     parts.into_iter().map(attachment).collect()

@@ -53,12 +53,14 @@ pub(crate) fn not_a_pdf(bytes: &[u8]) -> Option<(Content, String)> {
     })
 }
 
-const MAIL: What = (Content::Mail, "is an e-mail message; save its attachment and pass that");
+const MAIL: What =
+    (Content::Mail, "is an e-mail message; if a form is attached to it, save that and pass it");
 /// A mail in which nothing has a name, as what is attached has. RFC 2183, 2.3.
 const BARE_MAIL: What = (Content::Mail, "is an e-mail message without an attachment");
 const MAILBOX: What = (Content::Mail, "is a mailbox with several mails; save each of them, and pass those");
 const BARE_OUTLOOK: What = (Content::Mail, "is an e-mail message of Outlook without an attachment");
-const OUTLOOK: What = (Content::Mail, "is an e-mail message of Outlook; save its attachment and pass that");
+const OUTLOOK: What =
+    (Content::Mail, "is an e-mail message of Outlook; if a form is attached to it, save that and pass it");
 const TEXT: What = (Content::Text, "is a text file");
 
 /// Whether a file is one mail.
