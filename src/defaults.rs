@@ -69,6 +69,16 @@ impl Defaults {
         self.answers.get(key).map(|answer| answer.text.as_str())
     }
 
+    /// The default of an answer, if a request gives nothing else in the same group: no school
+    /// gets the code of another.
+    pub fn offered(&self, key: &str, raw: &RawRequest) -> Option<&str> {
+        let group = GROUPS.iter().find(|group| group.contains(&key))?;
+        let is_own = |key: &&str| {
+            raw.answers.get(*key).is_some_and(|answer| Some(answer.text.trim()) != self.answer(key))
+        };
+        if group.iter().any(is_own) { None } else { self.answer(key) }
+    }
+
     /// Gives a request the answers of every group that it gives nothing of; the
     /// names of these answers. An empty text from a flag is a wish to leave the
     /// field empty.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Origin};
 use crate::mistake::Mistake;
 use crate::remedy::Remedy;
 
@@ -97,7 +97,7 @@ pub enum Error {
         /// Why not, as a sentence without its end.
         what: String,
     },
-    /// A PDF is asked for on a terminal.
+    /// A PDF, or a picture, is asked for on a terminal.
     Terminal,
     /// The document could not be put together: a defect of this program.
     Internal(String),
@@ -132,7 +132,7 @@ impl fmt::Display for Error {
             }
             Self::Changed => f.write_str("the input was changed while it was being read"),
             Self::Font { path, what } => write!(f, "the font `{}` {what}", path.display()),
-            Self::Terminal => f.write_str("a PDF is not written to a terminal"),
+            Self::Terminal => f.write_str("neither a PDF nor a picture is written to a terminal"),
             Self::Internal(what) => write!(f, "internal error: {what}"),
         }
     }
@@ -154,6 +154,19 @@ impl From<Mistake> for Error {
 }
 
 impl Error {
+    /// What it says of an input, in the shape of mistakes in it: at least one.
+    pub fn mistakes(&self, file: &str) -> Vec<Mistake> {
+        match self {
+            Self::Syntax { mistakes } => mistakes.clone(),
+            Self::Table(mistake) => vec![mistake.as_ref().clone()],
+            error => vec![Mistake {
+                code: Mistake::UNREADABLE,
+                hint: error.hint().map(str::to_owned),
+                ..Mistake::new(Origin::Whole { path: file.into() }, error.to_string())
+            }],
+        }
+    }
+
     /// What to do about it, where something can be done that a command may
     /// have a flag for.
     pub fn remedy(&self) -> Option<Remedy> {

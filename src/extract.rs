@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::error::Error;
 use crate::format::{Record, Returned, ReturnedStatus, is_utf16, start_of_text};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
+use crate::mistake::Mistake;
 use crate::parallel;
 use crate::request::Request;
 use crate::returned::{Content, Kind, Limits, Reader, ReturnedForm, Unreadable};
@@ -46,7 +47,7 @@ impl Outcome {
 }
 
 /// The kind of what did not even reach the reader of forms, as records say it.
-pub const UNREADABLE: &str = "unreadable";
+pub const UNREADABLE: &str = Mistake::UNREADABLE;
 
 impl Extracted {
     /// Whether the file is a text, and so may be a request.
@@ -150,7 +151,7 @@ impl Extractor<'_> {
         })
     }
 
-    /// Adds what came of something to `outcomes`: of an archive within an archive, of each member.
+    /// Adds what came of something to `outcomes`: of an archive within an archive, of each member; of a mail, of each attachment.
     fn found(&self, found: Found, turn: &mut Turn, outcomes: &mut Vec<Outcome>) {
         let unpacked = match found {
             Found::PassedOver(passed_over) => return outcomes.push(Outcome::PassedOver(passed_over)),
@@ -165,6 +166,10 @@ impl Extractor<'_> {
                 turn.take_for(member.size());
                 member.unpack(&self.reader.limits).map_err(|error| (name, error))
             }
+            Found::Attached(attached) => {
+                let name = attached.name.clone();
+                attached.unpack(&self.reader.limits).map_err(|error| (name, error))
+            }
         };
         match unpacked {
             Ok(Unpacked::File { name, bytes }) => {
@@ -172,6 +177,11 @@ impl Extractor<'_> {
             }
             Ok(Unpacked::Archive(archive)) => {
                 for found in Found::all_in(&archive) {
+                    self.found(found, turn, outcomes);
+                }
+            }
+            Ok(Unpacked::Mail(mail)) => {
+                for found in Found::attached_to(mail) {
                     self.found(found, turn, outcomes);
                 }
             }
@@ -196,6 +206,7 @@ impl Extractor<'_> {
             revision,
             status,
             error: None,
+            mistakes: Vec::new(),
             findings: reviewed.findings,
             how,
             unknown_fields,
@@ -223,6 +234,7 @@ fn failed(file: String, error: Error) -> Extracted {
 
 fn not_read(file: String, kind: &str, error: Error) -> Extracted {
     let returned = Returned {
+        mistakes: error.mistakes(&file),
         file,
         kind: kind.to_owned(),
         status: ReturnedStatus::Failed,

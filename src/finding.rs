@@ -11,7 +11,9 @@ use crate::remedy::Remedy;
 ///
 /// A finding is not an [`Error`](crate::Error): the job goes on, and all
 /// findings of a request are collected before anything is decided.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+///
+/// Programs get it with its place spelled out: `file`, `line`, `row` and `column` beside the origin.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// The stable name of the rule that was broken.
     pub code: Code,
@@ -24,7 +26,6 @@ pub struct Finding {
     /// What to do about it.
     pub hint: Option<String>,
     /// The same for a command that may have a flag for it.
-    #[serde(skip)]
     pub remedy: Option<Remedy>,
     /// Where the answer was given.
     pub origin: Origin,
@@ -73,6 +74,58 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { code, severity, field, message, hint, origin, .. } = self;
+        let problem = Problem {
+            code: code.id(),
+            severity: *severity,
+            field: field.as_deref(),
+            message,
+            hint: hint.as_deref(),
+            place: origin.place(),
+            origin,
+        };
+        problem.serialize(serializer)
+    }
+}
+
+/// What is wrong with an input, as programs get it: a finding, or a mistake in a text.
+#[derive(Serialize)]
+pub(crate) struct Problem<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) severity: Severity,
+    pub(crate) field: Option<&'a str>,
+    pub(crate) message: &'a str,
+    pub(crate) hint: Option<&'a str>,
+    #[serde(flatten)]
+    pub(crate) place: Place<'a>,
+    pub(crate) origin: &'a Origin,
+}
+
+/// Where something stands: what there is of file, line, row and column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Place<'a> {
+    /// The file as the user named it.
+    pub file: Option<&'a str>,
+    /// The line of a text, counted from 1.
+    pub line: Option<usize>,
+    /// The row of a table; the header is row 1.
+    pub row: Option<usize>,
+    /// The column.
+    pub column: Option<Column<'a>>,
+}
+
+/// A column of a text or of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Column<'a> {
+    /// Of a text, in characters, counted from 1.
+    Character(usize),
+    /// Of a table, by its header.
+    Header(&'a str),
 }
 
 /// The most findings of one request that are kept; further ones are counted.
@@ -268,6 +321,29 @@ pub enum Origin {
         /// The fully qualified name of the field.
         name: String,
     },
+}
+
+impl Origin {
+    /// Where that is.
+    pub fn place(&self) -> Place<'_> {
+        match self {
+            Self::Nowhere | Self::Default | Self::Flag { .. } => Place::default(),
+            Self::File { path, line, column } => Place {
+                file: Some(path),
+                line: Some(*line),
+                column: Some(Column::Character(*column)),
+                ..Place::default()
+            },
+            Self::Whole { path } | Self::Field { path, .. } => Place { file: Some(path), ..Place::default() },
+            Self::Row { path, row } => Place { file: Some(path), row: Some(*row), ..Place::default() },
+            Self::Cell { path, row, column } => Place {
+                file: Some(path),
+                row: Some(*row),
+                column: Some(Column::Header(column)),
+                ..Place::default()
+            },
+        }
+    }
 }
 
 impl fmt::Display for Origin {

@@ -34,6 +34,7 @@ mod finding;
 pub mod form;
 pub mod format;
 pub mod input;
+pub mod interview;
 pub mod layout;
 mod mistake;
 mod nearest;
@@ -41,6 +42,8 @@ pub mod output;
 pub mod paper_code;
 mod parallel;
 pub mod pdf;
+#[cfg(feature = "preview")]
+pub mod preview;
 mod remedy;
 pub mod request;
 pub mod returned;
@@ -49,7 +52,7 @@ pub mod revision;
 pub mod rules;
 
 pub use error::Error;
-pub use finding::{Code, Finding, Origin, Severity};
+pub use finding::{Code, Column, Finding, Origin, Place, Severity};
 pub use form::Form;
 pub use mistake::{Excerpt, Mistake};
 pub use remedy::Remedy;

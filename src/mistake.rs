@@ -3,16 +3,20 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::finding::Origin;
+use crate::finding::{Origin, Problem, Severity};
 
 /// What is wrong with the text of an input, and where.
 ///
 /// It is to an input what a [`Finding`](crate::Finding) is to an answer, but
 /// nothing can be said of the answers of an input that has one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+///
+/// Programs get it as they get a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
+    /// What stands where a finding has the code of its rule: [`Mistake::SYNTAX`] or [`Mistake::UNREADABLE`].
+    pub code: &'static str,
     /// A place in the text, a row of the table, or the file as a whole.
     pub origin: Origin,
     /// What is wrong, in plain English.
@@ -21,7 +25,6 @@ pub struct Mistake {
     pub hint: Option<String>,
     /// The text at the place, for whoever draws a mark below it; `None` where
     /// the text cannot be shown.
-    #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
 
@@ -36,10 +39,32 @@ pub struct Excerpt {
     pub marked: Range<usize>,
 }
 
+impl Serialize for Mistake {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { code, origin, message, hint, .. } = self;
+        let problem = Problem {
+            code,
+            severity: Severity::Error,
+            field: None,
+            message,
+            hint: hint.as_deref(),
+            place: origin.place(),
+            origin,
+        };
+        problem.serialize(serializer)
+    }
+}
+
 impl Mistake {
+    /// The input is not well-formed.
+    pub const SYNTAX: &str = "syntax";
+
+    /// The input cannot be read at all.
+    pub const UNREADABLE: &str = "unreadable";
+
     /// A mistake at a place.
     pub fn new(origin: Origin, message: impl Into<String>) -> Self {
-        Self { origin, message: message.into(), hint: None, excerpt: None }
+        Self { code: Self::SYNTAX, origin, message: message.into(), hint: None, excerpt: None }
     }
 
     /// The same with what to do about it.

@@ -566,3 +566,36 @@ fn a_killed_run_leaves_whole_files_and_is_resumed() {
     }
     assert!(cut_short > 5, "only {cut_short} runs were stopped while they wrote");
 }
+
+#[test]
+fn a_dry_run_says_what_a_real_one_would_do_and_writes_nothing() {
+    let session = Session::new();
+    let people = "last_name,request_date\nNúñez,2026-11-23\nOrtiz,2026-11-23\n";
+    session.file("people.csv", people);
+    session.file("wrong.csv", people.replace("Ortiz,2026-11-23", "Ortiz,never"));
+    let dry = |more: &[&str]| {
+        let arguments = ["batch", "--partial", "--dry-run", "--name", "{row}.pdf"];
+        session.run(&[&arguments, more].concat())
+    };
+    dry(&["people.csv", "-o", "forms/"]).expect(0, "would write 2 forms to forms/\n");
+    dry(&["people.csv", "-o", "forms.zip", "-o", "all.pdf"])
+        .expect(0, "would write 2 forms to forms.zip and all.pdf\n");
+    let run = dry(&["people.csv", "-o", "-"]).expect(0, "would write 2 forms to standard output\n");
+    assert!(run.stdout.is_empty());
+    assert_eq!(dry(&["wrong.csv", "-o", "forms/"]).code, 1);
+    let run = dry(&["wrong.csv", "-o", "forms/", "--keep-going", "--report", "report.csv"]);
+    assert_eq!(run.code, 5);
+    assert!(
+        run.stderr.ends_with("1 of 2 requests cannot be used\nwould write 1 form to forms/\n"),
+        "{}",
+        run.stderr
+    );
+    let report = std::fs::read_to_string(session.path().join("report.csv")).unwrap();
+    assert!(report.contains("wrong.csv,2,,skipped,") && report.contains("wrong.csv,3,,failed,"), "{report}");
+    assert_eq!(session.files(), ["people.csv", "report.csv", "wrong.csv"]);
+    // What a real run would refuse, a dry one refuses, too.
+    session
+        .run(&["batch", "people.csv", "--partial", "--name", "{row}.pdf", "-o", "forms/", "-q"])
+        .expect(0, "");
+    assert_eq!(dry(&["people.csv", "-o", "forms/"]).code, 4);
+}

@@ -191,3 +191,74 @@ fn findings_are_annotations_of_a_workflow() {
     assert!(run.text().contains("::error file=nowhere.pdf,title=unreadable::cannot read"), "{}", run.text());
     assert!(run.text().contains("::error file=bad%25.toml,line="), "{}", run.text());
 }
+
+#[test]
+fn answers_go_to_other_programs_as_form_data_and_come_back() {
+    let session = inbox();
+    let records = |file: &str| {
+        let run = session.run(&["extract", file, "--stage", "request", "--format", "json"]);
+        let mut json: Value = serde_json::from_slice(&run.stdout).unwrap();
+        json.as_object_mut().unwrap().remove("returned");
+        json
+    };
+    for name in ["a.fdf", "a.xfdf"] {
+        session.run(&["extract", "inbox/b.pdf", "--stage", "request", "-o", name, "-q"]).expect(0, "");
+        assert_eq!(records(name), records("inbox/b.pdf"), "{name}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(session.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+    assert_eq!(session.run(&["extract", "inbox/e.jpg", "-o", "b.fdf"]).code, 3);
+    assert!(!session.path().join("b.fdf").exists(), "there is nothing to write");
+    assert_eq!(session.run(&["extract", "inbox", "-o", "b.xfdf"]).code, 2);
+}
+
+#[test]
+fn sixty_files_take_no_more_than_eighty_lines_and_each_is_accounted_for() {
+    let session = inbox();
+    let path = |name: &str| session.path().join("inbox").join(name);
+    for number in 0..40 {
+        let from = ["b.pdf", "c.pdf", "d.pdf"][number % 3];
+        fs::copy(path(from), path(&format!("form {number:02}.pdf"))).unwrap();
+    }
+    let others: [(&str, &[u8]); 11] = [
+        ("letter.docx", b"PK\x03\x04....[Content_Types].xml word/document.xml"),
+        ("mail.eml", b"From: a@b\r\nSubject: c\r\n\r\nhello\r\n"),
+        ("setup.exe", b"MZ\x90\0"),
+        ("empty.pdf", b""),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<<"),
+        ("photo.heic", b"\0\0\0\x18ftypheic"),
+        ("sheet.csv", b"last_name,first_name\nNgo,Ana\n"),
+        ("broken.toml", b"[user\n"),
+        ("web.html", b"<!doctype html><title>Sign in</title>"),
+        (".DS_Store", b"\0\0\0\x01Bud1"),
+        ("Thumbs.db", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+    ];
+    for (name, bytes) in others {
+        fs::write(path(name), bytes).unwrap();
+    }
+    for number in 0..2 {
+        fs::write(path(&format!("IMG_{number}.jpg")), b"\xFF\xD8\xFF\xE0").unwrap();
+    }
+    let names: Vec<String> = fs::read_dir(path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(names.len(), 60);
+    for command in ["check", "extract"] {
+        let run = session.run(&[command, "inbox"]);
+        assert_eq!(run.code, 5);
+        let lines = run.stderr.lines().count();
+        assert!(lines <= 80, "{lines} lines\n{}", run.stderr);
+        for name in &names {
+            assert!(run.stderr.contains(&format!("inbox/{name}")), "{command}: {name}\n{}", run.stderr);
+        }
+        // The sums are of what was read.
+        let sums = run.stderr.lines().last().unwrap().split(", ");
+        let counted: usize = sums.map(|sum| sum.split(' ').next().unwrap().parse::<usize>().unwrap()).sum();
+        assert_eq!(counted, 58, "{}", run.stderr);
+    }
+}

@@ -67,7 +67,7 @@ fn a_file_is_what_its_content_says() {
         (
             "mail.eml",
             b"From: a@b\r\nTo: c@d\r\nSubject: e\r\n\r\nhello\r\n",
-            "an e-mail message; save its attachment and pass that",
+            "an e-mail message without an attachment",
         ),
         ("note.pdf", b"see you on Monday\n", "a text file"),
         ("old.lnk", b"L\0\0\0\x01\x14\x02\0\0\0\0\0", "a shortcut to a file, and not the file"),
@@ -125,6 +125,9 @@ fn what_is_no_return_is_passed_over_with_a_line() {
     session
         .run(&["batch", "inbox/people.csv", "--merge", "all.pdf", "--report", "inbox/report.jsonl", "-q"])
         .expect(0, "");
+    let summary =
+        session.run(&["batch", "inbox/people.csv", "-o", "forms/", "--dry-run", "--format", "json"]);
+    fs::write(inbox.join("summary.json"), summary.stdout).unwrap();
     let findings = session.run(&["check", "form.pdf", "--format", "json"]);
     fs::write(inbox.join("findings.json"), findings.stdout).unwrap();
 
@@ -135,7 +138,7 @@ fn what_is_no_return_is_passed_over_with_a_line() {
         lines,
         [
             "passed over `inbox/.DS_Store`, `inbox/Thumbs.db`, `inbox/desktop.ini`: what the operating system wrote for itself",
-            "passed over `inbox/c.csv`, `inbox/c.json`, `inbox/c.jsonl`, `inbox/c.toml`, `inbox/findings.json`, 2 more: what this program wrote",
+            "passed over `inbox/c.csv`, `inbox/c.json`, `inbox/c.jsonl`, `inbox/c.toml`, `inbox/findings.json`, 3 more: what this program wrote",
         ]
     );
     // What somebody names is read, and told.

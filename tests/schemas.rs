@@ -132,11 +132,93 @@ fn what_comes_out_is_as_the_schemas_say() {
         "--keep-going",
         "-q",
     ]);
+    let dry = [
+        "batch",
+        "people.csv",
+        "--partial",
+        "--out-dir",
+        "dry",
+        "--keep-going",
+        "--dry-run",
+        "--format",
+        "json",
+        "-q",
+    ];
+    let summary: Value = serde_json::from_slice(&session.run(&dry).stdout).unwrap();
+    assert_eq!(check(&schema("summary"), &summary, "summary"), Ok(()), "{summary}");
+    assert_eq!((&summary["ready"], &summary["written"]), (&1.into(), &0.into()), "{summary}");
+    assert!(!session.path().join("dry").exists(), "a dry run leaves nothing");
     let report = fs::read_to_string(session.path().join("report.jsonl")).unwrap();
     assert_eq!(report.lines().count(), 2);
     for line in lines(&report) {
         assert_eq!(check(&schema("report"), &line, "report"), Ok(()), "{line}");
     }
+}
+
+#[test]
+fn all_that_is_wrong_has_one_shape() {
+    let session = inbox();
+    let found = lines(&session.run(&["check", "inbox", "nowhere.pdf", "--format", "jsonl"]).text());
+    let mut codes = Vec::new();
+    for record in &found {
+        let problems = |list: &str| record[list].as_array().cloned().unwrap_or_default();
+        // Whatever could not be read says so in the same words.
+        assert_eq!(record["error"].is_null(), problems("mistakes").is_empty(), "{record}");
+        for problem in problems("findings").into_iter().chain(problems("mistakes")) {
+            for member in ["code", "severity", "field", "message", "hint", "file", "line", "row", "column"] {
+                assert!(problem.get(member).is_some(), "{member}: {problem}");
+            }
+            assert_eq!(problem["file"], record["file"], "{problem}");
+            codes.push(problem["code"].as_str().unwrap().to_owned());
+            match problem["code"].as_str().unwrap() {
+                "syntax" => assert_eq!((&problem["line"], &problem["column"]), (&1.into(), &6.into())),
+                "location-code" => assert_eq!(problem["field"], "user.location_code"),
+                "unknown-key" => assert_eq!((&problem["row"], &problem["line"]), (&1.into(), &Value::Null)),
+                _ => {}
+            }
+        }
+    }
+    for code in ["syntax", "unreadable", "required", "location-code", "unknown-key"] {
+        assert!(codes.iter().any(|found| found == code), "{code}: {codes:?}");
+    }
+    fs::write(session.path().join("inbox/Thumbs.db"), b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").unwrap();
+    let found = lines(&session.run(&["check", "inbox", "--format", "jsonl"]).text());
+    let passed_over: Vec<&Value> =
+        found.iter().filter(|record| record.get("passed_over").is_some()).collect();
+    assert_eq!(passed_over.len(), 1);
+    assert_eq!(passed_over[0]["file"], "inbox/Thumbs.db");
+    assert_eq!(check(&schema("findings"), passed_over[0], "findings"), Ok(()));
+    // Records of returned files and reports of batches have the same.
+    for record in lines(&session.run(&["extract", "inbox", "nowhere.pdf", "--format", "jsonl"]).text()) {
+        let returned = &record["returned"];
+        let mistakes = returned["mistakes"].as_array().cloned().unwrap_or_default();
+        assert_eq!(returned["status"] == "failed", !mistakes.is_empty(), "{returned}");
+        assert!(
+            mistakes
+                .iter()
+                .all(|mistake| mistake["file"] == returned["file"] && mistake["code"] == "unreadable")
+        );
+    }
+    session.file("list.jsonl", "{\"user\": {\"last_name\": \"Ngo\"}}\n{\"user\": nothing}\n");
+    let batch = [
+        "batch",
+        "list.jsonl",
+        "--partial",
+        "-o",
+        "none/",
+        "--keep-going",
+        "--report",
+        "list-report.jsonl",
+        "-q",
+    ];
+    assert_eq!(session.run(&batch).code, 5);
+    let report = lines(&fs::read_to_string(session.path().join("list-report.jsonl")).unwrap());
+    assert_eq!((report.len(), &report[1]["mistakes"][0]["line"]), (2, &2.into()), "{report:?}");
+    assert!(report.iter().all(|line| check(&schema("report"), line, "report") == Ok(())), "{report:?}");
+    // Two people in a table are two requests.
+    session.file("two.csv", "last_name,first_name\nNúñez,Ana\nOrtiz,Bo\n");
+    let found = lines(&session.run(&["check", "two.csv", "--format", "jsonl"]).text());
+    assert_eq!((found.len(), &found[0]["forms"]), (1, &2.into()));
 }
 
 #[test]

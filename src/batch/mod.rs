@@ -44,6 +44,8 @@ pub struct Job<'a> {
     pub name: NameTemplate,
     /// Write what can be written, even if some requests cannot.
     pub keep_going: bool,
+    /// Write nothing but the report: only find out what would become of each request.
+    pub dry_run: bool,
     /// What becomes of files that are there already.
     pub existing: Existing,
     /// A table or JSON Lines file that says what became of every request.
@@ -112,6 +114,8 @@ pub struct Summary {
     /// How many tables cannot be read to their end: nobody knows who else
     /// stands in them, so that nothing is written.
     pub cut: usize,
+    /// How many forms the run writes, or would write if it were not a dry one.
+    pub ready: usize,
     /// How many forms were written.
     pub written: usize,
     /// How many files were there already and are what would be written.
@@ -142,6 +146,8 @@ pub fn run(
     let mut outputs = Outputs::open(job, destinations)?;
     let (verdicts, mut summary) = check(job, inputs, &outputs, observer, stop)?;
     let blocked = summary.failed > 0 && !job.keep_going || summary.cut > 0;
+    summary.ready = if blocked { 0 } else { summary.requests - summary.failed };
+    let blocked = blocked || job.dry_run;
     if blocked {
         outputs = Outputs { report: outputs.report, ..Outputs::default() };
     }

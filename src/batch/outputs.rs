@@ -2,6 +2,8 @@
 
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Existing;
 use super::zip::ZipWriter;
@@ -24,7 +26,28 @@ pub enum Stream {
 /// An archive that is being written.
 pub(super) enum Archive {
     Zip(PathBuf, ZipWriter<Staged>),
-    Tar(PathBuf, tar::Builder<Sink>),
+    Tar(PathBuf, Tar),
+}
+
+/// A tar archive that has an end only when it is finished: its builder would write one whenever it is dropped.
+pub(super) struct Tar {
+    builder: Option<tar::Builder<Sink>>,
+    /// Whether nothing more is to be written.
+    is_over: Arc<AtomicBool>,
+}
+
+impl Tar {
+    fn new(to: To) -> Self {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let sink = Sink { to, is_over: Arc::clone(&is_over) };
+        Self { builder: Some(tar::Builder::new(sink)), is_over }
+    }
+}
+
+impl Drop for Tar {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Archive {
@@ -38,11 +61,11 @@ impl Archive {
         let (path, sink) = match stream {
             Stream::File(path) => {
                 let staged = Staged::create(&path, Readers::Usual, force)?;
-                (path, Sink::File(staged))
+                (path, To::File(staged))
             }
-            Stream::Open(writer) => (PathBuf::from("standard output"), Sink::Open(writer)),
+            Stream::Open(writer) => (PathBuf::from("standard output"), To::Open(writer)),
         };
-        Ok(Self::Tar(path, tar::Builder::new(sink)))
+        Ok(Self::Tar(path, Tar::new(sink)))
     }
 
     /// Adds a file. Its date is the first that the format knows, so that the
@@ -51,12 +74,13 @@ impl Archive {
     pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         match self {
             Self::Zip(path, archive) => archive.add(name, bytes).map_err(|source| failed(path, source)),
-            Self::Tar(path, archive) => {
+            Self::Tar(path, Tar { builder: Some(archive), .. }) => {
                 let mut header = tar::Header::new_gnu();
                 header.set_size(bytes.len() as u64);
                 header.set_mode(0o644);
                 archive.append_data(&mut header, name, bytes).map_err(|source| failed(path, source))
             }
+            Self::Tar(_, Tar { builder: None, .. }) => Ok(()),
         }
     }
 
@@ -64,33 +88,40 @@ impl Archive {
     pub(super) fn finish(self) -> Result<(), Error> {
         match self {
             Self::Zip(path, archive) => archive.finish().map_err(|source| failed(&path, source))?.commit(),
-            Self::Tar(path, archive) => {
-                match archive.into_inner().map_err(|source| failed(&path, source))? {
-                    Sink::File(staged) => staged.commit(),
-                    Sink::Open(mut writer) => writer.flush().map_err(|source| failed(&path, source)),
+            Self::Tar(path, mut archive) => {
+                let Some(builder) = archive.builder.take() else { return Ok(()) };
+                match builder.into_inner().map_err(|source| failed(&path, source))?.to {
+                    To::File(staged) => staged.commit(),
+                    To::Open(mut writer) => writer.flush().map_err(|source| failed(&path, source)),
                 }
             }
         }
     }
 }
 
-pub(super) enum Sink {
+enum To {
     File(Staged),
     Open(Box<dyn Write + Send>),
 }
 
+pub(super) struct Sink {
+    to: To,
+    is_over: Arc<AtomicBool>,
+}
+
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        match self {
-            Self::File(file) => file.write(bytes),
-            Self::Open(writer) => writer.write(bytes),
+        match &mut self.to {
+            _ if self.is_over.load(Ordering::Relaxed) => Ok(bytes.len()),
+            To::File(file) => file.write(bytes),
+            To::Open(writer) => writer.write(bytes),
         }
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        match self {
-            Self::File(file) => file.flush(),
-            Self::Open(writer) => writer.flush(),
+        match &mut self.to {
+            To::File(file) => file.flush(),
+            To::Open(writer) => writer.flush(),
         }
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn write(
                 findings: &examined.findings,
                 taken: &examined.taken,
                 taken_from: job.defaults.as_ref().map_or("", Defaults::name),
-                error: examined.unreadable.as_ref().map(ToString::to_string),
+                error: examined.unreadable.as_ref(),
             })?;
         }
         if status != RowStatus::Failed {

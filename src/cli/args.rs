@@ -47,10 +47,16 @@ pub(super) fn command() -> clap::Command {
         ("fill", "Where to write; `-` for standard output (default: the name of the request with .pdf)"),
         (
             "extract",
-            "Where to write, as what the name says: .toml, .json, .jsonl, .csv or .xlsx (default: standard output)",
+            "Where to write, as what the name says: .toml, .json, .jsonl, .csv, .xlsx, .fdf or .xfdf (default: standard output)",
         ),
+        ("new", "Where to write the request: a .toml file; `-` for standard output (default: request.toml)"),
         ("init", "Where to write: a .toml file, a .csv table or an .xlsx workbook (default: request.toml)"),
     ];
+    #[cfg(feature = "preview")]
+    let preview =
+        ("preview", "Where to write; `-` for standard output (default: the name of the input with .png)");
+    #[cfg(feature = "preview")]
+    let outputs = outputs.into_iter().chain([preview]);
     outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
         command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
     })
@@ -62,6 +68,8 @@ pub(super) enum Command {
     Blank(BlankArgs),
     /// Write a pre-filled form from a request file, flags, or both
     Fill(Box<FillArgs>),
+    /// Ask for a request, question by question, and write it
+    New(NewArgs),
     /// Write many pre-filled forms, from tables and other lists of requests
     Batch(BatchArgs),
     /// Check request files and returned PDFs
@@ -72,6 +80,9 @@ pub(super) enum Command {
     Decide(Box<DecideArgs>),
     /// Write a request file with comments, to fill in, or a table (`-o people.csv`)
     Init(InitArgs),
+    /// Draw a page of a form as a picture
+    #[cfg(feature = "preview")]
+    Preview(PreviewArgs),
     /// List the fields of the form
     Fields(FieldsArgs),
     /// Print a completion script for a shell
@@ -304,6 +315,12 @@ pub(super) struct BatchArgs {
     /// Write the forms of good requests even if others are wrong
     #[arg(long)]
     pub(super) keep_going: bool,
+    /// Check everything and say what would be written, but write no form
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How to say at the end what became of the requests
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: SummaryFormat,
     /// Keep the files that are there already and make only what is missing
     #[arg(long, conflicts_with = "force")]
     pub(super) resume: bool,
@@ -320,6 +337,14 @@ pub(super) struct BatchArgs {
     pub(super) fonts: FontArgs,
     #[command(flatten)]
     pub(super) defaults: DefaultsArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SummaryFormat {
+    /// For people
+    Text,
+    /// One JSON object, on standard output
+    Json,
 }
 
 #[derive(Args)]
@@ -417,6 +442,10 @@ pub(super) enum ExtractFormat {
     Csv,
     /// A workbook with a sheet of records and one of findings; to a file only
     Xlsx,
+    /// Form data (FDF), which other programs fill forms from; one form only
+    Fdf,
+    /// The same as XML (XFDF); one form only
+    Xfdf,
 }
 
 #[derive(Args)]
@@ -469,6 +498,60 @@ pub(super) struct InitArgs {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) defaults: DefaultsArgs,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  misis-form new                     asks, and writes request.toml
+  misis-form new -o maria.toml       the same, to another file")]
+pub(super) struct NewArgs {
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
+}
+
+#[cfg(feature = "preview")]
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  misis-form preview -o blank.png                the blank form, its first page
+  misis-form preview request.toml --page 2       the form of a request, to request.png
+  misis-form preview form.pdf --dpi 200          a PDF, within bounds (Linux only)")]
+pub(super) struct PreviewArgs {
+    /// A request file, whose form is drawn as far as it is filled in, or a PDF; `-` for standard input (default: the
+    /// blank form)
+    #[arg(value_name = "REQUEST|PDF")]
+    pub(super) input: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Which page to draw
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    pub(super) page: std::num::NonZeroU32,
+    /// How many dots for each inch
+    #[arg(long, value_name = "NUMBER", default_value = "100", value_parser = dpi)]
+    pub(super) dpi: std::num::NonZeroU32,
+    /// Draw standard input within bounds, as the program asks itself to
+    #[arg(long, hide = true)]
+    pub(super) bound: bool,
+    #[command(flatten)]
+    pub(super) fonts: FontArgs,
+    #[command(flatten)]
+    pub(super) defaults: DefaultsArgs,
+}
+
+#[cfg(feature = "preview")]
+fn dpi(text: &str) -> Result<std::num::NonZeroU32, String> {
+    let most = misis_form::preview::MOST_DPI;
+    let number = text.parse().ok().filter(|dpi: &std::num::NonZeroU32| dpi.get() <= most);
+    number.ok_or_else(|| format!("expected a number from 1 to {most}"))
 }
 
 #[derive(Args)]

@@ -1,15 +1,12 @@
 //! `misis-form batch`
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::io::{BufWriter, IsTerminal as _, stderr, stdout};
+use std::io::{BufWriter, IsTerminal as _, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use misis_form::batch::{self, Destination, Existing, Job, Observer, Stream, Summary};
+use misis_form::Error;
+use misis_form::batch::{self, Destination, Existing, Job, Stream, Summary};
 use misis_form::form::Stage;
 use misis_form::format::Format;
 use misis_form::input::{self, Source};
@@ -17,33 +14,18 @@ use misis_form::layout::Drawer;
 use misis_form::output;
 use misis_form::returned::Reader;
 use misis_form::rules::Context;
-use misis_form::{Code, Error, Finding};
 
-use super::args::BatchArgs;
+use super::args::{BatchArgs, SummaryFormat};
+use super::progress::Listener;
 use super::report::Reporter;
-use super::tally::Tally;
 use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop, settings, sink};
 
-/// How many different warnings are counted instead of repeated.
-const COUNTED: usize = 50;
-
-/// How many requests that cannot be read are told.
-const UNREADABLE: usize = 100;
-
 pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    if let Some(path) = &args.report
-        && !matches!(Format::of_path(path), Some(Format::Csv | Format::JsonLines))
-    {
-        return Err(Stop::Usage("the report is a table or JSON Lines: name it .csv or .jsonl".to_owned()));
-    }
     let targets = Targets::new(args)?;
-    if args.resume && targets.folders.is_empty() {
-        return Err(Stop::Usage(
-            "`--resume` goes on with a folder: name it with `-o forms/` or `--out-dir`".to_owned(),
-        ));
-    }
+    refuse(args, &targets)?;
+    sink::await_input(args.requests.iter().map(PathBuf::as_path), "requests", reporter);
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let context =
@@ -54,6 +36,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         context,
         name: args.name.clone(),
         keep_going: args.keep_going,
+        dry_run: args.dry_run,
         existing: match (args.force, args.resume) {
             (true, _) => Existing::Replace,
             (_, true) => Existing::Keep,
@@ -65,27 +48,17 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         threads: args.jobs,
     };
     let report = args.report.iter().map(|path| ("--report", path.as_path()));
-    let inputs = args.requests.iter().map(PathBuf::as_path).chain(args.defaults.defaults.as_deref());
+    let requests = input::expanded(&args.requests);
+    let inputs = requests.iter().map(PathBuf::as_path).chain(args.defaults.defaults.as_deref());
     target::apart(inputs, targets.files().chain(report))?;
     let destinations = targets.destinations()?;
     let reader = Reader::default();
-    let mut inputs = args
-        .requests
+    let mut inputs = requests
         .iter()
         .map(|path| Source::open_sheet(path, &reader, args.sheet.table()))
         .collect::<Result<Vec<Source>, Error>>()?;
 
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler the process ends at once, which leaves only whole files, too.
-    let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            // Asked twice: something does not take what it is given, and would be waited for.
-            output::clean_up();
-            #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
-            std::process::exit(Status::Stopped as i32);
-        }
-    });
+    let stop = stopping();
     let mut listener = Listener::new(reporter);
     let summary = batch::run(&job, &mut inputs, destinations, &mut listener, &stop);
     listener.close();
@@ -98,7 +71,49 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         summary => summary?,
     };
     tell(&summary, args, &targets, reporter);
-    Ok(if summary.stopped {
+    if args.format == SummaryFormat::Json {
+        sink::print(format!("{:#}\n", json_of(&summary, args, &targets)).as_bytes())?;
+    }
+    Ok(status_of(&summary, args))
+}
+
+/// Refuses flags that do not make sense together.
+fn refuse(args: &BatchArgs, targets: &Targets<'_>) -> Result<(), Stop> {
+    if let Some(path) = &args.report
+        && !matches!(Format::of_path(path), Some(Format::Csv | Format::JsonLines))
+    {
+        return Err(Stop::Usage("the report is a table or JSON Lines: name it .csv or .jsonl".to_owned()));
+    }
+    if args.resume && targets.folders.is_empty() {
+        return Err(Stop::Usage(
+            "`--resume` goes on with a folder: name it with `-o forms/` or `--out-dir`".to_owned(),
+        ));
+    }
+    if args.format == SummaryFormat::Json && targets.tars.iter().any(|(_, path)| sink::is_standard(path)) {
+        return Err(Stop::Usage("`--format json` and `-o -` both write to standard output".to_owned()));
+    }
+    Ok(())
+}
+
+/// What Ctrl-C sets: the run ends at the next form.
+fn stopping() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler the process ends at once, which leaves only whole files, too.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            // Asked twice: something does not take what it is given, and would be waited for.
+            output::clean_up();
+            #[allow(clippy::exit, reason = "the process cannot be left in any other way")]
+            std::process::exit(Status::Stopped as i32);
+        }
+    });
+    stop
+}
+
+/// The exit code of a run.
+fn status_of(summary: &Summary, args: &BatchArgs) -> Status {
+    if summary.stopped {
         Status::Stopped
     } else if summary.requests == 0 {
         // Somebody thinks that there is something in it.
@@ -111,7 +126,7 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
         Status::Input
     } else {
         Status::Findings
-    })
+    }
 }
 
 /// Where the forms go, as flags and the names of `-o` say.
@@ -195,8 +210,8 @@ impl<'a> Targets<'a> {
         Ok(destinations)
     }
 
-    /// What messages call the places, all of them.
-    fn named(&self) -> String {
+    /// What messages call the places, each of them.
+    fn names(&self) -> Vec<String> {
         let folder = |path: &&Path| {
             let name = path.display().to_string();
             if name.ends_with('/') { name } else { format!("{name}/") }
@@ -204,12 +219,33 @@ impl<'a> Targets<'a> {
         let file = |(_, path): (&str, &Path)| {
             if sink::is_standard(path) { "standard output".to_owned() } else { path.display().to_string() }
         };
-        let names: Vec<String> = self.folders.iter().map(folder).chain(self.files().map(file)).collect();
-        match names.as_slice() {
+        self.folders.iter().map(folder).chain(self.files().map(file)).collect()
+    }
+
+    /// The same in a sentence.
+    fn named(&self) -> String {
+        match self.names().as_slice() {
             [names @ .., last] if !names.is_empty() => format!("{} and {last}", names.join(", ")),
             names => names.concat(),
         }
     }
+}
+
+/// How the run ended, for programs: `schemas/summary-1.json`.
+fn json_of(summary: &Summary, args: &BatchArgs, targets: &Targets<'_>) -> serde_json::Value {
+    serde_json::json!({
+        "dry_run": args.dry_run,
+        "requests": summary.requests,
+        "failed": summary.failed,
+        "unreadable": summary.unreadable,
+        "cut": summary.cut,
+        "ready": summary.ready,
+        "written": summary.written,
+        "kept": summary.kept,
+        "differing": summary.differing,
+        "stopped": summary.stopped,
+        "outputs": targets.names(),
+    })
 }
 
 /// Says how the run ended.
@@ -234,6 +270,9 @@ fn tell(summary: &Summary, args: &BatchArgs, targets: &Targets<'_>, reporter: &R
         } else {
             reporter.note(&format!("{of}; nothing was written (`--keep-going` writes the others)"));
         }
+    }
+    if args.dry_run && summary.ready > 0 && !summary.stopped {
+        reporter.note(&format!("would write {} to {}", forms(summary.ready), targets.named()));
     }
     // An archive that was stopped is not left behind.
     if summary.written > 0 && (!summary.stopped || !targets.folders.is_empty()) {
@@ -266,102 +305,5 @@ fn tell(summary: &Summary, args: &BatchArgs, targets: &Targets<'_>, reporter: &R
                 reporter.note(&format!("stopped; nothing was written to `{}`", path.display()));
             }
         }
-    }
-}
-
-/// Prints findings as they come, and shows how far the run is.
-struct Listener<'a> {
-    reporter: &'a Reporter,
-    bar: ProgressBar,
-    /// Warnings told before, and how often they came up since.
-    warnings: HashMap<(Code, String), usize>,
-    /// Errors by their sort.
-    errors: Tally,
-    /// How many requests could not be read.
-    unreadable: usize,
-}
-
-impl<'a> Listener<'a> {
-    fn new(reporter: &'a Reporter) -> Self {
-        let bar = if stderr().is_terminal() && !reporter.is_quiet() {
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10))
-        } else {
-            ProgressBar::hidden()
-        };
-        bar.set_style(style("{spinner} checked {pos} requests"));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        Self { reporter, bar, warnings: HashMap::new(), errors: Tally::default(), unreadable: 0 }
-    }
-
-    fn close(&self) {
-        self.bar.finish_and_clear();
-        for rest in self.errors.rest() {
-            self.reporter.note_of_errors(&rest);
-        }
-        if self.unreadable > UNREADABLE {
-            let more = self.unreadable - UNREADABLE;
-            self.reporter.note_of_errors(&format!("error: and {more} more that cannot be read"));
-        }
-        let mut repeated: Vec<_> = self.warnings.iter().filter(|(_, times)| **times > 0).collect();
-        repeated.sort();
-        for ((code, message), times) in repeated {
-            let requests = if *times == 1 { "request" } else { "requests" };
-            self.reporter.note(&format!("warning[{code}]: {message} (in {times} more {requests})"));
-        }
-    }
-}
-
-/// A style; the templates here are sound.
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-impl Listener<'_> {
-    /// Whether enough of its sort were told before; many a warning is the very
-    /// same for all requests.
-    fn was_told(&mut self, finding: &Finding) -> bool {
-        if finding.is_error() {
-            return !self.errors.is_printed(finding);
-        }
-        let has_room = self.warnings.len() < COUNTED;
-        match self.warnings.entry((finding.code, finding.message.clone())) {
-            Entry::Occupied(mut times) => {
-                *times.get_mut() += 1;
-                true
-            }
-            Entry::Vacant(entry) => {
-                if has_room {
-                    entry.insert(0);
-                }
-                false
-            }
-        }
-    }
-}
-
-impl Observer for Listener<'_> {
-    fn findings(&mut self, findings: &[Finding]) {
-        for finding in findings {
-            if !self.was_told(finding) {
-                self.bar.suspend(|| self.reporter.finding(finding));
-            }
-        }
-    }
-
-    fn unreadable(&mut self, error: &Error) {
-        self.unreadable += 1;
-        if self.unreadable <= UNREADABLE {
-            self.bar.suspend(|| self.reporter.error(error));
-        }
-    }
-
-    fn begin(&mut self, forms: usize) {
-        self.bar.set_position(0);
-        self.bar.set_length(forms as u64);
-        self.bar.set_style(style("{wide_bar} {pos} of {len} forms, {eta} left"));
-    }
-
-    fn advance(&mut self) {
-        self.bar.inc(1);
     }
 }

@@ -18,13 +18,14 @@ use super::desk::{self, Desk, Lines};
 use super::findings::{Checked, Printer};
 use super::report::Reporter;
 use super::today::today;
-use super::{Status, Stop, settings};
+use super::{Status, Stop, settings, sink};
 
 /// The most findings of a file that are listed, and the most places in it that are
 /// not well-formed; further ones are counted.
 const MOST: usize = 10_000;
 
 pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    sink::await_input(args.files.iter().map(PathBuf::as_path), "a file", reporter);
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let context = Context {
@@ -41,24 +42,23 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         reporter,
     };
     let mut printer = Printer::new(args.format, reporter);
-    let is_folder = args.files.iter().any(|path| Inbox::is_many(path));
+    let files = input::expanded(&args.files);
+    let is_folder = files.iter().any(|path| Inbox::is_many(path));
     let status = if is_folder
-        || args.files.len() > desk::FEW
+        || files.len() > desk::FEW
         || args.desk.report.is_some()
         || args.format == CheckFormat::Reply
     {
         let lines = match args.format {
             // What programs read is not told again.
             CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Github | CheckFormat::Reply => Lines::None,
-            CheckFormat::Text if args.desk.verbose || !is_folder && args.files.len() <= desk::FEW => {
-                Lines::All
-            }
+            CheckFormat::Text if args.desk.verbose || !is_folder && files.len() <= desk::FEW => Lines::All,
             CheckFormat::Text => Lines::One,
         };
         let desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.force)?;
-        checker.inbox(args.files.clone(), desk, &mut printer)?
+        checker.inbox(files, desk, &mut printer)?
     } else {
-        checker.files(&args.files, &mut printer)?
+        checker.files(&files, &mut printer)?
     };
     printer.finish()?;
     Ok(status)
@@ -110,6 +110,9 @@ impl Checker<'_> {
                 desk.request(&checked.file, &checked.findings, checked.error.as_ref())?;
                 return printer.print(checked);
             }
+            if let Outcome::PassedOver(passed_over) = &outcome {
+                printer.passed_over(passed_over)?;
+            }
             match desk.take(outcome)? {
                 Some(extracted) => printer.returned(*extracted),
                 None => Ok(()),
@@ -158,6 +161,7 @@ impl Checker<'_> {
                 }
                 Err(error) => return Err(error),
             };
+            checked.forms += 1;
             if let Some(defaults) = self.defaults.as_ref().filter(|_| !is_returned) {
                 defaults.apply(&mut raw);
             }
@@ -194,12 +198,7 @@ impl Checker<'_> {
             let by = if one.signer.is_empty() { String::new() } else { format!(", by {}", one.signer) };
             self.reporter.note(&format!("{file}: {} is {}{by}: {}", one.field, one.status, one.why));
         }
-        self.reporter.findings(findings);
-        match error {
-            Some(error) => self.reporter.error(error),
-            None if findings.is_empty() => self.reporter.note(&format!("{file}: no findings")),
-            None => {}
-        }
+        desk::told_of(self.reporter, file, findings, error.as_ref());
     }
 }
 

@@ -20,6 +20,8 @@ use super::today::today;
 use super::{Status, Stop, sink};
 
 pub(super) fn run(args: &DecideArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    let inputs = args.returned.iter().chain(&args.decisions).map(PathBuf::as_path);
+    sink::await_input(inputs, "a returned form or a table", reporter);
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);

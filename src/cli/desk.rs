@@ -119,19 +119,15 @@ impl<'a> Desk<'a> {
         error: Option<&Error>,
     ) -> Result<(), Error> {
         self.summary.count(Standing::Request);
-        let errors = findings.iter().filter(|finding| finding.is_error()).count();
-        let errors = errors + usize::from(error.is_some());
-        self.wrong += usize::from(errors > 0);
-        let why = match errors {
-            0 => String::new(),
-            1 => "1 error".to_owned(),
-            errors => format!("{errors} errors"),
-        };
-        let entry = Entry { file: file.to_owned(), standing: Standing::Request, person: String::new(), why };
+        let is_wrong = error.is_some() || findings.iter().any(Finding::is_error);
+        self.wrong += usize::from(is_wrong);
+        let entry = Entry::request(file, findings, error);
         self.bar.inc(1);
-        if self.lines != Lines::None {
-            self.bar.suspend(|| self.reporter.entry(&entry));
-        }
+        self.bar.suspend(|| match self.lines {
+            Lines::None => {}
+            Lines::One => self.reporter.entry(&entry),
+            Lines::All => told_of(self.reporter, file, findings, error),
+        });
         match &mut self.page {
             Some((path, _, page)) => {
                 page.add(&entry, findings).map_err(|source| Error::Write { path: path.clone(), source })
@@ -183,12 +179,15 @@ pub(super) fn told(reporter: &Reporter, entry: &Entry, extracted: &Extracted) {
     if entry.standing == Standing::Blank {
         return reporter.entry(entry);
     }
-    reporter.findings(&extracted.returned.findings);
-    match &extracted.error {
+    told_of(reporter, &entry.file, &extracted.returned.findings, extracted.error.as_ref());
+}
+
+/// All that was found out about a file.
+pub(super) fn told_of(reporter: &Reporter, file: &str, findings: &[Finding], error: Option<&Error>) {
+    reporter.findings(findings);
+    match error {
         Some(error) => reporter.error(error),
-        None if extracted.returned.findings.is_empty() => {
-            reporter.note(&format!("{}: no findings", entry.file));
-        }
+        None if findings.is_empty() => reporter.note(&format!("{file}: no findings")),
         None => {}
     }
 }

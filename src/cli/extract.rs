@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use misis_form::Error;
 use misis_form::desk::{Entry, Standing};
 use misis_form::extract::{Extractor, listed};
-use misis_form::format::{Format, InboxWorkbook, MARK, Record, ReturnedStatus, Writer};
+use misis_form::format::{FormData, Format, InboxWorkbook, MARK, Record, ReturnedStatus, Writer};
 use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
 use misis_form::output::{Readers, Staged};
@@ -14,14 +14,15 @@ use misis_form::rules::Context;
 use super::args::{ExtractArgs, ExtractFormat, OutputArgs};
 use super::desk::{self, Desk, Lines};
 use super::report::Reporter;
-use super::sink::Sink;
+use super::sink::{self, Sink};
 use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop};
 
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
-    let is_folder = args.files_from.is_some() || args.files.iter().any(|path| Inbox::is_many(path));
-    let many = is_folder || args.files.len() > 1;
+    let files = input::expanded(&args.files);
+    let is_folder = args.files_from.is_some() || files.iter().any(|path| Inbox::is_many(path));
+    let many = is_folder || files.len() > 1;
     let format = match format(args)? {
         None if many => Shape::Text(Format::JsonLines),
         None => Shape::Text(Format::Toml),
@@ -31,14 +32,21 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
                     .to_owned(),
             ));
         }
+        Some(Shape::FormData(_)) if many => {
+            return Err(Stop::Usage(
+                "form data (FDF, XFDF) holds one form; choose `--format jsonl`, `json`, `csv` or `xlsx` for several"
+                    .to_owned(),
+            ));
+        }
         Some(format) => format,
     };
     if let Some(output) = &args.output.output {
         target::apart(
-            args.files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
+            files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
             [("-o", output.as_path())],
         )?;
     }
+    sink::await_input(args.files.iter().map(PathBuf::as_path), "a returned form", reporter);
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
@@ -46,11 +54,14 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
         reader: args.trust.with(args.passwords.reader()?)?,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
+    if matches!(format, Shape::FormData(_)) && args.desk.report.is_some() {
+        return Err(Stop::Usage("a page lists many files, and form data holds one form".to_owned()));
+    }
     if !many && args.desk.report.is_none() {
-        return one(&extractor, format, args, reporter);
+        return one(&extractor, &files, format, args, reporter);
     }
 
-    let mut paths = args.files.clone();
+    let mut paths = files;
     if let Some(list) = &args.files_from {
         paths.extend(listed(&input::read_bytes(list)?));
     }
@@ -69,11 +80,12 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
 /// One file. What cannot be read has a record too, which says why.
 fn one(
     extractor: &Extractor<'_>,
+    files: &[PathBuf],
     format: Shape,
     args: &ExtractArgs,
     reporter: &Reporter,
 ) -> Result<Status, Stop> {
-    let Some(path) = args.files.first() else { return Ok(Status::Done) };
+    let Some(path) = files.first() else { return Ok(Status::Done) };
     let mut extracted = extractor.file(path);
     reporter.word(&mut extracted.returned.findings);
     let entry = Entry::of(&extracted);
@@ -84,9 +96,20 @@ fn one(
     {
         desk::told(reporter, &entry, &extracted);
     }
-    let mut records = Records::open(format, false, &args.output)?;
-    records.add(&extracted.record())?;
-    records.finish(reporter)?;
+    match format {
+        // There is no place in form data to say why there is none.
+        Shape::FormData(_) if extracted.error.is_some() => {}
+        Shape::FormData(data) => {
+            let mut sink = Sink::open(&args.output, Readers::Owner)?;
+            sink.text(&data.write(&extracted.request))?;
+            sink.commit(reporter)?;
+        }
+        format => {
+            let mut records = Records::open(format, false, &args.output)?;
+            records.add(&extracted.record())?;
+            records.finish(reporter)?;
+        }
+    }
     Ok(match extracted.returned.status {
         ReturnedStatus::Ok => Status::Done,
         ReturnedStatus::Errors => Status::Findings,
@@ -98,6 +121,7 @@ fn one(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Text(Format),
+    FormData(FormData),
     Workbook,
 }
 
@@ -109,6 +133,8 @@ fn format(args: &ExtractArgs) -> Result<Option<Shape>, Stop> {
         ExtractFormat::Jsonl => Shape::Text(Format::JsonLines),
         ExtractFormat::Csv => Shape::Text(Format::Csv),
         ExtractFormat::Xlsx => Shape::Workbook,
+        ExtractFormat::Fdf => Shape::FormData(FormData::Fdf),
+        ExtractFormat::Xfdf => Shape::FormData(FormData::Xfdf),
     });
     let Some(path) = &args.output.output else {
         return match wanted {
@@ -120,10 +146,12 @@ fn format(args: &ExtractArgs) -> Result<Option<Shape>, Stop> {
     };
     let promised = match Promise::of(path) {
         Promise::Data("xlsx") => Some(Shape::Workbook),
-        Promise::Data(_) => Format::of_path(path).map(Shape::Text),
+        Promise::Data(_) => {
+            FormData::of_path(path).map(Shape::FormData).or_else(|| Format::of_path(path).map(Shape::Text))
+        }
         Promise::Pdf | Promise::Zip | Promise::Tar => {
             return Err(Stop::Usage(format!(
-                "`extract` writes data: name it .csv, .xlsx, .json, .jsonl or .toml, and not `{}`",
+                "`extract` writes data: name it .csv, .xlsx, .json, .jsonl, .toml, .fdf or .xfdf, and not `{}`",
                 path.display()
             )));
         }
@@ -151,7 +179,8 @@ impl Records {
                 staged: Staged::create(path, Readers::Owner, output.force)?,
                 path: path.clone(),
             }),
-            (Shape::Workbook, None) => Err(Error::Terminal),
+            // Of form data there is one, which is no record.
+            (Shape::Workbook | Shape::FormData(_), _) => Err(Error::Terminal),
             (Shape::Text(format), _) => {
                 let writer = Writer::new(format, many);
                 let mut sink = Sink::open(output, Readers::Owner)?;

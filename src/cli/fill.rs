@@ -17,6 +17,17 @@ use super::today::today;
 use super::{Status, Stop, settings, sink, target};
 
 pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    let fields = &args.fields;
+    if args.request.is_none()
+        && !args.partial
+        && fields.added.is_empty()
+        && fields.raw == RawRequest::default()
+    {
+        return Err(Stop::Wanting(
+            "there is nothing to fill in: name a request file, or give the answers as flags",
+            "`misis-form new` asks for them one by one, and `misis-form init` writes a file to fill in",
+        ));
+    }
     let output = args.output.output.clone().unwrap_or_else(|| default_output(args.request.as_deref()));
     target::is_pdf(&output)?;
     target::apart(
@@ -24,6 +35,7 @@ pub(super) fn run(args: &FillArgs, reporter: &Reporter) -> Result<Status, Stop> 
         [("-o", output.as_path())],
     )?;
     let today = today()?;
+    sink::await_input(args.request.as_deref(), "a request", reporter);
     let mut raw = match &args.request {
         Some(path) => read_one(path, &args.passwords.reader()?)?,
         None => Default::default(),

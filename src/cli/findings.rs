@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use misis_form::desk::{self, Standing};
 use misis_form::extract::Extracted;
+use misis_form::format::ReturnedStatus;
+use misis_form::input::PassedOver;
 use misis_form::request::DigitalSignature;
-use misis_form::{Error, Finding, Origin, Severity};
+use misis_form::{Column, Error, Finding, Mistake, Origin, Place, Severity};
 use serde_json::{Value, json};
 
 use super::args::CheckFormat;
@@ -22,6 +24,10 @@ pub(super) struct Checked {
     pub(super) kind: Option<String>,
     /// Where a returned form stands, where that was asked.
     pub(super) standing: Option<Standing>,
+    /// Why it was passed over, on purpose.
+    pub(super) passed_over: Option<String>,
+    /// How many forms or requests were read.
+    pub(super) forms: usize,
     /// What was found.
     pub(super) findings: Vec<Finding>,
     /// The digital signatures of a returned form.
@@ -38,10 +44,13 @@ impl Checked {
         let reply = (format == CheckFormat::Reply).then(|| desk::reply(&extracted));
         let standing = Some(Standing::of(&extracted));
         let Extracted { returned, error, .. } = extracted;
+        let forms = usize::from(returned.status != ReturnedStatus::Failed);
         Self {
             file: returned.file,
             kind: Some(returned.kind),
             standing,
+            passed_over: None,
+            forms,
             findings: returned.findings,
             signatures: returned.digital_signatures,
             error,
@@ -70,6 +79,16 @@ impl<'a> Printer<'a> {
     /// Prints what came of a returned file.
     pub(super) fn returned(&mut self, extracted: Extracted) -> Result<(), Error> {
         self.print(Checked::of(extracted, self.format))
+    }
+
+    /// Prints that something in a folder was passed over: programs get a record of each file.
+    pub(super) fn passed_over(&mut self, passed_over: &PassedOver) -> Result<(), Error> {
+        if !matches!(self.format, CheckFormat::Json | CheckFormat::Jsonl) {
+            return Ok(());
+        }
+        let PassedOver { name, reason } = passed_over;
+        let passed_over = Some(reason.to_string());
+        self.print(Checked { file: name.clone(), passed_over, ..Checked::default() })
     }
 
     /// Prints what came of an input; nothing where people are told on standard error.
@@ -111,6 +130,10 @@ impl<'a> Printer<'a> {
         if let Some(standing) = checked.standing {
             record["standing"] = standing.word().into();
         }
+        if let Some(reason) = &checked.passed_over {
+            record["passed_over"] = reason.as_str().into();
+        }
+        record["forms"] = checked.forms.into();
         record["findings"] = json!(checked.findings);
         if !checked.signatures.is_empty() {
             record["digital_signatures"] = json!(checked.signatures);
@@ -120,11 +143,25 @@ impl<'a> Printer<'a> {
             if let Some(hint) = self.reporter.hint(error) {
                 record["hint"] = hint.into();
             }
-            if let Error::Syntax { mistakes } = error {
-                record["mistakes"] = json!(mistakes);
+            record["mistakes"] = json!(self.mistakes(&checked.file, error));
+        }
+        for list in ["findings", "mistakes"] {
+            let problems = record.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+            // What has no place of its own is of the file all the same.
+            for problem in problems.filter(|problem| problem["file"].is_null()) {
+                problem["file"] = checked.file.as_str().into();
             }
         }
         record
+    }
+
+    /// What an error says of an input, in the words of the command that is running.
+    fn mistakes(&self, file: &str, error: &Error) -> Vec<Mistake> {
+        let mut mistakes = error.mistakes(file);
+        for mistake in mistakes.iter_mut().filter(|mistake| mistake.code == Mistake::UNREADABLE) {
+            mistake.hint = self.reporter.hint(error).map(str::to_owned);
+        }
+        mistakes
     }
 
     /// Workflow commands of GitHub Actions, one for each finding and mistake.
@@ -139,18 +176,10 @@ impl<'a> Printer<'a> {
             };
             annotate(&mut text, level, &checked.file, &finding.origin, &title, &message);
         }
-        match &checked.error {
-            Some(Error::Syntax { mistakes }) => {
-                for mistake in mistakes {
-                    let message = with_hint(&mistake.message, mistake.hint.as_deref());
-                    annotate(&mut text, "error", &checked.file, &mistake.origin, "syntax", &message);
-                }
-            }
-            Some(error) => {
-                let message = with_hint(&error.to_string(), self.reporter.hint(error));
-                annotate(&mut text, "error", &checked.file, &Origin::Nowhere, "unreadable", &message);
-            }
-            None => {}
+        let mistakes = checked.error.iter().flat_map(|error| self.mistakes(&checked.file, error));
+        for mistake in mistakes {
+            let message = with_hint(&mistake.message, mistake.hint.as_deref());
+            annotate(&mut text, "error", &checked.file, &mistake.origin, mistake.code, &message);
         }
         text
     }
@@ -162,9 +191,11 @@ fn with_hint(message: &str, hint: Option<&str>) -> String {
 
 /// One workflow command.
 fn annotate(text: &mut String, level: &str, file: &str, origin: &Origin, title: &str, message: &str) {
-    let place = match origin {
-        Origin::File { line, column, .. } => format!(",line={line},col={column}"),
-        Origin::Row { row, .. } | Origin::Cell { row, .. } => format!(",line={row}"),
+    let place = match origin.place() {
+        Place { line: Some(line), column: Some(Column::Character(column)), .. } => {
+            format!(",line={line},col={column}")
+        }
+        Place { row: Some(row), .. } => format!(",line={row}"),
         _ => String::new(),
     };
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");

@@ -14,6 +14,10 @@ mod fill;
 mod findings;
 mod init;
 mod integration;
+mod new;
+#[cfg(feature = "preview")]
+mod preview;
+mod progress;
 mod remedies;
 mod report;
 mod settings;
@@ -59,6 +63,8 @@ enum Stop {
     Failed(Error),
     /// The arguments do not make sense together.
     Usage(String),
+    /// There are not enough of them: why, and what would help.
+    Wanting(&'static str, &'static str),
     /// Something is wrong with an input, which was said already.
     Findings,
 }
@@ -98,6 +104,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Extract(args) => extract::run(&args, &reporter),
         Command::Decide(args) => decide::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
+        Command::New(args) => new::run(&args, &reporter),
+        #[cfg(feature = "preview")]
+        Command::Preview(args) => preview::run(&args, &reporter),
         Command::Fields(args) => fields::run(&args),
         Command::Completions(args) => integration::completions(&args),
         Command::Man(args) => integration::man(&args),
@@ -108,6 +117,10 @@ pub(crate) fn run() -> ExitCode {
         Err(Stop::Findings) => ExitCode::from(Status::Findings as u8),
         Err(Stop::Usage(message)) => {
             reporter.usage(&message);
+            ExitCode::from(USAGE)
+        }
+        Err(Stop::Wanting(message, hint)) => {
+            reporter.usage_with(message, hint);
             ExitCode::from(USAGE)
         }
         // Whoever reads our output has read enough.

@@ -11,7 +11,7 @@ use misis_form::{Error, Finding, Origin, Severity};
 use super::caret::drawn;
 use super::remedies::Flags;
 use super::tally::Tally;
-use super::terminal::{Color, visible};
+use super::terminal::{Color, visible, wrapped};
 
 /// Prints for people.
 pub(super) struct Reporter {
@@ -112,6 +112,11 @@ impl Reporter {
         ));
     }
 
+    /// Says that the arguments are not enough, and what would be, in two lines.
+    pub(super) fn usage_with(&self, message: &str, hint: &str) {
+        self.line(&format!("{ERROR}error:{ERROR:#} {message}\n  {HINT}hint:{HINT:#} {hint}"));
+    }
+
     /// Prints findings and, where there is more than one, their number.
     /// Warnings are left out when quiet.
     pub(super) fn findings(&self, findings: &[Finding]) {
@@ -140,7 +145,32 @@ impl Reporter {
         }
     }
 
-    fn line(&self, text: &str) {
+    /// What was found out about an answer that was just given, in lines of so many columns.
+    pub(super) fn answered(&self, finding: &Finding, columns: usize) {
+        let (style, word) = match finding.severity {
+            Severity::Error => (ERROR, "Not so:"),
+            Severity::Warning => (WARNING, "Note:"),
+        };
+        let message = wrapped(&format!("{word} {}", visible(&finding.message)), columns).join("\n");
+        self.line(&message.replacen(word, &format!("{style}{word}{style:#}"), 1));
+        for line in finding.hint.iter().flat_map(|hint| wrapped(&visible(hint), columns.saturating_sub(2))) {
+            self.line(&format!("  {line}"));
+        }
+    }
+
+    /// A line that stands above others.
+    pub(super) fn heading(&self, text: &str) {
+        self.line(&format!("{BOLD}{}{BOLD:#}", visible(text)));
+    }
+
+    /// The beginning of a line that somebody else ends.
+    pub(super) fn prompt(&self, text: &str) {
+        let mut out = AutoStream::new(std::io::stderr(), self.choice);
+        let _ = write!(out, "{}", visible(text)).and_then(|()| out.flush());
+    }
+
+    /// A line.
+    pub(super) fn line(&self, text: &str) {
         // When standard error is closed there is nobody to tell.
         let _ = writeln!(AutoStream::new(std::io::stderr(), self.choice), "{text}");
     }

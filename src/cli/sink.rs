@@ -1,6 +1,6 @@
 //! Where data goes: a file, or standard output.
 
-use std::io::{IsTerminal as _, Write as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stdin, stdout};
 use std::path::{Path, PathBuf};
 
 use misis_form::Error;
@@ -10,7 +10,7 @@ use super::args::OutputArgs;
 use super::report::Reporter;
 use super::terminal::visible;
 
-/// Writes a PDF, never to a terminal.
+/// Writes a PDF or a picture, never to a terminal.
 pub(super) fn write_pdf(
     args: &OutputArgs,
     default: &Path,
@@ -86,6 +86,14 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
     out.write_all(bytes)
         .and_then(|()| out.flush())
         .map_err(|source| Error::Write { path: PathBuf::from("standard output"), source })
+}
+
+/// Says in a terminal what is waited for, if one of the inputs is what is typed there.
+pub(super) fn await_input<'a>(inputs: impl IntoIterator<Item = &'a Path>, what: &str, reporter: &Reporter) {
+    const END: &str = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+    if stdin().is_terminal() && inputs.into_iter().any(is_standard) {
+        reporter.note(&format!("waiting for {what} on standard input; {END} on a line of its own ends it"));
+    }
 }
 
 /// Whether a path stands for a standard stream.

@@ -27,7 +27,7 @@ pub(super) enum Promise {
 }
 
 /// The endings of files of data.
-const DATA: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "toml", "xlsx"];
+const DATA: [&str; 9] = ["csv", "tsv", "json", "jsonl", "ndjson", "toml", "xlsx", "fdf", "xfdf"];
 
 impl Promise {
     pub(super) fn of(path: &Path) -> Self {
@@ -59,6 +59,17 @@ pub(super) fn is_pdf(path: &Path) -> Result<(), Stop> {
             path.display()
         ))),
         _ => Ok(()),
+    }
+}
+
+/// Refuses the name of a picture that promises something else.
+#[cfg(feature = "preview")]
+pub(super) fn is_picture(path: &Path) -> Result<(), Stop> {
+    let is_png = path.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("png"));
+    match Promise::of(path) {
+        Promise::Standard => Ok(()),
+        Promise::Nothing | Promise::Other if is_png => Ok(()),
+        _ => Err(Stop::Usage(format!("a page is drawn as PNG: name it .png, and not `{}`", path.display()))),
     }
 }
 

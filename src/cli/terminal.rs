@@ -30,9 +30,38 @@ pub(super) fn visible(text: &str) -> String {
     shown
 }
 
+/// A text in lines of at most `width` columns, broken between words; a longer word stays whole.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut room = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        match lines.last_mut() {
+            Some(line) if length < room => {
+                line.push(' ');
+                line.push_str(word);
+                room -= length + 1;
+            }
+            _ => {
+                lines.push(word.to_owned());
+                room = width.saturating_sub(length);
+            }
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        let text = "User's middle initial, required, N/A where there is none";
+        assert_eq!(wrapped(text, 24), ["User's middle initial,", "required, N/A where", "there is none"]);
+        assert_eq!(wrapped("abcdef gh", 3), ["abcdef", "gh"]);
+        assert!(wrapped(" ", 3).is_empty());
+    }
 
     #[test]
     fn nothing_reaches_the_terminal_unescaped() {

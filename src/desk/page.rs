@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write};
 use std::path::{Component, Path, PathBuf};
 
+use super::reply::plain;
 use super::standing::{Entry, Standing};
 use super::summary::Summary;
 use crate::characters::is_obeyed;
@@ -75,15 +76,15 @@ impl Page {
         };
         let _ = write!(row, "<td data-label=\"File\">{name}</td><td data-label=\"What to do\">");
         if findings.len() > 1 {
-            let _ = write!(row, "<details><summary><bdi>{}</bdi></summary><ul>", escaped(why));
+            let _ = write!(row, "<details><summary><bdi>{}</bdi></summary><ul>", said(why));
             for finding in findings {
                 item(&mut row, finding);
             }
             row.push_str("</ul></details>");
         } else {
-            let _ = write!(row, "<bdi>{}</bdi>", escaped(why));
+            let _ = write!(row, "<bdi>{}</bdi>", said(why));
             if let Some(hint) = findings.first().and_then(|finding| finding.hint.as_deref()) {
-                let _ = write!(row, "<br><span class=\"hint\"><bdi>{}</bdi></span>", escaped(hint));
+                let _ = write!(row, "<br><span class=\"hint\"><bdi>{}</bdi></span>", said(hint));
             }
         }
         row.push_str("</td></tr>\n");
@@ -129,9 +130,9 @@ fn item(row: &mut String, finding: &Finding) {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let _ = write!(row, "<li class=\"{severity}\"><bdi>{}</bdi>", escaped(&finding.message));
+    let _ = write!(row, "<li class=\"{severity}\"><bdi>{}</bdi>", said(&finding.message));
     if let Some(hint) = &finding.hint {
-        let _ = write!(row, " <span class=\"hint\"><bdi>{}</bdi></span>", escaped(hint));
+        let _ = write!(row, " <span class=\"hint\"><bdi>{}</bdi></span>", said(hint));
     }
     row.push_str("</li>");
 }
@@ -180,6 +181,11 @@ fn head(summary: &Summary) -> String {
 /// The word of a standing as the style sheet knows it.
 fn class(standing: Standing) -> String {
     standing.word().to_lowercase().replace(' ', "-")
+}
+
+/// What there is to say of a file.
+fn said(text: &str) -> String {
+    escaped(&plain(text))
 }
 
 /// A text of which a browser obeys nothing.

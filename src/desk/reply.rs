@@ -85,6 +85,6 @@ pub fn reply(extracted: &Extracted) -> String {
 }
 
 /// A message without the marks that set words apart on a terminal.
-fn plain(message: &str) -> String {
+pub(super) fn plain(message: &str) -> String {
     message.replace('`', "\"")
 }

@@ -95,6 +95,15 @@ impl Entry {
 }
 
 impl Entry {
+    /// The entry of a request file, which is no return.
+    pub fn request(file: &str, findings: &[Finding], error: Option<&Error>) -> Self {
+        let why = match error {
+            Some(error) => error.to_string().lines().next().unwrap_or_default().to_owned(),
+            None => first_of(findings),
+        };
+        Self { file: file.to_owned(), standing: Standing::Request, person: String::new(), why }
+    }
+
     /// The entry of a form in which nothing is filled in.
     pub fn blank(file: &str) -> Self {
         Self {

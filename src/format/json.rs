@@ -332,12 +332,9 @@ fn object(record: &Record<'_>) -> serde_json::Value {
         returned.insert("status".to_owned(), json!(source.status.word()));
         if let Some(error) = &source.error {
             returned.insert("error".to_owned(), json!(error));
+            returned.insert("mistakes".to_owned(), json!(source.mistakes));
         }
-        let findings = source.findings.iter().map(|finding| {
-            let members = super::record::finding(finding).into_iter();
-            members.map(|(key, value)| (key.to_owned(), json!(value))).collect::<Map<_, _>>()
-        });
-        returned.insert("findings".to_owned(), findings.collect());
+        returned.insert("findings".to_owned(), json!(source.findings));
         if !source.how.is_empty() {
             returned.insert("how".to_owned(), json!(source.how));
         }

@@ -7,6 +7,9 @@ use super::{RowReport, starter_table, without_mark};
 pub const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
     <meta name=\"generator\" content=\"misis-form\">\n";
 
+/// How every summary of a batch begins, without its white space.
+const SUMMARY: &str = "{\"dry_run\":";
+
 /// Whether a file that starts like this was written by this program and is no
 /// form: records of returned forms, a report, findings, or a table to start from.
 ///
@@ -44,13 +47,16 @@ fn is_toml(text: &str) -> bool {
     ["file = ", "kind = ", "status = "].iter().all(|key| table().any(|line| line.starts_with(key)))
 }
 
-/// Whether a text is JSON with a record of a returned file, a report, or findings.
+/// Whether a text is JSON with a record of a returned file, a report, a summary, or findings.
 fn is_json(text: &str) -> bool {
     if text.starts_with(RowReport::JSON_START) {
         return true;
     }
     // Without white space, all writers write the same.
     let dense: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    if dense.starts_with(SUMMARY) {
+        return true;
+    }
     let has_keys = |rest: &str, keys: &[&str]| {
         let mut rest = Some(rest);
         keys.iter().all(|key| {

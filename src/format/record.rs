@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::finding::Finding;
+use crate::mistake::Mistake;
 use crate::request::{Answer, DigitalSignature, How, Request, Value};
 use crate::revision;
 
@@ -37,6 +38,8 @@ pub struct Returned {
     pub status: ReturnedStatus,
     /// Why it could not be read, if it could not.
     pub error: Option<String>,
+    /// The same with its place and what to do, for programs.
+    pub mistakes: Vec<Mistake>,
     /// What is wrong with the answers.
     pub findings: Vec<Finding>,
     /// How each answer was read, by the name of its field.

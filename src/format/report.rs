@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::csv::{in_a_cell, line, on_a_line};
+use crate::error::Error;
 use crate::finding::Finding;
 
 /// What became of a request.
@@ -14,7 +15,7 @@ pub enum RowStatus {
     Kept,
     /// Something else was there already and was kept.
     Differs,
-    /// Nothing is wrong with it, but nothing was written because of others.
+    /// Nothing is wrong with it, but nothing was written: because of others, or in a dry run.
     Skipped,
     /// It has errors.
     Failed,
@@ -51,7 +52,7 @@ pub struct RowReport<'a> {
     /// The file of the defaults; empty where there is none.
     pub taken_from: &'a str,
     /// Why it cannot be read, if it cannot.
-    pub error: Option<String>,
+    pub error: Option<&'a Error>,
 }
 
 impl RowReport<'_> {
@@ -65,7 +66,7 @@ impl RowReport<'_> {
         let findings: Vec<String> = self
             .error
             .iter()
-            .map(|error| on_a_line(error))
+            .map(|error| on_a_line(&error.to_string()))
             .chain(self.findings.iter().map(in_a_cell))
             .collect();
         line(&[
@@ -98,7 +99,8 @@ impl RowReport<'_> {
             object["defaults"] = json!({ "file": self.taken_from, "answers": self.taken });
         }
         if let Some(error) = &self.error {
-            object["error"] = json!(error);
+            object["error"] = json!(error.to_string());
+            object["mistakes"] = json!(error.mistakes(self.input));
         }
         super::json::safe(&format!("{object}\n"))
     }

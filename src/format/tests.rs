@@ -209,6 +209,7 @@ fn what_extract_adds_is_passed_over_save_the_signatures() {
         revision: newest().date().to_owned(),
         status: ReturnedStatus::Errors,
         error: Some("is \"odd\"".to_owned()),
+        mistakes: Vec::new(),
         unknown_fields: [("user.badge".to_owned(), "=7 \"x\"".to_owned())].into(),
         digital_signatures: vec![DigitalSignature {
             field: "user.signature".to_owned(),

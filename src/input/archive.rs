@@ -4,7 +4,6 @@
 //! the bounds before a byte is unpacked. Members are unpacked one at a time, in memory; nothing
 //! is ever written to where a member's name says. The clauses are those of PKWARE's APPNOTE 6.3.10.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -19,6 +18,7 @@ use rawzip::{
 use super::aside::{self, Named, Reason};
 use super::display_name;
 use super::member_name;
+use super::within::Within;
 use crate::Error;
 
 /// The most members of an archive.
@@ -42,8 +42,8 @@ pub(super) enum Opened {
 
 /// An archive whose directory was read.
 pub struct Archive {
-    /// How many archives it stands in, itself included.
-    depth: usize,
+    /// What it stands in, itself included.
+    pub(super) within: Within,
     inner: ZipArchive<Source>,
     items: Vec<Item>,
 }
@@ -115,21 +115,25 @@ impl Archive {
     /// [`Error::NotThisForm`]: it is damaged, or exceeds a bound.
     pub(super) fn open(file: File, path: &Path) -> Result<Opened, Error> {
         let size = file.metadata().map_err(|source| Error::Read { path: path.to_owned(), source })?.len();
-        Self::read(Source::File(FileReader::from(file)), size, display_name(path), 1)
+        Self::read(
+            Source::File(FileReader::from(file)),
+            size,
+            display_name(path),
+            Within::default().archive(),
+        )
     }
 
-    /// Reads the directory of an archive in memory that stands in `outer`, if there is one.
+    /// Reads the directory of an archive in memory that stands in so many others.
     ///
     /// # Errors
     ///
     /// As [`Archive::open`]; also where too many archives stand in each other.
-    pub(super) fn nested(bytes: Arc<Vec<u8>>, name: &str, outer: Option<&Self>) -> Result<Opened, Error> {
-        let depth = outer.map_or(0, |outer| outer.depth) + 1;
+    pub(super) fn nested(bytes: Arc<Vec<u8>>, name: &str, within: Within) -> Result<Opened, Error> {
         let size = bytes.len() as u64;
-        Self::read(Source::Bytes(bytes), size, name.to_owned(), depth)
+        Self::read(Source::Bytes(bytes), size, name.to_owned(), within.archive())
     }
 
-    fn read(source: Source, size: u64, name: String, depth: usize) -> Result<Opened, Error> {
+    fn read(source: Source, size: u64, name: String, within: Within) -> Result<Opened, Error> {
         let refused = |what: &str| Error::NotThisForm {
             path: name.clone().into(),
             what: what.to_owned(),
@@ -164,7 +168,7 @@ impl Archive {
         if listing.is_document {
             return Ok(Opened::Other);
         }
-        if depth > DEPTH {
+        if within.archives > DEPTH {
             return Err(refused(TOO_DEEP));
         }
         if listing.unpacked > SMALL + size.saturating_mul(RATIO) {
@@ -174,7 +178,7 @@ impl Archive {
         if listing.overlaps(&inner) {
             return Err(refused(OVERLAPPING));
         }
-        Ok(Opened::Archive(Self { items: listing.finish(&name), depth, inner }))
+        Ok(Opened::Archive(Self { items: listing.finish(&name), within, inner }))
     }
 
     /// The name and the content of the member at an index; `None` past the last.
@@ -203,9 +207,7 @@ struct Listing {
     items: Vec<Item>,
     /// How many entries nothing is said of.
     hidden: usize,
-    /// How often a name came up.
-    names: HashSet<String>,
-    again: HashMap<String, usize>,
+    names: member_name::Names,
     /// What all of it unpacks to, in bytes.
     unpacked: u64,
     /// Whether it is a document, or a program, in the form of an archive.
@@ -243,23 +245,8 @@ impl Listing {
         } else {
             Content::Refused(OTHER_METHOD)
         };
-        let name = self.unique(format!("{archive}/{label}"));
+        let name = self.names.unique(format!("{archive}/{label}"));
         self.items.push(Item { name, content });
-    }
-
-    /// A name that no other member has: the second `a.pdf` is `a.pdf (2)`.
-    fn unique(&mut self, name: String) -> String {
-        if self.names.insert(name.clone()) {
-            return name;
-        }
-        let times = self.again.entry(name.clone()).or_insert(1);
-        loop {
-            *times += 1;
-            let other = format!("{name} ({times})");
-            if self.names.insert(other.clone()) {
-                return other;
-            }
-        }
     }
 
     /// Whether members lie over each other, as in archives that unpack to far more than they are.
@@ -360,8 +347,8 @@ impl Member {
         Ok(bytes)
     }
 
-    /// The archive that it stands in.
-    pub(super) fn archive(&self) -> &Archive {
-        &self.archive
+    /// What it stands in.
+    pub(super) fn within(&self) -> Within {
+        self.archive.within
     }
 }

@@ -25,6 +25,8 @@ pub enum Reason {
     OwnOutput,
     /// A link to a folder, which may lead in a circle, or a link inside of an archive.
     Link,
+    /// A picture in the text of a mail, or the signature of a mail.
+    OfMail,
     /// A pipe, a socket or a device, which may never end.
     NotAFile,
 }
@@ -36,6 +38,7 @@ impl fmt::Display for Reason {
             Self::System => "what the operating system wrote for itself",
             Self::OwnOutput => "what this program wrote",
             Self::Link => "links, which are not followed inside of a folder or an archive",
+            Self::OfMail => "what belongs to a mail itself: pictures in its text, and its signature",
             Self::NotAFile => "pipes, sockets and devices",
         })
     }

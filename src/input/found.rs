@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::archive::{Archive, Content, Member};
-use super::aside::PassedOver;
+use super::aside::{PassedOver, Reason};
+use super::mail::{self, Attachment, Mail};
+use super::within::Within;
 use crate::Error;
 
 /// Something to read, or to tell of.
@@ -14,10 +16,20 @@ pub enum Found {
     File(FoundFile),
     /// A member of an archive.
     Member(Member),
+    /// Something that is attached to a mail.
+    Attached(Attached),
     /// Something that cannot be read: a folder, a path that is too long, an archive.
     Failed(Error),
     /// Something that is no return.
     PassedOver(PassedOver),
+}
+
+/// A file that is attached to a mail.
+pub struct Attached {
+    /// What reports call it: `mail.eml/form.pdf`.
+    pub name: String,
+    pub(super) bytes: Vec<u8>,
+    pub(super) within: Within,
 }
 
 /// A file to read.
@@ -56,6 +68,17 @@ impl Found {
                 Self::Failed(Error::NotThisForm { path: name.into(), what: what.to_owned(), remedy: None })
             }
             Content::PassedOver(reason) => Self::PassedOver(PassedOver { name: name.to_owned(), reason }),
+        })
+    }
+
+    /// What is attached to a mail, in its order.
+    pub fn attached_to(mail: Mail) -> impl Iterator<Item = Self> {
+        mail.attachments.into_iter().map(|Attachment { name, content, within }| match content {
+            mail::Content::File(bytes) => Self::Attached(Attached { name, bytes, within }),
+            mail::Content::OfMail => Self::PassedOver(PassedOver { name, reason: Reason::OfMail }),
+            mail::Content::Refused(what) => {
+                Self::Failed(Error::NotThisForm { path: name.into(), what: what.to_owned(), remedy: None })
+            }
         })
     }
 

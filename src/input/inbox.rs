@@ -9,6 +9,8 @@ use std::sync::Arc;
 use super::archive::{self, Archive, Opened};
 use super::aside::{self, Named, PassedOver, Reason};
 use super::found::{Found, FoundFile};
+use super::mail::{self, Mail};
+use super::within::Within;
 use crate::Error;
 use crate::returned;
 
@@ -44,7 +46,7 @@ impl Inbox {
             let file = File::open(path).ok().filter(archive::starts)?;
             Some(matches!(Archive::open(file, path), Ok(Opened::Archive(_)) | Err(_)))
         };
-        path.is_dir() || path.is_file() && is_archive().unwrap_or(false)
+        path.is_dir() || path.is_file() && (is_archive().unwrap_or(false) || is_mail(path))
     }
 
     /// A folder's entries, to be next.
@@ -168,6 +170,18 @@ fn is_hidden(metadata: &fs::Metadata) -> bool {
 #[cfg(not(windows))]
 fn is_hidden(_: &fs::Metadata) -> bool {
     false
+}
+
+/// Whether something is attached to a file, because it is a mail.
+fn is_mail(path: &Path) -> bool {
+    let found = FoundFile::named(path);
+    let limits = returned::Limits::default();
+    let holds_mail = |start: &[u8]| returned::is_mail(start) || mail::is_outlook(start);
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut start));
+    read.is_ok()
+        && holds_mail(&start)
+        && found.read(&limits).is_ok_and(|bytes| Mail::open(&bytes, "", Within::default()).is_some())
 }
 
 /// Whether a file begins as a form does.

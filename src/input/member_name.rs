@@ -1,6 +1,33 @@
 //! What a member of an archive is called: a name to show, and never a path to write to.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::characters::is_obeyed;
+
+/// Names that came up, so that no two are the same.
+#[derive(Default)]
+pub(super) struct Names {
+    names: HashSet<String>,
+    /// How often a name came up.
+    again: HashMap<String, usize>,
+}
+
+impl Names {
+    /// A name that no other one is: the second `a.pdf` is `a.pdf (2)`.
+    pub(super) fn unique(&mut self, name: String) -> String {
+        if self.names.insert(name.clone()) {
+            return name;
+        }
+        let times = self.again.entry(name.clone()).or_insert(1);
+        loop {
+            *times += 1;
+            let other = format!("{name} ({times})");
+            if self.names.insert(other.clone()) {
+                return other;
+            }
+        }
+    }
+}
 
 /// A member's name as reports call it. APPNOTE 4.4.17 and appendix D.
 ///

@@ -4,11 +4,14 @@ mod archive;
 mod aside;
 mod found;
 mod inbox;
+mod mail;
 mod member_name;
 mod sniff;
 mod source;
 mod trust;
 mod unpacked;
+mod wildcard;
+mod within;
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -23,11 +26,13 @@ use crate::returned::{Limits, Reader, ReturnedForm};
 
 pub use archive::{Archive, Member};
 pub use aside::{PassedOver, Reason};
-pub use found::{Found, FoundFile};
+pub use found::{Attached, Found, FoundFile};
 pub use inbox::Inbox;
+pub use mail::Mail;
 pub use source::{Source, Table};
 pub use trust::read_trust;
 pub use unpacked::Unpacked;
+pub use wildcard::expanded;
 
 /// What an input turned out to be.
 pub enum Input {

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::archive::{self, Archive, Member, Opened};
 use super::aside::{self, PassedOver, Reason};
-use super::found::FoundFile;
+use super::found::{Attached, FoundFile};
+use super::mail::Mail;
+use super::within::Within;
 use super::{bounded, display_name};
 use crate::Error;
 use crate::returned::{self, Limits};
@@ -23,6 +25,8 @@ pub enum Unpacked {
     },
     /// An archive, in memory.
     Archive(Arc<Archive>),
+    /// A mail to which something is attached.
+    Mail(Mail),
     /// No return.
     PassedOver(PassedOver),
 }
@@ -60,7 +64,7 @@ impl FoundFile {
     /// As [`FoundFile::read`]; also those of an archive.
     pub fn unpack(self, limits: &Limits) -> Result<Unpacked, Error> {
         let (name, is_named) = (display_name(&self.path), self.is_named);
-        unpacked(self.read(limits)?, name, is_named, None)
+        unpacked(self.read(limits)?, name, is_named, Within::default())
     }
 }
 
@@ -71,24 +75,36 @@ impl Member {
     ///
     /// As [`Member::read`]; also those of an archive.
     pub fn unpack(&self, limits: &Limits) -> Result<Unpacked, Error> {
-        unpacked(self.read(limits.file_size)?, self.name().to_owned(), false, Some(self.archive()))
+        unpacked(self.read(limits.file_size)?, self.name().to_owned(), false, self.within())
     }
 }
 
-fn unpacked(
-    bytes: Vec<u8>,
-    name: String,
-    is_named: bool,
-    outer: Option<&Archive>,
-) -> Result<Unpacked, Error> {
+impl Attached {
+    /// Looks whether it is an archive, a mail, or an output of our own.
+    ///
+    /// # Errors
+    ///
+    /// Those of an archive, and [`Error::TooLarge`].
+    pub fn unpack(self, limits: &Limits) -> Result<Unpacked, Error> {
+        if self.bytes.len() > limits.file_size {
+            return Err(Error::TooLarge { path: self.name.into(), limit: limits.file_size as u64 });
+        }
+        unpacked(self.bytes, self.name, false, self.within)
+    }
+}
+
+fn unpacked(bytes: Vec<u8>, name: String, is_named: bool, within: Within) -> Result<Unpacked, Error> {
     if !is_named && aside::is_own_output(&bytes[..bytes.len().min(aside::START)]) {
         return Ok(Unpacked::PassedOver(PassedOver { name, reason: Reason::OwnOutput }));
+    }
+    if let Some(mail) = Mail::open(&bytes, &name, within) {
+        return Ok(Unpacked::Mail(mail));
     }
     if !archive::is_archive(&bytes) {
         return Ok(Unpacked::File { name, bytes });
     }
     let shared = Arc::new(bytes);
-    Ok(match Archive::nested(Arc::clone(&shared), &name, outer)? {
+    Ok(match Archive::nested(Arc::clone(&shared), &name, within)? {
         Opened::Archive(archive) => Unpacked::Archive(Arc::new(archive)),
         Opened::Other => Unpacked::File { name, bytes: Arc::unwrap_or_clone(shared) },
     })

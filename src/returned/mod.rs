@@ -99,6 +99,11 @@ pub fn is_likely(start: &[u8]) -> bool {
 /// How many bytes of earlier revisions are read besides twice the file itself.
 const REVISIONS: usize = 8 << 20;
 
+/// Whether a file is a mail, as people save them.
+pub fn is_mail(bytes: &[u8]) -> bool {
+    file::sniff::is_mail(bytes)
+}
+
 /// Whether a file that begins like this is certainly no returned form.
 pub fn is_otherwise(start: &[u8]) -> bool {
     !is_likely(start) && sniff::is_otherwise(start)

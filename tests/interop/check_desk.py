@@ -1,5 +1,11 @@
 """An inbox of sixty files: archives as other programs write them, and the page in Chromium"""
 
+import base64
+import binascii
+import email.message
+import email.mime.base
+import email.mime.multipart
+import email.policy
 import io
 import json
 import shutil
@@ -49,6 +55,7 @@ def archives(inbox, form):
 
 
 def run(suite):
+    read_mails(suite)
     inbox = suite.out / "desk" / "inbox"
     shutil.rmtree(inbox.parent, ignore_errors=True)
     inbox.mkdir(parents=True)
@@ -88,3 +95,48 @@ def run(suite):
     suite.check("desk: details open by the keyboard", seen["details"])
     for name, filter in seen["filters"].items():
         suite.check(f"desk: the filter {name}", filter["focused"] and filter["shown"] == filter["count"], filter)
+
+
+def mails(form):
+    """Mails as Python's own library writes them, with the names of what is attached."""
+    names = ["form.pdf", "María Núñez.pdf", "a very long name of a form, so that it has to be folded " * 2 + ".pdf", "a;b=\"c\".pdf"]
+    made = {}
+    for policy_name, policy in {"SMTP": email.policy.SMTP, "default": email.policy.default}.items():
+        mail = email.message.EmailMessage(policy=policy)
+        mail["From"], mail["To"], mail["Subject"] = "ana@example.org", "desk@example.org", "Núñez: form"
+        mail.set_content("Here are the forms: ñ\nFrom Ana\n")
+        mail.add_alternative("<p>Here are the <b>forms</b></p>", subtype="html")
+        for name in names:
+            mail.add_attachment(form, maintype="application", subtype="pdf", filename=name)
+        forwarded = email.message.EmailMessage(policy=policy)
+        forwarded["Subject"], forwarded["From"] = "Fwd", "bo@example.org"
+        forwarded.set_content("see below")
+        forwarded.add_attachment(form, maintype="application", subtype="octet-stream", filename="inner.pdf")
+        mail.add_attachment(forwarded)
+        made[f"{policy_name}.eml"] = (mail.as_bytes(), [*names, "message.eml/inner.pdf"])
+    old = email.mime.multipart.MIMEMultipart()
+    old["From"], old["Subject"] = "ana@example.org", "old"
+    # Quoted-printable by the email package spoils bytes, so that it is done beside it.
+    encoded = {"base64": base64.encodebytes(form), "quoted-printable": binascii.b2a_qp(form, istext=False)}
+    for encoding, payload in encoded.items():
+        part = email.mime.base.MIMEBase("application", "pdf")
+        part.set_payload(payload.decode("ascii"))
+        part["Content-Transfer-Encoding"] = encoding
+        part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", f"Núñez {encoding}.pdf"))
+        old.attach(part)
+    made["old.eml"] = (old.as_bytes(), ["Núñez base64.pdf", "Núñez quoted-printable.pdf"])
+    return made
+
+
+def read_mails(suite):
+    inbox = suite.out / "mails"
+    shutil.rmtree(inbox, ignore_errors=True)
+    inbox.mkdir(parents=True)
+    expected = set()
+    for name, (content, names) in mails(suite.documents["counselor"].read_bytes()).items():
+        inbox.joinpath(name).write_bytes(content)
+        expected |= {f"mails/{name}/{attached}" for attached in names}
+    records = suite.misis("extract", "mails", "--stage", "request", "--format", "jsonl", "-q", cwd=suite.out, ok=(0, 1, 5))
+    records = [json.loads(line)["returned"] for line in records.splitlines()]
+    read = {record["file"] for record in records if record["status"] == "ok"}
+    suite.check("desk: forms are read out of mails of Python", read == expected, (read ^ expected, records[:1]))

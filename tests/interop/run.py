@@ -14,6 +14,7 @@ import check_desk
 import check_fields
 import check_fillers
 import check_flattened
+import check_form_data
 import check_marks
 import check_mutations
 import check_names
@@ -37,6 +38,7 @@ for check in (
     check_rendering,
     check_fillers,
     check_flattened,
+    check_form_data,
     check_returned,
     check_marks,
     check_attacks,

@@ -35,9 +35,13 @@ pub(crate) fn not_a_pdf(bytes: &[u8]) -> Option<(Content, String)> {
     if find(start, b"%PDF-").is_some() {
         return None;
     }
-    let what = known(bytes);
+    let what = known(bytes).map(|what| match what {
+        MAIL if is_mailbox(bytes) => MAILBOX,
+        MAIL if find(bytes, b"name").is_none() => BARE_MAIL,
+        what => what,
+    });
     // Only a file that is nothing else is searched for the inside of a PDF.
-    if matches!(what, None | Some(MAIL | TEXT))
+    if matches!(what, None | Some(MAIL | BARE_MAIL | MAILBOX | TEXT))
         && find(bytes, b" obj").is_some()
         && find(bytes, b"endobj").is_some()
     {
@@ -49,14 +53,33 @@ pub(crate) fn not_a_pdf(bytes: &[u8]) -> Option<(Content, String)> {
     })
 }
 
-const MAIL: What = (Content::Mail, "is an e-mail message; save its attachment and pass that");
+const MAIL: What =
+    (Content::Mail, "is an e-mail message; if a form is attached to it, save that and pass it");
+/// A mail in which nothing has a name, as what is attached has. RFC 2183, 2.3.
+const BARE_MAIL: What = (Content::Mail, "is an e-mail message without an attachment");
+const MAILBOX: What = (Content::Mail, "is a mailbox with several mails; save each of them, and pass those");
+const BARE_OUTLOOK: What = (Content::Mail, "is an e-mail message of Outlook without an attachment");
+const OUTLOOK: What =
+    (Content::Mail, "is an e-mail message of Outlook; if a form is attached to it, save that and pass it");
 const TEXT: What = (Content::Text, "is a text file");
+
+/// Whether a file is one mail.
+pub(crate) fn is_mail(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(HEADER_WINDOW)];
+    find(start, b"%PDF-").is_none() && !is_mailbox(bytes) && matches!(known(bytes), Some(MAIL | OUTLOOK))
+}
+
+/// Whether there are several mails in a file: each begins with such a line. RFC 4155.
+fn is_mailbox(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"From ")
+        && (find(bytes, b"\n\nFrom ").is_some() || find(bytes, b"\r\n\r\nFrom ").is_some())
+}
 
 /// Whether a file that begins like this is certainly something else than a PDF, whatever comes after.
 ///
 /// Text and mails are left out: a PDF that lost its beginning may look like either.
 pub(crate) fn is_otherwise(start: &[u8]) -> bool {
-    known(start).is_some_and(|what| what != TEXT && what != MAIL)
+    known(start).is_some_and(|what| !matches!(what, TEXT | MAIL))
 }
 
 /// What the bytes give away: their start, and of containers what is in them.
@@ -125,7 +148,7 @@ fn old_office(bytes: &[u8]) -> What {
         find(bytes, &name).is_some()
     };
     if holds("__properties_version1.0") {
-        (Content::Mail, "is an e-mail message of Outlook; save its attachment and pass that")
+        if holds("__attach_version1.0") { OUTLOOK } else { BARE_OUTLOOK }
     } else if holds("WordDocument") {
         (Content::Document, "is a Word document")
     } else if holds("Workbook") {
