@@ -1,7 +1,9 @@
 //! `misis-form completions` and `misis-form man`
 
-use clap::Arg;
+use std::fmt::Write as _;
+
 use clap::builder::PossibleValuesParser;
+use clap::{Arg, Command};
 use clap_complete::Shell;
 use clap_mangen::roff::{Roff, bold, roman};
 use misis_form::Error;
@@ -11,22 +13,46 @@ use super::args::{CompletionsArgs, ManArgs, command};
 use super::{Status, Stop, explain, help, sink};
 
 pub(super) fn completions(args: &CompletionsArgs) -> Result<Status, Stop> {
-    let mut program = command().mut_subcommands(|command| command.mut_args(suggested));
+    let program = command();
+    let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let mut program = program.mut_subcommands(|command| command.mut_args(|arg| suggested(arg, &names)));
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "misis-form", &mut script);
-    if args.shell == Shell::Bash {
+    let mut script = String::from_utf8(script).map_err(|error| Error::Internal(error.to_string()))?;
+    match args.shell {
         // Quirk: clap_complete 4.6 looks for commands of a program with a hyphen in its name under another name
         // than it gives them, so that nothing completes after the command. `tests/help.rs` asks bash.
-        let text = String::from_utf8(script).map_err(|error| Error::Internal(error.to_string()))?;
-        script = text.replace("misis__subcmd__form", "misis__form").into_bytes();
+        Shell::Bash => script = script.replace("misis__subcmd__form", "misis__form"),
+        Shell::Fish => script.push_str(&positionals(&program)),
+        _ => {}
     }
-    sink::print(&script)?;
+    sink::print(script.as_bytes())?;
     Ok(Status::Done)
 }
 
-/// A flag with what to suggest for it: not all that it takes, for roles may be written in many ways.
-fn suggested(arg: Arg) -> Arg {
+/// What commands take besides flags, for fish. Quirk: clap_complete 4.6 leaves it out.
+fn positionals(program: &Command) -> String {
+    let mut lines = String::new();
+    for command in program.get_subcommands() {
+        for arg in command.get_positionals().filter(|arg| !arg.get_possible_values().is_empty()) {
+            let values: Vec<String> =
+                arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+            let _ = writeln!(
+                lines,
+                "complete -c misis-form -n \"__fish_misis_form_using_subcommand {}\" -f -a \"{}\"",
+                command.get_name(),
+                values.join(" ")
+            );
+        }
+    }
+    lines
+}
+
+/// A flag with what to suggest for it: not all that it takes, for roles may be written in many ways. `commands` are the
+/// names of all commands.
+fn suggested(arg: Arg, commands: &[String]) -> Arg {
     match arg.get_id().as_str() {
+        "command" => arg.value_parser(PossibleValuesParser::new(commands)),
         "role" | "add-role" => {
             let roles = ALL.iter().flat_map(|revision| revision.form().roles());
             let keys = roles.map(|role| role.name.rsplit('.').next().unwrap_or_default());
@@ -74,7 +100,7 @@ pub(super) fn man(args: &ManArgs) -> Result<Status, Stop> {
 }
 
 /// The manual page of a command, or of the program, which has commands of these names.
-fn page(command: clap::Command, names: &[String]) -> std::io::Result<Vec<u8>> {
+fn page(command: Command, names: &[String]) -> std::io::Result<Vec<u8>> {
     let name = command.get_name().to_owned();
     let has_commands = command.has_subcommands();
     let man = clap_mangen::Man::new(command)

@@ -19,6 +19,7 @@ import check_mutations
 import check_names
 import check_rendering
 import check_returned
+import check_shells
 import check_signatures
 import check_structure
 import check_text
@@ -37,6 +38,7 @@ for check in (
     check_fillers,
     check_flattened,
     check_returned,
+    check_shells,
     check_marks,
     check_attacks,
     check_signatures,
