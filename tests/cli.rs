@@ -23,6 +23,8 @@ fn blank_makes_the_form_and_does_not_replace_it() {
         "error: `blank.pdf` exists already\n  hint: choose another name, or allow replacing it with `--force`\n",
     );
     assert_eq!(fs::read(session.path().join("blank.pdf")).unwrap(), bytes);
+    session.run(&["blank"]).expect(0, "blank.pdf is there already, and the same\n");
+    session.run(&["blank", "--quiet"]).expect(0, "");
     session.run(&["blank", "--flat", "--force", "--quiet"]).expect(0, "");
     assert_ne!(fs::read(session.path().join("blank.pdf")).unwrap(), bytes);
     assert_eq!(session.files(), ["blank.pdf"]);

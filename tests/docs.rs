@@ -1,7 +1,7 @@
-//! The prose is true: sessions of the README run as printed, and its tables
-//! are those of the program.
+//! The prose is true: sessions of the README and of `docs/` run as printed, and
+//! their tables are those of the program.
 //!
-//! With `UPDATE_DOCS=1` the README is rewritten instead; read the difference.
+//! With `UPDATE_DOCS=1` the documents are rewritten instead; read the difference.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -16,23 +16,23 @@ use misis_form::format::dictionary;
 use misis_form::layout::{Faces, PADDING, Pt};
 use misis_form::revision::newest;
 
-fn readme() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+fn document(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Compares the README with what it should be, or rewrites it.
-fn settle(expected: &str) {
-    let found = fs::read_to_string(readme()).unwrap();
+/// Compares a document with what it should be, or rewrites it.
+fn settle(name: &str, expected: &str) {
+    let found = fs::read_to_string(document(name)).unwrap();
     if found == expected {
         return;
     }
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(readme(), expected).unwrap();
+        fs::write(document(name), expected).unwrap();
         return;
     }
     let line = found.lines().zip(expected.lines()).position(|(a, b)| a != b).unwrap_or(0);
     panic!(
-        "README.md, line {}:\n  says {:?}\n  but it is {:?}\nread it again, or run with UPDATE_DOCS=1",
+        "{name}, line {}:\n  says {:?}\n  but it is {:?}\nread it again, or run with UPDATE_DOCS=1",
         line + 1,
         found.lines().nth(line).unwrap_or_default(),
         expected.lines().nth(line).unwrap_or_default()
@@ -48,15 +48,62 @@ fn with_section(text: &str, name: &str, content: &str) -> String {
 }
 
 #[test]
-fn the_readme_is_true() {
-    let mut text = fs::read_to_string(readme()).unwrap();
+fn sessions_run_as_printed() {
+    for name in ["README.md", "docs/office.md", "docs/scripts.md"] {
+        let text = fs::read_to_string(document(name)).unwrap();
+        assert!(text.contains("```console"), "{name} shows no session");
+        settle(name, &with_sessions(&text));
+    }
+    let readme = fs::read_to_string(document("README.md")).unwrap();
+    assert!(readme.lines().count() <= 120, "the README is for a first look");
+}
+
+#[test]
+fn the_reference_is_true() {
+    let mut text = fs::read_to_string(document("docs/reference.md")).unwrap();
     let mut rules = String::from("| code | asks |\n| --- | --- |\n");
     for code in Code::ALL {
         let _ = writeln!(rules, "| `{}` | {} |", code.id(), code.summary());
     }
+    text = with_section(&text, "commands", &commands());
     text = with_section(&text, "rules", &rules);
     text = with_section(&text, "fields", &dictionary::markdown(newest().form()));
-    settle(&with_sessions(&text));
+    settle("docs/reference.md", &with_sessions(&text));
+}
+
+/// The help of the program and of each command.
+fn commands() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let help = printed("misis-form --help", folder.path());
+    let list = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names = names.map(|line| line.split_whitespace().next().unwrap()).filter(|name| *name != "help");
+    let mut text = format!("```text\n{help}```\n");
+    for name in names {
+        let help = printed(&format!("misis-form {name} --help"), folder.path());
+        let _ = write!(text, "\n### `{name}`\n\n```text\n{help}```\n");
+    }
+    text
+}
+
+/// What stands in a comment below is what the program in Python prints.
+#[test]
+fn the_python_of_the_scripts_runs() {
+    let text = fs::read_to_string(document("docs/scripts.md")).unwrap();
+    let (code, rest) = text.split_once("```python\n").unwrap().1.split_once("```").unwrap();
+    let expected = rest.split_once("<!-- printed by Python: ").unwrap().1.split_once(" -->").unwrap().0;
+    let folder = tempfile::tempdir().unwrap();
+    with_sessions_in(&text, folder.path());
+    fs::write(folder.path().join("script.py"), code).unwrap();
+    let found = printed(
+        "if command -v python3 >/dev/null; then python3 script.py; else echo NONE; fi",
+        folder.path(),
+    );
+    if found == "NONE\n" {
+        eprintln!("NOT RUN: there is no Python here");
+        return;
+    }
+    assert_eq!(found.trim_end(), expected);
 }
 
 /// How many letters fields take: `docs/fields.md`.
@@ -120,12 +167,20 @@ fn fields() -> String {
 }
 
 /// Runs every `console` block of a text, all in one folder, and puts what is
-/// printed in the place of what was.
+/// printed in the place of what was. Commands in comments, `<!-- $ … -->`, only run.
 fn with_sessions(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
+    with_sessions_in(text, folder.path())
+}
+
+fn with_sessions_in(text: &str, folder: &Path) -> String {
     let mut out = String::new();
     let mut in_session = false;
     for line in text.split_inclusive('\n') {
+        let hidden = line.trim_end().strip_prefix("<!-- $ ").and_then(|line| line.strip_suffix(" -->"));
+        if let Some(command) = hidden {
+            printed(command, folder);
+        }
         match (in_session, line.trim_end()) {
             (false, "```console") => {
                 in_session = true;
@@ -138,7 +193,7 @@ fn with_sessions(text: &str) -> String {
             (true, command) => {
                 if let Some(command) = command.strip_prefix("$ ") {
                     out.push_str(line);
-                    out.push_str(&printed(command, folder.path()));
+                    out.push_str(&printed(command, folder));
                 }
             }
             (false, _) => out.push_str(line),
@@ -167,20 +222,29 @@ fn printed(command: &str, folder: &Path) -> String {
 
 #[test]
 fn named_files_exist() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
-        let text = fs::read_to_string(root.join(name)).unwrap();
+    let documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    let guides = ["docs/office.md", "docs/scripts.md", "docs/reference.md", "docs/fields.md"];
+    for name in documents.into_iter().chain(guides) {
+        let text = fs::read_to_string(document(name)).unwrap();
+        let folder = document(name).parent().unwrap().to_owned();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let is_there = match link.strip_prefix('#') {
-                Some(heading) => text.lines().any(|line| line.starts_with('#') && anchor(line) == heading),
-                None => link.starts_with("http") || root.join(link).exists(),
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            if link.starts_with("http") {
+                continue;
+            }
+            let path = if file.is_empty() { document(name) } else { folder.join(file) };
+            assert!(path.exists(), "{name} names {link}");
+            let has = |heading: &str| {
+                let text = fs::read_to_string(&path).unwrap();
+                text.lines().any(|line| line.starts_with('#') && anchor(line) == heading)
             };
-            assert!(is_there, "{name} names {link}");
+            assert!(heading.is_empty() || has(heading), "{name} names {link}");
         }
     }
 }
 
 /// How a link names a heading.
 fn anchor(line: &str) -> String {
-    line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-")
+    let words = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+    words.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect()
 }

@@ -14,28 +14,24 @@ use misis_form::pdf::Kind;
 use misis_form::returned::Reader;
 use misis_form::revision::{self, Revision};
 
-use super::Stop;
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
 use super::terminal::Color;
+use super::{Stop, help};
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
 /// The form is made as an accessible, fillable PDF. Start with `misis-form
 /// blank` for a blank form, or `misis-form init` for a request file to fill in.
 #[derive(Parser)]
-#[command(name = "misis-form", version, max_term_width = 100)]
-#[command(after_help = "\
-Exit codes: 0 done; 1 the request or form is wrong or incomplete; 2 wrong usage;
-3 an input cannot be read or is not this form; 4 an output cannot be written;
-5 finished, but some inputs failed; 130 stopped.")]
+#[command(name = "misis-form", max_term_width = 100)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
     /// Print errors only
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
-    /// When to use colour
+    /// When to use color
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
 }
@@ -44,7 +40,7 @@ pub(super) struct Cli {
 pub(super) fn command() -> clap::Command {
     let outputs = [
         ("blank", "Where to write; `-` for standard output (default: blank.pdf)"),
-        ("fill", "Where to write; `-` for standard output (default: the name of the request with .pdf)"),
+        ("fill", "Where to write; `-` for standard output (default: the request's name with .pdf)"),
         (
             "extract",
             "Where to write, as what the name says: .toml, .json, .jsonl, .csv, .xlsx, .fdf or .xfdf (default: standard output)",
@@ -57,9 +53,11 @@ pub(super) fn command() -> clap::Command {
         ("preview", "Where to write; `-` for standard output (default: the name of the input with .png)");
     #[cfg(feature = "preview")]
     let outputs = outputs.into_iter().chain([preview]);
-    outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
-        command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
-    })
+    let program =
+        outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
+            command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
+        });
+    help::taught(program)
 }
 
 #[derive(Subcommand)]
@@ -85,6 +83,8 @@ pub(super) enum Command {
     Preview(PreviewArgs),
     /// List the fields of the form
     Fields(FieldsArgs),
+    /// Say what the code of a finding means, or what a field takes
+    Explain(ExplainArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -103,7 +103,9 @@ pub(super) struct OutputArgs {
 
 #[derive(Args)]
 pub(super) struct FontArgs {
-    /// Draw with this font what the built-in one lacks (repeatable); FILE#1 is the second font of a collection
+    /// Draw with this font what the built-in one lacks (repeatable)
+    ///
+    /// FILE#1 is the second font of a collection.
     #[arg(long, value_name = "FILE")]
     font: Vec<PathBuf>,
     /// Use no fonts of the system
@@ -161,9 +163,10 @@ fn revision(date: &str) -> Result<&'static Revision, String> {
 
 #[derive(Args)]
 pub(super) struct DefaultsArgs {
-    /// Take what requests leave out (school, location code, site administrator, notification) from this file
+    /// Take what requests leave out from this file, such as the school
     ///
-    /// Without it, from misis-form/defaults.toml in the usual place for settings, if it is there.
+    /// It may hold school, location code, site administrator and notification. Without the flag, they are taken from
+    /// misis-form/defaults.toml in the usual place for settings, if that is there.
     #[arg(long, value_name = "FILE", conflicts_with = "no_defaults")]
     pub(super) defaults: Option<PathBuf>,
     /// Use no file of defaults
@@ -221,8 +224,9 @@ pub(super) struct PaperArgs {
     /// For paper only: values become a part of the pages
     #[arg(long)]
     pub(super) flat: bool,
-    /// Print the answers in a small code for machines as well, on paper only; whoever has the paper can get them out
-    /// of it
+    /// Print the answers in a small code for machines as well, on paper only
+    ///
+    /// Whoever has the paper can get them out of it.
     #[arg(long)]
     pub(super) paper_code: bool,
 }
@@ -252,8 +256,9 @@ pub(super) struct FillArgs {
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
-    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
-    /// and the office part; everything is checked anew
+    /// Apply again with last year's records or returned copies
+    ///
+    /// The request date is today; signatures, their dates and the office part are left out; everything is checked anew.
     #[arg(long)]
     pub(super) renew: bool,
     #[command(flatten)]
@@ -287,24 +292,30 @@ pub(super) struct BatchArgs {
     pub(super) requests: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) sheet: SheetArgs,
-    /// Write a file for each form into this folder, and make it if it is not there, as `-o forms/` does
+    /// Write a file for each form into this folder, as `-o forms/` does
+    ///
+    /// The folder is made if it is not there.
     #[arg(long, value_name = "DIR", group = "destination")]
     pub(super) out_dir: Option<PathBuf>,
     /// Write all forms into one ZIP archive, as `-o forms.zip` does
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) zip: Option<PathBuf>,
-    /// Write the forms to what the name says: forms/ (a file each), forms.zip, forms.tar, all.pdf (to print);
-    /// `-` for a tar archive on standard output (repeatable)
+    /// Write to what the name says: forms/, forms.zip, forms.tar or all.pdf (repeatable)
+    ///
+    /// forms/ gets a file for each form, all.pdf is one file to print; `-` is a tar archive on standard output.
     #[arg(short, long, value_name = "PATH", group = "destination")]
     pub(super) output: Vec<PathBuf>,
-    /// Write all forms into one PDF to print, for paper only, with bookmarks, as `-o all.pdf` does
+    /// Write all forms into one PDF to print, as `-o all.pdf` does
+    ///
+    /// It is for paper only and has bookmarks.
     #[arg(long, value_name = "FILE", group = "destination")]
     pub(super) merge: Option<PathBuf>,
     /// How the files are called: any field, {row} and {date} may be used
     #[arg(long, value_name = "TEMPLATE", default_value = NameTemplate::DEFAULT, value_parser = name_template)]
     pub(super) name: NameTemplate,
-    /// Apply again with last year's records or returned copies: request date today, without signatures, their dates
-    /// and the office part; everything is checked anew
+    /// Apply again with last year's records or returned copies
+    ///
+    /// The request date is today; signatures, their dates and the office part are left out; everything is checked anew.
     #[arg(long)]
     pub(super) renew: bool,
     #[command(flatten)]
@@ -571,6 +582,13 @@ pub(super) enum FieldsFormat {
     Json,
     /// A JSON Schema of request files
     JsonSchema,
+}
+
+#[derive(Args)]
+pub(super) struct ExplainArgs {
+    /// A code, as findings show it in brackets, or the name of a field (default: all codes)
+    #[arg(value_name = "CODE|FIELD")]
+    pub(super) name: Option<String>,
 }
 
 #[derive(Args)]

@@ -1,9 +1,10 @@
 //! The flags that fill fields: one for every input of the form that has one.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use misis_form::Origin;
-use misis_form::form::Default;
-use misis_form::form::Input;
+use misis_form::form::{Default, FieldKind, Input, NOT_APPLICABLE};
 use misis_form::request::{RawAnswer, RawRequest};
 use misis_form::revision::{ALL, Revision};
 
@@ -39,6 +40,33 @@ fn only(input: &Input<'_>) -> String {
     if dates.len() == ALL.len() { String::new() } else { format!(" (Rev. {} only)", dates.join(", ")) }
 }
 
+/// What a flag takes: the printed words, and what an answer looks like.
+fn help(input: &Input<'_>) -> String {
+    let field = input.field();
+    let mut help = field.label.clone();
+    match &field.kind {
+        FieldKind::Digits(digits) => {
+            let _ = write!(help, ": {digits}");
+        }
+        FieldKind::Date => help.push_str(": such as 2026-11-23 or 11/23/2026"),
+        FieldKind::PhonePart(_) => help = "Phone with its area code: such as \"(213) 555-0142\"".to_owned(),
+        FieldKind::Email => help.push_str(": the part before the @"),
+        FieldKind::CheckBox | FieldKind::Text { .. } | FieldKind::Signature | FieldKind::Choice(_) => {}
+    }
+    if field.not_applicable {
+        let _ = write!(help, ", or {NOT_APPLICABLE} where there is none");
+    }
+    if field.required.is_none() {
+        help.push_str(", optional");
+    }
+    match field.default {
+        Some(Default::Today) => help.push_str(" (default: today)"),
+        None => {}
+    }
+    help.push_str(&only(input));
+    help
+}
+
 /// The values given by flags.
 pub(super) struct FieldFlags {
     /// What the flags say.
@@ -60,9 +88,9 @@ impl Args for FieldFlags {
             Arg::new(ROLE)
                 .long(ROLE)
                 .value_name("NAME")
-                .help("A user role, in the place of those of the request (repeatable, or a list with commas)")
+                .help("A user role, in the place of the request's (repeatable)")
                 .long_help(format!(
-                    "A user role, in the place of those of the request (repeatable, or a list with commas): {}",
+                    "A user role, in the place of the request's (repeatable, or a list with commas): {}",
                     roles.join(", ")
                 ))
                 .action(ArgAction::Append)
@@ -72,24 +100,13 @@ impl Args for FieldFlags {
             Arg::new(ADD_ROLE)
                 .long(ADD_ROLE)
                 .value_name("NAME")
-                .help("A user role, besides those of the request (repeatable, or a list with commas)")
+                .help("A user role, besides those of the request (repeatable)")
                 .action(ArgAction::Append)
                 .help_heading(heading),
         );
         for input in inputs() {
             let Some(flag) = input.flag() else { continue };
-            let mut help = input.field().tooltip.clone();
-            match input.field().default {
-                Some(Default::Today) => help.push_str(" (default: today)"),
-                None => {}
-            }
-            if input.fields.len() > 1 {
-                help = format!(
-                    "{}, required, such as \"(213) 555-0142\"",
-                    "User's phone number with its area code"
-                );
-            }
-            help.push_str(&only(&input));
+            let help = help(&input);
             command = command.arg(
                 Arg::new(input.name.to_owned())
                     .long(flag.to_owned())

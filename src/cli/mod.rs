@@ -7,11 +7,13 @@ mod caret;
 mod check;
 mod decide;
 mod desk;
+mod explain;
 mod extract;
 mod field_flags;
 mod fields;
 mod fill;
 mod findings;
+mod help;
 mod init;
 mod integration;
 mod new;
@@ -108,6 +110,7 @@ pub(crate) fn run() -> ExitCode {
         #[cfg(feature = "preview")]
         Command::Preview(args) => preview::run(&args, &reporter),
         Command::Fields(args) => fields::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => integration::completions(&args),
         Command::Man(args) => integration::man(&args),
     };

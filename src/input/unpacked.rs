@@ -1,7 +1,7 @@
 //! From what was found to bytes, within the bounds.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +44,8 @@ impl FoundFile {
             return bounded(&mut io::stdin().lock(), &self.path, limits);
         }
         let mut file = match self.file {
-            Some(file) => file,
+            // On Windows, having looked at its start has moved where it is read from.
+            Some(mut file) => file.rewind().map(|()| file).map_err(failed)?,
             None => File::open(&self.path).map_err(failed)?,
         };
         let metadata = file.metadata().map_err(failed)?;

@@ -21,6 +21,7 @@ import check_names
 import check_paper
 import check_rendering
 import check_returned
+import check_shells
 import check_signatures
 import check_structure
 import check_text
@@ -40,6 +41,7 @@ for check in (
     check_flattened,
     check_form_data,
     check_returned,
+    check_shells,
     check_marks,
     check_attacks,
     check_signatures,

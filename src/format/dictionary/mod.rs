@@ -31,6 +31,17 @@ pub fn table(form: &Form) -> String {
     out
 }
 
+/// What is known of one field, a line each; `None` when the form has no such field.
+pub fn field(form: &Form, name: &str) -> Option<String> {
+    let field = form.field(name)?;
+    let cells = HEAD.into_iter().zip(row(form, field)).filter(|(_, cell)| !cell.is_empty());
+    let mut out: String = cells.map(|(head, cell)| format!("{head}: {cell}\n")).collect();
+    if let Some(example) = &field.example {
+        out.push_str(&format!("example: {example}\n"));
+    }
+    Some(out)
+}
+
 /// The table as Markdown.
 pub fn markdown(form: &Form) -> String {
     let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
