@@ -10,7 +10,6 @@ FILE, FUNCTION = 400, 60
 LONGER = {
     "src/batch/write.rs write",
     "src/cli/args.rs",
-    "src/cli/batch.rs run",
     "src/format/cells.rs read",
     "src/format/toml.rs write_record",
     "src/pdf/fields.rs",

@@ -123,7 +123,9 @@ impl Standing {
         let returned = &extracted.returned;
         match returned.status {
             ReturnedStatus::Ok => Self::Complete,
-            ReturnedStatus::Errors if is_blank(&extracted.request) => Self::Blank,
+            ReturnedStatus::Errors if is_blank(&extracted.request) && is_all_read(&returned.findings) => {
+                Self::Blank
+            }
             ReturnedStatus::Errors => Self::of_findings(&extracted.request, &returned.findings),
             ReturnedStatus::Failed => Self::of_failed(&returned.kind, extracted.content),
         }
@@ -173,6 +175,14 @@ impl Standing {
     pub fn is_unread(self) -> bool {
         self >= Self::Scan
     }
+}
+
+/// Whether nothing stands on the form that was not read.
+fn is_all_read(findings: &[Finding]) -> bool {
+    let is_unread = |finding: &Finding| {
+        finding.is_error() && matches!(finding.code, Code::RecoveredFromPage | Code::RecoveredFromPicture)
+    };
+    !findings.iter().any(is_unread)
 }
 
 /// Whether nothing is filled in: no answer, no role and no signature.

@@ -2,7 +2,8 @@
 //!
 //! [`place`] finds which page of the form a [`raster`] shows and where it lies, by comparing it
 //! with the pages as [`drawn`] from the layout. [`sight`] straightens it, and parts the ink
-//! that the form prints from what came later; [`marks`] says what that is.
+//! that the form prints from what came later; [`marks`] says what that is. [`compare`] tells whether
+//! a value stands in a field, and [`typed`] which one does.
 
 pub(in crate::returned) mod compare;
 pub(in crate::returned) mod compose;
@@ -16,6 +17,7 @@ mod plane;
 mod projection;
 pub(in crate::returned) mod raster;
 mod reference;
+mod search;
 mod sheet_edge;
 pub(in crate::returned) mod sight;
 pub(in crate::returned) mod typed;

@@ -13,8 +13,11 @@ use super::sheet_edge;
 /// The longer side of a picture when it is looked at, in pixels: that of a page at [`SCALE`].
 const LONG: f64 = 1100.0;
 
-/// The sizes at which a page is looked for: the first, the step, and how many.
-const SIZES: (f64, f64, u8) = (0.80, 0.04, 8);
+/// The sizes at which a page is looked for, the likeliest first.
+const SIZES: [f64; 8] = [1.0, 0.96, 1.04, 0.92, 1.08, 0.88, 0.84, 0.80];
+
+/// From which likeness on a guess is followed at once.
+const CLEAR: f32 = 0.4;
 
 /// How far a page may be off the middle, from afar.
 const OFF: isize = 24;
@@ -76,17 +79,7 @@ struct Found {
 
 fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
     let half = ink.resized((ink.width / MIDDLE).max(1), (ink.height / MIDDLE).max(1)).blurred(1);
-    let mut best: Option<Found> = None;
-    for (_, reference, guess) in guesses(ink, transform).into_iter().take(GUESSES) {
-        let (map, share) = follow(&half, reference, &rescaled(&guess, (COARSE / MIDDLE) as f64));
-        if best.as_ref().is_none_or(|best| share > best.share) {
-            best = Some(Found { reference, map, share });
-        }
-        if share > ENOUGH {
-            break;
-        }
-    }
-    let Found { reference, map, .. } = best?;
+    let Found { reference, map, .. } = recognized(ink, &half, transform)?;
     let mut map = rescaled(&map, MIDDLE as f64);
     let mut share = 0.0;
     let ink = ink.blurred(1);
@@ -100,34 +93,63 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
     Some(Found { reference, map, share })
 }
 
+/// The page that lies there most likely, at half the scale: what looks like one from afar is
+/// followed at once, and else the best guesses of all sizes.
+fn recognized(ink: &Plane, half: &Plane, transform: &Transform) -> Option<Found> {
+    let far = from_afar(ink);
+    let skews = [skew(ink, Along::Rows), skew(ink, Along::Columns)];
+    let mut guesses = Vec::new();
+    let mut best: Option<Found> = None;
+    let mut look = |guess: &Guess| {
+        let (map, share) = follow(half, guess.reference, &rescaled(&guess.map, (COARSE / MIDDLE) as f64));
+        if best.as_ref().is_none_or(|best| share > best.share) {
+            best = Some(Found { reference: guess.reference, map, share });
+        }
+        share > ENOUGH
+    };
+    for size in SIZES {
+        let mut found = guesses_at(size, &far, skews, transform);
+        found.sort_by(|one, other| other.score.total_cmp(&one.score));
+        if found.first().is_some_and(|guess| guess.score > CLEAR && look(guess)) {
+            return best;
+        }
+        guesses.extend(found);
+    }
+    guesses.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let _ = guesses.iter().take(GUESSES).any(look);
+    best
+}
+
 /// A map between planes, for planes with so many times as many pixels to the point.
 fn rescaled(map: &Projection, times: f64) -> Projection {
     Projection::scale(times).after(map).after(&Projection::scale(1.0 / times))
 }
 
-/// The pages and places that look most like the picture from afar, the best first.
-fn guesses(ink: &Plane, transform: &Transform) -> Vec<(f32, &'static Reference, Projection)> {
-    let far = from_afar(ink);
+/// A page, where it may lie from afar, and how much it looks like that.
+struct Guess {
+    score: f32,
+    reference: &'static Reference,
+    map: Projection,
+}
+
+/// Each page at that size, in each turn, where it looks most like the picture from afar.
+fn guesses_at(size: f64, far: &Plane, skews: [f64; 2], transform: &Transform) -> Vec<Guess> {
     let references = Reference::all();
     let Some(first) = references.first() else { return Vec::new() };
     let (width, height) = (first.ink.width / COARSE, first.ink.height / COARSE);
-    let skews = [skew(ink, Along::Rows), skew(ink, Along::Columns)];
     let mut guesses = Vec::new();
     for turn in 0..4_u8 {
         let angle = (f64::from(turn) * 90.0 + skews[usize::from(turn % 2)]).to_radians();
-        let (smallest, step, count) = SIZES;
-        for size in (0..count).map(|index| smallest + step * f64::from(index)) {
-            let middle = Projection::shift(far.width as f64 / 2.0, far.height as f64 / 2.0);
-            let to_zero = Projection::shift(-(width as f64) / 2.0, -(height as f64) / 2.0);
-            let map = middle.after(&Projection::turn(angle)).after(&Projection::scale(size)).after(&to_zero);
-            let seen = transform.spectrum(&far.projected(&map, width, height));
-            for reference in references {
-                let (score, x, y) = transform.compare(&seen, &reference.spectrum, OFF);
-                guesses.push((score, reference, map.after(&Projection::shift(x as f64, y as f64))));
-            }
+        let middle = Projection::shift(far.width as f64 / 2.0, far.height as f64 / 2.0);
+        let to_zero = Projection::shift(-(width as f64) / 2.0, -(height as f64) / 2.0);
+        let map = middle.after(&Projection::turn(angle)).after(&Projection::scale(size)).after(&to_zero);
+        let seen = transform.spectrum(&far.projected(&map, width, height));
+        for reference in references {
+            let (score, x, y) = transform.compare(&seen, &reference.spectrum, OFF);
+            let map = map.after(&Projection::shift(x as f64, y as f64));
+            guesses.push(Guess { score, reference, map });
         }
     }
-    guesses.sort_by(|one, other| other.0.total_cmp(&one.0));
     guesses
 }
 

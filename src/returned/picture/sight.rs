@@ -145,11 +145,22 @@ impl Sight {
 
     /// The page as it lies flat: how dark it is, with [`DENSITY`] pixels to the point.
     fn straightened(&self) -> Plane {
+        /// So many pixels further the paper may have another colour.
+        const STEP: usize = 10;
         let (width, height) = self.size;
         let mut plane = Plane::new(width, height);
-        for (index, value) in plane.values.iter_mut().enumerate() {
-            let (x, y) = point_of(index, width);
-            *value = self.against_paper(x, y) / self.black;
+        for (row, values) in plane.values.chunks_mut(width).enumerate() {
+            for (step, values) in values.chunks_mut(STEP).enumerate() {
+                let start = row * width + step * STEP;
+                let (x, y) = point_of(start + values.len() / 2, width);
+                let (x, y) = self.placed.projection.apply(x, y);
+                let paper = self.placed.paper.at(x / self.placed.reduction, y / self.placed.reduction);
+                for (index, value) in (start..).zip(values) {
+                    let (x, y) = point_of(index, width);
+                    let (x, y) = self.placed.projection.apply(x, y);
+                    *value = (1.0 - self.raster.sample(x, y) / paper).clamp(0.0, 1.0) / self.black;
+                }
+            }
         }
         plane
     }
@@ -158,9 +169,10 @@ impl Sight {
     fn find_pieces(&mut self, ink: &Plane) {
         let (width, _) = self.size;
         let printed = &self.reference.printed;
+        let at = |place: usize| ((place as f64 + 0.5) / DENSITY * SCALE) as usize;
+        let columns: Vec<usize> = (0..width).map(at).collect();
         let is_printed = |index: usize| {
-            let (x, y) = point_of(index, width);
-            let (x, y) = ((x * SCALE) as usize, (y * SCALE) as usize);
+            let (x, y) = (columns[index % width], at(index / width));
             printed.get(y * self.reference.ink.width + x).copied().unwrap_or(true)
         };
         let mut free: Vec<f32> = Vec::with_capacity(ink.values.len() / 4);

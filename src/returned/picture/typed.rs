@@ -3,12 +3,11 @@
 //! The face, the size and the baseline of a value are known, so the text is looked for whose
 //! drawing explains the picture best. Kopec and Chou, 1994: document image decoding.
 
-use std::collections::HashMap;
-
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::glyphs::{Alphabet, DENSITY, Template, Templates};
 use super::plane::Plane;
+use super::search::{Letter, Search, laid};
 use super::sight::Sight;
 use crate::layout::{BASELINE, LARGEST, PADDING, Point, Pt, Rect, SMALLEST, Widget};
 
@@ -16,14 +15,8 @@ use crate::layout::{BASELINE, LARGEST, PADDING, Point, Pt, Rect, SMALLEST, Widge
 const ABOVE: Pt = Pt(10.8);
 const BELOW: Pt = Pt(3.2);
 
-/// How far the pen may stand from where it should, in steps of half a pixel.
-const STEPS_PER_PIXEL: f32 = 2.0;
-
 /// How many glyphs are looked at closely at a place.
 const CLOSE: usize = 14;
-
-/// The most letters of a value.
-const LETTERS: usize = 120;
 
 /// A text and how certain it is.
 #[derive(Debug, Clone)]
@@ -121,12 +114,12 @@ struct Found {
 }
 
 /// The line of a field, straight, with its pen at a known place.
-struct Line {
-    ink: Plane,
+pub(super) struct Line {
+    pub(super) ink: Plane,
     /// Where the pen starts, in pixels.
-    start: f32,
+    pub(super) start: f32,
     /// Sums of squares of the columns, from the left: of the first n of them.
-    squares: Vec<f32>,
+    pub(super) squares: Vec<f32>,
     /// The sums of the columns.
     sums: Vec<f32>,
 }
@@ -164,14 +157,14 @@ impl Line {
     }
 
     /// What is left of the squares from a column on.
-    fn rest(&self, from: usize) -> f32 {
+    pub(super) fn rest(&self, from: usize) -> f32 {
         self.squares[self.squares.len() - 1] - self.squares[from.min(self.squares.len() - 1)]
     }
 
     /// The text that explains the line best.
     fn read(&self, glyphs: &[Template]) -> Option<Found> {
         let end = self.ink.width as f32;
-        let mut search = Search { line: self, glyphs, nodes: Vec::new(), at: HashMap::new() };
+        let mut search = Search::new(self, glyphs);
         let best = search.run(end)?;
         let mut letters = search.path(best);
         let mut model = self.model(&letters, glyphs);
@@ -275,138 +268,9 @@ impl Line {
     }
 }
 
-/// A letter and where its pen stands, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Letter {
-    glyph: usize,
-    x: f32,
-}
-
-/// A place that the pen has reached.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    x: f32,
-    cost: f32,
-    count: usize,
-    /// The letter before, and the node from which it was drawn.
-    from: Option<(usize, usize)>,
-}
-
-/// Goes from left to right, and keeps the best way to each place.
-struct Search<'l> {
-    line: &'l Line,
-    glyphs: &'l [Template],
-    nodes: Vec<Node>,
-    /// The node of each half pixel.
-    at: HashMap<i32, usize>,
-}
-
-impl Search<'_> {
-    /// The last node of the best way.
-    fn run(&mut self, end: f32) -> Option<usize> {
-        let start = self.line.start;
-        // A pen that is a little off comes in again by itself.
-        for off in [0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5] {
-            self.reach(Node {
-                x: start + off,
-                cost: self.line.squares[(start + off).max(0.0) as usize],
-                count: 0,
-                from: None,
-            });
-        }
-        let mut queue: std::collections::BTreeSet<(i32, usize)> =
-            self.at.iter().map(|(place, node)| (*place, *node)).collect();
-        let mut best: Option<(f32, usize)> = None;
-        let mut least = f32::MAX;
-        while let Some((place, index)) = queue.pop_first() {
-            let node = self.nodes[index];
-            if self.at.get(&place) != Some(&index) {
-                continue;
-            }
-            let total = node.cost + self.line.rest(node.x as usize);
-            if node.count > 0 && best.is_none_or(|(cost, _)| total < cost) {
-                best = Some((total, index));
-                least = least.min(total);
-            }
-            // What is worse than the best end so far cannot become better.
-            if node.count >= LETTERS || node.cost > least {
-                continue;
-            }
-            for (glyph, cost) in self.line.nearest(node.x, self.glyphs) {
-                let x = node.x + self.glyphs[glyph].advance;
-                if x > end + 1.0 {
-                    continue;
-                }
-                let next =
-                    Node { x, cost: node.cost + cost, count: node.count + 1, from: Some((glyph, index)) };
-                if let Some(reached) = self.reach(next) {
-                    queue.insert(reached);
-                }
-            }
-        }
-        best.map(|(_, index)| index)
-    }
-
-    /// Keeps a node if nothing better is at its place.
-    fn reach(&mut self, node: Node) -> Option<(i32, usize)> {
-        let place = (node.x * STEPS_PER_PIXEL).round() as i32;
-        if self.at.get(&place).is_some_and(|other| self.nodes[*other].cost <= node.cost) {
-            return None;
-        }
-        self.nodes.push(node);
-        let index = self.nodes.len() - 1;
-        self.at.insert(place, index);
-        Some((place, index))
-    }
-
-    fn path(&self, last: usize) -> Vec<Letter> {
-        let mut letters = Vec::new();
-        let mut node = self.nodes[last];
-        while let Some((glyph, from)) = node.from {
-            node = self.nodes[from];
-            letters.push(Letter { glyph, x: node.x });
-        }
-        letters.reverse();
-        letters
-    }
-
-    /// The best texts whose letters stand in other places.
-    fn others(&self, best: &[Letter]) -> Vec<Vec<usize>> {
-        let mut ends: Vec<(f32, usize)> = self
-            .at
-            .values()
-            .map(|index| (self.nodes[*index].cost + self.line.rest(self.nodes[*index].x as usize), *index))
-            .filter(|(_, index)| self.nodes[*index].count > 0)
-            .collect();
-        ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-        let best: Vec<usize> = self.without_blanks_at_end(best.iter().map(|letter| letter.glyph).collect());
-        let texts = ends.into_iter().take(8).map(|(_, index)| {
-            self.without_blanks_at_end(self.path(index).iter().map(|letter| letter.glyph).collect())
-        });
-        texts.filter(|text| *text != best).collect()
-    }
-
-    fn without_blanks_at_end(&self, mut text: Vec<usize>) -> Vec<usize> {
-        while text.last().is_some_and(|glyph| self.glyphs[*glyph].is_blank()) {
-            text.pop();
-        }
-        text
-    }
-}
-
-/// Letters side by side.
-fn laid(text: &[usize], mut x: f32, glyphs: &[Template]) -> Vec<Letter> {
-    let place = |glyph: &usize| {
-        let letter = Letter { glyph: *glyph, x };
-        x += glyphs[*glyph].advance;
-        letter
-    };
-    text.iter().map(place).collect()
-}
-
 impl Line {
     /// The glyphs that fit best where the pen stands, with what they leave unexplained.
-    fn nearest(&self, x: f32, glyphs: &[Template]) -> Vec<(usize, f32)> {
+    pub(super) fn nearest(&self, x: f32, glyphs: &[Template]) -> Vec<(usize, f32)> {
         let mut rough: Vec<(usize, f32)> = glyphs
             .iter()
             .enumerate()

@@ -1,0 +1,144 @@
+//! The text that explains a line best, looked for from left to right.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::glyphs::Template;
+use super::typed::Line;
+
+/// How far the pen may stand from where it should, in steps of half a pixel.
+const STEPS_PER_PIXEL: f32 = 2.0;
+
+/// The most letters of a value.
+const LETTERS: usize = 120;
+
+/// A letter and where its pen stands, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Letter {
+    pub(super) glyph: usize,
+    pub(super) x: f32,
+}
+
+/// A place that the pen has reached.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    x: f32,
+    cost: f32,
+    count: usize,
+    /// The letter before, and the node from which it was drawn.
+    from: Option<(usize, usize)>,
+}
+
+/// Goes from left to right, and keeps the best way to each place.
+pub(super) struct Search<'l> {
+    line: &'l Line,
+    glyphs: &'l [Template],
+    nodes: Vec<Node>,
+    /// The node of each half pixel.
+    at: HashMap<i32, usize>,
+}
+
+impl<'l> Search<'l> {
+    pub(super) fn new(line: &'l Line, glyphs: &'l [Template]) -> Self {
+        Self { line, glyphs, nodes: Vec::new(), at: HashMap::new() }
+    }
+
+    /// The last node of the best way.
+    pub(super) fn run(&mut self, end: f32) -> Option<usize> {
+        let start = self.line.start;
+        // A pen that is a little off comes in again by itself.
+        for off in [0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5] {
+            self.reach(Node {
+                x: start + off,
+                cost: self.line.squares[(start + off).max(0.0) as usize],
+                count: 0,
+                from: None,
+            });
+        }
+        let mut queue: BTreeSet<(i32, usize)> = self.at.iter().map(|(place, node)| (*place, *node)).collect();
+        let mut best: Option<(f32, usize)> = None;
+        let mut least = f32::MAX;
+        while let Some((place, index)) = queue.pop_first() {
+            let node = self.nodes[index];
+            if self.at.get(&place) != Some(&index) {
+                continue;
+            }
+            let total = node.cost + self.line.rest(node.x as usize);
+            if node.count > 0 && best.is_none_or(|(cost, _)| total < cost) {
+                best = Some((total, index));
+                least = least.min(total);
+            }
+            // What is worse than the best end so far cannot become better.
+            if node.count >= LETTERS || node.cost > least {
+                continue;
+            }
+            for (glyph, cost) in self.line.nearest(node.x, self.glyphs) {
+                let x = node.x + self.glyphs[glyph].advance;
+                if x > end + 1.0 {
+                    continue;
+                }
+                let next =
+                    Node { x, cost: node.cost + cost, count: node.count + 1, from: Some((glyph, index)) };
+                if let Some(reached) = self.reach(next) {
+                    queue.insert(reached);
+                }
+            }
+        }
+        best.map(|(_, index)| index)
+    }
+
+    /// Keeps a node if nothing better is at its place.
+    fn reach(&mut self, node: Node) -> Option<(i32, usize)> {
+        let place = (node.x * STEPS_PER_PIXEL).round() as i32;
+        if self.at.get(&place).is_some_and(|other| self.nodes[*other].cost <= node.cost) {
+            return None;
+        }
+        self.nodes.push(node);
+        let index = self.nodes.len() - 1;
+        self.at.insert(place, index);
+        Some((place, index))
+    }
+
+    pub(super) fn path(&self, last: usize) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        let mut node = self.nodes[last];
+        while let Some((glyph, from)) = node.from {
+            node = self.nodes[from];
+            letters.push(Letter { glyph, x: node.x });
+        }
+        letters.reverse();
+        letters
+    }
+
+    /// The best texts whose letters stand in other places.
+    pub(super) fn others(&self, best: &[Letter]) -> Vec<Vec<usize>> {
+        let mut ends: Vec<(f32, usize)> = self
+            .at
+            .values()
+            .map(|index| (self.nodes[*index].cost + self.line.rest(self.nodes[*index].x as usize), *index))
+            .filter(|(_, index)| self.nodes[*index].count > 0)
+            .collect();
+        ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let best: Vec<usize> = self.without_blanks_at_end(best.iter().map(|letter| letter.glyph).collect());
+        let texts = ends.into_iter().take(8).map(|(_, index)| {
+            self.without_blanks_at_end(self.path(index).iter().map(|letter| letter.glyph).collect())
+        });
+        texts.filter(|text| *text != best).collect()
+    }
+
+    fn without_blanks_at_end(&self, mut text: Vec<usize>) -> Vec<usize> {
+        while text.last().is_some_and(|glyph| self.glyphs[*glyph].is_blank()) {
+            text.pop();
+        }
+        text
+    }
+}
+
+/// Letters side by side.
+pub(super) fn laid(text: &[usize], mut x: f32, glyphs: &[Template]) -> Vec<Letter> {
+    let place = |glyph: &usize| {
+        let letter = Letter { glyph: *glyph, x };
+        x += glyphs[*glyph].advance;
+        letter
+    };
+    text.iter().map(place).collect()
+}
