@@ -47,7 +47,7 @@ fn terminal(session: &Session, columns: usize, arguments: &str, colour: bool) ->
     } else {
         command.env("NO_COLOR", "1");
     }
-    spawn_command(command, Some(20_000)).unwrap()
+    spawn_command(command, Some(60_000)).unwrap()
 }
 
 /// Gives each answer to the question of its number; all that was shown.

@@ -186,3 +186,30 @@ fn spoil(mail: &[u8]) {
         assert!(total <= 4 * mail.len());
     }
 }
+
+#[test]
+fn attachments_of_outlook_that_lie_over_each_other_are_none() {
+    use std::io::{Cursor, Write as _};
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/__properties_version1.0").unwrap();
+    for number in 0..20 {
+        let storage = format!("/__attach_version1.0_#{number:08}");
+        file.create_storage(&storage).unwrap();
+        let bytes = vec![b'x'; if number == 0 { 64 << 10 } else { 5_000 }];
+        file.create_stream(format!("{storage}/__substg1.0_37010102")).unwrap().write_all(&bytes).unwrap();
+    }
+    file.flush().unwrap();
+    let mut mail = file.into_inner().into_inner();
+    assert_eq!(attached(&mail).unwrap().len(), 20);
+    // Where a stream begins, and how long it is, stands at the end of its entry of 128 bytes. MS-CFB, 2.6.1.
+    let name: Vec<u8> = "__substg1.0_37010102".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let entries: Vec<usize> = memchr::memmem::find_iter(&mail, &name).collect();
+    assert_eq!(entries.len(), 20);
+    let is_first = |at: &&usize| mail[**at + 120..**at + 124] == (64_u32 << 10).to_le_bytes();
+    let first = *entries.iter().find(is_first).unwrap();
+    let place = mail[first + 116..first + 128].to_vec();
+    for at in entries {
+        mail[at + 116..at + 128].copy_from_slice(&place);
+    }
+    assert!(attached(&mail).is_none());
+}
