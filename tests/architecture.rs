@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &["finding", "mistake", "remedy"]),
     ("nearest", &[]),
     ("parallel", &[]),
-    ("finding", &["remedy"]),
+    ("finding", &["nearest", "remedy"]),
     ("form", &[]),
     ("revision", &["form"]),
     ("request", &["characters", "revision", "form", "finding", "nearest"]),

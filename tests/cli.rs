@@ -115,7 +115,7 @@ fn returned_forms_are_checked_as_submitted_and_others_named() {
     session.run(&["check", "flat.pdf", "--stage", "request"]).expect(0, told);
     session
         .run(&["extract", "photo.jpg"])
-        .expect(3, "error: `photo.jpg` is not a PDF: it is a picture (JPEG)\n");
+        .expect(3, "error: `photo.jpg` is not a PDF: it is a picture (JPEG), and no page of this form could be found on it\n");
     session.run(&["check", "note.pdf"]).expect(3, "error: `note.pdf` is not a PDF: it is a text file\n");
 
     let run = session.run(&["extract", "form.pdf", "photo.jpg", "form.pdf", "--stage", "request"]);

@@ -19,13 +19,13 @@ const WINDOW: usize = 6;
 
 /// How a place differs from what is expected there.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::returned) struct Difference {
+pub(crate) struct Difference {
     /// The part of the ink that is not explained.
-    pub(in crate::returned) share: f32,
+    pub(crate) share: f32,
     /// The most ink in a window that should not be there, from 0 to 1.
-    pub(in crate::returned) more: f32,
+    pub(crate) more: f32,
     /// The most that is missing from one.
-    pub(in crate::returned) less: f32,
+    pub(crate) less: f32,
 }
 
 /// The softest that a picture is taken for.
@@ -44,14 +44,14 @@ pub(super) fn softened(plane: &Plane, softness: u8) -> Plane {
 
 impl Difference {
     /// Whether the value stands there, and nothing else.
-    pub(in crate::returned) fn is_small(self) -> bool {
+    pub(crate) fn is_small(self) -> bool {
         self.share < 0.25 && self.more < 0.4 && self.less < 0.35
     }
 }
 
 impl Sight {
     /// Compares a field with what it looks like when a value stands in it.
-    pub(in crate::returned) fn difference(&self, widget: &Widget, value: &str) -> Difference {
+    pub(crate) fn difference(&self, widget: &Widget, value: &str) -> Difference {
         let field = widget.rect;
         let part = Rect {
             x: field.x - AROUND,

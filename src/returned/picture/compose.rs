@@ -23,12 +23,7 @@ const PICTURES: usize = 400;
 const FILTERS: usize = 8;
 
 /// What the pictures of a page show within `visible`; none of them may have more than `most` pixels.
-pub(in crate::returned) fn page(
-    pdf: &Pdf<'_>,
-    marks: &Marks,
-    visible: Area,
-    most: usize,
-) -> Result<Raster, Refused> {
+pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> Result<Raster, Refused> {
     let images: Vec<Image> = marks.pictures.iter().filter_map(|picture| picture.image).collect();
     if images.len() > PICTURES {
         return Err(Refused::Large);

@@ -20,7 +20,7 @@ const PHASES: usize = 4;
 
 /// The letters that may stand in a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::returned) struct Alphabet(pub(in crate::returned) Vec<char>);
+pub(crate) struct Alphabet(pub(crate) Vec<char>);
 
 /// A letter of one size.
 pub(super) struct Template {
@@ -134,7 +134,7 @@ impl Template {
 
 /// The letters of all alphabets and sizes that were needed so far.
 #[derive(Default)]
-pub(in crate::returned) struct Templates {
+pub(crate) struct Templates {
     sets: HashMap<(Alphabet, u32, u8), Rc<[Template]>>,
 }
 

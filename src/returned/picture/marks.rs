@@ -8,7 +8,7 @@ use crate::layout::{Pt, Rect};
 
 /// What a box or a circle shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::returned) enum Button {
+pub(crate) enum Button {
     Off,
     On,
     /// It is not certain, and why, to follow "the box cannot be read for certain".
@@ -17,7 +17,7 @@ pub(in crate::returned) enum Button {
 
 /// What stands in a blank or on a line for a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::returned) enum Blank {
+pub(crate) enum Blank {
     Empty,
     /// Something that can be seen.
     Written,
@@ -66,7 +66,7 @@ const SMALL: &str = "there is a speck, or the rest of a mark";
 
 impl Sight {
     /// What the box or circle in that place shows; its words stand within `words`.
-    pub(in crate::returned) fn button(&self, place: Rect, is_round: bool, words: Option<Rect>) -> Button {
+    pub(crate) fn button(&self, place: Rect, is_round: bool, words: Option<Rect>) -> Button {
         let inside = inset(place, if is_round { ROUND_EDGE } else { EDGE });
         let (dark, lines) = self.without_lines(inside);
         let all = size(inside);
@@ -101,7 +101,7 @@ impl Sight {
     }
 
     /// Whether there is a signature on the line in that place.
-    pub(in crate::returned) fn signature(&self, place: Rect) -> Blank {
+    pub(crate) fn signature(&self, place: Rect) -> Blank {
         let (amount, _) = self.own(place);
         match () {
             () if amount.dark >= SIGNED => Blank::Written,
@@ -112,7 +112,7 @@ impl Sight {
     }
 
     /// Whether something stands in the blank in that place.
-    pub(in crate::returned) fn blank(&self, place: Rect) -> Blank {
+    pub(crate) fn blank(&self, place: Rect) -> Blank {
         let (amount, lines) = self.own(place);
         match () {
             () if amount.dark >= WRITTEN => Blank::Written,

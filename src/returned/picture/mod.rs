@@ -5,22 +5,23 @@
 //! that the form prints from what came later; [`marks`] says what that is. [`compare`] tells whether
 //! a value stands in a field, and [`typed`] which one does.
 
-pub(in crate::returned) mod compare;
-pub(in crate::returned) mod compose;
-pub(in crate::returned) mod decode;
+pub(crate) mod compare;
+pub(crate) mod compose;
+pub(crate) mod decode;
 mod drawn;
-pub(in crate::returned) mod glyphs;
-pub(in crate::returned) mod marks;
+pub(crate) mod glyphs;
+mod line;
+pub(crate) mod marks;
 mod paper;
-pub(in crate::returned) mod place;
+pub(crate) mod place;
 mod plane;
 mod projection;
-pub(in crate::returned) mod raster;
+pub(crate) mod raster;
 mod reference;
 mod search;
 mod sheet_edge;
-pub(in crate::returned) mod sight;
-pub(in crate::returned) mod typed;
+pub(crate) mod sight;
+pub(crate) mod typed;
 
 #[cfg(test)]
 mod testing;

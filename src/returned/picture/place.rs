@@ -32,7 +32,7 @@ pub(super) const ENOUGH: f64 = 0.6;
 const ALIKE: f32 = 0.45;
 
 /// A page of the form that was found in a picture.
-pub(in crate::returned) struct Placed {
+pub(crate) struct Placed {
     pub(super) reference: &'static Reference,
     /// From points of the page, from its top left corner, to pixels of the picture.
     pub(super) projection: Projection,
@@ -42,7 +42,7 @@ pub(in crate::returned) struct Placed {
 }
 
 /// Finds a page of the form in a picture; `None` where there is none, or none that is certain.
-pub(in crate::returned) fn place(raster: &Raster) -> Option<Placed> {
+pub(crate) fn place(raster: &Raster) -> Option<Placed> {
     let reduction = raster.width.max(raster.height) as f64 / LONG;
     let side = |length: usize| ((length as f64 / reduction).round() as usize).max(1);
     let light = reduced(raster, side(raster.width), side(raster.height));

@@ -2,11 +2,11 @@
 
 /// One page as gray pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::returned) struct Raster {
-    pub(in crate::returned) width: usize,
-    pub(in crate::returned) height: usize,
+pub(crate) struct Raster {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     /// From 0 for black to 255 for white, row by row from the top left.
-    pub(in crate::returned) gray: Vec<u8>,
+    pub(crate) gray: Vec<u8>,
 }
 
 /// How a picture is turned to be seen as it was meant.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::glyphs::Template;
-use super::typed::Line;
+use super::line::Line;
 
 /// How far the pen may stand from where it should, in steps of half a pixel.
 const STEPS_PER_PIXEL: f32 = 2.0;

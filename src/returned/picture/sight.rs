@@ -25,7 +25,7 @@ const SPECK: f64 = 0.3;
 const WASHED_OUT: f32 = 0.4;
 
 /// A page of the form as it lies flat.
-pub(in crate::returned) struct Sight {
+pub(crate) struct Sight {
     pub(super) reference: &'static Reference,
     raster: Raster,
     placed: Placed,
@@ -68,7 +68,7 @@ impl Piece {
 }
 
 impl Sight {
-    pub(in crate::returned) fn of(raster: Raster, placed: Placed) -> Self {
+    pub(crate) fn of(raster: Raster, placed: Placed) -> Self {
         let reference = placed.reference;
         let mut sight = Self {
             reference,
@@ -93,27 +93,27 @@ impl Sight {
     }
 
     /// The place of the page in the form.
-    pub(in crate::returned) fn page(&self) -> usize {
+    pub(crate) fn page(&self) -> usize {
         self.reference.page
     }
 
     /// The revision that the page is of.
-    pub(in crate::returned) fn revision(&self) -> &'static Revision {
+    pub(crate) fn revision(&self) -> &'static Revision {
         self.reference.revision
     }
 
     /// The edition of it.
-    pub(in crate::returned) fn layout(&self) -> &'static Layout {
+    pub(crate) fn layout(&self) -> &'static Layout {
         self.reference.layout
     }
 
     /// Whether hardly anything can be seen in the picture.
-    pub(in crate::returned) fn is_washed_out(&self) -> bool {
+    pub(crate) fn is_washed_out(&self) -> bool {
         self.black < WASHED_OUT
     }
 
     /// How dark the page is at a place: 0 for paper, 1 for the form's own ink.
-    pub(in crate::returned) fn ink(&self, place: Point) -> f32 {
+    pub(crate) fn ink(&self, place: Point) -> f32 {
         self.against_paper(f64::from(place.x.0), f64::from(place.y.0)) / self.black
     }
 

@@ -7,15 +7,15 @@ use crate::returned::picture::raster::Raster;
 
 /// How a picture was packed for a fax machine. ITU-T T.4 and T.6; ISO 32000-1, table 11.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::returned) struct Fax {
+pub(crate) struct Fax {
     /// Negative for group 4, zero for group 3 in one dimension, positive in two.
-    pub(in crate::returned) k: i64,
-    pub(in crate::returned) columns: usize,
+    pub(crate) k: i64,
+    pub(crate) columns: usize,
     /// Zero where the data tells.
-    pub(in crate::returned) rows: usize,
-    pub(in crate::returned) is_aligned: bool,
-    pub(in crate::returned) has_line_ends: bool,
-    pub(in crate::returned) has_block_end: bool,
+    pub(crate) rows: usize,
+    pub(crate) is_aligned: bool,
+    pub(crate) has_line_ends: bool,
+    pub(crate) has_block_end: bool,
 }
 
 impl Fax {

@@ -14,12 +14,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::raster::Raster;
 
-pub(in crate::returned) use bilevel::Fax;
-pub(in crate::returned) use samples::{Base, Samples, Space};
+pub(crate) use bilevel::Fax;
+pub(crate) use samples::{Base, Samples, Space};
 
 /// Why a picture gives no pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::returned) enum Refused {
+pub(crate) enum Refused {
     /// It has more pixels than are read, or takes as long as if it had.
     Large,
     /// It is damaged, or packed in a way that nobody knows.
@@ -28,7 +28,7 @@ pub(in crate::returned) enum Refused {
 
 /// How a picture is packed.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::returned) enum Packed<'a> {
+pub(crate) enum Packed<'a> {
     Jpeg,
     Jpeg2000,
     Fax(Fax),
@@ -39,7 +39,7 @@ pub(in crate::returned) enum Packed<'a> {
 
 impl Packed<'_> {
     /// Decodes a picture that has at most `most` pixels.
-    pub(in crate::returned) fn decode(self, data: &[u8], most: usize) -> Result<Raster, Refused> {
+    pub(crate) fn decode(self, data: &[u8], most: usize) -> Result<Raster, Refused> {
         guarded(|| match self {
             Packed::Jpeg => jpeg::decode(data, most),
             Packed::Jpeg2000 => jpeg2000::decode(data, most),
@@ -52,7 +52,7 @@ impl Packed<'_> {
 
 /// The pages of a file that is a picture, each decoded when it is asked for; `None` where it is none
 /// that is read.
-pub(in crate::returned) fn pages(
+pub(crate) fn pages(
     bytes: &[u8],
     most: usize,
 ) -> Option<Box<dyn Iterator<Item = Result<Raster, Refused>> + '_>> {

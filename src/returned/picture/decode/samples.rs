@@ -5,7 +5,7 @@ use crate::returned::picture::raster::Raster;
 
 /// What the numbers of a pixel are.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::returned) enum Space<'a> {
+pub(crate) enum Space<'a> {
     Gray,
     Rgb,
     Cmyk,
@@ -15,7 +15,7 @@ pub(in crate::returned) enum Space<'a> {
 
 /// The space of the colours of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::returned) enum Base {
+pub(crate) enum Base {
     Gray,
     Rgb,
     Cmyk,
@@ -44,19 +44,19 @@ impl Base {
 
 /// How plain numbers make a picture.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::returned) struct Samples<'a> {
-    pub(in crate::returned) width: usize,
-    pub(in crate::returned) height: usize,
+pub(crate) struct Samples<'a> {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     /// 1, 2, 4, 8 or 16.
-    pub(in crate::returned) bits: usize,
-    pub(in crate::returned) space: Space<'a>,
+    pub(crate) bits: usize,
+    pub(crate) space: Space<'a>,
     /// Whether the largest number is black: the entry *Decode*.
-    pub(in crate::returned) is_inverted: bool,
+    pub(crate) is_inverted: bool,
 }
 
 impl Samples<'_> {
     /// How many bytes a row has.
-    pub(in crate::returned) fn row(&self) -> Option<usize> {
+    pub(crate) fn row(&self) -> Option<usize> {
         let bits = self.width.checked_mul(self.count())?.checked_mul(self.bits)?;
         Some(bits.div_ceil(8))
     }
