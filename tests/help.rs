@@ -56,6 +56,8 @@ fn desk() -> Session {
     session.run(&["init", "-q", "-o", "people.xlsx"]).expect(0, "");
     session.run(&["init", "-q", "-o", "people.csv"]).expect(0, "");
     session.run(&["fill", "request.toml", "-q", "-o", "returned.pdf"]).expect(0, "");
+    let decisions = "file,decision,misis,itd_security\nreturned.pdf,Approved,A. Clerk,B. Clerk\n";
+    session.file("decisions.csv", decisions);
     fs::create_dir(session.path().join("inbox")).unwrap();
     fs::copy(session.path().join("returned.pdf"), session.path().join("inbox/maria.pdf")).unwrap();
     session
@@ -160,7 +162,7 @@ fn bash_completes_commands_flags_and_values() {
     assert_eq!(offered("misis-form fill --add-role couns"), ["counselor"]);
     assert_eq!(offered("misis-form blank --revision 02"), ["02/17/2022"]);
     assert_eq!(offered("misis-form check --stage "), ["request", "submitted", "decided"]);
-    assert_eq!(offered("misis-form explain user.ph"), ["user.phone_area", "user.phone_number"]);
+    assert_eq!(offered("misis-form explain user.ph"), ["user.phone", "user.phone_area", "user.phone_number"]);
     assert!(offered("misis-form batch --ke").contains(&"--keep-going".to_owned()));
 }
 

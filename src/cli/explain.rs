@@ -9,12 +9,16 @@ use misis_form::revision::ALL;
 use super::args::ExplainArgs;
 use super::{Status, Stop, sink};
 
-/// What can be explained: every code, and the fields of all revisions.
+/// What can be explained: every code, and the inputs and fields of all revisions.
 pub(super) fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
-    for field in ALL.iter().flat_map(|revision| revision.form().fields()) {
-        if !names.contains(&field.name.as_str()) {
-            names.push(&field.name);
+    for form in ALL.iter().map(|revision| revision.form()) {
+        let inputs = form.inputs().map(|input| input.name);
+        let fields = form.fields().iter().map(|field| field.name.as_str());
+        for name in inputs.chain(fields) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
     }
     names

@@ -13,7 +13,8 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "misis-form",
         &[
             ("Make the blank form", "misis-form blank"),
-            ("Start a request file, fill it in, and make the form from it", "misis-form fill request.toml"),
+            ("Start a request file", "misis-form init"),
+            ("Make the form from it", "misis-form fill request.toml"),
             ("Make a form for each row of a workbook", "misis-form batch people.xlsx -o forms/"),
             ("Turn a folder of returned forms into a table", "misis-form extract inbox -o inbox.csv"),
         ],
@@ -35,7 +36,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "Fill in what is known, and leave the rest open",
-                "misis-form fill --partial --school \"Roosevelt Senior High School\" --location-code 8829 -o open.pdf",
+                "misis-form fill --partial --school \"Roosevelt Senior High School\" -o open.pdf",
             ),
             ("Apply again with last year's form", "misis-form fill returned.pdf --renew -o again.pdf"),
         ],
@@ -76,13 +77,9 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "Approve a signed form",
-                "misis-form decide returned.pdf --approve --misis \"A. Clerk\" --itd-security \"B. Clerk\" -o decided.pdf",
+                "misis-form decide returned.pdf --approve --misis \"A. Clerk\" --itd-security \"B. Clerk\" -o b.pdf",
             ),
-            (
-                "Disapprove one",
-                "misis-form decide returned.pdf --disapprove --reason \"Duplicate request\" --misis \"A. Clerk\" \
-                 --itd-security \"B. Clerk\" -o decided.pdf",
-            ),
+            ("Decide many, from a table", "misis-form decide --decisions decisions.csv --out-dir decided"),
         ],
     ),
     (

@@ -228,6 +228,7 @@ pub(super) fn prepare() {
 }
 
 /// What came of giving an unnamed file a name.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux knows files without a name"))]
 pub(super) enum Linked {
     /// It has the name.
     Done,

@@ -31,15 +31,18 @@ pub fn table(form: &Form) -> String {
     out
 }
 
-/// What is known of one field, a line each; `None` when the form has no such field.
+/// What is known of one field, a line each, or of the fields that show one input, such as `user.phone`; `None` when the
+/// form has neither.
 pub fn field(form: &Form, name: &str) -> Option<String> {
-    let field = form.field(name)?;
+    let named = |field: &&Field| field.name == name || field.part_of.as_deref() == Some(name);
+    let fields: Vec<String> = form.fields().iter().filter(named).map(|field| lines(form, field)).collect();
+    (!fields.is_empty()).then(|| fields.join("\n"))
+}
+
+fn lines(form: &Form, field: &Field) -> String {
     let cells = HEAD.into_iter().zip(row(form, field)).filter(|(_, cell)| !cell.is_empty());
-    let mut out: String = cells.map(|(head, cell)| format!("{head}: {cell}\n")).collect();
-    if let Some(example) = &field.example {
-        out.push_str(&format!("example: {example}\n"));
-    }
-    Some(out)
+    let example = field.example.iter().map(|example| format!("example: {example}\n"));
+    cells.map(|(head, cell)| format!("{head}: {cell}\n")).chain(example).collect()
 }
 
 /// The table as Markdown.
