@@ -30,7 +30,7 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<Status, Stop> {
     Ok(Status::Done)
 }
 
-/// What commands take besides flags, for fish. Quirk: `clap_complete` 4.6 leaves it out.
+/// What commands take besides flags, for fish. Quirk: clap_complete 4.6 leaves it out.
 fn positionals(program: &Command) -> String {
     let mut lines = String::new();
     for command in program.get_subcommands() {

@@ -6,8 +6,6 @@
 
 mod appearance;
 mod bytes;
-#[cfg(test)]
-mod contents;
 mod drawn;
 mod fields;
 mod flat;
@@ -73,13 +71,11 @@ pub fn write_to(request: &Request, kind: Kind, fonts: &Fonts, bytes: &mut Vec<u8
 }
 
 /// Prepares all parts of a revision, each with its name: what the files in
-/// `prepared` of its folder hold. [Their seal](crate::layout::seal) stands beside them. `contents` are the
-/// content streams of the pages; only the test that prepares draws them, so that the program does without
-/// what draws.
+/// `prepared` of its folder hold. [Their seal](crate::layout::seal) stands beside them.
 ///
 /// # Errors
 ///
 /// Only a defect of the program makes this fail.
-pub fn prepare(revision: &Revision, contents: Vec<Vec<u8>>) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
-    template::prepare(revision, contents)
+pub fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    template::prepare(revision)
 }

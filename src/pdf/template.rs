@@ -1,6 +1,6 @@
 //! The part of every document that never changes, prepared before the program is built.
 
-use lopdf::{Dictionary, Object, Stream, dictionary};
+use lopdf::{Dictionary, Object, dictionary};
 use serde::{Deserialize, Serialize};
 
 use super::objects::{Id, Objects, compressed, name, numbers};
@@ -8,7 +8,7 @@ use super::resources::Resources;
 use super::splice::Base;
 use super::strings::text_string;
 use super::tags::{Tags, Tree};
-use super::{Kind, fields, flat, icc, links, metadata, resources};
+use super::{Kind, fields, flat, icc, links, metadata, page, resources};
 use crate::Error;
 use crate::form::Form;
 use crate::layout::{Fonts, LAYOUT, Layout, PAGE_HEIGHT, PAGE_WIDTH};
@@ -73,37 +73,29 @@ fn internal(error: postcard::Error) -> Error {
 }
 
 /// Makes everything that is prepared of a revision.
-pub(super) fn prepare(
-    revision: &Revision,
-    contents: Vec<Vec<u8>>,
-) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+pub(super) fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
     let form = revision.form();
     let layout = Layout::of(form);
     let mut parts = vec![(LAYOUT, layout.to_part()?)];
-    // As documents have it: what returned copies are compared with.
-    let contents: Vec<Vec<u8>> =
-        contents.into_iter().map(|content| compressed(Dictionary::new(), content).content).collect();
     for kind in [Kind::Fillable, Kind::Flat] {
-        let template = postcard::to_stdvec(&build(form, &layout, kind, &contents)?).map_err(internal)?;
+        let template = postcard::to_stdvec(&build(form, &layout, kind)?).map_err(internal)?;
         parts.push((name_of(kind), template));
     }
-    parts.push((CONTENTS, postcard::to_stdvec(&contents).map_err(internal)?));
+    parts.push((CONTENTS, postcard::to_stdvec(&contents(&layout)?).map_err(internal)?));
     Ok(parts)
 }
 
-/// The content of a revision's pages, deflated.
-pub(super) fn prepared_contents(revision: &Revision) -> Result<Vec<Vec<u8>>, Error> {
-    let bytes = revision.prepared(CONTENTS);
-    let bytes =
-        bytes.ok_or_else(|| Error::Internal(format!("`{CONTENTS}` of {revision} is not prepared")))?;
-    postcard::from_bytes(bytes).map_err(internal)
+/// The content of the pages as documents have it: what returned copies are compared with.
+fn contents(layout: &Layout) -> Result<Vec<Vec<u8>>, Error> {
+    let contents = page::contents(layout)?.into_iter();
+    Ok(contents.map(|content| compressed(Dictionary::new(), content).content).collect())
 }
 
 /// Puts a template together.
-fn build(form: &Form, layout: &Layout, kind: Kind, contents: &[Vec<u8>]) -> Result<Template<'static>, Error> {
+fn build(form: &Form, layout: &Layout, kind: Kind) -> Result<Template<'static>, Error> {
     let Parts {
         mut objects, catalog, catalog_entries, page_tree, pages, structure, resources, values, ..
-    } = assemble(form, layout, kind, contents)?;
+    } = assemble(form, layout, kind)?;
     objects.set(
         page_tree,
         dictionary! {
@@ -146,13 +138,8 @@ pub(super) enum Values {
     Printed(Vec<flat::Overlay<'static>>, Vec<flat::Button>),
 }
 
-/// Puts the objects of a document together, with the deflated content of each page.
-pub(super) fn assemble(
-    form: &Form,
-    layout: &Layout,
-    kind: Kind,
-    contents: &[Vec<u8>],
-) -> Result<Parts, Error> {
+/// Puts the objects of a document together.
+pub(super) fn assemble(form: &Form, layout: &Layout, kind: Kind) -> Result<Parts, Error> {
     let mut objects = Objects::default();
     let catalog = objects.reserve();
     let page_tree = objects.reserve();
@@ -204,10 +191,8 @@ pub(super) fn assemble(
         Values::Fields(_) => &[],
         Values::Printed(overlays, _) => overlays.as_slice(),
     };
-    for (place, content) in contents.iter().enumerate() {
-        let mut content = Stream::new(Dictionary::new(), content.clone());
-        content.dict.set("Filter", name("FlateDecode"));
-        let mut contents = vec![objects.add(content).into()];
+    for (place, content) in page::contents(layout)?.into_iter().enumerate() {
+        let mut contents = vec![objects.add(compressed(Dictionary::new(), content)).into()];
         contents.extend(overlays.get(place).map(|overlay| Object::from(overlay.id)));
         objects.set(
             pages[place],
@@ -261,7 +246,6 @@ mod tests {
 
     use super::*;
     use crate::layout::seal;
-    use crate::pdf::contents;
     use crate::revision::ALL;
 
     /// `UPDATE_PREPARED=1 cargo test prepared` writes them anew.
@@ -269,8 +253,7 @@ mod tests {
     fn prepared_parts_are_those_of_a_fresh_run() {
         for revision in ALL {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(revision.folder()).join("prepared");
-            let contents = contents::contents(&Layout::of(revision.form())).unwrap();
-            let parts = prepare(revision, contents).unwrap();
+            let parts = prepare(revision).unwrap();
             let seal = seal(revision, &parts);
             if std::env::var_os("UPDATE_PREPARED").is_some() {
                 for (name, bytes) in &parts {
@@ -300,10 +283,7 @@ mod tests {
         raw.revision = Some(revision);
         let request = Request::parse(&raw);
         let values = |layout: &Layout| {
-            let contents = contents::contents(layout).unwrap().into_iter();
-            let contents: Vec<Vec<u8>> =
-                contents.map(|content| compressed(Dictionary::new(), content).content).collect();
-            let template = build(revision.form(), layout, Kind::Flat, &contents).unwrap();
+            let template = build(revision.form(), layout, Kind::Flat).unwrap();
             let mut bytes = Vec::new();
             template.write((&request, None), Fonts::bundled(), &mut bytes).unwrap();
             read(&bytes, "flat.pdf", &Limits::default()).unwrap().values

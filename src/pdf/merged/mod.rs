@@ -54,7 +54,7 @@ impl<W: Write> Merged<W> {
     /// [`Error::TooMany`] when viewers could not open the file, or whatever
     /// writing fails with.
     pub fn new(out: W, revision: &Revision, forms: usize) -> Result<Self, MergeError> {
-        let (shape, objects) = Shape::new(revision, forms)?;
+        let (shape, objects) = Shape::new(revision.form(), revision.layout(), forms)?;
         let most = (MOST_OBJECTS - shape.shared - 2) / shape.stride();
         if forms > most {
             return Err(Error::TooMany { forms, most }.into());

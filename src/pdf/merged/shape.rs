@@ -6,6 +6,8 @@ use lopdf::{Dictionary, Object, dictionary};
 
 use super::object_template::{Gap, Numbers, ObjectTemplate, id};
 use crate::Error;
+use crate::form::Form;
+use crate::layout::Layout;
 use crate::pdf::bytes::push_integer;
 use crate::pdf::flat::{Button, Overlay};
 use crate::pdf::objects::{Id, Objects, name};
@@ -13,10 +15,9 @@ use crate::pdf::resources::Resources;
 use crate::pdf::strings::text_string;
 use crate::pdf::syntax::write_object;
 use crate::pdf::tags::Tree;
-use crate::pdf::template::{Parts, Values, assemble, prepared_contents};
+use crate::pdf::template::{Parts, Values, assemble};
 use crate::pdf::{Kind, metadata};
 use crate::request::Shown;
-use crate::revision::Revision;
 
 /// The most fonts that are cut for one form.
 pub(super) const MOST_FONTS: usize = 8;
@@ -80,10 +81,8 @@ struct Roots {
 impl Shape {
     /// Works out what forms have in common, and returns it with the objects
     /// that the file has once.
-    pub(super) fn new(revision: &Revision, forms: usize) -> Result<(Self, Objects), Error> {
-        let form = revision.form();
-        let contents = prepared_contents(revision)?;
-        let mut parts = assemble(form, revision.layout(), Kind::Flat, &contents)?;
+    pub(super) fn new(form: &Form, layout: &Layout, forms: usize) -> Result<(Self, Objects), Error> {
+        let mut parts = assemble(form, layout, Kind::Flat)?;
         let information = parts.objects.add(metadata::information(form));
         let [outlines, pages, document, parent_tree] = [(); 4].map(|()| parts.objects.reserve());
         let roots = Roots { outlines, pages, document, parent_tree };
