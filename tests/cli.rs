@@ -126,7 +126,10 @@ fn returned_forms_are_checked_as_submitted_and_others_named() {
     assert_eq!(records[0]["returned"]["status"], "ok");
     assert_eq!(records[1]["returned"]["status"], "failed");
     assert_eq!(records[1]["returned"]["kind"], "not-a-pdf");
-    assert_eq!(records[1]["returned"]["error"], "`photo.jpg` is not a PDF: it is a picture (JPEG)");
+    assert_eq!(
+        records[1]["returned"]["error"],
+        "`photo.jpg` is not a PDF: it is a picture (JPEG), and no page of this form could be found on it"
+    );
     assert_eq!(records[2]["user"]["last_name"], "Núñez");
     assert_eq!(session.run(&["extract", "form.pdf", "form.pdf", "--format", "toml"]).code, 2);
 }

@@ -31,7 +31,7 @@ fn a_pdf_may_come_through_a_pipe() {
         .expect(0, "wrote 1 form to forms/\n");
     session.run_with(&["fill", "-", "-q", "-o", "again.pdf"], form.clone()).expect(0, "");
     assert_eq!(fs::read(session.path().join("again.pdf")).unwrap(), form);
-    let photo = "error: `standard input` is not a PDF: it is a picture (JPEG)\n";
+    let photo = "error: `standard input` is not a PDF: it is a picture (JPEG), and no page of this form could be found on it\n";
     for command in [&["check", "-"][..], &["fill", "-", "-o", "x.pdf"], &["batch", "-", "--out-dir", "x"]] {
         session.run_with(command, b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".to_vec()).expect(3, photo);
     }

@@ -512,10 +512,6 @@ pub(super) struct InitArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "\
-Examples:
-  misis-form new                     asks, and writes request.toml
-  misis-form new -o maria.toml       the same, to another file")]
 pub(super) struct NewArgs {
     #[command(flatten)]
     pub(super) revision: RevisionArgs,
@@ -529,11 +525,6 @@ pub(super) struct NewArgs {
 
 #[cfg(feature = "preview")]
 #[derive(Args)]
-#[command(after_help = "\
-Examples:
-  misis-form preview -o blank.png                the blank form, its first page
-  misis-form preview request.toml --page 2       the form of a request, to request.png
-  misis-form preview form.pdf --dpi 200          a PDF, within bounds (Linux only)")]
 pub(super) struct PreviewArgs {
     /// A request file, whose form is drawn as far as it is filled in, or a PDF; `-` for standard input (default: the
     /// blank form)

@@ -90,6 +90,21 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "new",
+        &[
+            ("Answer question by question, and write request.toml", "misis-form new"),
+            ("Write another file", "misis-form new -o maria.toml"),
+        ],
+    ),
+    #[cfg(feature = "preview")]
+    (
+        "preview",
+        &[
+            ("Draw the first page of the blank form", "misis-form preview -o blank.png"),
+            ("Draw the second page of a request's form", "misis-form preview request.toml --page 2"),
+        ],
+    ),
+    (
         "fields",
         &[
             ("List the fields", "misis-form fields"),
