@@ -239,7 +239,7 @@ def packed_as(page, kind):
         data = tiff.getvalue()[offset : offset + length]
         black = "true" if flipped else "false"
         parameters = f"/CCITTFaxDecode /DecodeParms << /K -1 /Columns {width} /Rows {height} /BlackIs1 {black} >>"
-        return data, parameters + (" /Decode [1 0]" if False else ""), 1
+        return data, parameters, 1
     return zlib.compress(page.tobytes()), "/FlateDecode", 8
 
 
