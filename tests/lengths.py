@@ -15,7 +15,7 @@ LONGER = {
     "src/format/toml.rs write_record",
     "src/pdf/fields.rs",
     "src/pdf/fonts.rs",
-    "src/pdf/page.rs draw",
+    "src/pdf/contents.rs draw",
     "src/pdf/template.rs assemble",
     "src/returned/file/intact.rs open",
     "src/returned/file/pass.rs pass",
