@@ -202,12 +202,6 @@ macro_rules! codes {
                 Self::ALL.iter().copied().find(|code| code.id() == id)
             }
 
-            /// The code whose name is most like `id`, where one is near enough to be meant.
-            pub fn nearest(id: &str) -> Option<Self> {
-                let place = crate::nearest::nearest(id, Self::ALL.iter().map(|code| code.id()))?;
-                Self::ALL.get(place).copied()
-            }
-
             /// What the rule asks for, in one sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$variant => $summary),* }

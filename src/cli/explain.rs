@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use misis_form::Code;
 use misis_form::format::dictionary;
-use misis_form::revision::ALL;
+use misis_form::revision::{ALL, newest};
 
 use super::args::ExplainArgs;
 use super::{Status, Stop, sink};
@@ -52,7 +52,8 @@ fn explained(name: &str) -> Option<String> {
 
 /// There is no code or field of that name.
 fn unknown(name: &str) -> String {
-    let nearest = Code::nearest(name).map(|code| format!("; did you mean `{code}`?")).unwrap_or_default();
+    let nearest = dictionary::nearest(newest().form(), name);
+    let nearest = nearest.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
     format!(
         "`{name}` is no code and no field{nearest}\n`misis-form explain` lists the codes, `misis-form fields` the fields"
     )

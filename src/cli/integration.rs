@@ -30,7 +30,9 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<Status, Stop> {
     Ok(Status::Done)
 }
 
-/// What commands take besides flags, for fish. Quirk: clap_complete 4.6 leaves it out.
+/// What commands take besides flags, for fish.
+///
+/// Quirk: `clap_complete` 4.6 leaves it out. See `tests/interop/check_shells.py`.
 fn positionals(program: &Command) -> String {
     let mut lines = String::new();
     for command in program.get_subcommands() {

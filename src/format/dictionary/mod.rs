@@ -6,6 +6,7 @@ mod schema;
 
 use serde_json::{Map, Value, json};
 
+use crate::finding::Code;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};
 
 pub use schema::schema;
@@ -37,6 +38,13 @@ pub fn field(form: &Form, name: &str) -> Option<String> {
     let named = |field: &&Field| field.name == name || field.part_of.as_deref() == Some(name);
     let fields: Vec<String> = form.fields().iter().filter(named).map(|field| lines(form, field)).collect();
     (!fields.is_empty()).then(|| fields.join("\n"))
+}
+
+/// The code of a rule or the field whose name is most like `name`, where one is near enough to be meant.
+pub fn nearest<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
+    let names =
+        || Code::ALL.iter().map(|code| code.id()).chain(form.fields().iter().map(|field| &*field.name));
+    crate::nearest::nearest(name, names()).and_then(|place| names().nth(place))
 }
 
 fn lines(form: &Form, field: &Field) -> String {
