@@ -2,7 +2,7 @@
 
 use hayro_ccitt::{DecodeSettings, DecoderContext, EncodingMode};
 
-use super::{Refused, checked};
+use super::{Refused, checked, claims};
 use crate::returned::picture::raster::Raster;
 
 /// How a picture was packed for a fax machine. ITU-T T.4 and T.6; ISO 32000-1, table 11.
@@ -80,6 +80,8 @@ impl hayro_ccitt::Decoder for Sink {
 /// Decodes what stands in a PDF: ISO 32000-1, 7.4.7; ITU-T T.88, annex D.3.
 pub(super) fn jbig2(data: &[u8], shared: Option<&[u8]>, most: usize) -> Result<Raster, Refused> {
     use hayro_jbig2::{DecodeSettings, Globals, Page};
+    claims::check(data, most)?;
+    claims::check(shared.unwrap_or_default(), most)?;
     let settings = DecodeSettings::default();
     let shared =
         shared.map(|data| Globals::new(data, &settings)).transpose().map_err(|_| Refused::Damaged)?;

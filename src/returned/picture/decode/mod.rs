@@ -4,6 +4,7 @@
 //! people's: what one of them does to a hostile file must not end the program.
 
 mod bilevel;
+mod claims;
 mod jpeg;
 mod jpeg2000;
 mod png;
@@ -64,7 +65,7 @@ pub(crate) fn pages(
     }
     if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
         return Some(Box::new(
-            (0..tiff::PAGES).map_while(move |page| guarded(|| tiff::decode(bytes, page, most)).transpose()),
+            (0..=tiff::PAGES).map_while(move |page| guarded(|| tiff::decode(bytes, page, most)).transpose()),
         ));
     }
     None

@@ -10,6 +10,9 @@ use crate::returned::picture::raster::Raster;
 pub(super) fn decode(data: &[u8], most: usize) -> Result<Raster, Refused> {
     let mut decoder =
         Decoder::new_with_limits(Cursor::new(data), Limits { bytes: most.saturating_mul(4).max(1 << 16) });
+    // Nothing but pixels is unpacked.
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(|_| Refused::Damaged)?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);

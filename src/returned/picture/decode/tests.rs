@@ -71,6 +71,18 @@ fn tiff_has_as_many_pages_as_it_has() {
 }
 
 #[test]
+fn pages_of_a_tiff_that_are_not_reached_are_told_once() {
+    let mut cut = tiff_of(3);
+    cut.truncate(cut.len() - 3);
+    let found: Vec<_> = pages(&cut, MOST).unwrap().collect();
+    assert!(found.len() <= 3 && found.iter().filter(|page| page.is_err()).count() <= 1, "{}", found.len());
+    let found: Vec<_> = pages(b"II*\0\xFF\xFF\xFF\x7F", MOST).unwrap().collect();
+    assert_eq!(found, [Err(Refused::Damaged)]);
+    let found: Vec<_> = pages(&tiff_of(203), MOST).unwrap().collect();
+    assert_eq!((found.len(), found.last()), (201, Some(&Err(Refused::Large))));
+}
+
+#[test]
 fn jpeg_is_turned_as_the_camera_was_held() {
     let bytes = include_bytes!("../../../../tests/returned/pictures/page-2.jpg");
     let plain = Packed::Jpeg.decode(bytes, MOST).unwrap();

@@ -22,12 +22,22 @@ pub(super) fn decode(data: &[u8], page: usize, most: usize) -> Result<Option<Ras
     let mut limits = Limits::default();
     limits.decoding_buffer_size = most.saturating_mul(4);
     limits.intermediate_buffer_size = most.saturating_mul(4);
-    let mut tiff = Decoder::new(Cursor::new(data)).map_err(|error| refused(&error))?.with_limits(limits);
-    for _ in 0..page {
+    // A page that cannot be reached is told once; what would come after it is not known.
+    let unreached = |step: usize, error: &TiffError| if step < page { Ok(None) } else { Err(refused(error)) };
+    let mut tiff = match Decoder::new(Cursor::new(data)) {
+        Ok(tiff) => tiff.with_limits(limits),
+        Err(error) => return unreached(0, &error),
+    };
+    for step in 1..=page {
         if !tiff.more_images() {
             return Ok(None);
         }
-        tiff.next_image().map_err(|error| refused(&error))?;
+        if let Err(error) = tiff.next_image() {
+            return unreached(step, &error);
+        }
+    }
+    if page == PAGES {
+        return Err(Refused::Large);
     }
     let (width, height) = tiff.dimensions().map_err(|error| refused(&error))?;
     let pixels = checked(width as usize, height as usize, most)?;
