@@ -53,6 +53,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "returned::picture",
             "returned::form",
             "layout",
+            "paper_code",
             "request",
             "revision",
             "form",

@@ -176,11 +176,11 @@ fn decoded(pdf: &Pdf<'_>, stream: &Stream, most: usize) -> Result<Raster, Refuse
     let (width, height) = (length("Width"), length("Height"));
     let mut shared = Vec::new();
     let (packed, is_inverted) = match last {
-        Some((b"DCTDecode" | b"DCT", _)) => (Packed::Jpeg, is_inverted),
+        Some((b"DCTDecode" | b"DCT", _)) => (Packed::Jpeg { is_inverted }, false),
         Some((b"JPXDecode", _)) => (Packed::Jpeg2000, is_inverted),
         Some((b"CCITTFaxDecode" | b"CCF", parameters)) => {
             let (fax, black_is_one) = fax(pdf, parameters, (width, height));
-            (Packed::Fax(fax), is_inverted != black_is_one)
+            (Packed::Fax(Fax { is_negative: is_inverted != black_is_one, ..fax }), false)
         }
         Some((b"JBIG2Decode", parameters)) => {
             let globals = parameters.and_then(|dict| pdf.get(dict, "JBIG2Globals"));
@@ -250,6 +250,7 @@ fn fax(pdf: &Pdf<'_>, parameters: Option<&Dictionary>, (width, height): (usize, 
         is_aligned: flag("EncodedByteAlign", false),
         has_line_ends: flag("EndOfLine", false),
         has_block_end: flag("EndOfBlock", true),
+        is_negative: false,
     };
     (fax, flag("BlackIs1", false))
 }

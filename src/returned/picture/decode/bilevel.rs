@@ -16,6 +16,8 @@ pub(crate) struct Fax {
     pub(crate) is_aligned: bool,
     pub(crate) has_line_ends: bool,
     pub(crate) has_block_end: bool,
+    /// Whether what is packed as black is white.
+    pub(crate) is_negative: bool,
 }
 
 impl Fax {
@@ -37,7 +39,8 @@ impl Fax {
             },
             strict: false,
         });
-        let mut sink = Sink { width: self.columns, most: rows, gray: Vec::new() };
+        let mut sink =
+            Sink { width: self.columns, most: rows, is_negative: self.is_negative, gray: Vec::new() };
         // What came before a fault is there.
         let outcome = hayro_ccitt::decode(data, &mut sink, &mut context);
         let height = sink.gray.len() / self.columns;
@@ -58,6 +61,7 @@ const WHITE: u8 = 255;
 struct Sink {
     width: usize,
     most: usize,
+    is_negative: bool,
     gray: Vec<u8>,
 }
 
@@ -67,12 +71,13 @@ impl hayro_ccitt::Decoder for Sink {
         if start >= self.width * self.most {
             return;
         }
-        self.gray.resize(start + self.width, WHITE);
+        let (ink, paper) = if self.is_negative { (WHITE, BLACK) } else { (BLACK, WHITE) };
+        self.gray.resize(start + self.width, paper);
         let row = &mut self.gray[start..];
         for run in changes.chunks(2) {
             let at = |change: u32| (change as usize).min(row.len());
             let (from, to) = (at(run[0]), run.get(1).map_or(row.len(), |to| at(*to)));
-            row[from..to.max(from)].fill(BLACK);
+            row[from..to.max(from)].fill(ink);
         }
     }
 }

@@ -12,16 +12,29 @@ use crate::returned::picture::raster::{Raster, Turn};
 /// How many times a picture may go over all its pixels: cameras and scanners do it ten times at most.
 const SCANS: usize = 24;
 
-pub(super) fn decode(data: &[u8], most: usize) -> Result<Raster, Refused> {
-    decode_with_turn(data, most).map(|(raster, _)| raster)
+/// So many times the memory of a plain picture one takes that gets sharper scan by scan.
+const WAVES: usize = 3;
+
+pub(super) fn decode(data: &[u8], is_inverted: bool, most: usize) -> Result<Raster, Refused> {
+    let (mut raster, is_ink, _) = decode_with_turn(data, is_inverted, most)?;
+    if is_inverted && !is_ink {
+        raster.gray.iter_mut().for_each(|gray| *gray = 255 - *gray);
+    }
+    Ok(raster)
 }
 
 /// The same as it is meant to be seen: a camera says how it was held. Exif 2.32, 4.6.4.
 pub(super) fn decode_turned(data: &[u8], most: usize) -> Result<Raster, Refused> {
-    decode_with_turn(data, most).map(|(raster, turn)| raster.turned(turn))
+    // Files of their own have their ink inverted, as Adobe's programs write them.
+    decode_with_turn(data, true, most).map(|(raster, _, turn)| raster.turned(turn))
 }
 
-fn decode_with_turn(data: &[u8], most: usize) -> Result<(Raster, Turn), Refused> {
+/// The picture, whether it was in ink, and how it is turned.
+fn decode_with_turn(
+    data: &[u8],
+    has_inverted_ink: bool,
+    most: usize,
+) -> Result<(Raster, bool, Turn), Refused> {
     if scans(data) > SCANS {
         return Err(Refused::Large);
     }
@@ -33,6 +46,8 @@ fn decode_with_turn(data: &[u8], most: usize) -> Result<(Raster, Turn), Refused>
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data), options);
     decoder.decode_headers().map_err(|_| Refused::Damaged)?;
     let (width, height) = decoder.dimensions().ok_or(Refused::Damaged)?;
+    // What comes in several goes is in memory with all its waves.
+    let most = if find(data, b"\xFF\xC2").is_some() { most / WAVES } else { most };
     let pixels = checked(width, height, most)?;
     let turn = decoder.exif().map_or(Turn::None, |exif| turn_of(exif));
     let wanted = match decoder.input_colorspace() {
@@ -45,17 +60,17 @@ fn decode_with_turn(data: &[u8], most: usize) -> Result<(Raster, Turn), Refused>
     let gray = match bytes.len() / pixels {
         1 => bytes,
         3 => bytes.chunks_exact(3).map(|pixel| lightness(pixel[0], pixel[1], pixel[2])).collect(),
-        // Programs write ink inverted into JPEG, as Adobe's did first.
-        4 => bytes
-            .chunks_exact(4)
-            .map(|pixel| lightness_of_ink([pixel[0], pixel[1], pixel[2], pixel[3]].map(|ink| 255 - ink)))
-            .collect(),
+        4 => {
+            let inked = |ink: u8| if has_inverted_ink { 255 - ink } else { ink };
+            let light = |pixel: &[u8]| lightness_of_ink([pixel[0], pixel[1], pixel[2], pixel[3]].map(inked));
+            bytes.chunks_exact(4).map(light).collect()
+        }
         _ => return Err(Refused::Damaged),
     };
     if gray.len() < pixels {
         return Err(Refused::Damaged);
     }
-    Ok((Raster { width, height, gray }, turn))
+    Ok((Raster { width, height, gray }, wanted == ColorSpace::CMYK, turn))
 }
 
 /// How many scans there are: each begins with a marker of its own.

@@ -30,7 +30,10 @@ pub(crate) enum Refused {
 /// How a picture is packed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Packed<'a> {
-    Jpeg,
+    /// Whether the entry *Decode* turns its numbers around.
+    Jpeg {
+        is_inverted: bool,
+    },
     Jpeg2000,
     Fax(Fax),
     /// With the segments that pictures share, if there are any.
@@ -42,7 +45,7 @@ impl Packed<'_> {
     /// Decodes a picture that has at most `most` pixels.
     pub(crate) fn decode(self, data: &[u8], most: usize) -> Result<Raster, Refused> {
         guarded(|| match self {
-            Packed::Jpeg => jpeg::decode(data, most),
+            Packed::Jpeg { is_inverted } => jpeg::decode(data, is_inverted, most),
             Packed::Jpeg2000 => jpeg2000::decode(data, most),
             Packed::Fax(fax) => fax.decode(data, most),
             Packed::Jbig2(shared) => bilevel::jbig2(data, shared, most),
@@ -87,6 +90,12 @@ fn checked(width: usize, height: usize, most: usize) -> Result<usize, Refused> {
 /// How light a colour is. ITU-R BT.601, in 256ths.
 fn lightness(red: u8, green: u8, blue: u8) -> u8 {
     ((77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue) + 128) >> 8) as u8
+}
+
+/// How light something is through which white paper is seen.
+fn over_white(light: u8, alpha: u8) -> u8 {
+    let (light, alpha) = (u32::from(light), u32::from(alpha));
+    ((light * alpha + 255 * (255 - alpha)) / 255) as u8
 }
 
 /// How light ink of four colours is.

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{ColorType, Decoder, Limits, Transformations};
 
-use super::{Refused, checked, lightness};
+use super::{Refused, checked, lightness, over_white};
 use crate::returned::picture::raster::Raster;
 
 pub(super) fn decode(data: &[u8], most: usize) -> Result<Raster, Refused> {
@@ -20,10 +20,6 @@ pub(super) fn decode(data: &[u8], most: usize) -> Result<Raster, Refused> {
     let (colour, _) = reader.output_color_type();
     let is_interlaced = reader.info().interlaced;
     let mut gray = Vec::with_capacity(pixels);
-    let over_white = |light: u8, alpha: u8| {
-        let (light, alpha) = (u32::from(light), u32::from(alpha));
-        ((light * alpha + 255 * (255 - alpha)) / 255) as u8
-    };
     let mut take = |row: &[u8]| match colour {
         ColorType::GrayscaleAlpha => {
             gray.extend(row.chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])));

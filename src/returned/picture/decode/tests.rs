@@ -85,7 +85,7 @@ fn pages_of_a_tiff_that_are_not_reached_are_told_once() {
 #[test]
 fn jpeg_is_turned_as_the_camera_was_held() {
     let bytes = include_bytes!("../../../../tests/returned/pictures/page-2.jpg");
-    let plain = Packed::Jpeg.decode(bytes, MOST).unwrap();
+    let plain = Packed::Jpeg { is_inverted: false }.decode(bytes, MOST).unwrap();
     let turned = only(bytes).unwrap();
     assert_eq!((plain.width, plain.height), (turned.height, turned.width));
     // The first row becomes the last column.
@@ -114,7 +114,15 @@ fn samples_of_every_depth_and_space() {
 #[test]
 fn a_picture_that_claims_too_much_is_refused_before_it_is_decoded() {
     let fax = |columns, rows| {
-        let fax = Fax { k: -1, columns, rows, is_aligned: false, has_line_ends: false, has_block_end: true };
+        let fax = Fax {
+            k: -1,
+            columns,
+            rows,
+            is_aligned: false,
+            has_line_ends: false,
+            has_block_end: true,
+            is_negative: false,
+        };
         Packed::Fax(fax).decode(&[0; 64], MOST)
     };
     assert_eq!(fax(60_000, 60_000), Err(Refused::Large));
@@ -127,9 +135,9 @@ fn a_picture_that_claims_too_much_is_refused_before_it_is_decoded() {
     assert_eq!(Packed::Samples(samples).decode(&[], MOST), Err(Refused::Large));
     assert_eq!(pages(&tiff_of(1), 100).unwrap().next(), Some(Err(Refused::Large)));
     let jpeg = include_bytes!("../../../../tests/returned/pictures/page-2.jpg");
-    assert_eq!(Packed::Jpeg.decode(jpeg, 1000), Err(Refused::Large));
+    assert_eq!(Packed::Jpeg { is_inverted: false }.decode(jpeg, 1000), Err(Refused::Large));
     let scans = [&jpeg[..2], &b"\xFF\xDA\0\x02".repeat(100)[..], &jpeg[2..]].concat();
-    assert_eq!(Packed::Jpeg.decode(&scans, MOST), Err(Refused::Large));
+    assert_eq!(Packed::Jpeg { is_inverted: false }.decode(&scans, MOST), Err(Refused::Large));
 }
 
 #[test]
@@ -147,7 +155,12 @@ fn damage_is_no_panic() {
         }
     }
     for data in [&[][..], &[0xFF; 200], b"\xFF\x4F\xFF\x51", b"\x97JB2\r\n\x1a\n"] {
-        for packed in [Packed::Jpeg, Packed::Jpeg2000, Packed::Jbig2(None), Packed::Jbig2(Some(&[1, 2, 3]))] {
+        for packed in [
+            Packed::Jpeg { is_inverted: true },
+            Packed::Jpeg2000,
+            Packed::Jbig2(None),
+            Packed::Jbig2(Some(&[1, 2, 3])),
+        ] {
             let _ = packed.decode(data, MOST);
         }
     }

@@ -6,7 +6,7 @@ use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffError};
 
-use super::{Fax, Refused, Samples, Space, checked, lightness_of_ink};
+use super::{Fax, Refused, Samples, Space, checked, lightness_of_ink, over_white};
 use crate::returned::picture::raster::{Raster, Turn};
 
 /// The most pages that are read.
@@ -113,13 +113,11 @@ fn fax(
             is_aligned: kind == 2,
             has_line_ends: kind == 3,
             has_block_end: true,
+            is_negative: black_is_zero,
         };
         gray.extend(fax.decode(strip, most)?.gray);
     }
     gray.resize(width * height, 255);
-    if black_is_zero {
-        gray.iter_mut().for_each(|gray| *gray = 255 - *gray);
-    }
     Ok(Raster { width, height, gray })
 }
 
@@ -143,12 +141,14 @@ fn plain(
         ColorType::Gray(_) => samples(Space::Gray).decode(&bytes, most),
         ColorType::RGB(_) => samples(Space::Rgb).decode(&bytes, most),
         ColorType::RGBA(_) => {
-            let rgb: Vec<u8> =
-                bytes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+            let rgb: Vec<u8> = bytes
+                .chunks_exact(4)
+                .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]].map(|light| over_white(light, pixel[3])))
+                .collect();
             samples(Space::Rgb).decode(&rgb, most)
         }
         ColorType::GrayA(_) => {
-            let gray: Vec<u8> = bytes.chunks_exact(2).map(|pixel| pixel[0]).collect();
+            let gray: Vec<u8> = bytes.chunks_exact(2).map(|pixel| over_white(pixel[0], pixel[1])).collect();
             samples(Space::Gray).decode(&gray, most)
         }
         ColorType::CMYK(_) => {
