@@ -40,7 +40,7 @@ fn a_folder_is_a_line_a_form_and_a_summary() {
         "not signed   inbox/b.pdf: `User's signature` is missing, and 3 more\n\
          blank        inbox/c.pdf: nothing is filled in\n\
          incomplete   inbox/d.pdf: `Title` is missing, and 4 more\n\
-         picture      inbox/e.jpg: is a picture (JPEG)\n\
+         picture      inbox/e.jpg: is a picture (JPEG), and no page of this form could be found on it\n\
          not signed   inbox/f.zip/a<b>.pdf: `User's signature` is missing, and 3 more\n\
          request file inbox/g.toml\n\
          other file   inbox/h.txt: is a text file\n"
@@ -141,7 +141,7 @@ fn senders_are_answered_with_what_they_must_do() {
         assert!(replies[0].contains(wanted), "{wanted}\n{}", replies[0]);
     }
     assert!(
-        replies[1].contains("it is a picture (JPEG).\nPlease send the PDF form itself"),
+        replies[1].contains("it is a picture (JPEG), and no page of this form could be found on it.\nPlease send the PDF form itself"),
         "{}",
         replies[1]
     );

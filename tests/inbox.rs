@@ -73,7 +73,11 @@ fn a_file_is_what_its_content_says() {
         ("old.lnk", b"L\0\0\0\x01\x14\x02\0\0\0\0\0", "a shortcut to a file, and not the file"),
         ("part.crdownload", &[0; 2000], ""),
         ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0", "a picture from a phone (HEIC)"),
-        ("photo.pdf", b"\xFF\xD8\xFF\xE0\0\x10JFIF", "a picture (JPEG)"),
+        (
+            "photo.pdf",
+            b"\xFF\xD8\xFF\xE0\0\x10JFIF",
+            "a picture (JPEG), and no page of this form could be found on it",
+        ),
         ("setup.exe", b"MZ\x90\0\x03\0\0\0", "a program for Windows"),
         (
             "winmail.dat",

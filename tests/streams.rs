@@ -55,6 +55,8 @@ const RUNS: &[(&[&str], i32, Data, Talk)] = &[
     (&["batch", "bad.toml", "good.toml", "-o", "out/", "--keep-going"], 5, Nothing, AlwaysTalks),
     (&["batch", "good.toml", "-o", "-", "--format", "json"], 2, Nothing, AlwaysTalks),
     (&["batch", "good.toml"], 2, Nothing, AlwaysTalks),
+    (&["explain", "date-order"], 0, Begins("date-order"), Silent),
+    (&["explain", "no-such-code"], 2, Nothing, AlwaysTalks),
     (&["check", "good.toml"], 0, Nothing, Talks),
     (&["check", "-"], 0, Nothing, Talks),
     (&["check", "bad.toml"], 1, Nothing, AlwaysTalks),
