@@ -132,7 +132,7 @@ impl Canvas {
                 self.fill(outset(rect, across, along), *color, |shape, area| shape.rectangle(area, false));
             }
             Item::Fill { rect, color } => {
-                self.fill(*rect, *color, |shape, area| shape.rectangle(area, false))
+                self.fill(*rect, *color, |shape, area| shape.rectangle(area, false));
             }
             Item::Frame { rect, thickness, color } => self.fill(*rect, *color, |shape, area| {
                 shape.rectangle(area, false);

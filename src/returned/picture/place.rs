@@ -188,7 +188,7 @@ impl Seen {
             let (alike, x, y) = self.find(patch, radius, step);
             let from = patch.middle();
             let weight = f64::from(alike * alike);
-            (alike > ALIKE).then(|| Pair { from, to: (from.0 + x, from.1 + y), weight })
+            (alike > ALIKE).then_some(Pair { from, to: (from.0 + x, from.1 + y), weight })
         });
         found.collect()
     }

@@ -259,12 +259,12 @@ fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
     let mut labels = vec![NONE; dark.len()];
     let mut pieces = Vec::new();
     let mut region = Vec::new();
-    let mut seen = vec![false; dark.len()];
+    let mut open = dark.to_vec();
     for start in 0..dark.len() {
-        if !dark[start] || seen[start] {
+        if !open[start] {
             continue;
         }
-        seen[start] = true;
+        open[start] = false;
         region.clear();
         region.push(start);
         let mut next = 0;
@@ -275,8 +275,8 @@ fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
                 let left = if x > 0 { row - 1 } else { row };
                 let right = if x + 1 < width { row + 1 } else { row };
                 for near in left..=right {
-                    if dark.get(near) == Some(&true) && !seen[near] {
-                        seen[near] = true;
+                    if let Some(is_open) = open.get_mut(near).filter(|is_open| **is_open) {
+                        *is_open = false;
                         region.push(near);
                     }
                 }

@@ -372,7 +372,7 @@ fn alphabets(field: &Field) -> Vec<Alphabet> {
         FieldKind::Date => vec![of(&[DIGITS, '/'..='/'])],
         FieldKind::PhonePart(_) => vec![of(&[DIGITS, '-'..='-'])],
         _ if field.not_applicable => vec![of(&[DIGITS, 'N'..='N', '/'..='/', 'A'..='A'])],
-        _ => vec![of(&[DIGITS])],
+        FieldKind::Digits(_) => vec![of(&[DIGITS])],
     }
 }
 
