@@ -19,6 +19,9 @@ const COARSEST: f64 = 50.0 / 72.0;
 /// The most pictures of a page that are drawn.
 const PICTURES: usize = 400;
 
+/// How far from square the pixels of a picture may be that is taken as it is: those of a fax are.
+const SQUARE: std::ops::Range<f64> = 0.9..1.11;
+
 /// How deep a picture may be packed.
 const FILTERS: usize = 8;
 
@@ -111,7 +114,7 @@ impl Layer {
             && [(e, visible[0]), (f, visible[1]), (e + a, visible[2]), (f + d, visible[3])]
                 .iter()
                 .all(|(one, other)| near(*one, *other))
-            && (0.99..1.01).contains(&square)
+            && SQUARE.contains(&square)
     }
 
     fn draw(&self, page: &mut Raster, visible: Area, density: f64) {

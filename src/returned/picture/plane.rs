@@ -38,9 +38,10 @@ impl Plane {
     /// What is seen at a place, between the middles of four pixels.
     pub(super) fn sample(&self, x: f64, y: f64) -> f32 {
         let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (right, below) = ((x - left) as f32, (y - top) as f32);
-        let (left, top) = (left as isize, top as isize);
+        // Rounding down is a call on older processors, and this is done for every pixel.
+        let down = |at: f64| (at as isize).saturating_sub(isize::from(at < 0.0));
+        let (left, top) = (down(x), down(y));
+        let (right, below) = ((x - left as f64) as f32, (y - top as f64) as f32);
         if left >= 0
             && top >= 0
             && left.cast_unsigned() + 1 < self.width

@@ -157,7 +157,8 @@ impl Projection {
         let map = *self;
         pairs.iter().filter(move |pair| {
             let (x, y) = map.apply(pair.from.0, pair.from.1);
-            (x - pair.to.0).hypot(y - pair.to.1) < tolerance
+            let (across, down) = (x - pair.to.0, y - pair.to.1);
+            across * across + down * down < tolerance * tolerance
         })
     }
 

@@ -108,7 +108,7 @@ impl Raster {
         let (x, y) = (within(x, self.width), within(y, self.height));
         let (left, top) = (x as usize, y as usize);
         let (right, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
-        let (across, down) = (x.fract() as f32, y.fract() as f32);
+        let (across, down) = ((x - left as f64) as f32, (y - top as f64) as f32);
         let gray = |x: usize, y: usize| f32::from(self.gray[y * self.width + x]);
         let upper = gray(left, top) * (1.0 - across) + gray(right, top) * across;
         let lower = gray(left, below) * (1.0 - across) + gray(right, below) * across;
