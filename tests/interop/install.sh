@@ -16,6 +16,8 @@ need gs ghostscript
 [ -x /usr/bin/time ] || packages+=(time)
 need firefox-esr firefox-esr
 need node nodejs
+need zsh zsh
+need fish fish
 need npm npm
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 /usr/bin/python3 -c 'import gi; gi.require_version("Poppler", "0.18")' 2>/dev/null ||
