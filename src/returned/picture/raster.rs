@@ -101,6 +101,15 @@ impl Raster {
         std::borrow::Cow::Owned(Self { width, height, gray })
     }
 
+    /// The picture with its longer side at most about half as long again as this, in pixels.
+    pub(crate) fn no_finer(self, side: usize) -> Self {
+        let times = ((self.width.max(self.height) as f64 / side as f64).round() as usize).max(1);
+        match self.reduced((times, times)) {
+            std::borrow::Cow::Owned(reduced) => reduced,
+            std::borrow::Cow::Borrowed(_) => self,
+        }
+    }
+
     /// How light the picture is at a place, from 0 to 1, between the middles of four pixels; beyond
     /// the edges it goes on as at the edge.
     pub(super) fn sample(&self, x: f64, y: f64) -> f32 {
@@ -113,5 +122,35 @@ impl Raster {
         let upper = gray(left, top) * (1.0 - across) + gray(right, top) * across;
         let lower = gray(left, below) * (1.0 - across) + gray(right, below) * across;
         (upper * (1.0 - down) + lower * down) / 255.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(width: usize, height: usize) -> Raster {
+        Raster { width, height, gray: (0..width * height).map(|index| (index % width) as u8).collect() }
+    }
+
+    #[test]
+    fn pixels_become_square_and_no_finer_than_asked() {
+        // A fax in its coarse mode: half as many rows as columns to the inch.
+        let fax = ramp(200, 100).square(204.0, 98.0, 1_000_000);
+        assert_eq!((fax.width, fax.height), (200, 208));
+        assert_eq!(ramp(200, 100).square(204.0, 98.0, 20_000), ramp(200, 100), "it would be too large");
+        assert_eq!(ramp(8, 4).square(f64::NAN, 1.0, 1_000), ramp(8, 4));
+        let small = ramp(200, 100).no_finer(50);
+        assert_eq!((small.width, small.height), (50, 25));
+        assert_eq!(small.gray[..2], [2, 6]);
+        assert_eq!(ramp(60, 40).no_finer(50), ramp(60, 40));
+    }
+
+    #[test]
+    fn four_quarters_are_a_whole_turn() {
+        let turned = (0..4).fold(ramp(5, 3), |raster, _| raster.turned(Turn::Right));
+        assert_eq!(turned, ramp(5, 3));
+        assert_eq!(ramp(5, 3).turned(Turn::Left).turned(Turn::Right), ramp(5, 3));
+        assert_eq!(ramp(5, 3).turned(Turn::Right).turned(Turn::Right), ramp(5, 3).turned(Turn::Half));
     }
 }

@@ -21,6 +21,9 @@ use crate::returned::picture::raster::Raster;
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
 
+/// The longer side of a page at 300 pixels to the inch: finer pictures show nothing more.
+const FINEST: usize = 3300;
+
 /// What a picture shows in a field.
 enum Seen {
     /// The state of a button.
@@ -54,7 +57,10 @@ pub(crate) fn read(
     let mut unknown = Vec::new();
     for (number, picture) in (1..).zip(pictures) {
         let found = match picture {
-            Ok(raster) => place(&raster).map(|placed| Sight::of(raster, placed)),
+            Ok(raster) => {
+                let raster = raster.no_finer(FINEST);
+                place(&raster).map(|placed| Sight::of(raster, placed))
+            }
             Err(Refused::Large) => return Err(Unreadable::exceeding(name, Exceeded::Pixels(limits.pixels))),
             Err(Refused::Damaged) => None,
         };
