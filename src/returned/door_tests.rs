@@ -168,3 +168,17 @@ fn xfdf_may_have_empty_and_rich_values() {
     );
     assert_eq!(quickly(long.as_bytes()).unwrap_err().kind, Kind::FormData);
 }
+
+#[test]
+fn a_book_that_was_scanned_is_given_up_soon() {
+    use super::picture::decode::Refused;
+    let mut looked_at = 0;
+    let pictures = std::iter::repeat_with(|| {
+        looked_at += 1;
+        Err(Refused::Damaged)
+    });
+    let unreadable = super::sheet::scanned::read(pictures, &Limits::default(), "book.pdf").unwrap_err();
+    assert_eq!(unreadable.kind, Kind::Scanned);
+    assert!(unreadable.what().contains("many pages: on the first 8 are 8 of something else"), "{unreadable}");
+    assert!(looked_at <= 9, "{looked_at}");
+}

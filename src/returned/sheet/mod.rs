@@ -12,6 +12,7 @@
 //! [`pictured`] says what may stand on single ones, and [`skeleton`] knows those whose
 //! letters nobody can read.
 
+mod alphabets;
 mod amend;
 pub(crate) mod answers;
 mod apart;

@@ -1,9 +1,9 @@
 //! The answers of a copy on paper, as far as pictures of its pages show them.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::alphabets::alphabets;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Layout, Point, Pt, Rect, Widget};
@@ -14,12 +14,15 @@ use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::picture::decode::Refused;
-use crate::returned::picture::glyphs::{Alphabet, Templates};
+use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::place::place;
 use crate::returned::picture::raster::Raster;
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
+
+/// So many pictures of something else may lie among the form's.
+const UNKNOWN: usize = 8;
 
 /// The longer side of a page at 300 pixels to the inch: finer pictures show nothing more.
 const FINEST: usize = 3300;
@@ -53,9 +56,16 @@ pub(crate) fn read(
     limits: &Limits,
     name: &str,
 ) -> Result<ReturnedForm, Unreadable> {
+    let saying = |what: &str| Err(Unreadable::saying(name, Kind::Scanned, what));
     let mut sheets: Vec<Sheet> = Vec::new();
     let mut unknown = Vec::new();
     for (number, picture) in (1..).zip(pictures) {
+        if unknown.len() == UNKNOWN {
+            return saying(&format!(
+                "is a scan of many pages: on the first {} are {UNKNOWN} of something else; pass the pages of the form alone",
+                number - 1
+            ));
+        }
         let found = match picture {
             Ok(raster) => {
                 let raster = raster.no_finer(FINEST);
@@ -65,6 +75,11 @@ pub(crate) fn read(
             Err(Refused::Damaged) => None,
         };
         match found {
+            Some(sight) if sheets.iter().any(|sheet| sheet.sight.page() == sight.page()) => {
+                return saying(
+                    "holds a page of this form more than once: pass the pages of one form at a time",
+                );
+            }
             Some(sight) => sheets.push(Sheet { number, sight }),
             None => unknown.push(number),
         }
@@ -74,16 +89,9 @@ pub(crate) fn read(
     let mut pages: BTreeMap<usize, &Sheet> = BTreeMap::new();
     for sheet in &sheets {
         if !std::ptr::eq(sheet.sight.layout(), layout) {
-            return Err(Unreadable::saying(
-                name,
-                Kind::Scanned,
-                "holds pages of different revisions of this form",
-            ));
+            return saying("holds pages of different revisions of this form");
         }
-        if pages.insert(sheet.sight.page(), sheet).is_some() {
-            let what = "holds a page of this form more than once: pass the pages of one form at a time";
-            return Err(Unreadable::saying(name, Kind::Scanned, what));
-        }
+        pages.insert(sheet.sight.page(), sheet);
     }
     let path: Arc<str> = Arc::from(name);
     let printed = Printed::of(&pages, &path);
@@ -337,48 +345,6 @@ fn leave_out_halves(revision: &'static Revision, read: &mut BTreeMap<&'static st
         if whole_of(name).is_some_and(|whole| lost.contains(&whole)) {
             *text = None;
         }
-    }
-}
-
-/// What may stand in a field, letter by letter: of several scripts one after the other. Of
-/// letters that look the same, the first is taken.
-fn alphabets(field: &Field) -> Vec<Alphabet> {
-    const SIGNS: RangeInclusive<char> = ' '..='@';
-    const DIGITS: RangeInclusive<char> = '0'..='9';
-    const LATIN: [RangeInclusive<char>; 15] = [
-        'A'..='Z',
-        'a'..='z',
-        'Đ'..='đ',
-        'À'..='Ö',
-        'Ø'..='ö',
-        'ø'..='ķ',
-        'Ĺ'..='ľ',
-        'Ł'..='ň',
-        'Ŋ'..='ž',
-        'Ơ'..='ơ',
-        'Ư'..='ư',
-        'Ș'..='ț',
-        'Ạ'..='ỹ',
-        '’'..='’',
-        'ʻ'..='ʻ',
-    ];
-    let of = |ranges: &[RangeInclusive<char>]| Alphabet(ranges.iter().cloned().flatten().collect());
-    match &field.kind {
-        FieldKind::Text { multiline: true }
-        | FieldKind::CheckBox
-        | FieldKind::Choice(_)
-        | FieldKind::Signature => Vec::new(),
-        FieldKind::Text { .. } => {
-            let with = |others: &[RangeInclusive<char>]| of(&[others, &[SIGNS, '–'..='—'], &LATIN].concat());
-            vec![with(&[]), with(&['Ά'..='ώ']), with(&['Ѐ'..='џ', 'Ґ'..='ґ'])]
-        }
-        FieldKind::Email => {
-            vec![of(&['a'..='z', 'A'..='Z', DIGITS, '.'..='.', '_'..='_', '-'..='-', '\''..='\''])]
-        }
-        FieldKind::Date => vec![of(&[DIGITS, '/'..='/'])],
-        FieldKind::PhonePart(_) => vec![of(&[DIGITS, '-'..='-'])],
-        _ if field.not_applicable => vec![of(&[DIGITS, 'N'..='N', '/'..='/', 'A'..='A'])],
-        FieldKind::Digits(_) => vec![of(&[DIGITS])],
     }
 }
 
