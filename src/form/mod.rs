@@ -56,6 +56,35 @@ pub struct Bearer {
     pub number: String,
 }
 
+/// The longest number of a person that a line about them says.
+const MOST_DIGITS: usize = 12;
+
+impl Bearer {
+    /// Whose form it is, as the footer of paper copies says: what may be shortened where there is no
+    /// room, and what never is. `None` where nothing is known.
+    ///
+    /// `name` and `number` are what stands in the fields.
+    pub fn line<'a>(
+        name: impl Iterator<Item = (&'a Field, &'a str)>,
+        number: Option<(&'a Field, &'a str)>,
+    ) -> Option<(String, String)> {
+        let said = |(field, text): (&Field, &'a str)| {
+            let text = text.trim();
+            let says_nothing = text.is_empty() || field.not_applicable && text == NOT_APPLICABLE;
+            (!says_nothing).then_some(text)
+        };
+        let name = name.filter_map(said).collect::<Vec<_>>().join(" ");
+        match (name.as_str(), number.and_then(said)) {
+            ("", None) => None,
+            ("", Some(number)) => Some((number.to_owned(), String::new())),
+            (_, None) => Some((name, String::new())),
+            // A number of so many letters is none, and would leave no room for the name.
+            (_, Some(number)) if number.chars().count() > MOST_DIGITS => Some((name, " · …".to_owned())),
+            (_, Some(number)) => Some((name, format!(" · {number}"))),
+        }
+    }
+}
+
 /// One value that a request gives: a field, or several that show its parts.
 ///
 /// `user.phone` is given as one value and shown in two fields; every other

@@ -13,13 +13,10 @@ use super::strings::text_string;
 use super::syntax::{open_object, push_stream, write_indirect};
 use super::tags::Tags;
 use crate::Error;
-use crate::form::{Field, FieldKind, Form, NOT_APPLICABLE, ROLE_ON_STATE};
+use crate::form::{Bearer, Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{FOOTER, Fonts, LaidPage, Layout, PAGE_HEIGHT, Pt, Room, Widget, cut};
 use crate::paper_code::{PaperCode, Symbol};
 use crate::request::{Request, Shown};
-
-/// The longest number of a person that the footer says.
-const MOST_DIGITS: usize = 12;
 
 /// The content that a document adds to a page: the values of its fields.
 #[derive(Serialize, Deserialize)]
@@ -201,21 +198,11 @@ impl Footer<'_> {
     fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Cuts<'_>) {
         let text = |place: &usize| {
             let shown = shown.get(*place)?;
-            let text = shown.text.as_deref()?.trim();
-            let says_nothing = text.is_empty() || shown.field.not_applicable && text == NOT_APPLICABLE;
-            (!says_nothing).then_some(text)
+            Some((shown.field, shown.text.as_deref()?))
         };
-        let name = self.name.iter().filter_map(text).collect::<Vec<_>>().join(" ");
-        let number = text(&self.number);
-        let (name, number) = match (name.as_str(), number) {
-            ("", None) => return,
-            ("", Some(number)) => (number, String::new()),
-            (name, None) => (name, String::new()),
-            // A number of so many letters is none, and would leave no room for the name.
-            (name, Some(number)) if number.chars().count() > MOST_DIGITS => (name, " · …".to_owned()),
-            (name, Some(number)) => (name, format!(" · {number}")),
-        };
-        let (fitted, width) = cut(name, &number, FOOTER, self.width, cuts.fonts());
+        let line = Bearer::line(self.name.iter().filter_map(text), text(&self.number));
+        let Some((name, number)) = line else { return };
+        let (fitted, width) = cut(&name, &number, FOOTER, self.width, cuts.fonts());
         content.extend_from_slice(b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n");
         content.extend_from_slice(&self.place);
         appearance::lines(content, &fitted, -width, cuts);

@@ -30,4 +30,5 @@ mod register;
 pub(crate) mod repeated;
 pub(crate) mod scanned;
 mod skeleton;
+mod stack;
 mod untouched;
