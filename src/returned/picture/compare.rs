@@ -119,13 +119,9 @@ impl Sight {
     /// A part of the page: how dark it is.
     fn crop(&self, part: Rect) -> Plane {
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
-        let mut plane = Plane::new(side(part.width), side(part.height));
-        let width = plane.width;
-        for (index, value) in plane.values.iter_mut().enumerate() {
-            let at = |place: usize| Pt((place as f32 + 0.5) / DENSITY);
-            let place = Point { x: part.x + at(index % width), y: part.y + at(index / width) };
-            *value = self.ink(place).min(1.0);
-        }
+        let size = (side(part.width), side(part.height));
+        let mut plane = self.flat(Point { x: part.x, y: part.y }, DENSITY.into(), size);
+        plane.values.iter_mut().for_each(|value| *value = value.min(1.0));
         plane
     }
 }

@@ -28,16 +28,11 @@ impl Line {
         let baseline = field.bottom() - BASELINE;
         let (left, right) = (field.x, field.right());
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
-        let mut ink = Plane::new(side(right - left), side(ABOVE + BELOW));
+        let corner = Point { x: left + shift.x, y: baseline - ABOVE + shift.y };
+        let mut ink = sight.flat(corner, DENSITY.into(), (side(right - left), side(ABOVE + BELOW)));
+        // The tint of a field is no ink.
+        ink.values.iter_mut().for_each(|dark| *dark = if *dark < 0.08 { 0.0 } else { dark.min(1.0) });
         let width = ink.width;
-        for (index, value) in ink.values.iter_mut().enumerate() {
-            let at = |place: usize| Pt((place as f32 + 0.5) / DENSITY);
-            let x = left + at(index % width) + shift.x;
-            let y = baseline - ABOVE + at(index / width) + shift.y;
-            let dark = sight.ink(Point { x, y }).min(1.0);
-            // The tint of a field is no ink.
-            *value = if dark < 0.08 { 0.0 } else { dark };
-        }
         let ink = ink.blurred(1);
         let mut squares = vec![0.0; width + 1];
         for x in 0..width {

@@ -116,12 +116,22 @@ impl Raster {
         let within = |at: f64, count: usize| (at - 0.5).clamp(0.0, count.saturating_sub(1) as f64);
         let (x, y) = (within(x, self.width), within(y, self.height));
         let (left, top) = (x as usize, y as usize);
-        let (right, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
         let (across, down) = ((x - left as f64) as f32, (y - top as f64) as f32);
-        let gray = |x: usize, y: usize| f32::from(self.gray[y * self.width + x]);
-        let upper = gray(left, top) * (1.0 - across) + gray(right, top) * across;
-        let lower = gray(left, below) * (1.0 - across) + gray(right, below) * across;
-        (upper * (1.0 - down) + lower * down) / 255.0
+        let at = top * self.width + left;
+        let between = |row: &[u8]| {
+            let (from, to) = (f32::from(row[0]), f32::from(row[1]));
+            from + (to - from) * across
+        };
+        if left + 1 < self.width && top + 1 < self.height {
+            let (upper, lower) =
+                (between(&self.gray[at..at + 2]), between(&self.gray[at + self.width..at + self.width + 2]));
+            return (upper + (lower - upper) * down) / 255.0;
+        }
+        let (right, below) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
+        let gray = |x: usize, y: usize| self.gray[y * self.width + x];
+        let upper = between(&[gray(left, top), gray(right, top)]);
+        let lower = between(&[gray(left, below), gray(right, below)]);
+        (upper + (lower - upper) * down) / 255.0
     }
 }
 

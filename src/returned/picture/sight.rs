@@ -87,7 +87,7 @@ impl Sight {
             ),
         };
         sight.black = sight.darkness_of_print();
-        let ink = sight.straightened();
+        let ink = sight.flat(Point::default(), DENSITY, sight.size);
         sight.find_pieces(&ink);
         sight
     }
@@ -143,22 +143,28 @@ impl Sight {
         median.unwrap_or(1.0).clamp(0.05, 1.0)
     }
 
-    /// The page as it lies flat: how dark it is, with [`DENSITY`] pixels to the point.
-    fn straightened(&self) -> Plane {
-        /// So many pixels further the paper may have another colour.
-        const STEP: usize = 10;
-        let (width, height) = self.size;
+    /// A part of the page as it lies flat: how dark it is, 1 for the form's own ink. Its top left corner
+    /// is given in points, `density` in pixels to the point.
+    pub(super) fn flat(&self, corner: Point, density: f64, (width, height): (usize, usize)) -> Plane {
+        /// In so many pixels the paper has one colour, and a straight line is straight in the picture.
+        const STEP: usize = 16;
+        let (left, top) = (f64::from(corner.x.0), f64::from(corner.y.0));
         let mut plane = Plane::new(width, height);
-        for (row, values) in plane.values.chunks_mut(width).enumerate() {
+        for (row, values) in plane.values.chunks_mut(width.max(1)).enumerate() {
+            let y = top + (row as f64 + 0.5) / density;
             for (step, values) in values.chunks_mut(STEP).enumerate() {
-                let start = row * width + step * STEP;
-                let (x, y) = point_of(start + values.len() / 2, width);
-                let (x, y) = self.placed.projection.apply(x, y);
-                let paper = self.placed.paper.at(x / self.placed.reduction, y / self.placed.reduction);
-                for (index, value) in (start..).zip(values) {
-                    let (x, y) = point_of(index, width);
-                    let (x, y) = self.placed.projection.apply(x, y);
-                    *value = (1.0 - self.raster.sample(x, y) / paper).clamp(0.0, 1.0) / self.black;
+                let from = (step * STEP) as f64 + 0.5;
+                let count = values.len() as f64;
+                let place = |column: f64| self.placed.projection.apply(left + column / density, y);
+                let (start, end) = (place(from), place(from + count));
+                let by = ((end.0 - start.0) / count, (end.1 - start.1) / count);
+                let middle = ((start.0 + end.0) / 2.0, (start.1 + end.1) / 2.0);
+                let paper =
+                    self.placed.paper.at(middle.0 / self.placed.reduction, middle.1 / self.placed.reduction);
+                for (column, value) in values.iter_mut().enumerate() {
+                    let along = column as f64;
+                    let light = self.raster.sample(start.0 + by.0 * along, start.1 + by.1 * along);
+                    *value = (1.0 - light / paper).clamp(0.0, 1.0) / self.black;
                 }
             }
         }
@@ -247,11 +253,6 @@ impl Sight {
 pub(super) struct Amount {
     pub(super) dark: f64,
     pub(super) pale: f64,
-}
-
-/// The middle of a pixel of the straightened page, in points.
-fn point_of(index: usize, width: usize) -> (f64, f64) {
-    (((index % width) as f64 + 0.5) / DENSITY, ((index / width) as f64 + 0.5) / DENSITY)
 }
 
 /// Pixels that touch each other, also at their corners; what is as small as dirt is left out.

@@ -56,14 +56,15 @@ impl Sight {
         let (found, glyphs) = found.min_by(|one, other| one.0.cost.total_cmp(&other.0.cost))?;
         let letters: Vec<&Template> = found.letters.iter().map(|letter| &glyphs[letter.glyph]).collect();
         let text = spelled(&letters)?;
-        // The text is known now; where exactly it stands is looked for once more.
+        // The text is known now; how high it stands exactly is looked for once more, and then how far right.
         let moves = [-0.16, -0.08, 0.0, 0.08, 0.16].map(Pt);
-        let lines = moves
-            .iter()
-            .flat_map(|y| moves.iter().map(move |x| Point { x: *x, y: *y }))
-            .map(|by| Line::of(self, widget.rect, Point { x: shift.x + by.x, y: shift.y + by.y }));
         let model = line.model(&found.letters, &glyphs);
-        let line = lines.min_by(|one, other| one.cost(&model).total_cmp(&other.cost(&model)))?;
+        let nearest = |places: [Point; 5]| {
+            let lines = places.map(|place| (place, Line::of(self, widget.rect, place)));
+            lines.into_iter().min_by(|one, other| one.1.cost(&model).total_cmp(&other.1.cost(&model)))
+        };
+        let (place, _) = nearest(moves.map(|y| Point { x: shift.x, y: shift.y + y }))?;
+        let (_, line) = nearest(moves.map(|x| Point { x: place.x + x, y: place.y }))?;
         let (margin, certainty) = line.margin(&found, &glyphs, &model);
         Some(Reading { text, margin, certainty })
     }
