@@ -26,6 +26,7 @@ import check_signatures
 import check_structure
 import check_text
 import check_values
+import check_workbooks
 from suite import Suite
 
 program, root, *wanted = sys.argv[1:]
@@ -49,6 +50,7 @@ for check in (
     check_corpus,
     check_accessibility,
     check_batch,
+    check_workbooks,
     check_desk,
     check_names,
     check_paper,
