@@ -217,8 +217,8 @@ fn removed(now: &View<'_, '_>, all: &AllDigital<'_>, bytes: &[u8], open: &mut Op
         .collect();
     let is_current = |signed: &Signed| all.signatures.iter().any(|one| one.examined.signed == Some(*signed));
     let mut findings = Vec::new();
-    for (signed, contents) in written(bytes, digital::MOST) {
-        if is_current(&signed) || held.contains(&contents.as_slice()) || findings.len() >= REVISIONS {
+    for (signed, contents) in written(bytes, digital::MOST, &is_current) {
+        if held.contains(&contents.as_slice()) || findings.len() >= REVISIONS {
             continue;
         }
         let mut name = None;

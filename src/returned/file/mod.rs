@@ -9,6 +9,7 @@ mod cost;
 pub(crate) mod deflated;
 pub(crate) mod edit;
 pub(crate) mod encrypted;
+pub(crate) mod hexadecimal;
 pub(crate) mod intact;
 pub(crate) mod limits;
 pub(crate) mod load;

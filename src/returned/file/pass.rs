@@ -8,8 +8,7 @@ use lopdf::Object;
 
 use super::scan::is_blank;
 use super::syntax::{
-    MOST_DIGITS, NESTING, OBJECT_STREAM, Parser, Token, hexadecimal_length, is_name, literal_length,
-    name_length, word,
+    MOST_DIGITS, NESTING, OBJECT_STREAM, Parser, Token, is_name, literal_length, name_length, word,
 };
 
 /// What was seen of a dictionary that was passed over.
@@ -88,7 +87,7 @@ impl Parser<'_> {
                     pos = number.pos;
                 }
                 b'(' => pos += literal_length(rest)?,
-                b'<' => pos += hexadecimal_length(rest)?,
+                b'<' => pos += super::hexadecimal::length(rest)?,
                 _ => pos += word(rest)?.1,
             }
             // That was a value.

@@ -162,7 +162,7 @@ fn blanks(bytes: &[u8], pos: usize) -> Option<usize> {
 }
 
 /// White space of PDF syntax: ISO 32000-1, table 1.
-pub(crate) fn is_blank(byte: u8) -> bool {
+pub(crate) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0 | 0x0C)
 }
 

@@ -9,6 +9,7 @@ use lopdf::{Dictionary, Object, StringFormat};
 use memchr::{memchr2, memchr3};
 
 use super::cost::{CELL, EXTRA, LIST};
+use super::hexadecimal;
 use super::scan::is_blank;
 
 /// The deepest that arrays, dictionaries, or the parentheses of a string nest.
@@ -105,7 +106,9 @@ impl<'a> Parser<'a> {
             Token::Reference(number, generation) => Object::Reference((number, generation)),
             Token::Name(raw) => Object::Name(name(raw)),
             Token::Literal(raw) => Object::String(literal(raw), StringFormat::Literal),
-            Token::Hexadecimal(raw) => Object::String(hexadecimal(raw), StringFormat::Hexadecimal),
+            Token::Hexadecimal(raw) => {
+                Object::String(hexadecimal::decoded(raw).unwrap_or_default(), StringFormat::Hexadecimal)
+            }
             Token::Boolean(value) => Object::Boolean(value),
             Token::Null => Object::Null,
             Token::ArrayStart => {
@@ -167,7 +170,7 @@ impl<'a> Parser<'a> {
             b'<' if rest.get(1) == Some(&b'<') => (Token::DictionaryStart, 2),
             b'>' if rest.get(1) == Some(&b'>') => (Token::DictionaryEnd, 2),
             b'<' => {
-                let length = hexadecimal_length(rest)?;
+                let length = hexadecimal::length(rest)?;
                 (Token::Hexadecimal(&rest[1..length - 1]), length)
             }
             b'[' => (Token::ArrayStart, 1),
@@ -306,13 +309,6 @@ pub(crate) fn name_length(bytes: &[u8]) -> Option<usize> {
         length += 1;
     }
     (!has_escape || has_sound_escapes(&bytes[1..length])).then_some(length)
-}
-
-/// The length of the hexadecimal string at the start, with its brackets.
-pub(crate) fn hexadecimal_length(bytes: &[u8]) -> Option<usize> {
-    let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || is_blank(*byte);
-    let length = 1 + bytes[1..].iter().position(|byte| !is_digit(byte))?;
-    (bytes[length] == b'>').then_some(length + 1)
 }
 
 /// The word at the start, and its length.
@@ -461,16 +457,6 @@ fn literal(raw: &[u8]) -> Vec<u8> {
             }
             byte => bytes.push(byte),
         }
-    }
-    bytes
-}
-
-/// The bytes of a hexadecimal string. ISO 32000-1, 7.3.4.3.
-fn hexadecimal(raw: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(raw.len().div_ceil(2));
-    let mut digits = raw.iter().filter(|byte| !is_blank(**byte)).map(|byte| digit(*byte));
-    while let Some(high) = digits.next() {
-        bytes.push(high << 4 | digits.next().unwrap_or(0));
     }
     bytes
 }

@@ -168,11 +168,13 @@ impl PaperPage {
         match (self.tie, later.tie, &self.bearer, &later.footer) {
             (Some(tie), Some(other), ..) if tie == other => Link::Same,
             (Some(_), Some(_), ..) => Link::Apart,
-            (_, _, Some(((name, number), are_all)), Some(footer)) => match footer.says((name, number), *are_all) {
-                Some(true) => Link::Same,
-                Some(false) => Link::Apart,
-                None => Link::Unknown,
-            },
+            (_, _, Some(((name, number), are_all)), Some(footer)) => {
+                match footer.says((name, number), *are_all) {
+                    Some(true) => Link::Same,
+                    Some(false) => Link::Apart,
+                    None => Link::Unknown,
+                }
+            }
             _ => Link::Unknown,
         }
     }

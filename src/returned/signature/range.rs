@@ -3,6 +3,7 @@
 //! ISO 32000-1, 12.8.1: `/ByteRange` is all of the file except the signature
 //! itself, which stands between its two parts.
 
+use crate::returned::file::hexadecimal::decoded;
 use crate::returned::file::scan::is_blank;
 
 /// The signed bytes of a file.
@@ -46,46 +47,13 @@ impl Signed {
     }
 }
 
-/// The bytes of hexadecimal digits. ISO 32000-1, 7.3.4.3.
-pub(crate) fn decoded(digits: &[u8]) -> Option<Vec<u8>> {
-    /// What each byte is worth as a digit; 16 and more for what is none.
-    const WORTH: [u8; 256] = {
-        let mut worth = [u8::MAX; 256];
-        let mut value = 0;
-        while value < 16 {
-            worth[b"0123456789abcdef"[value] as usize] = value as u8;
-            worth[b"0123456789ABCDEF"[value] as usize] = value as u8;
-            value += 1;
-        }
-        worth
-    };
-    let worth = |byte: &u8| WORTH[usize::from(*byte)];
-    let mut out = Vec::with_capacity(digits.len() / 2);
-    // Room for a signature is thousands of digits without a blank between them.
-    let mut rest = digits;
-    for pair in digits.chunks_exact(2) {
-        let (high, low) = (worth(&pair[0]), worth(&pair[1]));
-        if high | low > 15 {
-            break;
-        }
-        out.push(high << 4 | low);
-        rest = &rest[2..];
-    }
-    let mut high = None;
-    for byte in rest.iter().filter(|byte| !is_blank(**byte)) {
-        let digit = Some(worth(byte)).filter(|digit| *digit < 16)?;
-        match high.take() {
-            None => high = Some(digit),
-            Some(high) => out.push(high << 4 | digit),
-        }
-    }
-    out.extend(high.map(|high: u8| high << 4));
-    Some(out)
-}
-
 /// The ranges that stand in a file as text, with the signatures that they leave
-/// out: those that no field has any more among them. At most `most`.
-pub(crate) fn written(bytes: &[u8], most: usize) -> Vec<(Signed, Vec<u8>)> {
+/// out, but for those that are known. At most `most`.
+pub(crate) fn written(
+    bytes: &[u8],
+    most: usize,
+    is_known: &dyn Fn(&Signed) -> bool,
+) -> Vec<(Signed, Vec<u8>)> {
     const KEY: &[u8] = b"/ByteRange";
     let mut found: Vec<(Signed, Vec<u8>)> = Vec::new();
     for at in memchr::memmem::find_iter(bytes, KEY).take(64 * most) {
@@ -102,9 +70,8 @@ pub(crate) fn written(bytes: &[u8], most: usize) -> Vec<(Signed, Vec<u8>)> {
             .map(|word| std::str::from_utf8(word).ok()?.parse().ok())
             .collect();
         let signed = numbers.and_then(|numbers| Signed::stated(&numbers, bytes));
-        let Some(signed) = signed.filter(|signed| !found.iter().any(|(other, _)| other == signed)) else {
-            continue;
-        };
+        let is_new = |signed: &Signed| !is_known(signed) && found.iter().all(|(other, _)| other != signed);
+        let Some(signed) = signed.filter(is_new) else { continue };
         let gap = &bytes[signed.before..signed.after];
         let digits = gap.strip_prefix(b"<").and_then(|gap| gap.strip_suffix(b">"));
         if let Some(contents) = digits.filter(|digits| digits.len() <= 2 * super::LONGEST).and_then(decoded) {
@@ -147,26 +114,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_read_with_blanks_between_them_and_an_odd_one_at_the_end() {
-        for (digits, expected) in [
-            (&b"30fA01"[..], Some(&[0x30, 0xFA, 1][..])),
-            (b"30 f\nA0 1", Some(&[0x30, 0xFA, 1])),
-            (b"30f", Some(&[0x30, 0xF0])),
-            (b"", Some(&[])),
-            (b"30g0", None),
-            (b"3\xFF", None),
-        ] {
-            assert_eq!(decoded(digits).as_deref(), expected, "{digits:?}");
-        }
-    }
-
-    #[test]
     fn ranges_are_found_as_text() {
         let file = b"/ByteRange [0 38 44 6 ] /Contents <3001> and /ByteRange[0 1 2 3] ByteRange";
         let at = memchr::memmem::find(file, b"<3001>").unwrap() as i64;
         let text = format!("/ByteRange [0 {at} {} 6 ] /Contents <3001> and /ByteRange[0 1 2 3]", at + 6);
-        let found = written(text.as_bytes(), 4);
+        let found = written(text.as_bytes(), 4, &|_| false);
         assert_eq!(found.len(), 1, "{text}");
         assert_eq!(found[0].1, [0x30, 1]);
+        assert!(written(text.as_bytes(), 4, &|signed| *signed == found[0].0).is_empty());
     }
 }
