@@ -57,21 +57,24 @@ fn what_is_built_to_take_memory_or_time_is_refused() {
     let people = row(&HEADER) + &row(&["María", "Núñez", "Counselor"]);
     let spaces = " ".repeat(120 << 20);
     let long = "x".repeat(5 << 20);
-    let entities = format!(
-        "<!DOCTYPE a [<!ENTITY a \"{}\"><!ENTITY b \"&a;&a;&a;&a;\">]>{people}",
-        "lol ".repeat(1000)
-    );
+    let entities =
+        format!("<!DOCTYPE a [<!ENTITY a \"{}\"><!ENTITY b \"&a;&a;&a;&a;\">]>{people}", "lol ".repeat(1000));
     let deep = "<a>".repeat(2_000_000);
     let merged: String = (1..1100).map(|n| format!(r#"<mergeCell ref="A{n}:B{n}"/>"#)).collect();
-    let many: Vec<Member> =
-        parts(&people, "").into_iter().chain((0..10_001).map(|n| Member::stored(&n.to_string(), b""))).collect();
+    let many: Vec<Member> = parts(&people, "")
+        .into_iter()
+        .chain((0..10_001).map(|n| Member::stored(&n.to_string(), b"")))
+        .collect();
     let texts = format!("<si><t>{}</t></si>", "y".repeat(60_000)).repeat(2_400);
     for (what, bytes) in [
         ("a part that unpacks to more", workbook(&format!("{people}{spaces}"), "")),
         ("one text of five million letters", workbook(&row(&[&long]), "")),
         ("shared texts that take 137 MB", workbook(&people, &texts)),
         ("elements that nest two million deep", workbook(&deep, "")),
-        ("more than a thousand merged cells", workbook(&format!("{people}</sheetData>{merged}<sheetData>"), "")),
+        (
+            "more than a thousand merged cells",
+            workbook(&format!("{people}</sheetData>{merged}<sheetData>"), ""),
+        ),
         ("ten thousand parts", archive(&many)),
         ("a relation to nothing", archive(&parts(&people, "")[..2])),
         ("half of it", workbook(&people, "")[..400].to_vec()),

@@ -52,10 +52,11 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
         let start = source.text.get(..range.start).unwrap_or_default();
         let begin = start.rfind('\n').map_or(0, |end| end + 1);
         let line = source.text.get(begin..).unwrap_or_default().lines().next().unwrap_or_default();
-        source.syntax(&(range.start..range.end), &message, plain::json(&message, line).as_deref())
+        let hint = plain::json(&message, line, range.start.saturating_sub(begin));
+        source.syntax(&(range.start..range.end), &message, hint.as_deref())
     })?;
     if let Some((span, message)) = lenient(source.text) {
-        return Err(source.syntax(&span, message, plain::json(message, "").as_deref()));
+        return Err(source.syntax(&span, message, plain::json(message, "", 0).as_deref()));
     }
     parsed.value.map(node).ok_or_else(|| {
         let end = source.text.trim_end().len();
