@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use misis_form::decide::{Decided, Decider, Refused, Row, rows};
@@ -110,11 +111,20 @@ fn many(decider: &Decider<'_>, table: &Path, args: &DecideArgs, reporter: &Repor
         failed += 1;
         reporter.findings(&[finding]);
     }
-    // Everything is checked before anything is written.
+    // Everything is made before a file is written; it waits in a file that nobody sees.
+    let waits = |source| Error::Write { path: folder.clone(), source };
+    let mut made = tempfile::tempfile().map_err(waits)?;
+    let mut forms = Vec::new();
     decider.each(&rows, |row, came| {
-        if let Err(refused) = came {
-            failed += 1;
-            tell(row, &name, refused, reporter);
+        match came {
+            Ok(Decided { bytes, findings }) => {
+                made.write_all(&bytes).map_err(waits)?;
+                forms.push((bytes.len(), findings));
+            }
+            Err(refused) => {
+                failed += 1;
+                tell(row, &name, refused, reporter);
+            }
         }
         Ok(())
     })?;
@@ -122,14 +132,15 @@ fn many(decider: &Decider<'_>, table: &Path, args: &DecideArgs, reporter: &Repor
         reporter.note(&format!("{failed} of {} decisions cannot be written, so none was", rows.len()));
         return Ok(Status::SomeFailed);
     }
-    fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.clone(), source })?;
-    decider.each(&rows, |row, came| match came {
-        Ok(Decided { bytes, findings }) => {
-            reporter.findings(&findings);
-            output::write_file(&target(row, folder), &bytes, args.force)
-        }
-        Err(_) => Err(Error::Changed),
-    })?;
+    fs::create_dir_all(folder).map_err(waits)?;
+    made.rewind().map_err(waits)?;
+    let mut bytes = Vec::new();
+    for (row, (length, findings)) in rows.iter().zip(&forms) {
+        bytes.resize(*length, 0);
+        made.read_exact(&mut bytes).map_err(waits)?;
+        reporter.findings(findings);
+        output::write_file(&target(row, folder), &bytes, args.force)?;
+    }
     reporter.note(&format!("wrote {} files into {}", rows.len(), folder.display()));
     Ok(Status::Done)
 }

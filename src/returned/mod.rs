@@ -366,7 +366,7 @@ impl Reader {
                 return false;
             };
             left = rest;
-            if let Some(document) = Intact::open(earlier, &self.limits) {
+            if let Some(document) = Intact::open_before(earlier, &self.limits, now.pdf.intact()) {
                 let pdf = Pdf::new(Source::Intact(&document), &self.limits);
                 return pdf.has_page_tree() && view(revision, &pdf, look) && document.is_sound();
             }

@@ -44,12 +44,14 @@ pub(super) struct Compare<'c, 't, 'n> {
     now: &'c Pdf<'n>,
     /// Pairs that were compared, with what came of it; the same while they still are.
     seen: HashMap<(ObjectId, ObjectId), bool>,
+    /// Whether objects, and all that they lead to, stand where they stood.
+    untouched: HashMap<ObjectId, bool>,
     steps: usize,
 }
 
 impl<'c, 't, 'n> Compare<'c, 't, 'n> {
     pub(super) fn new(then: &'c Pdf<'t>, now: &'c Pdf<'n>) -> Self {
-        Self { then, now, seen: HashMap::new(), steps: STEPS }
+        Self { then, now, seen: HashMap::new(), untouched: HashMap::new(), steps: STEPS }
     }
 
     /// Whether two entries that may be missing are the same.
@@ -77,9 +79,34 @@ impl<'c, 't, 'n> Compare<'c, 't, 'n> {
         }
         // A circle has no difference of its own.
         self.seen.insert(pair, true);
-        let is_same = self.resolved(then, now, depth);
+        let is_same = before == after && self.is_untouched(*before) || self.resolved(then, now, depth);
         self.seen.insert(pair, is_same);
         is_same
+    }
+
+    /// Whether an object and everything that it leads to were not written again: what nobody
+    /// touched is the same, and need not be read in both revisions.
+    fn is_untouched(&mut self, id: ObjectId) -> bool {
+        if let Some(&is_untouched) = self.untouched.get(&id) {
+            return is_untouched;
+        }
+        let mut seen = HashSet::new();
+        let mut waiting = vec![id];
+        while let Some(next) = waiting.pop() {
+            if self.untouched.get(&next) == Some(&true) || !seen.insert(next) {
+                continue;
+            }
+            let step = self.steps.checked_sub(1).filter(|_| self.then.has_as(next, self.now));
+            let Some((steps, object)) = step.zip(self.now.direct(next)) else {
+                self.untouched.insert(id, false);
+                return false;
+            };
+            self.steps = steps;
+            references(object, &mut waiting);
+        }
+        // Only now: each of them may lead to any other.
+        self.untouched.extend(seen.into_iter().map(|id| (id, true)));
+        true
     }
 
     fn resolved(&mut self, then: &'t Object, now: &'n Object, depth: usize) -> bool {
@@ -146,6 +173,13 @@ impl<'c, 't, 'n> Compare<'c, 't, 'n> {
         let steps = self.steps.checked_sub(20);
         let Some(steps) = steps.filter(|_| depth <= FORMS) else { return false };
         self.steps = steps;
+        if let (Object::Reference(before), Object::Reference(after)) = (then, now)
+            && before == after
+            && self.has_own_resources(now)
+            && self.is_untouched(*before)
+        {
+            return true;
+        }
         let (Some(Object::Stream(then)), Some(Object::Stream(now))) =
             (self.then.resolve(then), self.now.resolve(now))
         else {
@@ -164,6 +198,11 @@ impl<'c, 't, 'n> Compare<'c, 't, 'n> {
         let own_then = self.then.get_dict(&then.dict, "Resources").or(around_then);
         let own_now = self.now.get_dict(&now.dict, "Resources").or(around_now);
         self.resources(&content, own_then, own_now, depth)
+    }
+
+    /// Whether a form takes nothing from those around it.
+    fn has_own_resources(&self, form: &'n Object) -> bool {
+        matches!(self.now.resolve(form), Some(Object::Stream(stream)) if stream.dict.has(b"Resources"))
     }
 
     /// Whether everything that content refers to is the same.
@@ -189,6 +228,25 @@ impl<'c, 't, 'n> Compare<'c, 't, 'n> {
                 }
             })
         })
+    }
+}
+
+/// Adds what an object refers to, but for what is passed over.
+fn references(object: &Object, found: &mut Vec<ObjectId>) {
+    let of_dictionary = |dictionary: &Dictionary, found: &mut Vec<ObjectId>| {
+        let counts = dictionary.iter().filter(|(key, _)| !PASSED_OVER.contains(&key.as_slice()));
+        counts.for_each(|(_, value)| references(value, found));
+    };
+    match object {
+        Object::Reference(id) => found.push(*id),
+        Object::Array(parts) => parts.iter().for_each(|part| references(part, found)),
+        Object::Dictionary(dictionary) => of_dictionary(dictionary, found),
+        Object::Stream(stream) => {
+            of_dictionary(&stream.dict, found);
+            // Where the data ends, it says itself or by another object.
+            stream.dict.get(b"Length").into_iter().for_each(|length| references(length, found));
+        }
+        _ => {}
     }
 }
 

@@ -8,6 +8,7 @@
 //! tests and the fuzz targets compare the two at every read.
 
 use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
@@ -37,11 +38,15 @@ pub(crate) struct Intact<'a> {
     /// The numbers of the object streams.
     streams: Vec<u32>,
     /// What is in them, in the same order.
-    unpacked: Vec<Unpacked>,
+    unpacked: Vec<Rc<Unpacked>>,
+    /// The data of them as it is packed, in the same order.
+    packed: Vec<&'a [u8]>,
     /// Whether something turned out to be unusual after all.
     is_doubtful: Cell<bool>,
     /// How much memory objects may still take.
     room: Cell<usize>,
+    /// A later revision of the same file, in which objects may stand where they stand here.
+    later: Option<&'a Intact<'a>>,
 }
 
 struct Slot {
@@ -64,6 +69,15 @@ enum Place {
 impl<'a> Intact<'a> {
     /// Opens a file; `None` when anything about it is unusual.
     pub(crate) fn open(body: &'a [u8], limits: &Limits) -> Option<Self> {
+        Self::open_before(body, limits, None)
+    }
+
+    /// The same for the revision of a file before a `later` one, which is asked for what stands in both.
+    pub(crate) fn open_before(
+        body: &'a [u8],
+        limits: &Limits,
+        later: Option<&'a Intact<'a>>,
+    ) -> Option<Self> {
         /// How long the first line may be.
         const FIRST_LINE: usize = 64;
         let first_line = &body[..body.len().min(FIRST_LINE)];
@@ -88,8 +102,10 @@ impl<'a> Intact<'a> {
             slots: Vec::with_capacity(table.entries.len()),
             streams: Vec::new(),
             unpacked: Vec::new(),
+            packed: Vec::new(),
             is_doubtful: Cell::new(false),
             room: Cell::new(0),
+            later,
         };
         for &(number, entry) in &table.entries {
             match entry {
@@ -108,7 +124,7 @@ impl<'a> Intact<'a> {
         opened.streams.dedup();
         let (mut objects, mut left) = (scan.markers.len(), limits.total_size / UNPACKED);
         for stream in opened.streams.clone() {
-            let content = opened.unpack(stream, limits.stream_size.min(left))?;
+            let (packed, content) = opened.unpack(stream, limits.stream_size.min(left))?;
             left = left.checked_sub(content.content.len())?;
             objects += content.members.len();
             let unpacked = opened.unpacked.len();
@@ -120,14 +136,15 @@ impl<'a> Intact<'a> {
                 }
             }
             opened.unpacked.push(content);
+            opened.packed.push(packed);
         }
         opened.room.set(limits.total_size - limits.total_size / UNPACKED);
         let is_complete = opened.slots.iter().all(|slot| slot.place != Place::Unknown);
         (is_complete && objects <= limits.objects).then_some(opened)
     }
 
-    /// Unpacks an object stream.
-    fn unpack(&self, number: u32, most: usize) -> Option<Unpacked> {
+    /// Unpacks an object stream; with its data as it is packed.
+    fn unpack(&self, number: u32, most: usize) -> Option<(&'a [u8], Rc<Unpacked>)> {
         let slot = self.slot(number)?;
         let Place::File(pos) = slot.place else { return None };
         let mut parser = Parser::new(self.body, pos);
@@ -139,7 +156,18 @@ impl<'a> Intact<'a> {
         }
         parser.space()?;
         let data = self.data(slot.id, &mut parser, dict.get(b"Length").ok()?, true)?;
-        packed::unpack(&dict, data, most)
+        if let Some(known) = self.later.and_then(|later| later.unpacked_of(slot, data)) {
+            return (known.content.len() <= most).then_some((data, known));
+        }
+        Some((data, Rc::new(packed::unpack(&dict, data, most)?)))
+    }
+
+    /// What is in an object stream that stands in the same place, with the same data.
+    fn unpacked_of(&self, slot: &Slot, data: &[u8]) -> Option<Rc<Unpacked>> {
+        let at = self.streams.binary_search(&slot.id.0).ok()?;
+        let own = self.slot(slot.id.0).filter(|own| own.id == slot.id && own.place == slot.place);
+        let is_it = own.is_some() && std::ptr::eq(*self.packed.get(at)?, data);
+        is_it.then(|| self.unpacked.get(at).cloned()).flatten()
     }
 
     /// Says where a member is; `None` when there are two of that number.
@@ -157,6 +185,31 @@ impl<'a> Intact<'a> {
     pub(crate) fn object(&self, id: ObjectId) -> Option<&Object> {
         let slot = self.slot(id.0).filter(|slot| slot.id == id)?;
         self.read(slot)
+    }
+
+    /// Whether an object stands where it stands in a later revision of the same file.
+    pub(crate) fn has_as(&self, id: ObjectId, later: &Intact<'_>) -> bool {
+        let is_earlier = std::ptr::eq(self.body.as_ptr(), later.body.as_ptr());
+        let (before, after) = (self.slot(id.0), later.slot(id.0));
+        let (Some(before), Some(after)) = (before, after) else { return false };
+        is_earlier
+            && before.id == id
+            && after.id == id
+            && match (before.place, after.place) {
+                (Place::File(before), Place::File(after)) => before == after,
+                (
+                    Place::Stream { unpacked: before, offset },
+                    Place::Stream { unpacked: after, offset: other },
+                ) => {
+                    let stream = self.streams.get(before).zip(later.streams.get(after));
+                    let place = |of: &Intact<'_>, number: u32| of.slot(number).map(|slot| slot.place);
+                    offset == other
+                        && stream.is_some_and(|(before, after)| {
+                            before == after && place(self, *before) == place(later, *after)
+                        })
+                }
+                _ => false,
+            }
     }
 
     /// An object as it is written.
@@ -185,6 +238,9 @@ impl<'a> Intact<'a> {
     }
 
     fn read<'s>(&'s self, slot: &'s Slot) -> Option<&'s Object> {
+        if let Some(object) = self.later.and_then(|later| self.shared(slot, later)) {
+            return Some(object);
+        }
         let object = slot.object.get_or_init(|| match slot.place {
             Place::File(pos) => self.read_in_file(slot.id, pos),
             Place::Stream { unpacked, offset } => {
@@ -198,6 +254,14 @@ impl<'a> Intact<'a> {
         object.as_ref()
     }
 
+    /// An object as a later revision has read it, if it stands in the same place there.
+    fn shared<'s>(&'s self, slot: &Slot, later: &'s Intact<'_>) -> Option<&'s Object> {
+        let object = if self.has_as(slot.id, later) { later.object(slot.id) } else { None }?;
+        // Where its data ends may be said otherwise there.
+        let is_open = matches!(object, Object::Stream(stream) if !matches!(stream.dict.get(b"Length"), Ok(Object::Integer(_))));
+        (!is_open).then_some(object)
+    }
+
     /// Reads an object, and takes it off what objects may take together.
     fn counted(&self, parser: &mut Parser<'_>) -> Option<Object> {
         parser.room = self.room.get();
@@ -208,10 +272,13 @@ impl<'a> Intact<'a> {
 
     /// Whether all objects can be read, those that nobody asked for as well.
     ///
-    /// Only then nothing of the file is lost.
+    /// Only then nothing of the file is lost. What stands in a later revision as well is left to that.
     pub(crate) fn is_sound(&self) -> bool {
+        let is_left = |slot: &&Slot| {
+            slot.object.get().is_none() && !self.later.is_some_and(|later| self.has_as(slot.id, later))
+        };
         !self.is_doubtful.get()
-            && self.slots.iter().filter(|slot| slot.object.get().is_none()).all(|slot| match slot.place {
+            && self.slots.iter().filter(is_left).all(|slot| match slot.place {
                 Place::File(pos) => self.pass_in_file(slot.id, pos).is_some(),
                 Place::Stream { unpacked, offset } => self
                     .unpacked

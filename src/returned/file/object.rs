@@ -67,6 +67,27 @@ impl<'a> Pdf<'a> {
         self.by_number(id)?.as_stream().ok()
     }
 
+    /// The object of that number itself, be it a reference.
+    pub(crate) fn direct(&self, id: ObjectId) -> Option<&'a Object> {
+        self.object(id)
+    }
+
+    /// The document, if it was read as it is.
+    pub(crate) fn intact(&self) -> Option<&'a Intact<'a>> {
+        match self.source {
+            Source::Intact(document) => Some(document),
+            Source::Loaded(_) => None,
+        }
+    }
+
+    /// Whether an object stands where it stands in a later revision of the same file.
+    pub(crate) fn has_as(&self, id: ObjectId, later: &Pdf<'_>) -> bool {
+        match (self.source, later.source) {
+            (Source::Intact(earlier), Source::Intact(later)) => earlier.has_as(id, later),
+            _ => false,
+        }
+    }
+
     fn object(&self, id: ObjectId) -> Option<&'a Object> {
         match self.source {
             Source::Loaded(document) => document.objects.get(&id),

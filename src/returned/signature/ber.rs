@@ -20,6 +20,10 @@ const CONSTRUCTED: u8 = 0x20;
 /// The first value of some bytes as DER has it, and how many bytes it took;
 /// `None` when they hold no whole value.
 pub(crate) fn to_der(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    // Nearly all signers write DER.
+    if let Some(end) = end_of_der(bytes, 0, DEPTH) {
+        return Some((bytes[..end].to_vec(), end));
+    }
     let mut out = Vec::with_capacity(bytes.len());
     let end = element(bytes, 0, DEPTH, &mut out)?;
     Some((out, end))
@@ -49,6 +53,26 @@ fn header(bytes: &[u8], at: usize) -> Option<(u8, Option<usize>, usize)> {
             Some((tag, Some(length), start + count))
         }
     }
+}
+
+/// Where a value ends that is written as [`element`] would write it; `None` where it is not.
+fn end_of_der(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
+    let (tag, length, start) = header(bytes, at)?;
+    let (length, depth) = (length?, depth.checked_sub(1)?);
+    let digits = (usize::BITS - length.leading_zeros()).div_ceil(8) as usize;
+    let is_shortest = start - at == if length < 0x80 { 2 } else { 2 + digits };
+    let end = start.checked_add(length)?;
+    let value = bytes.get(start..end)?;
+    if !is_shortest || tag == OCTET_STRING | CONSTRUCTED {
+        return None;
+    }
+    if tag & CONSTRUCTED != 0 {
+        let mut member = 0;
+        while member < value.len() {
+            member = end_of_der(value, member, depth)?;
+        }
+    }
+    Some(end)
 }
 
 /// Appends a value as DER and returns where the next one begins.
@@ -169,9 +193,15 @@ mod tests {
             (&[0x04, 0x80, 0, 0], &[], 0),
             (&[0x01], &[], 0),
             (&[], &[], 0),
+            // What is DER already stays, up to its end; a length that could be shorter is none.
+            (&[0x30, 3, 2, 1, 5, 9], &[0x30, 3, 2, 1, 5], 5),
+            (&[0x30, 0x81, 3, 2, 1, 5], &[0x30, 3, 2, 1, 5], 6),
+            (&[0x30, 3, 2, 2, 5], &[], 0),
         ] {
             let expected = (taken > 0).then(|| (der.to_vec(), taken));
             assert_eq!(to_der(ber), expected, "{ber:x?}");
+            let end = end_of_der(ber, 0, DEPTH);
+            assert!(end.is_none_or(|end| ber[..end] == *der), "{ber:x?}");
         }
     }
 
