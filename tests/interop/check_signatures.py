@@ -451,7 +451,7 @@ def decided(suite, folder, signed, pem, root):
 
 
 def times(suite, folder, base, both):
-    """How much longer signed copies take than unsigned ones: three times is the aim, and not reached."""
+    """How much longer signed copies take than unsigned ones."""
     many = {}
     for name, path in (("unsigned", base), ("signed", both)):
         many[name] = folder / f"many-{name}"
@@ -466,7 +466,7 @@ def times(suite, folder, base, both):
 
     pairs = sorted(seconds("signed") / max(0.01, seconds("unsigned")) for _ in range(5))
     print(f"  two signatures take {pairs[2]:.2f} times as long as none")
-    suite.check("signed copies are read in six times the time at most", pairs[2] <= 6.0, pairs)
+    suite.check("signed copies are read in three times the time at most", pairs[2] <= 3.0, pairs)
 
 
 if __name__ == "__main__":

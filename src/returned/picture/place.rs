@@ -13,6 +13,9 @@ use super::sheet_edge;
 /// The longer side of a picture when it is looked at, in pixels: that of a page at [`SCALE`].
 const LONG: f64 = 1100.0;
 
+/// The longer side of a picture in which a page could be found, in pixels: 45 to the inch.
+const SHORTEST: usize = 500;
+
 /// The sizes at which a page is looked for, the likeliest first.
 const SIZES: [f64; 8] = [1.0, 0.96, 1.04, 0.92, 1.08, 0.88, 0.84, 0.80];
 
@@ -53,6 +56,9 @@ pub(crate) enum Shows {
 
 /// Finds a page of the form in a picture.
 pub(crate) fn place(raster: &Raster) -> Shows {
+    if raster.width.max(raster.height) < SHORTEST {
+        return Shows::Other;
+    }
     let reduction = raster.width.max(raster.height) as f64 / LONG;
     let side = |length: usize| ((length as f64 / reduction).round() as usize).max(1);
     let light = reduced(raster, side(raster.width), side(raster.height));
