@@ -16,7 +16,7 @@ LONGER = {
     "src/pdf/fonts.rs",
     "src/pdf/page.rs draw",
     "src/pdf/template.rs assemble",
-    "src/returned/file/intact.rs open",
+    "src/returned/file/intact.rs open_before",
     "src/returned/file/pass.rs pass",
     "src/returned/file/scan.rs new",
     "src/returned/file/syntax.rs",

@@ -30,15 +30,7 @@ pub(super) fn read<'a>(
     let shown = Pages::read(pdf, pages, &live);
     let letters = shown.letters();
     let printed = kind::printed(&letters);
-    // Those that the pages may be of, the newest first.
-    let mut candidates: Vec<&Match<'_, 'a>> = matches
-        .iter()
-        .filter(|found| match &printed {
-            Printed::Revision(revision) => found.revision == *revision,
-            Printed::Nothing | Printed::Other(_) => kind::has_title(found.revision.form(), &letters),
-        })
-        .collect();
-    candidates.sort_by_key(|found| ALL.iter().position(|revision| *revision == found.revision));
+    let candidates = candidates(matches, &printed, &letters);
     let Some(form) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision.form())
     else {
         return Err(Unreadable::new(name, Kind::OtherDocument));
@@ -81,6 +73,21 @@ pub(super) fn read<'a>(
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+/// The revisions that pages may be of, the newest first.
+fn candidates<'m, 'c, 'a>(
+    matches: &'m [Match<'c, 'a>],
+    printed: &Printed,
+    letters: &str,
+) -> Vec<&'m Match<'c, 'a>> {
+    let may_be = |found: &&Match<'_, '_>| match printed {
+        Printed::Revision(revision) => found.revision == *revision,
+        Printed::Nothing | Printed::Other(_) => kind::has_title(found.revision.form(), letters),
+    };
+    let mut candidates: Vec<_> = matches.iter().filter(may_be).collect();
+    candidates.sort_by_key(|found| ALL.iter().position(|revision| *revision == found.revision));
+    candidates
 }
 
 /// Reads the form off the pages, but for the fields that are left, as the first of
