@@ -171,6 +171,23 @@ fn bash_completes_commands_flags_and_values() {
     assert!(offered("misis-form batch --ke").contains(&"--keep-going".to_owned()));
 }
 
+/// There is no PowerShell to ask: this reads the script.
+#[test]
+fn powershell_is_told_what_flags_and_commands_take() {
+    let script = Session::new().run(&["completions", "powershell"]).expect(0, "").text();
+    let line = |before: &str| {
+        let start = format!("        'misis-form;{before}' {{ ");
+        script.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{before}\n{script}"))
+    };
+    assert!(line("fill --role").contains("'counselor', 'office_manager'"));
+    assert!(line("check --stage").ends_with("{ 'request', 'submitted', 'decided'; break }"));
+    assert!(line("blank --color").contains("'never'"));
+    assert!(line("explain explain").contains("'user.phone'"));
+    assert!(line("man man").contains("'decide'"));
+    let values = script.find("$values = @(switch").unwrap();
+    assert!(values < script.find("$completions = @(switch").unwrap());
+}
+
 #[test]
 fn codes_and_fields_are_explained() {
     let session = Session::new();

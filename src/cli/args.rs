@@ -17,7 +17,7 @@ use misis_form::revision::{self, Revision};
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
 use super::terminal::Color;
-use super::{Stop, help};
+use super::{Stop, help, sink};
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -295,7 +295,7 @@ pub(super) struct BatchArgs {
     /// Write a file for each form into this folder, as `-o forms/` does
     ///
     /// The folder is made if it is not there.
-    #[arg(long, value_name = "DIR", group = "destination")]
+    #[arg(long, value_name = "DIR", group = "destination", value_parser = folder())]
     pub(super) out_dir: Option<PathBuf>,
     /// Write all forms into one ZIP archive, as `-o forms.zip` does
     #[arg(long, value_name = "FILE", group = "destination")]
@@ -489,7 +489,7 @@ pub(super) struct DecideArgs {
     #[arg(long, value_name = "TABLE", requires = "out_dir")]
     pub(super) decisions: Option<PathBuf>,
     /// Write the decided forms of a table into this folder, and make it if it is not there
-    #[arg(long, value_name = "DIR", requires = "decisions")]
+    #[arg(long, value_name = "DIR", requires = "decisions", value_parser = folder())]
     pub(super) out_dir: Option<PathBuf>,
     /// Decide even if the form is incomplete or breaks rules; never if it was changed after signing
     #[arg(long)]
@@ -592,6 +592,15 @@ pub(super) struct CompletionsArgs {
 pub(super) struct ManArgs {
     /// The command to describe; without it, the program as a whole
     pub(super) command: Option<String>,
+}
+
+/// The name of a folder; `-` is standard output everywhere else, and no folder is meant by it.
+fn folder() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
+    use clap::builder::{PathBufValueParser, TypedValueParser as _};
+    PathBufValueParser::new().try_map(|path| match sink::is_standard(&path) {
+        true => Err("a folder is meant, which standard output is not; `./-` is a folder of that name"),
+        false => Ok(path),
+    })
 }
 
 fn stage_parser() -> impl clap::builder::TypedValueParser<Value = Stage> {
