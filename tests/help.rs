@@ -200,10 +200,31 @@ fn codes_and_fields_are_explained() {
     }
     let field = session.run(&["explain", "user.extension"]).expect(0, "").text();
     assert!(field.contains("label: ext.\n") && field.contains("flag: --extension\n"), "{field}");
+    // As a column may be called, too.
+    for word in ["EXT.", "ext"] {
+        assert_eq!(session.run(&["explain", word]).expect(0, "").text(), field, "{word}");
+    }
+    let several = session.run(&["explain", "Title"]).expect(0, "").text();
+    assert!(several.contains("name: user.title\n") && several.contains("name: notify.title\n"), "{several}");
     let wrong = session.run(&["explain", "date-ordr"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.stderr.contains("`date-order`"), "{}", wrong.stderr);
     assert!(wrong.stderr.lines().count() < 10, "{}", wrong.stderr);
+}
+
+#[test]
+fn whoever_names_no_file_sees_an_example() {
+    let session = Session::new();
+    for command in ["check", "extract", "batch", "completions"] {
+        let run = session.run(&[command]);
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains("\nFor example: "), "{command}: {}", run.stderr);
+        assert!(
+            run.stderr.lines().last().unwrap().contains(&format!("misis-form {command} ")),
+            "{}",
+            run.stderr
+        );
+    }
 }
 
 #[test]

@@ -137,10 +137,7 @@ fn session() -> Session {
     session.file("bad.toml", COUNSELOR.replace("8829", "88"));
     session.file("there.pdf", "something else");
     session.run(&["fill", "good.toml", "-o", "form.pdf", "-q"]).expect(0, "");
-    session.file(
-        "decisions.csv",
-        "file,decision,misis,itd_security\nform.pdf,Approved,A. Clerk,B. Clerk\n",
-    );
+    session.file("decisions.csv", "file,decision,misis,itd_security\nform.pdf,Approved,A. Clerk,B. Clerk\n");
     fs::create_dir(session.path().join("inbox")).unwrap();
     fs::copy(session.path().join("form.pdf"), session.path().join("inbox/a.pdf")).unwrap();
     session.file("inbox/b.jpg", b"\xFF\xD8\xFF\xE0");

@@ -577,7 +577,7 @@ pub(super) enum FieldsFormat {
 
 #[derive(Args)]
 pub(super) struct ExplainArgs {
-    /// A code, as findings show it in brackets, or the name of a field (default: all codes)
+    /// A code, as findings show it in brackets, or the name or label of a field (default: all codes)
     #[arg(value_name = "CODE|FIELD")]
     pub(super) name: Option<String>,
 }

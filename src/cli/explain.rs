@@ -47,7 +47,11 @@ fn explained(name: &str) -> Option<String> {
     if let Some(code) = Code::of_id(name) {
         return Some(format!("{}: {}\n", code.id(), code.summary()));
     }
-    ALL.iter().find_map(|revision| dictionary::field(revision.form(), name))
+    let field = |name: &str| ALL.iter().find_map(|revision| dictionary::field(revision.form(), name));
+    field(name).or_else(|| {
+        let fields: Vec<String> = dictionary::meant(name).into_iter().filter_map(field).collect();
+        (!fields.is_empty()).then(|| fields.join("\n"))
+    })
 }
 
 /// There is no code or field of that name.

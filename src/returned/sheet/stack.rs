@@ -185,9 +185,10 @@ impl Stack<'_> {
     }
 
     fn links<'p>(&'p self, leaves: &'p [usize]) -> impl Iterator<Item = Link> + 'p {
-        let pairs = leaves.iter().enumerate().flat_map(|(at, one)| {
-            leaves.iter().skip(at + 1).map(move |other| (*one, *other))
-        });
+        let pairs = leaves
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| leaves.iter().skip(at + 1).map(move |other| (*one, *other)));
         pairs.map(|(one, other)| (self.link)(one, other))
     }
 
