@@ -6,6 +6,85 @@
 
 use std::ops::Range;
 
+use crate::finding::{Code, Finding};
+
+/// The pages of a file by their numbers: those of the form, and others. Blank pages are nothing, and so
+/// leave no gap.
+pub(crate) struct File {
+    pub(crate) numbers: Vec<usize>,
+    pub(crate) unknown: Vec<usize>,
+}
+
+impl File {
+    /// Which of the form's pages make one form; groups name them by their places among these.
+    pub(crate) fn groups(
+        &self,
+        leaf: &dyn Fn(usize) -> Leaf,
+        link: &dyn Fn(usize, usize) -> Link,
+    ) -> Vec<Group> {
+        let known = self.numbers.iter().enumerate().map(|(index, number)| (*number, Some(index)));
+        let unknown = self.unknown.iter().map(|number| (*number, None));
+        let mut all: Vec<(usize, Option<usize>)> = known.chain(unknown).collect();
+        all.sort_unstable();
+        let index = |place: usize| all.get(place)?.1;
+        let leaves: Vec<Leaf> = (0..all.len()).map(|place| index(place).map_or(Leaf::Other, leaf)).collect();
+        let link = |one: usize, other: usize| {
+            index(one).zip(index(other)).map_or(Link::Unknown, |(one, other)| link(one, other))
+        };
+        let mut groups = groups(&leaves, &link);
+        for group in &mut groups {
+            group.leaves = group.leaves.iter().filter_map(|place| index(*place)).collect();
+        }
+        groups
+    }
+
+    /// Each form with the numbers of the other pages from its first page on up to the next form.
+    pub(crate) fn with_others<'g>(
+        &self,
+        groups: &'g [Group],
+    ) -> impl Iterator<Item = (&'g Group, Vec<usize>)> {
+        let first = |group: &Group| self.numbers_of(group).min().unwrap_or_default();
+        groups.iter().enumerate().map(move |(index, group)| {
+            let from = if index == 0 { 0 } else { first(group) };
+            let to = groups.get(index + 1).map_or(usize::MAX, first);
+            let others = self.unknown.iter().copied().filter(|number| (from..to).contains(number));
+            (group, others.collect())
+        })
+    }
+
+    /// What messages call a form of a file: of several with the numbers of its pages, as in `stack.pdf#3-4`.
+    pub(crate) fn name(&self, file: &str, groups: &[Group], group: &Group) -> String {
+        match groups {
+            [_] => file.to_owned(),
+            _ => format!("{file}#{}", numbered(self.numbers_of(group).collect())),
+        }
+    }
+
+    fn numbers_of(&self, group: &Group) -> impl Iterator<Item = usize> {
+        group.leaves.iter().filter_map(|index| self.numbers.get(*index).copied())
+    }
+}
+
+/// What there is to say of a form in a file, and of the other pages beside it.
+pub(crate) fn findings(code: Code, what: &str, is_doubtful: bool, others: &[usize]) -> Vec<Finding> {
+    let about =
+        |message: String, hint: &str| Finding { field: None, ..Finding::error(code, "", message) }.hint(hint);
+    let mut findings = Vec::new();
+    if is_doubtful {
+        findings.push(about(
+            "whose page this is, is not certain: it was not joined with another of the file".to_owned(),
+            "find the pages that belong together, and pass them by themselves",
+        ));
+    }
+    findings.extend(others.iter().map(|number| {
+        about(
+            format!("{what} {number} shows no page of this form that could be found"),
+            "look at it, or scan it again",
+        )
+    }));
+    findings
+}
+
 /// A page in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaf {
@@ -44,7 +123,7 @@ enum Order {
 /// Finds the forms of a file, in the order in which they begin there.
 ///
 /// `link` compares two pages of the form, the earlier one of the form first.
-pub(crate) fn groups(leaves: &[Leaf], link: &dyn Fn(usize, usize) -> Link) -> Vec<Group> {
+fn groups(leaves: &[Leaf], link: &dyn Fn(usize, usize) -> Link) -> Vec<Group> {
     let stack = Stack { leaves, link };
     let mut groups = stack.only().map_or_else(|| stack.several(), |group| vec![group]);
     let mut free: Vec<usize> = stack.places().collect();
@@ -243,7 +322,7 @@ impl Stack<'_> {
 }
 
 /// The numbers of pages as the name of a form in a file has them: `3-4`, or `3,7`.
-pub(crate) fn numbered(mut numbers: Vec<usize>) -> String {
+fn numbered(mut numbers: Vec<usize>) -> String {
     numbers.sort_unstable();
     let runs = numbers.chunk_by(|one, next| one + 1 == *next);
     let runs = runs.map(|run| match run {
