@@ -93,41 +93,60 @@ pub struct Extractor<'a> {
 }
 
 impl Extractor<'_> {
-    /// Reads one file, or standard input for `-`.
-    pub fn file(&self, path: &Path) -> Extracted {
+    /// Reads one file, or standard input for `-`; of a stack each form.
+    pub fn file(&self, path: &Path) -> Vec<Extracted> {
         let file = FoundFile::named(path);
         let mut turn = Turn::default();
         turn.take_for(file.size());
         match file.read(&self.reader.limits) {
             Ok(bytes) => self.bytes_in(&bytes, &display_name(path), &mut turn),
-            Err(error) => failed(display_name(path), error),
+            Err(error) => vec![failed(display_name(path), error)],
         }
     }
 
-    /// Reads one file from its bytes; `name` is what reports call it.
-    pub fn bytes(&self, bytes: &[u8], name: &str) -> Extracted {
+    /// Reads one form whose pages lie in these files.
+    pub fn one_form(&self, paths: &[PathBuf]) -> Extracted {
+        let mut turn = Turn::default();
+        turn.take();
+        let mut files = Vec::new();
+        for path in paths {
+            match FoundFile::named(path).read(&self.reader.limits) {
+                Ok(bytes) => files.push((bytes, display_name(path))),
+                Err(error) => return failed(display_name(path), error),
+            }
+        }
+        let files: Vec<(&[u8], &str)> =
+            files.iter().map(|(bytes, name)| (bytes.as_slice(), name.as_str())).collect();
+        match self.reader.read_together(&files) {
+            Ok(form) => self.check(form),
+            Err(unreadable) => refused(&unreadable.name.clone(), unreadable),
+        }
+    }
+
+    /// Reads one file from its bytes, of a stack each form; `name` is what reports call it.
+    pub fn bytes(&self, bytes: &[u8], name: &str) -> Vec<Extracted> {
         self.bytes_in(bytes, name, &mut Turn::default())
     }
 
-    fn bytes_in(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Extracted {
+    fn bytes_in(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Vec<Extracted> {
         match self.read(bytes, name, turn) {
-            Ok(form) => self.check(form, name),
-            Err(unreadable) => refused(name, unreadable),
+            Ok(forms) => forms.into_iter().map(|form| self.check(form)).collect(),
+            Err(unreadable) => vec![refused(name, unreadable)],
         }
     }
 
     /// Reads a file with little memory, or, if it needs more, while no other file
     /// that does is read.
-    fn read(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Result<ReturnedForm, Unreadable> {
+    fn read(&self, bytes: &[u8], name: &str, turn: &mut Turn) -> Result<Vec<ReturnedForm>, Unreadable> {
         let limits = self.reader.limits.min(Limits::light());
         let light = Reader { limits, ..self.reader.clone() };
-        let read = light.read(bytes, name);
+        let read = light.read_all(bytes, name);
         if limits == self.reader.limits || !matches!(&read, Err(unreadable) if unreadable.exceeded.is_some())
         {
             return read;
         }
         turn.take();
-        self.reader.read(bytes, name)
+        self.reader.read_all(bytes, name)
     }
 
     /// Reads what an [`Inbox`](crate::input::Inbox) finds on all processors, and hands on what came
@@ -173,7 +192,7 @@ impl Extractor<'_> {
         };
         match unpacked {
             Ok(Unpacked::File { name, bytes }) => {
-                outcomes.push(Outcome::of(self.bytes_in(&bytes, &name, turn)));
+                outcomes.extend(self.bytes_in(&bytes, &name, turn).into_iter().map(Outcome::of));
             }
             Ok(Unpacked::Archive(archive)) => {
                 for found in Found::all_in(&archive) {
@@ -190,7 +209,8 @@ impl Extractor<'_> {
         }
     }
 
-    fn check(&self, form: ReturnedForm, name: &str) -> Extracted {
+    fn check(&self, form: ReturnedForm) -> Extracted {
+        let file = form.name.clone();
         let kind = form.kind.word().to_owned();
         let digital_signatures = form.digital_signatures.clone();
         let revision = form.revision.date().to_owned();
@@ -201,7 +221,7 @@ impl Extractor<'_> {
         let reviewed = reviewer.review(form.into_request());
         let status = if reviewed.has_errors() { ReturnedStatus::Errors } else { ReturnedStatus::Ok };
         let returned = Returned {
-            file: name.to_owned(),
+            file,
             kind,
             revision,
             status,

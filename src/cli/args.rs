@@ -421,6 +421,11 @@ pub(super) struct ExtractArgs {
     /// Read the names of more files from this one, a line each; `-` for standard input
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
+    /// Read the files as the pages of one form, such as photos of page 1 and page 2
+    ///
+    /// One of them may be the form itself with its fields or its text; the others are pictures.
+    #[arg(long, conflicts_with_all = ["files_from", "report"])]
+    pub(super) one_form: bool,
     /// How to write the data
     ///
     /// Without it, one form is written as TOML and several as JSON Lines.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use misis_form::Error;
 use misis_form::desk::{Entry, Standing};
-use misis_form::extract::{Extractor, listed};
+use misis_form::extract::{Extracted, Extractor, listed};
 use misis_form::format::{FormData, Format, InboxWorkbook, MARK, Record, ReturnedStatus, Writer};
 use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
@@ -22,24 +22,14 @@ use super::{Status, Stop};
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let files = input::expanded(&args.files);
     let is_folder = args.files_from.is_some() || files.iter().any(|path| Inbox::is_many(path));
-    let many = is_folder || files.len() > 1;
-    let format = match format(args)? {
-        None if many => Shape::Text(Format::JsonLines),
-        None => Shape::Text(Format::Toml),
-        Some(Shape::Text(Format::Toml)) if many => {
-            return Err(Stop::Usage(
-                "TOML holds one request; choose `--format jsonl`, `json`, `csv` or `xlsx` for several files"
-                    .to_owned(),
-            ));
-        }
-        Some(Shape::FormData(_)) if many => {
-            return Err(Stop::Usage(
-                "form data (FDF, XFDF) holds one form; choose `--format jsonl`, `json`, `csv` or `xlsx` for several"
-                    .to_owned(),
-            ));
-        }
-        Some(format) => format,
-    };
+    if args.one_form && is_folder {
+        return Err(Stop::Usage(
+            "`--one-form` joins files that are named, and not a folder or a list".to_owned(),
+        ));
+    }
+    let many = is_folder || files.len() > 1 && !args.one_form;
+    let wanted = format(args)?;
+    let format = shape(wanted, many)?;
     if let Some(output) = &args.output.output {
         target::apart(
             files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
@@ -57,8 +47,11 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     if matches!(format, Shape::FormData(_)) && args.desk.report.is_some() {
         return Err(Stop::Usage("a page lists many files, and form data holds one form".to_owned()));
     }
-    if !many && args.desk.report.is_none() {
-        return one(&extractor, &files, format, args, reporter);
+    if args.one_form {
+        return told(vec![extractor.one_form(&files)], wanted, args, reporter);
+    }
+    if let ([path], false, None) = (files.as_slice(), many, &args.desk.report) {
+        return told(extractor.file(path), wanted, args, reporter);
     }
 
     let mut paths = files;
@@ -77,44 +70,65 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     Ok(desk.finish()?)
 }
 
-/// One file. What cannot be read has a record too, which says why.
-fn one(
-    extractor: &Extractor<'_>,
-    files: &[PathBuf],
-    format: Shape,
+/// The forms of one file, or one form of several. What cannot be read has a record too, which says why.
+fn told(
+    mut forms: Vec<Extracted>,
+    wanted: Option<Shape>,
     args: &ExtractArgs,
     reporter: &Reporter,
 ) -> Result<Status, Stop> {
-    let Some(path) = files.first() else { return Ok(Status::Done) };
-    let mut extracted = extractor.file(path);
-    reporter.word(&mut extracted.returned.findings);
-    let entry = Entry::of(&extracted);
-    // Something is wrong with a blank, and with everything in it.
-    if entry.standing == Standing::Blank
-        || !extracted.returned.findings.is_empty()
-        || extracted.error.is_some()
-    {
-        desk::told(reporter, &entry, &extracted);
+    let many = forms.len() > 1;
+    let shape = shape(wanted, many)?;
+    let mut status = Status::Done;
+    for extracted in &mut forms {
+        reporter.word(&mut extracted.returned.findings);
+        let entry = Entry::of(extracted);
+        // Something is wrong with a blank, and with everything in it.
+        if entry.standing == Standing::Blank
+            || !extracted.returned.findings.is_empty()
+            || extracted.error.is_some()
+        {
+            desk::told(reporter, &entry, extracted);
+        }
+        status = match (extracted.returned.status, status) {
+            (ReturnedStatus::Failed, _) | (_, Status::Input) => Status::Input,
+            (ReturnedStatus::Errors, _) => Status::Findings,
+            (ReturnedStatus::Ok, status) => status,
+        };
     }
-    match format {
+    if let Shape::FormData(data) = shape {
         // There is no place in form data to say why there is none.
-        Shape::FormData(_) if extracted.error.is_some() => {}
-        Shape::FormData(data) => {
+        if let Some(extracted) = forms.iter().find(|extracted| extracted.error.is_none()) {
             let mut sink = Sink::open(&args.output, Readers::Owner)?;
             sink.text(&data.write(&extracted.request))?;
             sink.commit(reporter)?;
         }
-        format => {
-            let mut records = Records::open(format, false, &args.output)?;
-            records.add(&extracted.record())?;
-            records.finish(reporter)?;
-        }
+    } else {
+        let mut records = Records::open(shape, many, &args.output)?;
+        forms.iter().try_for_each(|extracted| records.add(&extracted.record()))?;
+        records.finish(reporter)?;
     }
-    Ok(match extracted.returned.status {
-        ReturnedStatus::Ok => Status::Done,
-        ReturnedStatus::Errors => Status::Findings,
-        ReturnedStatus::Failed => Status::Input,
-    })
+    Ok(status)
+}
+
+/// What is written, of what was asked for.
+///
+/// # Errors
+///
+/// There are many records, and it holds one.
+fn shape(wanted: Option<Shape>, many: bool) -> Result<Shape, Stop> {
+    match wanted {
+        None if many => Ok(Shape::Text(Format::JsonLines)),
+        None => Ok(Shape::Text(Format::Toml)),
+        Some(Shape::Text(Format::Toml)) if many => Err(Stop::Usage(
+            "TOML holds one request; choose `--format jsonl`, `json`, `csv` or `xlsx` for several forms".to_owned(),
+        )),
+        Some(Shape::FormData(_)) if many => Err(Stop::Usage(
+            "form data (FDF, XFDF) holds one form; choose `--format jsonl`, `json`, `csv` or `xlsx` for several"
+                .to_owned(),
+        )),
+        Some(shape) => Ok(shape),
+    }
 }
 
 /// What is written: a text, or a workbook.

@@ -38,8 +38,8 @@ pub use wildcard::expanded;
 pub enum Input {
     /// A file of requests: one or many.
     Requests(Vec<RawRequest>),
-    /// A returned form.
-    Returned(Box<ReturnedForm>),
+    /// A returned form; a stack has several.
+    Returned(Vec<ReturnedForm>),
 }
 
 impl Input {
@@ -55,7 +55,7 @@ impl Input {
     pub fn into_requests(self) -> Vec<RawRequest> {
         match self {
             Self::Requests(requests) => requests,
-            Self::Returned(form) => vec![form.into_request()],
+            Self::Returned(forms) => forms.into_iter().map(ReturnedForm::into_request).collect(),
         }
     }
 }

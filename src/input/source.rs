@@ -35,9 +35,16 @@ pub struct Table<'a> {
 }
 
 enum Kind {
-    Requests { file: File, format: Format },
-    Workbook { workbook: Box<Workbook>, size: u64 },
-    Returned(Box<ReturnedForm>),
+    Requests {
+        file: File,
+        format: Format,
+    },
+    Workbook {
+        workbook: Box<Workbook>,
+        size: u64,
+    },
+    /// Of a stack there are several.
+    Returned(Vec<ReturnedForm>),
 }
 
 impl Source {
@@ -84,7 +91,7 @@ impl Source {
             Sort::Returned => {
                 // What was read already is not there a second time, unless it was kept.
                 let bytes = bounded(&mut file, path, &reader.limits)?;
-                Kind::Returned(Box::new(reader.read(&bytes, &display_name(path))?))
+                Kind::Returned(reader.read_all(&bytes, &display_name(path))?)
             }
             Sort::Spreadsheet if start.starts_with(b"PK") => {
                 let size = file.metadata().map_err(failed)?.len();
@@ -122,10 +129,10 @@ impl Source {
         matches!(self.kind, Kind::Returned(_))
     }
 
-    /// The digital signatures of a returned form; none where the input is another.
+    /// The digital signatures of a returned form; none where the input is another. Of a stack no form has any.
     pub fn digital_signatures(&self) -> &[DigitalSignature] {
         match &self.kind {
-            Kind::Returned(form) => &form.digital_signatures,
+            Kind::Returned(forms) => forms.first().map_or(&[], |form| &form.digital_signatures),
             Kind::Requests { .. } | Kind::Workbook { .. } => &[],
         }
     }
@@ -142,7 +149,7 @@ impl Source {
             return Err(Error::TooLarge { path: name.into(), limit });
         }
         match self.kind {
-            Kind::Returned(form) => Ok(Input::Returned(form)),
+            Kind::Returned(forms) => Ok(Input::Returned(forms)),
             Kind::Workbook { workbook, .. } => {
                 let requests = Requests::<BufReader<File>>::of_workbook(&workbook, self.ignore_columns)?;
                 requests.map(|numbered| numbered?.request).collect::<Result<_, _>>().map(Input::Requests)
@@ -162,7 +169,9 @@ impl Source {
     pub fn requests(&mut self) -> Result<Requests<BufReader<&File>>, Error> {
         let name = self.name();
         match &mut self.kind {
-            Kind::Returned(form) => Ok(Requests::of(vec![form.as_ref().clone().into_request()])),
+            Kind::Returned(forms) => {
+                Ok(Requests::of(forms.iter().cloned().map(ReturnedForm::into_request).collect()))
+            }
             Kind::Workbook { workbook, .. } => Requests::of_workbook(workbook, self.ignore_columns),
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 use super::file::object::{Page, Pdf};
 use super::file::strings::text_of;
 use super::sheet::repeated;
-use super::{Kind, Limits, Reader, ReturnedForm, Unreadable};
+use super::{Kind, Limits, Reader, ReturnedForm, Unreadable, Wanted};
 use crate::finding::{Code, Finding};
 
 /// The most attachments that are looked at, those inside of others included.
@@ -127,8 +127,9 @@ fn look_into<'a>(
         if !seen.insert(xxhash_rust::xxh3::xxh3_128(&file.bytes)) {
             continue;
         }
-        match own.read_nested(&file.bytes, &format!("{name}: {}", file.name), within) {
-            Ok(form) => inside.forms.push(form),
+        let wanted = Wanted { one: true, attachments: within };
+        match own.read_nested(&file.bytes, &format!("{name}: {}", file.name), wanted) {
+            Ok(forms) => inside.forms.extend(forms),
             Err(unreadable) => inside.unread.extend(unread(&unreadable)),
         }
     }

@@ -173,12 +173,16 @@ fn xfdf_may_have_empty_and_rich_values() {
 fn a_book_that_was_scanned_is_given_up_soon() {
     use super::picture::decode::Refused;
     let mut looked_at = 0;
-    let pictures = std::iter::repeat_with(|| {
+    let pictures = (1..).map(|number| {
         looked_at += 1;
-        Err(Refused::Damaged)
+        (number, Err(Refused::Damaged))
     });
-    let unreadable = super::sheet::scanned::read(pictures, &Limits::default(), "book.pdf").unwrap_err();
+    let unreadable =
+        super::sheet::scanned::read(pictures, (&Limits::default(), false), "book.pdf").unwrap_err();
     assert_eq!(unreadable.kind, Kind::Scanned);
-    assert!(unreadable.what().contains("many pages: on the first 8 are 8 of something else"), "{unreadable}");
+    assert!(
+        unreadable.what().contains("many pages: among the first 8 are 8 of something else"),
+        "{unreadable}"
+    );
     assert!(looked_at <= 9, "{looked_at}");
 }

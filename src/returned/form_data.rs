@@ -90,6 +90,7 @@ pub(super) fn read(
     returned.raw.origin = whole;
     returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known, &BTreeMap::new());
     Ok(ReturnedForm {
+        name: name.to_owned(),
         how: BTreeMap::new(),
         most: crate::request::How::Field,
         revision,

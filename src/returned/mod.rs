@@ -18,9 +18,11 @@ mod form;
 mod form_data;
 mod outcome;
 mod page;
+mod pages;
 mod picture;
 mod sheet;
 mod signature;
+mod together;
 mod xfdf;
 
 #[cfg(test)]
@@ -54,7 +56,7 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Origin};
 use crate::request::{How, Signature};
-use crate::revision::{ALL, Revision};
+use crate::revision::Revision;
 
 pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
@@ -72,12 +74,12 @@ use file::object::{Page, Pdf, Source};
 use file::repairs::Repairs;
 use file::{scan, sniff};
 use form::digital::{self, AllDigital, Examiner};
-use form::kind::Printed;
 use form::revision::{Match, Verdict};
 use form::{fields, kind, revision, signatures, signed, unknown, values};
 use page::look::Live;
 use picture::decode;
 use sheet::answers::Pages;
+use sheet::pictured::{Before, Lie};
 use sheet::repeated::{self, Held};
 use sheet::{cut, flattened, over, pictured, scanned};
 
@@ -109,6 +111,14 @@ pub fn is_otherwise(start: &[u8]) -> bool {
     !is_likely(start) && sniff::is_otherwise(start)
 }
 
+/// What is asked of a file.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// Whether the file must hold one form only.
+    one: bool,
+    attachments: Attachments,
+}
+
 /// Reads returned forms.
 #[derive(Debug, Clone, Default)]
 pub struct Reader {
@@ -135,25 +145,44 @@ impl Reader {
     /// The bytes are not this form, are locked, are damaged beyond repair, or
     /// exceed the limits.
     pub fn read(&self, bytes: &[u8], name: &str) -> Result<ReturnedForm, Unreadable> {
-        self.read_nested(bytes, name, Attachments::new())
+        let wanted = Wanted { one: true, attachments: Attachments::new() };
+        self.read_nested(bytes, name, wanted).and_then(|forms| only(forms, name))
     }
 
-    fn read_nested(
-        &self,
-        bytes: &[u8],
-        name: &str,
-        attachments: Attachments,
-    ) -> Result<ReturnedForm, Unreadable> {
+    /// Reads the data of each form in a file: of a stack that was scanned or printed to PDF there are several.
+    ///
+    /// Pages are joined to one form where their order, the footer or the paper code leaves no doubt;
+    /// any other page is a form of its own that says so. The name of each of several has the numbers
+    /// of its pages, as in `stack.pdf#3-4`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::read`].
+    pub fn read_all(&self, bytes: &[u8], name: &str) -> Result<Vec<ReturnedForm>, Unreadable> {
+        self.read_nested(bytes, name, Wanted { one: false, attachments: Attachments::new() })
+    }
+
+    /// Reads one form whose pages lie in several files: pictures of them, beside one file with fields
+    /// or text if there is such.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::read`] for a file; the files do not hold one form.
+    pub fn read_together(&self, files: &[(&[u8], &str)]) -> Result<ReturnedForm, Unreadable> {
+        together::read(self, files)
+    }
+
+    fn read_nested(&self, bytes: &[u8], name: &str, wanted: Wanted) -> Result<Vec<ReturnedForm>, Unreadable> {
         let limits = &self.limits;
         if bytes.len() > limits.file_size {
             return Err(Unreadable::exceeding(name, Exceeded::FileSize(limits.file_size)));
         }
         if let Some(data) = form_data::sniff(bytes) {
-            return form_data::read(bytes, data, limits, name);
+            return form_data::read(bytes, data, limits, name).map(|form| vec![form]);
         }
         let pictures = decode::pages(bytes, limits.pixels);
         let is_picture = pictures.is_some();
-        match pictures.map(|pictures| scanned::read(pictures, limits, name)) {
+        match pictures.map(|pictures| scanned::read((1..).zip(pictures), (limits, wanted.one), name)) {
             Some(Err(unreadable)) if unreadable.is_without_the_form() => {}
             Some(read) => return read,
             None => {}
@@ -163,10 +192,10 @@ impl Reader {
             let what = format!("{what}{and}");
             return Err(Unreadable::no_pdf(name, content, what));
         }
-        let intact = self.read_intact(bytes, name, attachments);
+        let intact = self.read_intact(bytes, name, wanted);
         #[cfg(any(test, fuzzing))]
         if let Some(outcome) = &intact {
-            let whole = self.read_whole(bytes, name, attachments);
+            let whole = self.read_whole(bytes, name, wanted);
             // A file that exceeds several limits may meet another of them first.
             let both_exceed = [outcome, &whole]
                 .iter()
@@ -175,7 +204,7 @@ impl Reader {
                 assert_eq!(format!("{outcome:#?}"), format!("{whole:#?}"), "the two ways of reading differ");
             }
         }
-        intact.unwrap_or_else(|| self.read_whole(bytes, name, attachments))
+        intact.unwrap_or_else(|| self.read_whole(bytes, name, wanted))
     }
 
     /// Reads a PDF with nothing wrong about it; `None` when it is another one.
@@ -183,27 +212,22 @@ impl Reader {
         &self,
         bytes: &[u8],
         name: &str,
-        attachments: Attachments,
-    ) -> Option<Result<ReturnedForm, Unreadable>> {
+        wanted: Wanted,
+    ) -> Option<Result<Vec<ReturnedForm>, Unreadable>> {
         let document = Intact::open(bytes, &self.limits)?;
         let pdf = Pdf::new(Source::Intact(&document), &self.limits);
         if !pdf.has_page_tree() {
             return None;
         }
-        let outcome = self.read_opened(&pdf, &Repairs::default(), bytes, name, attachments);
+        let outcome = self.read_opened(&pdf, &Repairs::default(), bytes, name, wanted);
         document.is_sound().then_some(outcome)
     }
 
     /// Reads any PDF, and repairs it for that if it must be.
-    fn read_whole(
-        &self,
-        bytes: &[u8],
-        name: &str,
-        attachments: Attachments,
-    ) -> Result<ReturnedForm, Unreadable> {
+    fn read_whole(&self, bytes: &[u8], name: &str, wanted: Wanted) -> Result<Vec<ReturnedForm>, Unreadable> {
         let loaded = self.open(bytes).map_err(|problem| refused(problem, name))?;
         let pdf = Pdf::new(Source::Loaded(&loaded.document), &self.limits);
-        self.read_opened(&pdf, &loaded.repairs, bytes, name, attachments)
+        self.read_opened(&pdf, &loaded.repairs, bytes, name, wanted)
     }
 
     /// Reads the data of a PDF that was opened.
@@ -213,8 +237,8 @@ impl Reader {
         repairs: &Repairs,
         bytes: &[u8],
         name: &str,
-        attachments: Attachments,
-    ) -> Result<ReturnedForm, Unreadable> {
+        wanted: Wanted,
+    ) -> Result<Vec<ReturnedForm>, Unreadable> {
         let exceeding = |exceeded| Unreadable::exceeding(name, exceeded);
         let pages = pdf.pages().map_err(exceeding)?;
         let copies = fields::collect(pdf, &pages).map_err(exceeding)?;
@@ -222,34 +246,39 @@ impl Reader {
         let is_enough = |found: &Match<'_, '_>| kind::is_enough(found.revision.form(), found.known.len());
 
         if !matches.first().is_some_and(is_enough) {
-            if let Some(inner) = attached::read((self, attachments), pdf, &pages, name) {
-                return inner;
+            if let Some(inner) = attached::read((self, wanted.attachments), pdf, &pages, name) {
+                return inner.map(|form| vec![form]);
             }
-            let mut returned = read_pages(&matches, pdf, &pages, repairs, copies.len(), name)?;
-            if let Some(found) = matches.iter().find(|found| found.revision == returned.revision) {
-                self.look_for_signatures(&mut returned, found, pdf, (&pages, &copies), bytes);
+            let mut forms = pages::read(&matches, pdf, &pages, repairs, (copies.len(), wanted.one), name)?;
+            // What is left of a field is that of the only form.
+            if let [returned] = forms.as_mut_slice()
+                && let Some(found) = matches.iter().find(|found| found.revision == returned.revision)
+            {
+                self.look_for_signatures(returned, found, pdf, (&pages, &copies), bytes);
             }
-            return Ok(returned);
+            return Ok(forms);
         }
 
         let mut findings = repairs.findings(&Arc::from(name));
         let (found, contradiction) =
-            chosen(matches, pdf, &pages).map_err(|date| of_other_revision(name, &date))?;
+            chosen(matches, pdf, &pages).map_err(|date| pages::of_other_revision(name, &date))?;
         findings.extend(contradiction);
         match repeated::held(found.revision, pdf, &pages, &found.known).map_err(exceeding)? {
             Held::Once => {}
             Held::Divided => {
                 let shown = Pages::read(pdf, &pages, &flattened::live(&found.known));
-                let mut returned = off_pages(&[&found], pdf, &pages, repairs, &shown, name)?;
-                self.look_for_signatures(&mut returned, &found, pdf, (&pages, &copies), bytes);
-                return Ok(returned);
+                let mut form = pages::one_form(&[&found], pdf, &pages, repairs, &shown, name)?;
+                if let Some(returned) = &mut form {
+                    self.look_for_signatures(returned, &found, pdf, (&pages, &copies), bytes);
+                }
+                return form.map(|form| vec![form]).ok_or_else(|| several(Kind::Flattened, name));
             }
             Held::Again(what) => return Err(Unreadable::saying(name, Kind::Fillable, what)),
         }
         let Match { revision, known, unknown } = found;
         let form = revision.form();
         let path: Arc<str> = Arc::from(name);
-        let attached = attached::beside((self, attachments), pdf, &pages, name)?;
+        let attached = attached::beside((self, wanted.attachments), pdf, &pages, name)?;
         findings.extend(attached);
         findings.extend(values::missing_fields(form, &known));
         let (unknown_fields, told) = unknown::read(pdf, &unknown);
@@ -272,16 +301,20 @@ impl Reader {
         let about = signed::findings(form, &digital).into_iter().chain(repaired).chain(changes);
         findings.extend(about.map(|finding| finding.at(&origin)));
         returned.raw.origin = origin;
-        let mut pictured = over.pictured.clone();
-        if returned.raw.signatures.values().any(|signature| *signature == Signature::Missing) {
-            pictured.extend(pictured::without_fields(pdf, &pages, &known));
-        }
+        let below = over.pictured.clone();
+        let is_open = returned.raw.signatures.values().any(|signature| *signature == Signature::Missing);
+        let beside = if is_open { pictured::without_fields(pdf, &pages, &known) } else { Vec::new() };
         // Last: the answers as they were before are those that somebody signed.
-        let how = over.answers.keys().map(|field| ((*field).to_owned(), How::Page)).collect();
+        let mut how = over.answers.keys().map(|field| ((*field).to_owned(), How::Page)).collect();
         over.amend(form, &mut returned, &path);
+        let live = flattened::live(&known);
+        let mut before = Before { revision, returned: &mut returned, how: &mut how, path: &path };
+        let mut left = before.add(pdf, &pages, (&below, Lie::Below, &live)).map_err(exceeding)?.left;
+        left.extend(before.add(pdf, &pages, (&beside, Lie::Beside, &live)).map_err(exceeding)?.left);
         findings.append(&mut returned.findings);
-        findings.extend(pictured::findings(form, &pictured, &returned.raw, &path, |_| true));
-        Ok(ReturnedForm {
+        findings.extend(pictured::findings(form, &left, &returned.raw, &path, |_| true));
+        Ok(vec![ReturnedForm {
+            name: name.to_owned(),
             revision,
             kind: Kind::Fillable,
             values: returned.values,
@@ -292,7 +325,7 @@ impl Reader {
             digital_signatures: digital.details(),
             findings,
             recovered: repairs.is_doubtful(),
-        })
+        }])
     }
 
     /// Adds what digital signatures say in fields that are left of a copy whose
@@ -360,10 +393,6 @@ impl Reader {
     }
 }
 
-/// What a copy is whose lines are the form's, and its words nobody can read.
-const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
-     curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
-
 /// Shows an earlier revision of a file; whether it can be read.
 fn view<'a>(revision: &'static Revision, pdf: &Pdf<'a>, look: &mut dyn FnMut(&View<'_, 'a>)) -> bool {
     let form = revision.form();
@@ -398,84 +427,6 @@ fn chosen<'c, 'a>(
     Ok((matches.swap_remove(place), contradiction))
 }
 
-/// Reads a PDF that does not have the form's fields.
-fn read_pages<'a>(
-    matches: &[Match<'_, 'a>],
-    pdf: &Pdf<'a>,
-    pages: &[Page<'a>],
-    repairs: &Repairs,
-    fields: usize,
-    name: &str,
-) -> Result<ReturnedForm, Unreadable> {
-    let live = matches.first().map(|best| flattened::live(&best.known)).unwrap_or_default();
-    let shown = Pages::read(pdf, pages, &live);
-    let letters = shown.letters();
-    let printed = kind::printed(&letters);
-    // Those that the pages may be of, the newest first.
-    let mut candidates: Vec<&Match<'_, 'a>> = matches
-        .iter()
-        .filter(|found| match &printed {
-            Printed::Revision(revision) => found.revision == *revision,
-            Printed::Nothing | Printed::Other(_) => kind::has_title(found.revision.form(), &letters),
-        })
-        .collect();
-    candidates.sort_by_key(|found| ALL.iter().position(|revision| *revision == found.revision));
-    let Some(form) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision.form())
-    else {
-        return Err(Unreadable::new(name, Kind::OtherDocument));
-    };
-    let pictured = shown.pictured(pdf, pages);
-    let kind = kind::of(form, pdf, (pages, pictured.len()), &letters, fields);
-    if let Printed::Other(date) = &printed {
-        return Err(of_other_revision(name, date));
-    }
-    match kind {
-        // The form may be, or go on, on the pages that were not looked at.
-        Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
-            Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
-        }
-        Kind::Flattened => off_pages(&candidates, pdf, pages, repairs, &shown, name),
-        Kind::Scanned => {
-            let pictures = shown.pictures(pdf, pages, &pictured);
-            let mut returned = scanned::read(pictures, pdf.limits, name)?;
-            returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
-            returned.recovered = repairs.is_doubtful();
-            Ok(returned)
-        }
-        Kind::OtherDocument | Kind::OtherForm if ALL.iter().any(|revision| shown.has_skeleton(revision)) => {
-            Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
-        }
-        // What is left of a damaged file does not tell what the file was.
-        _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
-    }
-}
-
-/// Reads the form off the pages, but for the fields that are left, as the first of
-/// these revisions whose words stand where the pages have them.
-fn off_pages<'a>(
-    candidates: &[&Match<'_, 'a>],
-    pdf: &Pdf<'a>,
-    pages: &[Page<'a>],
-    repairs: &Repairs,
-    shown: &Pages,
-    name: &str,
-) -> Result<ReturnedForm, Unreadable> {
-    if shown.is_cut {
-        return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
-    }
-    let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
-    for candidate in candidates {
-        outcome = flattened::read(candidate, pdf, pages, shown, name);
-        if outcome.is_ok() {
-            break;
-        }
-    }
-    let mut returned = outcome?;
-    returned.findings.splice(0..0, repairs.findings(&Arc::from(name)));
-    returned.recovered = repairs.is_doubtful();
-    Ok(returned)
-}
-
 fn refused(problem: Problem, name: &str) -> Unreadable {
     match problem {
         Problem::Locked => Unreadable::new(name, Kind::Encrypted),
@@ -485,8 +436,12 @@ fn refused(problem: Problem, name: &str) -> Unreadable {
     }
 }
 
-fn of_other_revision(name: &str, date: &str) -> Unreadable {
-    let own: Vec<String> = ALL.iter().map(ToString::to_string).collect();
-    let what = format!("is Rev. {date} of this form; only {} is read", own.join(" or "));
-    Unreadable::saying(name, Kind::OtherForm, what)
+/// The only form of a file.
+fn only(mut forms: Vec<ReturnedForm>, name: &str) -> Result<ReturnedForm, Unreadable> {
+    let last = forms.pop().ok_or_else(|| Unreadable::new(name, Kind::OtherDocument))?;
+    if forms.is_empty() { Ok(last) } else { Err(several(last.kind, name)) }
+}
+
+fn several(kind: Kind, name: &str) -> Unreadable {
+    Unreadable::saying(name, kind, scanned::SEVERAL)
 }

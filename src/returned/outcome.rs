@@ -17,6 +17,9 @@ use crate::revision::Revision;
 /// A returned copy of the form whose data could be read.
 #[derive(Debug, Clone)]
 pub struct ReturnedForm {
+    /// What messages call it: the file as the user named it, and of a form in a stack also the
+    /// numbers of its pages there, as in `stack.pdf#3-4`.
+    pub name: String,
     /// Which revision of the form it is a copy of.
     pub revision: &'static Revision,
     /// What sort of copy it is.

@@ -66,10 +66,13 @@ fn signatures(form: &Form, request: &Request, context: &Context<'_>, findings: &
                     "`{}` was seen by an earlier version of the program, which did not check signatures",
                     field.label
                 );
-                findings.push(
+                // A signature of which nobody knows whether it holds is not yet one.
+                let finding = if is_due {
+                    Finding::error(Code::Required, &field.name, message)
+                } else {
                     Finding::warning(Code::Signature, &field.name, message)
-                        .hint("read the returned PDF again to know whether it holds"),
-                );
+                };
+                findings.push(finding.hint("read the returned PDF again to know whether it holds"));
                 continue;
             }
             Signature::Missing | Signature::Drawn | Signature::Intact | Signature::Trusted => continue,

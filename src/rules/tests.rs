@@ -336,3 +336,26 @@ fn problems_of_the_reader_are_not_reported_as_missing_as_well() {
         findings(&raw, &request, &context(Stage::Request, TODAY)).iter().map(|f| f.code).collect();
     assert_eq!(codes, [Code::WrongType]);
 }
+
+#[test]
+fn what_an_earlier_version_called_digital_is_no_signature_that_holds() {
+    let mut request = request(&[("user.signature", ""), ("site_administrator.signature", "")]);
+    for (signature, expected) in [
+        (Signature::Intact, None),
+        (Signature::Trusted, None),
+        (Signature::Drawn, None),
+        (Signature::Digital, Some("required user.signature")),
+        (Signature::Altered, Some("required user.signature")),
+        (Signature::Unreadable, Some("required user.signature")),
+        (Signature::Missing, Some("required user.signature")),
+    ] {
+        request.signatures.insert("user.signature".to_owned(), signature);
+        let found = found(&request, &context(Stage::Submitted, TODAY));
+        let about: Vec<&str> =
+            found.iter().map(String::as_str).filter(|found| found.ends_with(" user.signature")).collect();
+        assert_eq!(about, Vec::from_iter(expected), "{signature}");
+    }
+    request.signatures.insert("user.signature".to_owned(), Signature::Digital);
+    let found = found(&request, &context(Stage::Request, TODAY));
+    assert!(found.contains(&"signature user.signature (warning)".to_owned()), "{found:?}");
+}

@@ -41,13 +41,26 @@ pub(crate) struct Placed {
     pub(super) reduction: f64,
 }
 
-/// Finds a page of the form in a picture; `None` where there is none, or none that is certain.
-pub(crate) fn place(raster: &Raster) -> Option<Placed> {
+/// What a picture shows.
+pub(crate) enum Shows {
+    /// A page of the form.
+    Page(Placed),
+    /// Nothing at all, as the back of a sheet.
+    Blank,
+    /// Something else, or a page that is not certain.
+    Other,
+}
+
+/// Finds a page of the form in a picture.
+pub(crate) fn place(raster: &Raster) -> Shows {
     let reduction = raster.width.max(raster.height) as f64 / LONG;
     let side = |length: usize| ((length as f64 / reduction).round() as usize).max(1);
     let light = reduced(raster, side(raster.width), side(raster.height));
     let paper = Paper::of(&light);
     let ink = paper.ink(&light);
+    if is_blank(&ink) {
+        return Shows::Blank;
+    }
     let transform = Transform::new();
     let mut found = register(&ink, &transform);
     if found.as_ref().is_none_or(|found| found.share < ENOUGH) {
@@ -59,9 +72,29 @@ pub(crate) fn place(raster: &Raster) -> Option<Placed> {
             found = better.map(|found| Found { map: sheet.after(&found.map), ..found }).or(found);
         }
     }
-    let Found { reference, map, .. } = found.filter(|found| found.share >= ENOUGH)?;
+    let Some(Found { reference, map, .. }) = found.filter(|found| found.share >= ENOUGH) else {
+        return Shows::Other;
+    };
     let projection = Projection::scale(reduction).after(&map).after(&Projection::scale(SCALE));
-    Some(Placed { reference, projection, paper, reduction })
+    Shows::Page(Placed { reference, projection, paper, reduction })
+}
+
+/// Whether there is no ink on a page, but for its edges, where holes and shadows are, and dust.
+fn is_blank(ink: &Plane) -> bool {
+    /// The side of a block, and how many of its pixels are more than dust.
+    const BLOCK: usize = 16;
+    const DUST: usize = 6;
+    /// From which darkness on a pixel counts; the other side of a sheet shines through paler.
+    const INK: f32 = 0.15;
+    let edge = ink.width.min(ink.height) * 6 / 100;
+    let columns: Vec<usize> = (edge..ink.width.saturating_sub(edge + BLOCK)).step_by(BLOCK / 2).collect();
+    let mut rows = (edge..ink.height.saturating_sub(edge + BLOCK)).step_by(BLOCK / 2);
+    rows.all(|y| {
+        columns.iter().all(|x| {
+            let row = |y: usize| ink.row(y)[*x..x + BLOCK].iter().filter(|ink| **ink > INK).count();
+            (y..y + BLOCK).map(row).sum::<usize>() <= DUST
+        })
+    })
 }
 
 /// A picture at another size, 1 for white.

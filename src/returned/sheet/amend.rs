@@ -57,7 +57,7 @@ impl Over<'_> {
 }
 
 /// The request of changed values. An answer of which a part is doubtful is left out.
-fn retaken(form: &Form, returned: &Values, origin: impl Fn(&str) -> Origin) -> RawRequest {
+pub(super) fn retaken(form: &Form, returned: &Values, origin: impl Fn(&str) -> Origin) -> RawRequest {
     let before = &returned.raw;
     let mut raw = RawRequest {
         origin: before.origin.clone(),

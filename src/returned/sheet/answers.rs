@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{Found, Shown};
-use super::register::{self, Sheet, letters, sheets};
+use super::register::{self, Sheet, letters};
 use super::{covered, skeleton};
 use crate::form::{Field, FieldKind, Form};
 use crate::layout::Layout;
@@ -94,12 +94,14 @@ impl Pages {
         pdf: &'s Pdf<'a>,
         pages: &'s [Page<'a>],
         numbers: &'s [usize],
-    ) -> impl Iterator<Item = Result<Raster, Refused>> + 's {
+    ) -> impl Iterator<Item = (usize, Result<Raster, Refused>)> + 's {
         let pages = numbers.iter().filter_map(|number| {
             let index = number.checked_sub(1)?;
-            Some((pages.get(index)?, self.marks.get(index)?))
+            Some((*number, pages.get(index)?, self.marks.get(index)?))
         });
-        pages.map(|(page, marks)| compose::page(pdf, marks, visible(pdf, page.dict), pdf.limits.pixels))
+        pages.map(|(number, page, marks)| {
+            (number, compose::page(pdf, marks, visible(pdf, page.dict), pdf.limits.pixels))
+        })
     }
 
     /// The letters and digits of all pages that can be seen, in small letters.
@@ -107,6 +109,38 @@ impl Pages {
         let glyphs = self.marks.iter().flat_map(|marks| &marks.glyphs);
         let unseen = [Some(Doubt::Clipped), Some(Doubt::Hidden)];
         glyphs.filter(|glyph| !unseen.contains(&glyph.doubt)).flat_map(|glyph| letters(&glyph.text)).collect()
+    }
+
+    /// Where the form's pages lie, in the edition of it of which most words stand where they belong; of
+    /// equals in the newest.
+    pub(super) fn sheets<'r>(&self, revision: &'r Revision) -> (&'r Layout, Vec<Sheet>) {
+        let lines = |sheets: &[Sheet]| sheets.iter().map(|sheet| sheet.lines).sum::<usize>();
+        let (mut layout, mut sheets) = (revision.layout(), register::sheets(revision.layout(), &self.marks));
+        for earlier in revision.earlier_layouts() {
+            let others = register::sheets(earlier, &self.marks);
+            if lines(&others) > lines(&sheets) {
+                (layout, sheets) = (earlier, others);
+            }
+        }
+        (layout, sheets)
+    }
+
+    /// Whether nothing is on the pages.
+    pub(super) fn are_blank(&self) -> bool {
+        self.marks.iter().all(|marks| {
+            marks.glyphs.is_empty() && marks.paths.is_empty() && marks.pictures.is_empty() && !marks.is_broken
+        })
+    }
+
+    /// What stands in the free part of the footer of a page; `None` where that cannot be read for certain.
+    pub(super) fn footer(&self, layout: &Layout, sheet: &Sheet) -> Option<String> {
+        let [left, bottom, right, top] =
+            layout.pages.get(sheet.form_page)?.footer.to_pdf(crate::layout::PAGE_HEIGHT).map(f64::from);
+        let glyphs = self.marks.get(sheet.page)?.glyphs.iter().filter(|glyph| {
+            let [x, y] = sheet.to_form.apply(glyph.start);
+            (left..right).contains(&x) && (bottom - 2.0..top).contains(&y)
+        });
+        glyphs.map(|glyph| glyph.doubt.is_none().then_some(glyph.text.as_str())).collect()
     }
 
     /// What the fields of the form show; a field whose page is not there is left out.
@@ -119,15 +153,7 @@ impl Pages {
         pages: &[Page<'a>],
     ) -> Option<BTreeMap<&'f str, Shown>> {
         let form = revision.form();
-        // Of several editions, that of which most words stand where they belong; of equals the newest.
-        let lines = |sheets: &[Sheet]| sheets.iter().map(|sheet| sheet.lines).sum::<usize>();
-        let (mut layout, mut sheets) = (revision.layout(), sheets(revision.layout(), &self.marks));
-        for earlier in revision.earlier_layouts() {
-            let others = register::sheets(earlier, &self.marks);
-            if lines(&others) > lines(&sheets) {
-                (layout, sheets) = (earlier, others);
-            }
-        }
+        let (layout, sheets) = self.sheets(revision);
         let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
         for sheet in &sheets {
             let marks = self.marks.get(sheet.page)?;

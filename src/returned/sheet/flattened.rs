@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::answers::Pages;
-use super::pictured;
+use super::pictured::{self, Before, Lie};
 use super::recover::Shown;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form};
@@ -15,7 +15,7 @@ use crate::returned::form::kind::Kind;
 use crate::returned::form::revision::Match;
 use crate::returned::form::signatures;
 use crate::returned::form::unknown;
-use crate::returned::form::values::{self, Known};
+use crate::returned::form::values::{self, Known, Values};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
 
@@ -28,26 +28,24 @@ pub(crate) fn live(known: &Known<'_, '_, '_>) -> Live {
 
 /// Reads a copy that was flattened or printed to PDF.
 ///
-/// A field that is left says itself what its value is, whatever the page shows.
+/// A field that is left says itself what its value is, whatever the page shows. `None` when a page of the
+/// form is there more than once.
 ///
 /// # Errors
 ///
-/// Its words are this form's, but they do not stand where they belong, or the
-/// file holds the form more than once.
+/// Its words are this form's, but they do not stand where they belong.
 pub(crate) fn read<'a>(
     found: &Match<'_, 'a>,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     shown: &Pages,
     name: &str,
-) -> Result<ReturnedForm, Unreadable> {
+) -> Result<Option<ReturnedForm>, Unreadable> {
     let Match { revision, known, unknown } = found;
     let (revision, form) = (*revision, revision.form());
     let (unknown_fields, told) = unknown::read(pdf, unknown);
     let unreadable = |what: &str| Unreadable::saying(name, Kind::Flattened, what);
-    let answers = shown.answers(revision, pdf, pages).ok_or_else(|| {
-        unreadable("holds this form more than once, without fields: pass the pages of one form at a time")
-    })?;
+    let Some(answers) = shown.answers(revision, pdf, pages) else { return Ok(None) };
     if answers.is_empty() {
         return Err(unreadable(
             "holds this form's text but no fields, and its words do not stand where the form has them",
@@ -58,9 +56,10 @@ pub(crate) fn read<'a>(
     let whole = Origin::Whole { path: Arc::clone(&path) };
     let left = values::read(revision, pdf, known, &path);
     let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
+    let mut how: BTreeMap<String, How> = values.keys().map(|field| (field.clone(), How::Field)).collect();
     raw.signatures = signatures::read(form, pdf, pages, known, &BTreeMap::new());
     raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
-    let mut findings = vec![about_the_file(&answers, form, known).at(&whole)];
+    let mut findings: Vec<Finding> = Vec::new();
     findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));
     findings.extend(told.map(|finding| finding.at(&whole)));
     findings.extend(left.findings);
@@ -89,16 +88,22 @@ pub(crate) fn read<'a>(
             None => {}
         }
     }
-    let is_elsewhere = |field: &Field| !answers.contains_key(field.name.as_str());
-    findings.extend(pictured::findings(form, &shown.pictured(pdf, pages), &raw, &path, is_elsewhere));
-    Ok(ReturnedForm {
+    let mut returned = Values { values, raw, findings };
+    let mut before = Before { revision, returned: &mut returned, how: &mut how, path: &path };
+    let pictured = shown.pictured(pdf, pages);
+    let added = before.add(pdf, pages, (&pictured, Lie::Beside, &live(known)));
+    let added = added.map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
+    let is_elsewhere = |field: &Field| {
+        !answers.contains_key(field.name.as_str()) && !added.fields.contains(&field.name.as_str())
+    };
+    let Values { values, raw, mut findings } = returned;
+    findings.insert(0, about_the_file(&answers, form, (known, &added.fields)).at(&whole));
+    findings.extend(pictured::findings(form, &added.left, &raw, &path, is_elsewhere));
+    Ok(Some(ReturnedForm {
+        name: name.to_owned(),
         revision,
         kind: Kind::Flattened,
-        how: values
-            .keys()
-            .filter(|field| known.contains_key(field.as_str()))
-            .map(|field| (field.clone(), How::Field))
-            .collect(),
+        how,
         most: How::Page,
         values,
         raw,
@@ -106,12 +111,17 @@ pub(crate) fn read<'a>(
         digital_signatures: Vec::new(),
         findings,
         recovered: false,
-    })
+    }))
 }
 
 /// What to say of a copy that has no fields.
-fn about_the_file(answers: &BTreeMap<&str, Shown>, form: &Form, known: &Known<'_, '_, '_>) -> Finding {
-    let is_missing = |name: &str| !answers.contains_key(name) && !known.contains_key(name);
+fn about_the_file(
+    answers: &BTreeMap<&str, Shown>,
+    form: &Form,
+    (known, pictured): (&Known<'_, '_, '_>, &[&str]),
+) -> Finding {
+    let is_missing =
+        |name: &str| !answers.contains_key(name) && !known.contains_key(name) && !pictured.contains(&name);
     let missing = form.fields().iter().filter(|field| is_missing(&field.name)).count();
     let is_empty = |shown: &Shown| match shown {
         Shown::Value(value) => value.is_empty() || value == OFF,
@@ -119,7 +129,7 @@ fn about_the_file(answers: &BTreeMap<&str, Shown>, form: &Form, known: &Known<'_
         Shown::Doubtful(_) => false,
     };
     let message = match missing {
-        0 if known.is_empty() && answers.values().all(is_empty) => {
+        0 if known.is_empty() && pictured.is_empty() && answers.values().all(is_empty) => {
             "the form has no fields any more, and its pages show no answers".to_owned()
         }
         0 => "the form has no fields any more: its answers were read off the pages".to_owned(),

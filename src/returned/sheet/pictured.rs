@@ -1,16 +1,27 @@
 //! Pages that are pictures: scanned, photographed, or printed as one.
 //!
-//! Nothing is read off them here, but people are told where to look.
+//! A page of the form among them is read beside the fields or the text of the others, as when page 2
+//! was printed, signed and scanned. Of any other people are told where to look.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::amend::retaken;
 use super::answers::Pages;
+use super::paper_page::{Expected, PaperPage, Seen};
+use super::scanned::{See, not_read, see};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form};
-use crate::request::{RawRequest, Signature};
+use crate::request::{How, RawRequest, Signature};
+use crate::returned::file::limits::Exceeded;
 use crate::returned::file::object::{Page, Pdf};
-use crate::returned::form::values::Known;
+use crate::returned::form::buttons::OFF;
+use crate::returned::form::values::{Known, Values};
 use crate::returned::page::look::Live;
+use crate::returned::picture::decode::Refused;
+use crate::returned::picture::raster::Raster;
+use crate::returned::picture::sight::Sight;
+use crate::revision::Revision;
 
 /// The most pages without fields that are looked at.
 const MOST: usize = 8;
@@ -26,6 +37,159 @@ pub(crate) fn without_fields<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], known: &Know
             .is_empty()
     };
     without.filter(is_picture).map(|(number, _)| number + 1).collect()
+}
+
+/// What was read of a form before pictures of its pages are looked at.
+pub(crate) struct Before<'r> {
+    pub(crate) revision: &'static Revision,
+    pub(crate) returned: &'r mut Values,
+    /// How answers were read that were read in another way than most.
+    pub(crate) how: &'r mut BTreeMap<String, How>,
+    pub(crate) path: &'r Arc<str>,
+}
+
+/// What was found on pictures of pages.
+#[derive(Default)]
+pub(crate) struct Added {
+    /// The numbers of those on which no page of the form was found.
+    pub(crate) left: Vec<usize>,
+    /// The fields that stand on the pages that were found.
+    pub(crate) fields: Vec<&'static str>,
+}
+
+/// Where pictures of pages lie.
+#[derive(Clone, Copy)]
+pub(crate) enum Lie {
+    /// Below fields, whose values are not in the picture.
+    Below,
+    /// On pages of their own, on which the values of the fields were printed.
+    Beside,
+}
+
+impl Before<'_> {
+    /// Adds what pictures of the form's pages show.
+    ///
+    /// # Errors
+    ///
+    /// A picture is too large.
+    pub(crate) fn add<'a>(
+        &mut self,
+        pdf: &Pdf<'a>,
+        pages: &[Page<'a>],
+        (numbers, lie, live): (&[usize], Lie, &Live),
+    ) -> Result<Added, Exceeded> {
+        let mut added = Added::default();
+        for number in numbers {
+            let Some(page) = number.checked_sub(1).and_then(|index| pages.get(index..*number)) else {
+                continue;
+            };
+            let shown = Pages::read(pdf, page, live);
+            let picture = shown.pictures(pdf, page, &[1]).next();
+            let picture = picture.map_or(Err(Refused::Damaged), |(_, picture)| picture);
+            self.add_seen(*number, (picture, lie), &mut added)
+                .map_err(|()| Exceeded::Pixels(pdf.limits.pixels))?;
+        }
+        Ok(added)
+    }
+
+    /// Adds what a picture in another file shows.
+    ///
+    /// # Errors
+    ///
+    /// It is too large.
+    pub(crate) fn add_picture(
+        &mut self,
+        number: usize,
+        picture: Result<Raster, Refused>,
+        added: &mut Added,
+    ) -> Result<(), ()> {
+        self.add_seen(number, (picture, Lie::Beside), added)
+    }
+
+    fn add_seen(
+        &mut self,
+        number: usize,
+        (picture, lie): (Result<Raster, Refused>, Lie),
+        added: &mut Added,
+    ) -> Result<(), ()> {
+        let seen = match picture {
+            Ok(raster) => see(raster),
+            Err(Refused::Large) => return Err(()),
+            Err(Refused::Damaged) => See::Other,
+        };
+        match seen {
+            See::Page(sight) if std::ptr::eq(sight.revision(), self.revision) => {
+                added.fields.extend(self.add_page(number, &sight, lie));
+            }
+            See::Blank => {}
+            See::Page(_) | See::Other => added.left.push(number),
+        }
+        Ok(())
+    }
+
+    /// Adds what one of them shows, and returns the fields on it.
+    fn add_page(&mut self, number: usize, sight: &Sight, lie: Lie) -> Vec<&'static str> {
+        let form = self.revision.form();
+        let is_answer = |value: &str| !value.is_empty() && value != OFF;
+        let answers = self.returned.values.iter().filter(|(_, value)| is_answer(value));
+        let mut values: BTreeMap<String, String> =
+            answers.map(|(field, value)| (field.clone(), value.clone())).collect();
+        let before = values.clone();
+        if matches!(lie, Lie::Below) {
+            values.clear();
+        }
+        let page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
+        let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };
+        let message = format!("page {number} is a picture: what it shows was read off it");
+        let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };
+        let whole = Origin::Whole { path: Arc::clone(self.path) };
+        self.returned.findings.push(about.hint("compare with the page").at(&whole));
+        let is_told =
+            |finding: &Finding, name: &str| finding.is_error() && finding.field.as_deref() == Some(name);
+        let seen = page.seen();
+        let fields = seen.keys().copied().collect();
+        for (name, seen) in seen {
+            let Some(field) = form.field(name) else { continue };
+            // What is known to be unreadable is not taken from elsewhere.
+            if self.returned.findings.iter().any(|finding| is_told(finding, name)) {
+                continue;
+            }
+            let told = match (before.get(name), seen) {
+                (_, Seen::Signature(signature)) => {
+                    let known = self.returned.raw.signatures.entry(name.to_owned()).or_default();
+                    if *known == Signature::Missing {
+                        *known = signature;
+                    }
+                    continue;
+                }
+                (Some(value), Seen::Value(text, _) | Seen::State(text)) if *value == text => continue,
+                (Some(_), Seen::Empty) if matches!(lie, Lie::Below) => continue,
+                (Some(_), Seen::State(state)) if state == OFF && matches!(lie, Lie::Below) => continue,
+                (Some(value), Seen::Value(..) | Seen::State(_) | Seen::Empty) => {
+                    format!("the picture of page {number} does not show `{value}`, as the field does")
+                }
+                (_, Seen::NotRead(why)) => why,
+                (None, Seen::Value(text, how)) => {
+                    self.take(field, text, how);
+                    continue;
+                }
+                (None, Seen::State(state)) if state != OFF => {
+                    self.take(field, state, How::Mark);
+                    continue;
+                }
+                (None, Seen::State(_) | Seen::Empty) => continue,
+            };
+            self.returned.values.remove(name);
+            self.returned.findings.push(not_read(name, told).at(&origin(name)));
+        }
+        self.returned.raw = retaken(form, self.returned, origin);
+        fields
+    }
+
+    fn take(&mut self, field: &Field, value: String, how: How) {
+        self.returned.values.insert(field.name.clone(), value);
+        self.how.insert(field.name.clone(), how);
+    }
 }
 
 /// What to say of lines for signatures on which nothing stands, and of dates beside

@@ -1,272 +1,258 @@
-//! The answers of a copy on paper, as far as pictures of its pages show them.
+//! The answers of copies on paper, as far as pictures of their pages show them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::alphabets::alphabets;
+use super::paper_page::{Codes, PaperPage, Seen};
+use super::stack::{self, File, Leaf};
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{Field, FieldKind, ROLE_ON_STATE};
-use crate::layout::{Layout, Point, Pt, Rect, Widget};
-use crate::paper_code::{self, Said};
-use crate::request::{How, RawRequest, Request, Signature};
+use crate::form::FieldKind;
+use crate::paper_code::Tie;
+use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
-use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::picture::decode::Refused;
-use crate::returned::picture::glyphs::Templates;
-use crate::returned::picture::marks::{Blank, Button};
-use crate::returned::picture::place::place;
+use crate::returned::picture::place::{Shows, place};
 use crate::returned::picture::raster::Raster;
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
 
-/// So many pictures of something else may lie among the form's.
+/// So many pictures of something else may lie among the form's, and one more for each of the form.
 const UNKNOWN: usize = 8;
+
+/// The most pages of the form in one file.
+const MOST: usize = 2000;
 
 /// The longer side of a page at 300 pixels to the inch: finer pictures show nothing more.
 const FINEST: usize = 3300;
 
-/// What a picture shows in a field.
-enum Seen {
-    /// The state of a button.
-    State(String),
-    /// A text, and how it was read.
-    Value(String, How),
-    Signature(Signature),
-    Empty,
-    /// Something stands there that is not read, and why.
-    NotRead(String),
-}
+/// What a file is that holds more forms than are wanted.
+pub(crate) const SEVERAL: &str = "holds this form more than once: pass the pages of one form at a time";
 
-/// A page of the form in a picture.
-struct Sheet {
-    /// Which picture it is, from 1.
-    number: usize,
-    sight: Sight,
-}
-
-/// Reads the form off pictures of its pages.
+/// Reads the forms off pictures of their pages: all of them, or no more than one.
 ///
 /// # Errors
 ///
-/// The form is on none of them, or is there more than once.
+/// The form is on none of them, or there are more forms than are wanted.
 pub(crate) fn read(
-    pictures: impl Iterator<Item = Result<Raster, Refused>>,
-    limits: &Limits,
+    pictures: impl Iterator<Item = (usize, Result<Raster, Refused>)>,
+    (limits, one): (&Limits, bool),
     name: &str,
-) -> Result<ReturnedForm, Unreadable> {
-    let saying = |what: &str| Err(Unreadable::saying(name, Kind::Scanned, what));
-    let mut sheets: Vec<Sheet> = Vec::new();
-    let mut unknown = Vec::new();
-    for (number, picture) in (1..).zip(pictures) {
-        if unknown.len() == UNKNOWN {
-            return saying(&format!(
-                "is a scan of many pages: on the first {} are {UNKNOWN} of something else; pass the pages of the form alone",
+) -> Result<Vec<ReturnedForm>, Unreadable> {
+    let mut gathered = Gathered::new(limits, one, name);
+    for (number, picture) in pictures {
+        gathered.take(number, picture)?;
+    }
+    gathered.forms()
+}
+
+/// The pages of the form in a file, as far as they were looked at.
+pub(crate) struct Gathered<'n> {
+    known: Vec<PaperPage>,
+    /// The numbers of the pictures that show something else.
+    unknown: Vec<usize>,
+    codes: Codes,
+    /// A last page that lies before its first one, to be read with what that says.
+    waiting: Option<(usize, Sight, Option<Tie>)>,
+    limits: &'n Limits,
+    /// Whether no more than one form is wanted.
+    one: bool,
+    name: &'n str,
+    path: Arc<str>,
+}
+
+impl<'n> Gathered<'n> {
+    /// Nothing yet.
+    pub(crate) fn new(limits: &'n Limits, one: bool, name: &'n str) -> Self {
+        Self {
+            known: Vec::new(),
+            unknown: Vec::new(),
+            codes: Codes::default(),
+            waiting: None,
+            limits,
+            one,
+            name,
+            path: Arc::from(name),
+        }
+    }
+
+    fn saying(&self, what: impl Into<String>) -> Unreadable {
+        Unreadable::saying(self.name, Kind::Scanned, what)
+    }
+
+    /// Reads the next picture.
+    ///
+    /// # Errors
+    ///
+    /// It is too large, is one too many, or holds a form more than is wanted.
+    pub(crate) fn take(&mut self, number: usize, picture: Result<Raster, Refused>) -> Result<(), Unreadable> {
+        let unknown = self.unknown.len();
+        if unknown >= UNKNOWN + self.known.len() {
+            return Err(self.saying(format!(
+                "is a scan of many pages: among the first {} are {unknown} of something else; pass the pages of the form alone",
                 number - 1
-            ));
+            )));
         }
-        let found = match picture {
-            Ok(raster) => {
-                let raster = raster.no_finer(FINEST);
-                place(&raster).map(|placed| Sight::of(raster, placed))
+        if self.known.len() == MOST {
+            return Err(self.saying(format!("holds more than {MOST} pages of this form: split it")));
+        }
+        let shows = match picture {
+            Ok(raster) => see(raster),
+            Err(Refused::Large) => {
+                return Err(Unreadable::exceeding(self.name, Exceeded::Pixels(self.limits.pixels)));
             }
-            Err(Refused::Large) => return Err(Unreadable::exceeding(name, Exceeded::Pixels(limits.pixels))),
-            Err(Refused::Damaged) => None,
+            Err(Refused::Damaged) => See::Other,
         };
-        match found {
-            Some(sight) if sheets.iter().any(|sheet| sheet.sight.page() == sight.page()) => {
-                return saying(
-                    "holds a page of this form more than once: pass the pages of one form at a time",
-                );
+        let sight = match shows {
+            See::Page(sight) => *sight,
+            See::Blank => return Ok(()),
+            See::Other => {
+                self.unknown.push(number);
+                return Ok(());
             }
-            Some(sight) => sheets.push(Sheet { number, sight }),
-            None => unknown.push(number),
+        };
+        if self.one && self.known.iter().any(|page| page.page == sight.page()) {
+            return Err(self.saying(SEVERAL));
         }
-    }
-    let Some(first) = sheets.first() else { return Err(Unreadable::new(name, Kind::Scanned)) };
-    let (revision, layout) = (first.sight.revision(), first.sight.layout());
-    let mut pages: BTreeMap<usize, &Sheet> = BTreeMap::new();
-    for sheet in &sheets {
-        if !std::ptr::eq(sheet.sight.layout(), layout) {
-            return saying("holds pages of different revisions of this form");
+        let tie = self.codes.tie(&sight, &self.path);
+        let earlier = self.waiting.take();
+        if earlier.is_none() && self.codes.is_ahead(&sight, tie) {
+            self.waiting = Some((number, sight, tie));
+            return Ok(());
         }
-        pages.insert(sheet.sight.page(), sheet);
+        for (number, sight, tie) in earlier.into_iter().chain([(number, sight, tie)]) {
+            self.known.push(PaperPage::read(number, &sight, tie, &self.codes));
+        }
+        Ok(())
     }
-    let path: Arc<str> = Arc::from(name);
-    let printed = Printed::of(&pages, &path);
-    if printed.is_of_two {
-        pages.remove(&1);
+
+    /// The forms that were found.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or one more than is wanted.
+    pub(crate) fn forms(mut self) -> Result<Vec<ReturnedForm>, Unreadable> {
+        let rest = self.waiting.take();
+        self.known.extend(rest.map(|(number, sight, tie)| PaperPage::read(number, &sight, tie, &self.codes)));
+        if self.known.is_empty() {
+            return Err(Unreadable::new(self.name, Kind::Scanned));
+        }
+        let page = |index: usize| &self.known[index];
+        let file = File {
+            numbers: self.known.iter().map(|page| page.number).collect(),
+            unknown: self.unknown.clone(),
+        };
+        let leaf = |index: usize| Leaf::Form { page: page(index).page, of: page(index).layout.pages.len() };
+        let groups = file.groups(&leaf, &|one, other| page(one).link(page(other)));
+        if self.one && groups.len() > 1 {
+            return Err(self.saying(SEVERAL));
+        }
+        let mut forms = Vec::new();
+        for (group, unknown) in file.with_others(&groups) {
+            let name = file.name(self.name, &groups, group);
+            let path = Arc::from(name.as_str());
+            let pages = group.leaves.iter().map(|index| page(*index)).collect();
+            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, path }.read(name));
+        }
+        Ok(forms)
     }
-    let typed = typed(revision, layout, &pages, &printed);
-    Ok(Reading { revision, layout, pages, unknown, printed, typed, path }.form())
 }
 
-/// What the paper code says that was printed with the form.
-#[derive(Default)]
-struct Printed {
-    /// What fields showed when the form was printed, by their names.
-    shown: BTreeMap<String, String>,
-    /// Whether the second page is another form's.
-    is_of_two: bool,
+/// What a picture shows.
+pub(super) enum See {
+    /// A page of the form.
+    Page(Box<Sight>),
+    /// Nothing at all.
+    Blank,
+    Other,
 }
 
-impl Printed {
-    fn of(pages: &BTreeMap<usize, &Sheet>, path: &Arc<str>) -> Self {
-        let ink = |page: usize| pages.get(&page).map(|sheet| |place: Point| sheet.sight.ink(place));
-        let origin = |name: &str| Origin::Field { path: Arc::clone(path), name: name.to_owned() };
-        let first = ink(0).and_then(|ink| paper_code::read_request(&ink, &origin));
-        let second = ink(1).and_then(|ink| paper_code::read_tie(&ink));
-        match (first, second) {
-            (Some(Said::This(raw, tie)), Some(Said::This(_, other))) if tie != other => {
-                Self { is_of_two: true, ..Self::of_request(&raw) }
-            }
-            (Some(Said::This(raw, _)), _) => Self::of_request(&raw),
-            _ => Self::default(),
-        }
-    }
-
-    fn of_request(raw: &RawRequest) -> Self {
-        let request = Request::parse(raw);
-        let shown = request.shown().into_iter();
-        let shown = shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned())));
-        Self { shown: shown.collect(), is_of_two: false }
+/// Looks for a page of the form in a picture.
+pub(super) fn see(raster: Raster) -> See {
+    let raster = raster.no_finer(FINEST);
+    match place(&raster) {
+        Shows::Page(placed) => See::Page(Box::new(Sight::of(raster, placed))),
+        Shows::Blank => See::Blank,
+        Shows::Other => See::Other,
     }
 }
 
 /// The pages of one form.
-struct Reading<'s> {
-    revision: &'static Revision,
-    layout: &'static Layout,
-    pages: BTreeMap<usize, &'s Sheet>,
-    /// The pictures on which no page was found.
+struct Form<'p> {
+    /// In the form's order.
+    pages: Vec<&'p PaperPage>,
+    /// The numbers of the pictures beside them that show something else.
     unknown: Vec<usize>,
-    printed: Printed,
-    /// What is typed in the fields in which something is written; `None` where that is not certain.
-    typed: BTreeMap<&'static str, Option<String>>,
+    /// Whether other pages of the file may belong to it.
+    is_doubtful: bool,
     path: Arc<str>,
 }
 
-impl Reading<'_> {
-    fn form(&self) -> ReturnedForm {
-        let form = self.revision.form();
+impl Form<'_> {
+    fn read(&self, name: String) -> Option<ReturnedForm> {
+        let revision = self.pages.first()?.revision;
         let whole = Origin::Whole { path: Arc::clone(&self.path) };
-        let mut raw = RawRequest { origin: whole.clone(), ..RawRequest::default() };
-        let (mut values, mut how) = (BTreeMap::new(), BTreeMap::new());
-        let mut findings: Vec<Finding> =
-            self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect();
-        for field in form.fields() {
-            match self.seen(field) {
-                Some(Seen::State(value)) => {
-                    raw.take_field(field, &value, self.origin(&field.name));
-                    values.insert(field.name.clone(), value);
-                }
-                Some(Seen::Value(value, read)) => {
-                    how.insert(field.name.clone(), read);
-                    raw.take_field(field, &value, self.origin(&field.name));
-                    values.insert(field.name.clone(), value);
-                }
-                Some(Seen::Signature(signature)) => {
-                    raw.signatures.insert(field.name.clone(), signature);
-                }
-                Some(Seen::NotRead(why)) => {
-                    let finding = Finding::error(Code::RecoveredFromPicture, &field.name, why)
-                        .hint("look at the form, and give the answer in a request file or by flag");
-                    findings.push(finding.at(&self.origin(&field.name)));
-                }
-                Some(Seen::Empty) => {}
-                None if field.kind == FieldKind::Signature => {
-                    raw.signatures.insert(field.name.clone(), Signature::Missing);
-                }
-                None => {}
-            }
-        }
-        ReturnedForm {
-            revision: self.revision,
+        let mut form = ReturnedForm {
+            name,
+            revision,
             kind: Kind::Scanned,
-            values,
-            how,
+            values: BTreeMap::new(),
+            how: BTreeMap::new(),
             most: How::Mark,
-            raw,
+            raw: RawRequest { origin: whole.clone(), ..RawRequest::default() },
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
-            findings,
+            findings: self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect(),
             recovered: false,
+        };
+        let seen = self.seen(revision);
+        for field in revision.form().fields() {
+            let origin = Origin::Field { path: Arc::clone(&self.path), name: field.name.clone() };
+            let value = match seen.get(field.name.as_str()) {
+                Some(Seen::State(value)) => value,
+                Some(Seen::Value(value, how)) => {
+                    form.how.insert(field.name.clone(), *how);
+                    value
+                }
+                Some(Seen::Signature(signature)) => {
+                    form.raw.signatures.insert(field.name.clone(), *signature);
+                    continue;
+                }
+                Some(Seen::NotRead(why)) => {
+                    form.findings.push(not_read(&field.name, why.clone()).at(&origin));
+                    continue;
+                }
+                None if field.kind == FieldKind::Signature => {
+                    form.raw.signatures.insert(field.name.clone(), Signature::Missing);
+                    continue;
+                }
+                Some(Seen::Empty) | None => continue,
+            };
+            form.raw.take_field(field, value, origin);
+            form.values.insert(field.name.clone(), value.clone());
         }
+        Some(form)
     }
 
-    fn origin(&self, field: &str) -> Origin {
-        Origin::Field { path: Arc::clone(&self.path), name: field.to_owned() }
-    }
-
-    /// What a field shows; `None` when its page is not there.
-    fn seen(&self, field: &Field) -> Option<Seen> {
-        let widgets: Vec<&Widget> =
-            self.layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
-        let first = widgets.first()?;
-        let sight = &self.pages.get(&first.page)?.sight;
-        Some(match &field.kind {
-            FieldKind::CheckBox => match sight.button(first.rect, false, self.words(first)) {
-                Button::Off if self.printed.shown.contains_key(&field.name) => {
-                    Seen::NotRead("the box is empty, and was marked when the form was printed".to_owned())
-                }
-                Button::Off => Seen::State(OFF.to_owned()),
-                Button::On => Seen::State(ROLE_ON_STATE.to_owned()),
-                Button::Doubtful(why) => Seen::NotRead(format!("the box cannot be read for certain: {why}")),
-            },
-            FieldKind::Choice(_) => choice(sight, &widgets),
-            FieldKind::Signature => match sight.signature(first.rect) {
-                Blank::Empty => Seen::Signature(Signature::Missing),
-                Blank::Written => Seen::Signature(Signature::Drawn),
-                Blank::Doubtful(why) => {
-                    Seen::NotRead(format!("whether somebody signed here is not certain: {why}"))
-                }
-            },
-            _ if let Some(value) = self.printed.shown.get(&field.name) => {
-                let difference = sight.difference(first, value);
-                if difference.is_small() {
-                    Seen::Value(value.clone(), How::Code)
-                } else {
-                    Seen::NotRead(format!(
-                        "what stands here is not, or not only, `{value}`, which was printed"
-                    ))
-                }
-            }
-            _ => match sight.blank(first.rect) {
-                Blank::Empty => Seen::Empty,
-                Blank::Written => self.typed(field),
-                Blank::Doubtful(why) => {
-                    Seen::NotRead(format!("whether something is written here is not certain: {why}"))
-                }
-            },
-        })
-    }
-
-    /// What is typed in a field, if it certainly is.
-    fn typed(&self, field: &Field) -> Seen {
-        match self.typed.get(field.name.as_str()).and_then(Option::as_ref) {
-            Some(text) => Seen::Value(text.clone(), How::Typed),
-            None => Seen::NotRead("what is written here is not read".to_owned()),
-        }
-    }
-
-    /// Where the words of a box stand: from its right edge to the next box, or as far as they go.
-    fn words(&self, widget: &Widget) -> Option<Rect> {
-        let left = widget.rect.right() + Pt(4.0);
-        let others = self.layout.widgets.iter().filter(|other| other.page == widget.page);
-        let right = others
-            .filter(|other| other.rect.y < widget.rect.bottom() && other.rect.bottom() > widget.rect.y)
-            .map(|other| other.rect.x)
-            .filter(|x| *x > left)
-            .fold(left + Pt(180.0), |nearest, x| if x < nearest { x } else { nearest });
-        (right > left).then(|| Rect { x: left, width: right - left, ..widget.rect })
+    /// What all fields show.
+    ///
+    /// Letters are only read where most of what is written is typed in the form's own face: one
+    /// that is like it would give a wrong letter now and then.
+    fn seen(&self, revision: &'static Revision) -> BTreeMap<&'static str, Seen> {
+        let seen = self.pages.iter().flat_map(|page| &page.seen);
+        let seen = seen.map(|(name, seen)| (*name, seen.clone())).collect();
+        let sum = |of: fn(&PaperPage) -> usize| self.pages.iter().map(|page| of(page)).sum::<usize>();
+        let is_of_this_face = sum(|page| page.of_this_face) * 2 >= sum(|page| page.written);
+        Seen::certain(seen, is_of_this_face, revision)
     }
 
     /// What there is to say of the pictures as a whole.
     fn about_the_file(&self) -> Vec<Finding> {
-        let missing: Vec<String> = (0..self.layout.pages.len())
-            .filter(|page| !self.pages.contains_key(page))
-            .map(|page| (page + 1).to_string())
+        let pages = self.pages.first().map_or(0, |page| page.layout.pages.len());
+        let missing: Vec<String> = (0..pages)
+            .filter(|place| self.pages.iter().all(|page| page.page != *place))
+            .map(|place| (place + 1).to_string())
             .collect();
         let about = |severity: fn(Code, &str, String) -> Finding, message: String| Finding {
             field: None,
@@ -280,89 +266,18 @@ impl Reading<'_> {
             let message = format!("page {} of the form is not among the pictures", missing.join(", "));
             findings.push(about(Finding::error, message).hint("ask for the page, or pass it as well"));
         }
-        if self.printed.is_of_two {
-            let message =
-                "the page 2 in this file belongs to another form than its page 1: their paper codes differ";
-            findings.push(about(Finding::error, message.to_owned()).hint("find the other page of each"));
-        }
-        for number in &self.unknown {
-            let message = format!("picture {number} shows no page of this form that could be found");
-            findings.push(about(Finding::error, message).hint("look at it, or scan it again"));
-        }
-        for sheet in self.pages.values().filter(|sheet| sheet.sight.is_washed_out()) {
-            let message = format!("picture {} is so pale that what is on it may not be seen", sheet.number);
+        let told = stack::findings(Code::RecoveredFromPicture, "picture", self.is_doubtful, &self.unknown);
+        findings.extend(told);
+        for page in self.pages.iter().filter(|page| page.is_washed_out) {
+            let message = format!("picture {} is so pale that what is on it may not be seen", page.number);
             findings.push(about(Finding::error, message).hint("scan it again, darker"));
         }
         findings
     }
 }
 
-/// What is typed in the fields of which the paper code says nothing.
-///
-/// Letters are only read where most of what is written is typed in the form's own face: one
-/// that is like it would give a wrong letter now and then.
-fn typed(
-    revision: &'static Revision,
-    layout: &'static Layout,
-    pages: &BTreeMap<usize, &Sheet>,
-    printed: &Printed,
-) -> BTreeMap<&'static str, Option<String>> {
-    let mut templates = Templates::default();
-    let (mut read, mut of_this_face) = (BTreeMap::new(), 0);
-    for field in revision.form().fields() {
-        let Some(widget) = layout.widget(&field.name) else { continue };
-        let Some(sheet) = pages.get(&widget.page) else { continue };
-        let alphabets = alphabets(field);
-        let is_known = printed.shown.contains_key(&field.name);
-        if alphabets.is_empty() || is_known || sheet.sight.blank(widget.rect) != Blank::Written {
-            continue;
-        }
-        let mut text = None;
-        for alphabet in alphabets {
-            let Some(reading) = sheet.sight.typed(widget, &alphabet, &mut templates) else { continue };
-            if sheet.sight.difference(widget, &reading.text).is_small() {
-                of_this_face += 1;
-                text = reading.is_certain().then_some(reading.text);
-                break;
-            }
-        }
-        read.insert(field.name.as_str(), text);
-    }
-    if of_this_face * 2 < read.len() {
-        read.values_mut().for_each(|text| *text = None);
-    }
-    leave_out_halves(revision, &mut read);
-    read
-}
-
-/// Of an answer that stands in two fields both are read, or none.
-fn leave_out_halves(revision: &'static Revision, read: &mut BTreeMap<&'static str, Option<String>>) {
-    let fields = revision.form().fields();
-    let whole_of = |name: &str| fields.iter().find(|field| field.name == name)?.part_of.as_deref();
-    let is_lost = |(name, text): (&&str, &Option<String>)| whole_of(name).filter(|_| text.is_none());
-    let lost: Vec<&str> = read.iter().filter_map(is_lost).collect();
-    for (name, text) in read.iter_mut() {
-        if whole_of(name).is_some_and(|whole| lost.contains(&whole)) {
-            *text = None;
-        }
-    }
-}
-
-/// Which of several circles is marked.
-fn choice(sight: &Sight, widgets: &[&Widget]) -> Seen {
-    let mut chosen = Vec::new();
-    for widget in widgets {
-        match sight.button(widget.rect, true, None) {
-            Button::Off => {}
-            Button::On => chosen.extend(widget.option.clone()),
-            Button::Doubtful(why) => {
-                return Seen::NotRead(format!("which circle is marked is not certain: {why}"));
-            }
-        }
-    }
-    match chosen.len() {
-        0 => Seen::State(OFF.to_owned()),
-        1 => Seen::State(chosen.remove(0)),
-        _ => Seen::NotRead("more than one circle is marked".to_owned()),
-    }
+/// What to say of a field that is not read.
+pub(super) fn not_read(field: &str, why: String) -> Finding {
+    Finding::error(Code::RecoveredFromPicture, field, why)
+        .hint("look at the form, and give the answer in a request file or by flag")
 }

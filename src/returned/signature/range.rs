@@ -48,16 +48,38 @@ impl Signed {
 
 /// The bytes of hexadecimal digits. ISO 32000-1, 7.3.4.3.
 pub(crate) fn decoded(digits: &[u8]) -> Option<Vec<u8>> {
+    /// What each byte is worth as a digit; 16 and more for what is none.
+    const WORTH: [u8; 256] = {
+        let mut worth = [u8::MAX; 256];
+        let mut value = 0;
+        while value < 16 {
+            worth[b"0123456789abcdef"[value] as usize] = value as u8;
+            worth[b"0123456789ABCDEF"[value] as usize] = value as u8;
+            value += 1;
+        }
+        worth
+    };
+    let worth = |byte: &u8| WORTH[usize::from(*byte)];
     let mut out = Vec::with_capacity(digits.len() / 2);
+    // Room for a signature is thousands of digits without a blank between them.
+    let mut rest = digits;
+    for pair in digits.chunks_exact(2) {
+        let (high, low) = (worth(&pair[0]), worth(&pair[1]));
+        if high | low > 15 {
+            break;
+        }
+        out.push(high << 4 | low);
+        rest = &rest[2..];
+    }
     let mut high = None;
-    for byte in digits.iter().filter(|byte| !is_blank(**byte)) {
-        let digit = char::from(*byte).to_digit(16)? as u8;
+    for byte in rest.iter().filter(|byte| !is_blank(**byte)) {
+        let digit = Some(worth(byte)).filter(|digit| *digit < 16)?;
         match high.take() {
             None => high = Some(digit),
             Some(high) => out.push(high << 4 | digit),
         }
     }
-    out.extend(high.map(|high| high << 4));
+    out.extend(high.map(|high: u8| high << 4));
     Some(out)
 }
 
@@ -122,6 +144,20 @@ mod tests {
             assert_eq!(of(range, &[0x30, 1, 0]), None, "{range:?}");
         }
         assert_eq!(of(&[0, 15, 25, 5], &[0x30, 1]), None, "another signature");
+    }
+
+    #[test]
+    fn digits_are_read_with_blanks_between_them_and_an_odd_one_at_the_end() {
+        for (digits, expected) in [
+            (&b"30fA01"[..], Some(&[0x30, 0xFA, 1][..])),
+            (b"30 f\nA0 1", Some(&[0x30, 0xFA, 1])),
+            (b"30f", Some(&[0x30, 0xF0])),
+            (b"", Some(&[])),
+            (b"30g0", None),
+            (b"3\xFF", None),
+        ] {
+            assert_eq!(decoded(digits).as_deref(), expected, "{digits:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,145 @@
+//! A file without the form's fields, read off its pages: the form is flat, or a picture, or there
+//! are several.
+
+use std::sync::Arc;
+
+use super::file::limits::Exceeded;
+use super::file::object::{Page, Pdf};
+use super::file::repairs::Repairs;
+use super::form::kind::{self, Kind, Printed};
+use super::form::revision::Match;
+use super::outcome::{ReturnedForm, Unreadable};
+use super::sheet::answers::Pages;
+use super::sheet::{flat_stack, flattened, scanned};
+use crate::revision::ALL;
+
+/// What a copy is whose lines are the form's, and its words nobody can read.
+const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
+     curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
+
+/// Reads a PDF that does not have the form's fields.
+pub(super) fn read<'a>(
+    matches: &[Match<'_, 'a>],
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    (fields, one): (usize, bool),
+    name: &str,
+) -> Result<Vec<ReturnedForm>, Unreadable> {
+    let live = matches.first().map(|best| flattened::live(&best.known)).unwrap_or_default();
+    let shown = Pages::read(pdf, pages, &live);
+    let letters = shown.letters();
+    let printed = kind::printed(&letters);
+    // Those that the pages may be of, the newest first.
+    let mut candidates: Vec<&Match<'_, 'a>> = matches
+        .iter()
+        .filter(|found| match &printed {
+            Printed::Revision(revision) => found.revision == *revision,
+            Printed::Nothing | Printed::Other(_) => kind::has_title(found.revision.form(), &letters),
+        })
+        .collect();
+    candidates.sort_by_key(|found| ALL.iter().position(|revision| *revision == found.revision));
+    let Some(form) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision.form())
+    else {
+        return Err(Unreadable::new(name, Kind::OtherDocument));
+    };
+    let pictured = shown.pictured(pdf, pages);
+    let kind = kind::of(form, pdf, (pages, pictured.len()), &letters, fields);
+    if let Printed::Other(date) = &printed {
+        return Err(of_other_revision(name, date));
+    }
+    let scans = || {
+        let pictures = shown.pictures(pdf, pages, &pictured);
+        let forms = scanned::read(pictures, (pdf.limits, one), name)?;
+        Ok(forms.into_iter().map(|form| repaired(form, repairs)).collect())
+    };
+    let is_long = || pages.len() > form.pages.len();
+    match kind {
+        Kind::Flattened if !one && shown.is_cut && is_long() => {
+            several(&candidates, pdf, pages, repairs, name)
+        }
+        // The form may be, or go on, on the pages that were not looked at.
+        Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
+            Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
+        }
+        Kind::Flattened => match one_form(&candidates, pdf, pages, repairs, &shown, name)? {
+            Some(form) => Ok(vec![form]),
+            None if one => Err(Unreadable::saying(name, Kind::Flattened, scanned::SEVERAL)),
+            None => several(&candidates, pdf, pages, repairs, name),
+        },
+        Kind::Scanned => scans(),
+        // The form may follow the cover sheet of a fax.
+        Kind::OtherDocument
+            if !pictured.is_empty()
+                && let Some(read) = found_in(scans()) =>
+        {
+            read
+        }
+        Kind::OtherDocument | Kind::OtherForm if ALL.iter().any(|revision| shown.has_skeleton(revision)) => {
+            Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
+        }
+        // What is left of a damaged file does not tell what the file was.
+        _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
+    }
+}
+
+/// Reads the form off the pages, but for the fields that are left, as the first of
+/// these revisions whose words stand where the pages have them; `None` when a page is
+/// there more than once.
+pub(super) fn one_form<'a>(
+    candidates: &[&Match<'_, 'a>],
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    shown: &Pages,
+    name: &str,
+) -> Result<Option<ReturnedForm>, Unreadable> {
+    if shown.is_cut {
+        return Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)));
+    }
+    let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
+    for candidate in candidates {
+        outcome = flattened::read(candidate, pdf, pages, shown, name);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    Ok(outcome?.map(|form| repaired(form, repairs)))
+}
+
+/// What was read of pictures in a file that may be something else: a form, or that they are too large.
+fn found_in(read: Result<Vec<ReturnedForm>, Unreadable>) -> Option<Result<Vec<ReturnedForm>, Unreadable>> {
+    match read {
+        Err(unreadable) if unreadable.exceeded.is_none() => None,
+        read => Some(read),
+    }
+}
+
+/// Reads each form of a file that has no fields.
+fn several<'a>(
+    candidates: &[&Match<'_, 'a>],
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    repairs: &Repairs,
+    name: &str,
+) -> Result<Vec<ReturnedForm>, Unreadable> {
+    // Whose field it is that is left, nobody can say.
+    if candidates.iter().any(|found| !found.known.is_empty()) {
+        return Err(Unreadable::saying(name, Kind::Flattened, scanned::SEVERAL));
+    }
+    let forms = flat_stack::read(pdf, pages, name)?;
+    Ok(forms.into_iter().map(|form| repaired(form, repairs)).collect())
+}
+
+/// A form from a file that was repaired.
+fn repaired(mut form: ReturnedForm, repairs: &Repairs) -> ReturnedForm {
+    form.findings.splice(0..0, repairs.findings(&Arc::from(form.name.as_str())));
+    form.recovered = repairs.is_doubtful();
+    form
+}
+
+pub(super) fn of_other_revision(name: &str, date: &str) -> Unreadable {
+    let own: Vec<String> = ALL.iter().map(ToString::to_string).collect();
+    let what = format!("is Rev. {date} of this form; only {} is read", own.join(" or "));
+    Unreadable::saying(name, Kind::OtherForm, what)
+}

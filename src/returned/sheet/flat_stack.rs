@@ -1,0 +1,174 @@
+//! The answers of several flat copies in one file.
+
+use std::sync::Arc;
+
+use super::answers::Pages;
+use super::flattened;
+use super::recover::Shown;
+use super::register::letters;
+use super::stack::{self, File, Group, Leaf, Link};
+use crate::finding::{Code, Origin};
+use crate::form::Bearer;
+use crate::layout::Layout;
+use crate::returned::file::limits::{Exceeded, Limits};
+use crate::returned::file::object::{Page, Pdf};
+use crate::returned::form::kind::{self, Kind, Printed};
+use crate::returned::form::revision::Match;
+use crate::returned::form::values::Known;
+use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::page::look::Live;
+use crate::revision::Revision;
+
+/// So many pages of something else may lie among the form's, and one more for each of the form.
+const UNKNOWN: usize = 16;
+
+/// The part of what a file may show that one page of a stack may.
+const SHARE: usize = 4;
+
+/// A page of a file on which the form is, or one of its pages.
+struct FlatPage {
+    /// From 1.
+    number: usize,
+    revision: &'static Revision,
+    layout: &'static Layout,
+    leaf: Leaf,
+    /// Whose form it is, as far as its first page says.
+    bearer: Option<(String, String)>,
+    /// What its footer says of that.
+    footer: String,
+}
+
+/// Reads each form of a file.
+///
+/// # Errors
+///
+/// The pages show more than they may, or lie among many others.
+pub(crate) fn read<'a>(
+    pdf: &Pdf<'a>,
+    pages: &[Page<'a>],
+    name: &str,
+) -> Result<Vec<ReturnedForm>, Unreadable> {
+    let limits = &Limits {
+        operations: pdf.limits.operations / SHARE,
+        total_size: pdf.limits.total_size / SHARE,
+        ..*pdf.limits
+    };
+    let narrow = pdf.within(limits);
+    let (mut known, mut unknown): (Vec<FlatPage>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (number, page) in (1..).zip(pages) {
+        let shown = Pages::read(&narrow, std::slice::from_ref(page), &Live::new());
+        if shown.is_cut {
+            return Err(Unreadable::exceeding(name, Exceeded::Operations(limits.operations)));
+        }
+        if shown.are_blank() {
+            continue;
+        }
+        match FlatPage::find(&narrow, (number, page), &shown) {
+            Some(page) => known.push(page),
+            None => unknown.push(number),
+        }
+        if unknown.len() > UNKNOWN + known.len() {
+            let what = format!(
+                "holds this form among many other pages: of the first {number} are {} something else; pass the \
+                 pages of the form alone",
+                unknown.len()
+            );
+            return Err(Unreadable::saying(name, Kind::Flattened, what));
+        }
+    }
+    let file = File { numbers: known.iter().map(|page| page.number).collect(), unknown };
+    let groups = file.groups(&|index| known[index].leaf, &|one, other| known[one].link(&known[other]));
+    let mut forms = Vec::new();
+    for (group, others) in file.with_others(&groups) {
+        let of: Vec<&FlatPage> = group.leaves.iter().filter_map(|index| known.get(*index)).collect();
+        forms.extend(form(&of, group, &others, (pdf, pages), &file.name(name, &groups, group))?);
+    }
+    Ok(forms)
+}
+
+/// Reads the pages of one form.
+fn form<'a>(
+    of: &[&FlatPage],
+    group: &Group,
+    others: &[usize],
+    (pdf, pages): (&Pdf<'a>, &[Page<'a>]),
+    name: &str,
+) -> Result<Option<ReturnedForm>, Unreadable> {
+    let Some(first) = of.first() else { return Ok(None) };
+    let found = Match { revision: first.revision, known: Known::new(), unknown: Vec::new() };
+    let pages: Vec<Page<'a>> = of.iter().filter_map(|page| pages.get(page.number - 1).copied()).collect();
+    let shown = Pages::read(pdf, &pages, &Live::new());
+    let mut form = flattened::read(&found, pdf, &pages, &shown, name)?;
+    if let Some(form) = &mut form {
+        let whole = Origin::Whole { path: Arc::from(name) };
+        let told = stack::findings(Code::RecoveredFromPage, "page", group.is_doubtful, others);
+        form.findings.extend(told.into_iter().map(|finding| finding.at(&whole)));
+    }
+    Ok(form)
+}
+
+impl FlatPage {
+    /// What a page of the file is, if it is a page of the form.
+    fn find<'a>(pdf: &Pdf<'a>, (number, page): (usize, &Page<'a>), shown: &Pages) -> Option<Self> {
+        let Printed::Revision(revision) = kind::printed(&shown.letters()) else { return None };
+        let (layout, sheets) = shown.sheets(revision);
+        let [first, others @ ..] = sheets.as_slice() else { return None };
+        let leaf = if others.is_empty() {
+            Leaf::Form { page: first.form_page, of: layout.pages.len() }
+        } else {
+            // Several pages of the form on one side of a sheet are all that there is of it.
+            Leaf::Form { page: 0, of: 1 }
+        };
+        let mut flat = Self {
+            number,
+            revision,
+            layout,
+            leaf,
+            bearer: None,
+            footer: shown.footer(layout, first).unwrap_or_default(),
+        };
+        if first.form_page == 0 {
+            flat.bearer = flat.bearer(pdf, page, shown);
+        }
+        Some(flat)
+    }
+
+    /// Whose form it is; `None` where a part of that cannot be read for certain.
+    fn bearer<'a>(&self, pdf: &Pdf<'a>, page: &Page<'a>, shown: &Pages) -> Option<(String, String)> {
+        let form = self.revision.form();
+        let answers = shown.answers(self.revision, pdf, std::slice::from_ref(page))?;
+        let said = |name: &String| match (form.field(name), answers.get(name.as_str())) {
+            (Some(field), Some(Shown::Value(value))) => Some(Some((field, value.as_str()))),
+            (Some(_), None) => Some(None),
+            _ => None,
+        };
+        let name: Vec<_> = form.bearer.name.iter().map(said).collect::<Option<_>>()?;
+        Bearer::line(name.into_iter().flatten(), said(&form.bearer.number)?)
+    }
+
+    /// What a page says of a later one.
+    fn link(&self, later: &Self) -> Link {
+        if !std::ptr::eq(self.layout, later.layout) {
+            return Link::Apart;
+        }
+        match &self.bearer {
+            Some((name, number)) if !later.footer.is_empty() => {
+                if says(&later.footer, name, number) {
+                    Link::Same
+                } else {
+                    Link::Apart
+                }
+            }
+            _ => Link::Unknown,
+        }
+    }
+}
+
+/// Whether a footer says this name, which it may have shortened, and this number.
+fn says(footer: &str, name: &str, number: &str) -> bool {
+    let plain = |text: &str| letters(text).collect::<String>();
+    match footer.split_once('…') {
+        None => plain(footer) == plain(&format!("{name}{number}")),
+        Some((start, end)) => plain(name).starts_with(&plain(start)) && plain(end) == plain(number),
+    }
+}

@@ -1,0 +1,337 @@
+//! One page of the form in a picture, read by itself.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::alphabets::alphabets;
+use super::stack::Link;
+use crate::finding::Origin;
+use crate::form::{Bearer, Field, FieldKind, ROLE_ON_STATE};
+use crate::layout::{Layout, Point, Pt, Rect, Widget};
+use crate::paper_code::{self, Said, Tie};
+use crate::request::{How, RawRequest, Request, Signature};
+use crate::returned::form::buttons::OFF;
+use crate::returned::picture::compare::Footer;
+use crate::returned::picture::glyphs::Templates;
+use crate::returned::picture::marks::{Blank, Button};
+use crate::returned::picture::sight::Sight;
+use crate::revision::Revision;
+
+/// What fields showed when a form was printed, by their names.
+pub(super) type Values = BTreeMap<String, String>;
+
+/// What is known of a form's fields before its page is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'v> {
+    pub(super) values: &'v Values,
+    /// How that is known.
+    pub(super) how: How,
+}
+
+/// What a picture shows in a field.
+#[derive(Debug, Clone)]
+pub(super) enum Seen {
+    /// The state of a button.
+    State(String),
+    /// A text, and how it was read.
+    Value(String, How),
+    Signature(Signature),
+    Empty,
+    /// Something stands there that is not read, and why.
+    NotRead(String),
+}
+
+impl Seen {
+    /// What is written there is in no known face, or is not certain.
+    pub(super) fn unread() -> Self {
+        Self::NotRead("what is written here is not read".to_owned())
+    }
+
+    /// What is certain of what fields show: nothing that is typed in another face than the form's
+    /// own, and of an answer that stands in two fields both, or none.
+    pub(super) fn certain(
+        mut seen: BTreeMap<&'static str, Self>,
+        is_of_this_face: bool,
+        revision: &'static Revision,
+    ) -> BTreeMap<&'static str, Self> {
+        let is_typed = |seen: &Self| matches!(seen, Self::Value(_, How::Typed));
+        let whole_of = |name: &str| revision.form().field(name)?.part_of.as_deref();
+        let is_lost = |seen: &Self| matches!(seen, Self::NotRead(_)) || is_typed(seen) && !is_of_this_face;
+        let lost = seen.iter().filter(|(_, seen)| is_lost(seen));
+        let lost: Vec<&str> = lost.filter_map(|(name, _)| whole_of(name)).collect();
+        for (name, seen) in &mut seen {
+            let is_half = || whole_of(name).is_some_and(|whole| lost.contains(&whole));
+            if is_typed(seen) && (!is_of_this_face || is_half()) {
+                *seen = Self::unread();
+            }
+        }
+        seen
+    }
+}
+
+/// A page of the form in a picture, and what it shows.
+pub(super) struct PaperPage {
+    /// Which picture of the file it is, from 1.
+    pub(super) number: usize,
+    /// The page's place in the form.
+    pub(super) page: usize,
+    pub(super) revision: &'static Revision,
+    pub(super) layout: &'static Layout,
+    /// What its fields show, by their names.
+    pub(super) seen: BTreeMap<&'static str, Seen>,
+    /// In how many fields something is written that no code says, and how many of these are in
+    /// the form's own face.
+    pub(super) written: usize,
+    pub(super) of_this_face: usize,
+    pub(super) is_washed_out: bool,
+    /// What its paper code says about which form it belongs to.
+    pub(super) tie: Option<Tie>,
+    /// Whose form it is, if it is a first page and says so: what the footers of the others repeat.
+    pub(super) bearer: Option<(String, String)>,
+    /// What stands in its footer, if anything was printed there.
+    pub(super) footer: Option<Footer>,
+}
+
+/// What the paper codes of first pages say, by what ties the others to them.
+#[derive(Default)]
+pub(super) struct Codes(HashMap<Tie, Values>);
+
+impl Codes {
+    /// What the paper code of a page ties it to; what it says is kept.
+    pub(super) fn tie(&mut self, sight: &Sight, path: &Arc<str>) -> Option<Tie> {
+        let ink = |place: Point| sight.ink(place);
+        if sight.page() > 0 {
+            return match paper_code::read_tie(&ink)? {
+                Said::This(_, tie) => Some(tie),
+                Said::Unknown => None,
+            };
+        }
+        let origin = |name: &str| Origin::Field { path: Arc::clone(path), name: name.to_owned() };
+        let Said::This(raw, tie) = paper_code::read_request(&ink, &origin)? else { return None };
+        self.0.insert(tie, shown(&raw));
+        Some(tie)
+    }
+
+    /// Whether a page is tied to a first one that was not seen yet.
+    pub(super) fn is_ahead(&self, sight: &Sight, tie: Option<Tie>) -> bool {
+        sight.page() > 0 && tie.is_some_and(|tie| !self.0.contains_key(&tie))
+    }
+}
+
+/// What the fields of a form show that is printed from a request.
+fn shown(raw: &RawRequest) -> Values {
+    let request = Request::parse(raw);
+    let shown = request.shown().into_iter();
+    shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned()))).collect()
+}
+
+impl PaperPage {
+    /// Reads a page that is tied to a form by its paper code, or by nothing.
+    pub(super) fn read(number: usize, sight: &Sight, tie: Option<Tie>, codes: &Codes) -> Self {
+        let nothing = Values::new();
+        let values = tie.and_then(|tie| codes.0.get(&tie)).unwrap_or(&nothing);
+        Self { tie, ..Self::expecting(number, sight, Expected { values, how: How::Code }) }
+    }
+
+    /// Reads a page of a form of whose fields something is known.
+    pub(super) fn expecting(number: usize, sight: &Sight, expected: Expected<'_>) -> Self {
+        let (revision, layout) = (sight.revision(), sight.layout());
+        let typed = Typed::of(sight, expected);
+        let reading = Reading { sight, expected, typed: &typed };
+        let mut seen = BTreeMap::new();
+        for field in revision.form().fields() {
+            seen.extend(reading.seen(field).map(|seen| (field.name.as_str(), seen)));
+        }
+        let mut page = Self {
+            number,
+            page: sight.page(),
+            revision,
+            layout,
+            seen,
+            written: typed.texts.len(),
+            of_this_face: typed.of_this_face,
+            is_washed_out: sight.is_washed_out(),
+            tie: None,
+            bearer: None,
+            footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
+        };
+        page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
+        page
+    }
+
+    /// What a page of the form says of a later one.
+    pub(super) fn link(&self, later: &Self) -> Link {
+        if !std::ptr::eq(self.layout, later.layout) {
+            return Link::Apart;
+        }
+        match (self.tie, later.tie, &self.bearer, &later.footer) {
+            (Some(tie), Some(other), ..) if tie == other => Link::Same,
+            (Some(_), Some(_), ..) => Link::Apart,
+            (_, _, Some((name, number)), Some(footer)) => match footer.says(name, number) {
+                Some(true) => Link::Same,
+                Some(false) => Link::Apart,
+                None => Link::Unknown,
+            },
+            _ => Link::Unknown,
+        }
+    }
+
+    /// What its fields show, as far as the page by itself makes that certain.
+    pub(super) fn seen(&self) -> BTreeMap<&'static str, Seen> {
+        Seen::certain(self.seen.clone(), self.is_in_this_face(), self.revision)
+    }
+
+    /// Whether what is typed on it is typed in the form's own face, as far as the page itself tells.
+    fn is_in_this_face(&self) -> bool {
+        self.of_this_face * 2 >= self.written
+    }
+
+    /// Whose form it is; `None` where a part of that could not be read.
+    fn bearer(&self) -> Option<(String, String)> {
+        let form = self.revision.form();
+        let mut is_known = true;
+        let mut said = |name: &String| {
+            let field = form.field(name)?;
+            match self.seen.get(name.as_str())? {
+                Seen::Value(text, _) => Some((field, text.as_str())),
+                Seen::Empty => None,
+                _ => {
+                    is_known = false;
+                    None
+                }
+            }
+        };
+        let number = said(&form.bearer.number);
+        let name: Vec<_> = form.bearer.name.iter().filter_map(said).collect();
+        is_known.then(|| Bearer::line(name.into_iter(), number)).flatten()
+    }
+}
+
+/// A page while it is read.
+struct Reading<'s> {
+    sight: &'s Sight,
+    expected: Expected<'s>,
+    typed: &'s Typed,
+}
+
+impl Reading<'_> {
+    /// What a field shows; `None` when it is on another page.
+    fn seen(&self, field: &Field) -> Option<Seen> {
+        let (sight, layout) = (self.sight, self.sight.layout());
+        let widgets: Vec<&Widget> =
+            layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
+        let first = widgets.first().filter(|first| first.page == sight.page())?;
+        Some(match &field.kind {
+            FieldKind::CheckBox => match sight.button(first.rect, false, self.words(first)) {
+                Button::Off if self.expected.values.contains_key(&field.name) => {
+                    Seen::NotRead("the box is empty, and was marked when the form was printed".to_owned())
+                }
+                Button::Off => Seen::State(OFF.to_owned()),
+                Button::On => Seen::State(ROLE_ON_STATE.to_owned()),
+                Button::Doubtful(why) => Seen::NotRead(format!("the box cannot be read for certain: {why}")),
+            },
+            FieldKind::Choice(_) => choice(sight, &widgets),
+            FieldKind::Signature => match sight.signature(first.rect) {
+                Blank::Empty => Seen::Signature(Signature::Missing),
+                Blank::Written => Seen::Signature(Signature::Drawn),
+                Blank::Doubtful(why) => {
+                    Seen::NotRead(format!("whether somebody signed here is not certain: {why}"))
+                }
+            },
+            _ if let Some(value) = self.expected.values.get(&field.name) => {
+                let difference = sight.difference(first, value);
+                if difference.is_small() {
+                    Seen::Value(value.clone(), self.expected.how)
+                } else {
+                    Seen::NotRead(format!(
+                        "what stands here is not, or not only, `{value}`, which was printed"
+                    ))
+                }
+            }
+            _ => match sight.blank(first.rect) {
+                Blank::Empty => Seen::Empty,
+                Blank::Written => self.typed(field),
+                Blank::Doubtful(why) => {
+                    Seen::NotRead(format!("whether something is written here is not certain: {why}"))
+                }
+            },
+        })
+    }
+
+    /// What is typed in a field, if it certainly is.
+    fn typed(&self, field: &Field) -> Seen {
+        match self.typed.texts.get(field.name.as_str()).and_then(Option::as_ref) {
+            Some(text) => Seen::Value(text.clone(), How::Typed),
+            None => Seen::unread(),
+        }
+    }
+
+    /// Where the words of a box stand: from its right edge to the next box, or as far as they go.
+    fn words(&self, widget: &Widget) -> Option<Rect> {
+        let left = widget.rect.right() + Pt(4.0);
+        let others = self.sight.layout().widgets.iter().filter(|other| other.page == widget.page);
+        let right = others
+            .filter(|other| other.rect.y < widget.rect.bottom() && other.rect.bottom() > widget.rect.y)
+            .map(|other| other.rect.x)
+            .filter(|x| *x > left)
+            .fold(left + Pt(180.0), |nearest, x| if x < nearest { x } else { nearest });
+        (right > left).then(|| Rect { x: left, width: right - left, ..widget.rect })
+    }
+}
+
+/// What is typed on a page in fields of which nothing is known.
+#[derive(Default)]
+struct Typed {
+    /// The texts of fields in which something is written; `None` where that is not certain.
+    texts: BTreeMap<&'static str, Option<String>>,
+    /// How many of them are in the form's own face.
+    of_this_face: usize,
+}
+
+impl Typed {
+    fn of(sight: &Sight, expected: Expected<'_>) -> Self {
+        let (revision, layout) = (sight.revision(), sight.layout());
+        let mut templates = Templates::default();
+        let mut typed = Self::default();
+        for field in revision.form().fields() {
+            let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
+                continue;
+            };
+            let alphabets = alphabets(field);
+            let is_known = expected.values.contains_key(&field.name);
+            if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
+                continue;
+            }
+            let mut text = None;
+            for alphabet in alphabets {
+                let Some(reading) = sight.typed(widget, &alphabet, &mut templates) else { continue };
+                if sight.difference(widget, &reading.text).is_small() {
+                    typed.of_this_face += 1;
+                    text = reading.is_certain().then_some(reading.text);
+                    break;
+                }
+            }
+            typed.texts.insert(field.name.as_str(), text);
+        }
+        typed
+    }
+}
+
+/// Which of several circles is marked.
+fn choice(sight: &Sight, widgets: &[&Widget]) -> Seen {
+    let mut chosen = Vec::new();
+    for widget in widgets {
+        match sight.button(widget.rect, true, None) {
+            Button::Off => {}
+            Button::On => chosen.extend(widget.option.clone()),
+            Button::Doubtful(why) => {
+                return Seen::NotRead(format!("which circle is marked is not certain: {why}"));
+            }
+        }
+    }
+    match chosen.len() {
+        0 => Seen::State(OFF.to_owned()),
+        1 => Seen::State(chosen.remove(0)),
+        _ => Seen::NotRead("more than one circle is marked".to_owned()),
+    }
+}
