@@ -28,7 +28,7 @@ for page in 1 2; do
     pdftoppm -r 80 -f $page -l $page -png -singlefile "$tmp/filled.pdf" "$tmp/page-$page"
     picture "$tmp/page-$page.png" docs/page-$page.png 1
 done
-INTEROP_OUT="$tmp/names" tests/interop/run.sh "$program" names
+INTEROP_OUT="$tmp/interop" tests/interop/run.sh "$program" names
 for sheet in names names-typed; do
-    picture "$tmp/names/$sheet.png" docs/$sheet.png 0.6
+    picture "$tmp/interop/names/$sheet.png" docs/$sheet.png 0.6
 done

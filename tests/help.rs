@@ -45,6 +45,7 @@ fn short_help_fits_on_a_screen() {
         assert!(lines <= 50, "{command}: {lines} lines");
         assert!(help.contains(&format!("Examples: misis-form {command} --help")), "{help}");
         assert!(help.contains("\nGeneral:\n"), "{help}");
+        assert!(!help.contains("\nOptions:\n"), "a flag is for nothing: {help}");
     }
     assert!(Session::new().run(&["-h"]).text().lines().count() <= 50);
 }
