@@ -2,12 +2,18 @@
 //!
 //! `tests/interop/paper.py` made the pictures from `examples/counselor.toml`: printed with a paper code,
 //! signed by the user, with *Office Manager* ticked by hand; `fax.pdf` as a fax machine sends it, and page 2
-//! alone as a camera that was held upright saves it.
+//! alone as a camera that was held upright saves it. `stack.pdf` is page 1 of it, printed without a code,
+//! before both pages of `examples/office-manager.toml`, as a feeder in black and white makes them.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+use std::path::Path;
+
 use assert_cmd::Command;
+use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use serde_json::Value;
+
+const PAGE_2: &str = "tests/returned/pictures/page-2.jpg";
 
 fn extract(file: &str, code: i32) -> Value {
     let mut program = Command::cargo_bin("misis-form").unwrap();
@@ -62,4 +68,105 @@ fn a_picture_of_something_else_is_no_form() {
     let done = program.arg("extract").arg(&path).assert().code(3);
     let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
     assert!(said.contains("no page of this form"), "{said}");
+}
+
+#[test]
+fn a_stack_gives_a_record_for_each_form_and_no_page_is_joined_by_guess() {
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    let stack = "tests/returned/pictures/stack.pdf";
+    let done = program.args(["extract", stack, "--stage", "request"]).assert().code(1);
+    let records: Vec<Value> = String::from_utf8_lossy(&done.get_output().stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    // Its footer says whose page 2 it is, and the paper before it lacks one.
+    let [alone, whole] = records.as_slice() else { panic!("{} records", records.len()) };
+    assert_eq!(alone["returned"]["file"], format!("{stack}#1"));
+    assert_eq!(alone["user"]["employee_number"], "00123456");
+    assert!(alone.get("site_administrator").is_none(), "{alone}");
+    let about = alone["returned"]["findings"].to_string();
+    assert!(about.contains("page 2 of the form is not among the pictures"), "{about}");
+    assert!(about.contains("was not joined with another of the file"), "{about}");
+    assert_eq!(whole["returned"]["file"], format!("{stack}#2-3"));
+    assert_eq!(whole["user"]["employee_number"], "745210");
+    assert_eq!(whole["site_administrator"]["full_name"], "Thu Nguyễn");
+    assert_eq!(whole["returned"]["signatures"]["user.signature"], "missing");
+
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    let done = program.args(["fill", stack, "-o", "-"]).assert().code(2);
+    assert!(done.get_output().stdout.is_empty());
+}
+
+/// The filled form of `examples/counselor.toml`.
+fn filled() -> Vec<u8> {
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    program.args(["fill", "examples/counselor.toml", "-o", "-"]).assert().get_output().stdout.clone()
+}
+
+/// Page 2 of a form taken out, and the picture of a page put in instead, as when it was printed, signed and scanned.
+fn with_pictured_page(form: &[u8], path: &Path) {
+    let jpeg = std::fs::read(PAGE_2).unwrap();
+    let frame = jpeg.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
+    let length = |at: usize| i64::from(u16::from_be_bytes([jpeg[frame + at], jpeg[frame + at + 1]]));
+    let (height, width) = (length(5), length(7));
+    let mut document = Document::load_mem(form).unwrap();
+    let picture = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => width, "Height" => height,
+        "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "Filter" => "DCTDecode",
+    };
+    let picture = document.add_object(Stream::new(picture, jpeg));
+    // The camera was turned, and the program that made a page of it did not turn it back.
+    assert!(width > height);
+    let content = Stream::new(Dictionary::new(), b"q 792 0 0 612 0 0 cm /I Do Q".to_vec());
+    let content = document.add_object(content);
+    let page = document.get_pages()[&2];
+    let page = document.get_dictionary_mut(page).unwrap();
+    page.set("MediaBox", vec![0.into(), 0.into(), 792.into(), 612.into()]);
+    page.set("Contents", content);
+    page.set("Resources", dictionary! { "XObject" => dictionary! { "I" => picture } });
+    page.set("Annots", Object::Array(Vec::new()));
+    document.save(path).unwrap();
+}
+
+#[test]
+fn a_form_with_a_scanned_page_2_is_read_from_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mixed.pdf");
+    with_pictured_page(&filled(), &path);
+    let record = read(&[path.to_str().unwrap()]);
+    assert_eq!(record["returned"]["kind"], "fillable");
+    assert_eq!(record["user"]["last_name"], "Núñez");
+    assert_eq!(record["returned"]["how"]["user.last_name"], "field");
+    assert_eq!(record["returned"]["signatures"]["user.signature"], "drawn");
+    assert_eq!(record["returned"]["signatures"]["site_administrator.signature"], "missing");
+    let messages = record["returned"]["findings"].to_string();
+    assert!(messages.contains("page 2 is a picture: what it shows was read off it"), "{messages}");
+    assert!(!messages.contains("may be there"), "{messages}");
+}
+
+#[test]
+fn pages_in_several_files_are_one_form_if_somebody_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("form.pdf");
+    std::fs::write(&path, filled()).unwrap();
+    let form = path.to_str().unwrap();
+    let record = read(&[form, PAGE_2, "--one-form"]);
+    assert_eq!(record["returned"]["file"], format!("{form} + {PAGE_2}"));
+    assert_eq!(record["user"]["last_name"], "Núñez");
+    // The picture shows what the fields hold, and who signed.
+    assert_eq!(record["site_administrator"]["full_name"], "James Ortiz");
+    assert_eq!(record["returned"]["signatures"]["user.signature"], "drawn");
+    let told = told(&record).join(" ");
+    assert!(!told.contains("site_administrator.full_name"), "{told}");
+
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    let done = program.args(["extract", PAGE_2, PAGE_2, "--one-form"]).assert().code(3);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("more than once"), "{said}");
+}
+
+fn read(arguments: &[&str]) -> Value {
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    let done = program.arg("extract").args(arguments).args(["--format", "json"]).assert().code(1);
+    serde_json::from_slice(&done.get_output().stdout).unwrap()
 }

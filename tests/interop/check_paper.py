@@ -107,6 +107,72 @@ def run(suite):
     suite.check("pages are found", total["pages lost"] <= 0.02 * 2 * total["copies"] + 1, total)
     suite.check("boxes are read", total["boxes right"] >= 0.95 * (total["boxes"] - total["struck"]), total)
     suite.check("codes are read", total["codes read"] >= 0.9 * total["codes"], total)
+    stacks(suite, max(1, count // 2))
+
+
+ORDERS = ("as printed", "backward", "duplex", "one missing", "dropped", "shifted")
+
+
+def ordered(order, forms, rng):
+    """The pages of so many forms as a feeder takes them: which form, and which page of it; `None` for a blank back."""
+    pages = [(form, page) for form in range(forms) for page in (0, 1)]
+    if order == "backward":
+        return pages[::-1]
+    if order == "duplex":
+        return [side for page in pages for side in (page, None)]
+    if order == "one missing":
+        del pages[rng.randrange(len(pages))]
+    elif order == "dropped":
+        rng.shuffle(pages)
+    elif order == "shifted":
+        return [pages[1], *pages[2:], pages[0]]
+    return pages
+
+
+def stacks(suite, count):
+    """Stacks through a feeder: sheets of two people are never one record."""
+    counts, wrong = collections.Counter(), []
+    for seed in range(count):
+        rng, noise = random.Random(f"stack {seed}"), paper.np.random.default_rng(seed)
+        profile = rng.choice(paper.PROFILES)
+        forms, code = 4, ["--paper-code"] if rng.random() < 0.4 else []
+        asked, merged, copy = suite.out / "stack.json", suite.out / "stack.pdf", suite.out / f"stack-{seed}.pdf"
+        requests = [request(rng) for _ in range(forms)]
+        asked.write_text(json.dumps(requests))
+        suite.misis("batch", asked, *code, "-o", merged, "--force", "--quiet", ok=(0, 1))
+        printed = paper.pages_of(merged)
+        blank = paper.np.full_like(printed[0], 255)
+        for order in ORDERS:
+            stack = ordered(order, forms, rng)
+            # Nothing but the order tells whose pages these are where both are in another face.
+            sides = [blank if side is None else printed[side[0] * 2 + side[1]] for side in stack]
+            found = [(0, *paper.copy_of(side.copy(), profile, noise)) for side in sides]
+            paper.write_pdf(copy, found)
+            lines = suite.misis("extract", copy, "--format", "jsonl", ok=(0, 1, 3)).splitlines()
+            named = [json.loads(line)["returned"]["file"] for line in lines]
+            for name in named:
+                numbers = numbers_of(name, len(stack))
+                people = {stack[number - 1][0] for number in numbers if stack[number - 1]}
+                counts[f"{order}, joined"] += len(numbers) > 1
+                if len(people) > 1:
+                    wrong.append((seed, profile, order, bool(code), name))
+            counts[f"{order}, forms"] += forms
+    print(f"   stacks: {dict(sorted(counts.items()))}")
+    suite.check("sheets of two people are never joined", not wrong, wrong)
+    whole = ("as printed", "backward", "duplex")
+    joined = sum(counts[f"{order}, joined"] for order in whole)
+    suite.check("whole stacks are joined", joined >= 0.95 * sum(counts[f"{order}, forms"] for order in whole), counts)
+
+
+def numbers_of(name, pages):
+    """The numbers of pages in the name of a record."""
+    if "#" not in name:
+        return list(range(1, pages + 1))
+    numbers = []
+    for part in name.rsplit("#", 1)[1].split(","):
+        first, _, last = part.partition("-")
+        numbers.extend(range(int(first), int(last or first) + 1))
+    return numbers
 
 
 def one(suite, fields, profile, seed, counts):

@@ -167,8 +167,8 @@ impl Sight {
 }
 
 impl Footer {
-    /// Whether it says whose form it is in these words; `None` where that is not certain.
-    pub(crate) fn says(&self, name: &str, number: &str) -> Option<bool> {
+    /// Whether it ends with these words, and says no others if they are all; `None` where that is not certain.
+    pub(crate) fn says(&self, (name, number): (&str, &str), are_all: bool) -> Option<bool> {
         let free = self.page.footer;
         let (fitted, width) = cut(name, number, FOOTER, free.width, Fonts::bundled());
         let field = Rect { x: free.right() - width - PADDING, ..free };
@@ -176,7 +176,10 @@ impl Footer {
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
         let values = self.seen.iter().map(|ink| f32::from(*ink) / 255.0).collect();
         let seen = Plane { values, ..Plane::new(expected.width, expected.height) };
-        let difference = best(&seen, &expected.blurred(1));
+        let left = if are_all { Pt::ZERO } else { field.x + PADDING - self.part.x };
+        let [seen, expected] =
+            [seen, expected.blurred(1)].map(|plane| plane.right_of((left.0 * DENSITY) as usize));
+        let difference = best(&seen, &expected);
         match () {
             () if difference.share > ANOTHER => Some(false),
             () if difference.more.min(difference.less) > ANOTHER_LETTER => Some(false),

@@ -18,6 +18,13 @@ impl Plane {
         Self { width, height, values: vec![0.0; width * height] }
     }
 
+    /// The part of the plane from a column on.
+    pub(super) fn right_of(&self, column: usize) -> Self {
+        let column = column.min(self.width);
+        let values = (0..self.height).flat_map(|y| &self.row(y)[column..]).copied().collect();
+        Self { width: self.width - column, height: self.height, values }
+    }
+
     /// The pixels of a row.
     pub(super) fn row(&self, y: usize) -> &[f32] {
         &self.values[y * self.width..(y + 1) * self.width]

@@ -86,8 +86,9 @@ pub(super) struct PaperPage {
     pub(super) is_washed_out: bool,
     /// What its paper code says about which form it belongs to.
     pub(super) tie: Option<Tie>,
-    /// Whose form it is, if it is a first page and says so: what the footers of the others repeat.
-    pub(super) bearer: Option<(String, String)>,
+    /// Whose form it is, if it is a first page and says so: what the footers of the others repeat,
+    /// and whether that is all that they say.
+    pub(super) bearer: Option<((String, String), bool)>,
     /// What stands in its footer, if anything was printed there.
     pub(super) footer: Option<Footer>,
 }
@@ -167,7 +168,7 @@ impl PaperPage {
         match (self.tie, later.tie, &self.bearer, &later.footer) {
             (Some(tie), Some(other), ..) if tie == other => Link::Same,
             (Some(_), Some(_), ..) => Link::Apart,
-            (_, _, Some((name, number)), Some(footer)) => match footer.says(name, number) {
+            (_, _, Some(((name, number), are_all)), Some(footer)) => match footer.says((name, number), *are_all) {
                 Some(true) => Link::Same,
                 Some(false) => Link::Apart,
                 None => Link::Unknown,
@@ -186,24 +187,19 @@ impl PaperPage {
         self.of_this_face * 2 >= self.written
     }
 
-    /// Whose form it is; `None` where a part of that could not be read.
-    fn bearer(&self) -> Option<(String, String)> {
+    /// Whose form it is, or at least that person's number.
+    fn bearer(&self) -> Option<((String, String), bool)> {
         let form = self.revision.form();
-        let mut is_known = true;
-        let mut said = |name: &String| {
-            let field = form.field(name)?;
-            match self.seen.get(name.as_str())? {
-                Seen::Value(text, _) => Some((field, text.as_str())),
-                Seen::Empty => None,
-                _ => {
-                    is_known = false;
-                    None
-                }
-            }
+        let said = |name: &String| match (form.field(name)?, self.seen.get(name.as_str())?) {
+            (field, Seen::Value(text, _)) => Some(Some((field, text.as_str()))),
+            (_, Seen::Empty) => Some(None),
+            _ => None,
         };
-        let number = said(&form.bearer.number);
-        let name: Vec<_> = form.bearer.name.iter().filter_map(said).collect();
-        is_known.then(|| Bearer::line(name.into_iter(), number)).flatten()
+        let number = said(&form.bearer.number)?;
+        let name: Option<Vec<_>> = form.bearer.name.iter().map(said).collect();
+        let are_all = name.is_some();
+        let line = Bearer::line(name.unwrap_or_default().into_iter().flatten(), number)?;
+        Some((line, are_all))
     }
 }
 
