@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::session::Session;
-use misis_form::Code;
+use misis_form::{Code, Mistake};
 
 /// The commands, as the program lists them.
 fn commands() -> Vec<String> {
@@ -193,7 +193,11 @@ fn powershell_is_told_what_flags_and_commands_take() {
 fn codes_and_fields_are_explained() {
     let session = Session::new();
     let all = session.run(&["explain"]).expect(0, "").text();
-    assert_eq!(all.lines().count(), Code::ALL.len());
+    assert_eq!(all.lines().count(), Code::ALL.len() + Mistake::CODES.len());
+    for (code, summary) in Mistake::CODES {
+        let one = session.run(&["explain", code]).expect(0, "").text();
+        assert_eq!(one, format!("{code}: {summary}\n"));
+    }
     for code in Code::ALL {
         let one = session.run(&["explain", code.id()]).expect(0, "").text();
         assert_eq!(one, format!("{}: {}\n", code.id(), code.summary()));

@@ -1,7 +1,7 @@
 //! The arguments of every command.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -17,7 +17,7 @@ use misis_form::revision::{self, Revision};
 use super::field_flags::FieldFlags;
 use super::remedies::Flags;
 use super::terminal::Color;
-use super::{Stop, help, sink};
+use super::{Stop, help};
 
 /// Generate, pre-fill, check and read back the MiSiS Production Mirror Access Request Form
 ///
@@ -599,10 +599,15 @@ pub(super) struct ManArgs {
     pub(super) command: Option<String>,
 }
 
+/// Whether a path stands for a standard stream.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 /// The name of a folder; `-` is standard output everywhere else, and no folder is meant by it.
 fn folder() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
     use clap::builder::{PathBufValueParser, TypedValueParser as _};
-    PathBufValueParser::new().try_map(|path| match sink::is_standard(&path) {
+    PathBufValueParser::new().try_map(|path| match is_standard(&path) {
         true => Err("a folder is meant, which standard output is not; `./-` is a folder of that name"),
         false => Ok(path),
     })
