@@ -1,11 +1,12 @@
 #!/bin/sh
-# Renews the pictures of the README. Needs what tests/interop installs. No palettes: they cover tints with a pattern.
+# Renews the pictures of the documents, with a program that has the feature `preview`. Needs what tests/interop installs.
+# No palettes: they cover tints with a pattern.
 set -eu
 cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 program=${1:-target/release/misis-form}
-[ $# -gt 0 ] || cargo build --release --quiet
+[ $# -gt 0 ] || cargo build --release --quiet --features preview
 python=${MISIS_FORM_INTEROP:-${XDG_CACHE_HOME:-$HOME/.cache}/misis-form-interop}/python/bin/python
 
 # picture SOURCE TARGET SCALE: smaller, with a border around a page
@@ -23,12 +24,11 @@ picture.save(target, optimize=True)
 PYTHON
 }
 
-"$program" fill examples/counselor.toml --quiet -o "$tmp/filled.pdf"
 for page in 1 2; do
-    pdftoppm -r 80 -f $page -l $page -png -singlefile "$tmp/filled.pdf" "$tmp/page-$page"
+    "$program" preview examples/counselor.toml --page $page --dpi 80 --quiet -o "$tmp/page-$page.png"
     picture "$tmp/page-$page.png" docs/page-$page.png 1
 done
-INTEROP_OUT="$tmp/names" tests/interop/run.sh "$program" names
+INTEROP_OUT="$tmp/interop" tests/interop/run.sh "$program" names
 for sheet in names names-typed; do
-    picture "$tmp/names/$sheet.png" docs/$sheet.png 0.6
+    picture "$tmp/interop/names/$sheet.png" docs/$sheet.png 0.6
 done

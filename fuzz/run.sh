@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for a share of the time, with a stable compiler: fuzz/run.sh SECONDS
+# Runs every fuzz target for a share of the time, with a stable compiler: fuzz/run.sh SECONDS, of one processor
 #
 # What cargo-fuzz does without a sanitizer: the crate forbids unsafe code, so that panics, overflows, hangs and memory
 # are what there is to find. Fails at the first finding, which is left in fuzz/artifacts.
@@ -16,15 +16,21 @@ cargo build --release --locked --manifest-path fuzz/Cargo.toml --target "$host"
 unset RUSTFLAGS
 
 mapfile -t targets < <(sed -n 's/^path = "fuzz_targets\/\(.*\)\.rs"$/\1/p' fuzz/Cargo.toml)
-share=$((seconds / ${#targets[@]}))
+export share=$((seconds / ${#targets[@]})) folder=fuzz/target/$host/release
 fuzz/seeds.sh
 mkdir -p fuzz/artifacts
-for target in "${targets[@]}"; do
-    printf -- '-- %s for %d seconds\n' "$target" "$share"
-    mkdir -p "fuzz/corpus/$target"
-    corpora=("fuzz/corpus/$target")
+# One target is one thread, so as many run at a time as there are processors; what each prints stays together.
+fuzz() {
+    mkdir -p "fuzz/corpus/$1"
+    local corpora=("fuzz/corpus/$1") code=0
     # What is kept under tests/ are returned files.
-    [ "$target" = read ] && corpora+=(tests/corpus)
-    "fuzz/target/$host/release/$target" "${corpora[@]}" -max_total_time="$share" -max_len=65536 -timeout=25 \
-        -rss_limit_mb=3000 -artifact_prefix="fuzz/artifacts/$target-" -print_final_stats=1 -verbosity=0
-done
+    [ "$1" != read ] || corpora+=(tests/corpus)
+    [ ! -d "fuzz/seeds/$1" ] || corpora+=("fuzz/seeds/$1")
+    "$folder/$1" "${corpora[@]}" -max_total_time="$share" -max_len=65536 -timeout=25 -rss_limit_mb=3000 \
+        -artifact_prefix="fuzz/artifacts/$1-" -print_final_stats=1 -verbosity=0 >"$folder/$1.log" 2>&1 || code=255
+    printf -- '-- %s for %d seconds\n%s\n' "$1" "$share" "$(tail -n 100 "$folder/$1.log")"
+    # With 255, nothing more is started.
+    return "$code"
+}
+export -f fuzz
+printf '%s\n' "${targets[@]}" | xargs -n 1 -P "$(nproc)" bash -c 'fuzz "$1"' fuzz

@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 if [ -z "$root" ]; then
     root=$(mktemp -d)
     trap 'rm -rf "$root"' EXIT
+    # `man` runs as another user.
+    chmod 755 "$root"
     debootstrap --variant=minbase --include=man-db,bash-completion,zsh,fish bookworm "$root" http://deb.debian.org/debian >/dev/null
 fi
 cp "$deb" "$root/tmp/misis-form.deb"

@@ -62,6 +62,15 @@ impl Mistake {
     /// The input cannot be read at all.
     pub const UNREADABLE: &str = "unreadable";
 
+    /// The codes of mistakes, and what each asks, as the codes of rules do.
+    pub const CODES: [(&str, &str); 2] = [
+        (
+            Self::SYNTAX,
+            "Every input is well-formed: no bracket, quotation mark or comma is missing or too many.",
+        ),
+        (Self::UNREADABLE, "Every input is there, and can be read."),
+    ];
+
     /// A mistake at a place.
     pub fn new(origin: Origin, message: impl Into<String>) -> Self {
         Self { code: Self::SYNTAX, origin, message: message.into(), hint: None, excerpt: None }

@@ -10,11 +10,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use misis_form::Code;
 use misis_form::form::FieldKind;
 use misis_form::format::dictionary;
 use misis_form::layout::{Faces, PADDING, Pt};
 use misis_form::revision::newest;
+use misis_form::{Code, Mistake};
 
 fn document(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -64,6 +64,9 @@ fn the_reference_is_true() {
     let mut rules = String::from("| code | asks |\n| --- | --- |\n");
     for code in Code::ALL {
         let _ = writeln!(rules, "| `{}` | {} |", code.id(), code.summary());
+    }
+    for (code, summary) in Mistake::CODES {
+        let _ = writeln!(rules, "| `{code}` | {summary} |");
     }
     text = with_section(&text, "commands", &commands());
     text = with_section(&text, "rules", &rules);

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::session::Session;
-use misis_form::Code;
+use misis_form::{Code, Mistake};
 
 /// The commands, as the program lists them.
 fn commands() -> Vec<String> {
@@ -45,6 +45,7 @@ fn short_help_fits_on_a_screen() {
         assert!(lines <= 50, "{command}: {lines} lines");
         assert!(help.contains(&format!("Examples: misis-form {command} --help")), "{help}");
         assert!(help.contains("\nGeneral:\n"), "{help}");
+        assert!(!help.contains("\nOptions:\n"), "a flag is for nothing: {help}");
     }
     assert!(Session::new().run(&["-h"]).text().lines().count() <= 50);
 }
@@ -171,11 +172,32 @@ fn bash_completes_commands_flags_and_values() {
     assert!(offered("misis-form batch --ke").contains(&"--keep-going".to_owned()));
 }
 
+/// There is no PowerShell to ask: this reads the script.
+#[test]
+fn powershell_is_told_what_flags_and_commands_take() {
+    let script = Session::new().run(&["completions", "powershell"]).expect(0, "").text();
+    let line = |before: &str| {
+        let start = format!("        'misis-form;{before}' {{ ");
+        script.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{before}\n{script}"))
+    };
+    assert!(line("fill --role").contains("'counselor', 'office_manager'"));
+    assert!(line("check --stage").ends_with("{ 'request', 'submitted', 'decided'; break }"));
+    assert!(line("blank --color").contains("'never'"));
+    assert!(line("explain explain").contains("'user.phone'"));
+    assert!(line("man man").contains("'decide'"));
+    let values = script.find("$values = @(switch").unwrap();
+    assert!(values < script.find("$completions = @(switch").unwrap());
+}
+
 #[test]
 fn codes_and_fields_are_explained() {
     let session = Session::new();
     let all = session.run(&["explain"]).expect(0, "").text();
-    assert_eq!(all.lines().count(), Code::ALL.len());
+    assert_eq!(all.lines().count(), Code::ALL.len() + Mistake::CODES.len());
+    for (code, summary) in Mistake::CODES {
+        let one = session.run(&["explain", code]).expect(0, "").text();
+        assert_eq!(one, format!("{code}: {summary}\n"));
+    }
     for code in Code::ALL {
         let one = session.run(&["explain", code.id()]).expect(0, "").text();
         assert_eq!(one, format!("{}: {}\n", code.id(), code.summary()));
@@ -183,10 +205,31 @@ fn codes_and_fields_are_explained() {
     }
     let field = session.run(&["explain", "user.extension"]).expect(0, "").text();
     assert!(field.contains("label: ext.\n") && field.contains("flag: --extension\n"), "{field}");
+    // As a column may be called, too.
+    for word in ["EXT.", "ext"] {
+        assert_eq!(session.run(&["explain", word]).expect(0, "").text(), field, "{word}");
+    }
+    let several = session.run(&["explain", "Title"]).expect(0, "").text();
+    assert!(several.contains("name: user.title\n") && several.contains("name: notify.title\n"), "{several}");
     let wrong = session.run(&["explain", "date-ordr"]);
     assert_eq!(wrong.code, 2);
     assert!(wrong.stderr.contains("`date-order`"), "{}", wrong.stderr);
     assert!(wrong.stderr.lines().count() < 10, "{}", wrong.stderr);
+}
+
+#[test]
+fn whoever_names_no_file_sees_an_example() {
+    let session = Session::new();
+    for command in ["check", "extract", "batch", "completions"] {
+        let run = session.run(&[command]);
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains("\nFor example: "), "{command}: {}", run.stderr);
+        assert!(
+            run.stderr.lines().last().unwrap().contains(&format!("misis-form {command} ")),
+            "{}",
+            run.stderr
+        );
+    }
 }
 
 #[test]

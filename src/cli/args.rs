@@ -1,7 +1,7 @@
 //! The arguments of every command.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -295,7 +295,7 @@ pub(super) struct BatchArgs {
     /// Write a file for each form into this folder, as `-o forms/` does
     ///
     /// The folder is made if it is not there.
-    #[arg(long, value_name = "DIR", group = "destination")]
+    #[arg(long, value_name = "DIR", group = "destination", value_parser = folder())]
     pub(super) out_dir: Option<PathBuf>,
     /// Write all forms into one ZIP archive, as `-o forms.zip` does
     #[arg(long, value_name = "FILE", group = "destination")]
@@ -494,7 +494,7 @@ pub(super) struct DecideArgs {
     #[arg(long, value_name = "TABLE", requires = "out_dir")]
     pub(super) decisions: Option<PathBuf>,
     /// Write the decided forms of a table into this folder, and make it if it is not there
-    #[arg(long, value_name = "DIR", requires = "decisions")]
+    #[arg(long, value_name = "DIR", requires = "decisions", value_parser = folder())]
     pub(super) out_dir: Option<PathBuf>,
     /// Decide even if the form is incomplete or breaks rules; never if it was changed after signing
     #[arg(long)]
@@ -582,7 +582,7 @@ pub(super) enum FieldsFormat {
 
 #[derive(Args)]
 pub(super) struct ExplainArgs {
-    /// A code, as findings show it in brackets, or the name of a field (default: all codes)
+    /// A code, as findings show it in brackets, or the name or label of a field (default: all codes)
     #[arg(value_name = "CODE|FIELD")]
     pub(super) name: Option<String>,
 }
@@ -597,6 +597,20 @@ pub(super) struct CompletionsArgs {
 pub(super) struct ManArgs {
     /// The command to describe; without it, the program as a whole
     pub(super) command: Option<String>,
+}
+
+/// Whether a path stands for a standard stream.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// The name of a folder; `-` is standard output everywhere else, and no folder is meant by it.
+fn folder() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
+    use clap::builder::{PathBufValueParser, TypedValueParser as _};
+    PathBufValueParser::new().try_map(|path| match is_standard(&path) {
+        true => Err("a folder is meant, which standard output is not; `./-` is a folder of that name"),
+        false => Ok(path),
+    })
 }
 
 fn stage_parser() -> impl clap::builder::TypedValueParser<Value = Stage> {

@@ -153,7 +153,8 @@ impl<'a> Desk<'a> {
             reporter.note(&format!("the same person more than once: {name}: {}", listed(files)));
         }
         if let Some(more @ 1..) = summary.people_again().count().checked_sub(NAMED) {
-            reporter.note(&format!("and {more} more people"));
+            let people = if more == 1 { "person" } else { "people" };
+            reporter.note(&format!("and {more} more {people}"));
         }
         if summary.files() == 0 {
             reporter.note("there are no returned files to read");

@@ -150,15 +150,13 @@ fn format(args: &ExtractArgs) -> Result<Option<Shape>, Stop> {
         ExtractFormat::Fdf => Shape::FormData(FormData::Fdf),
         ExtractFormat::Xfdf => Shape::FormData(FormData::Xfdf),
     });
-    let Some(path) = &args.output.output else {
-        return match wanted {
-            Some(Shape::Workbook) => {
-                Err(Stop::Usage("a workbook is written to a file: name it with `-o inbox.xlsx`".to_owned()))
-            }
-            wanted => Ok(wanted),
-        };
-    };
+    let path = args.output.output.as_deref().unwrap_or(Path::new("-"));
     let promised = match Promise::of(path) {
+        Promise::Standard if wanted == Some(Shape::Workbook) => {
+            return Err(Stop::Usage(
+                "a workbook is written to a file: name it with `-o inbox.xlsx`".to_owned(),
+            ));
+        }
         Promise::Data("xlsx") => Some(Shape::Workbook),
         Promise::Data(_) => {
             FormData::of_path(path).map(Shape::FormData).or_else(|| Format::of_path(path).map(Shape::Text))

@@ -140,6 +140,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "sheet",
             "ignore_columns",
             "files_from",
+            "one_form",
             "renew",
             "password_file",
             "defaults",

@@ -24,6 +24,7 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<Status, Stop> {
         // than it gives them, so that nothing completes after the command. `tests/help.rs` asks bash.
         Shell::Bash => script = script.replace("misis__subcmd__form", "misis__form"),
         Shell::Fish => script.push_str(&positionals(&program)),
+        Shell::PowerShell => script = with_values(&script, &program),
         _ => {}
     }
     sink::print(script.as_bytes())?;
@@ -48,6 +49,37 @@ fn positionals(program: &Command) -> String {
         }
     }
     lines
+}
+
+/// The script for PowerShell, which offers what flags and commands take before it offers flags.
+///
+/// Quirk: `clap_complete` 4.6 leaves it out. What stands before the word decides: a flag, or the command itself.
+fn with_values(script: &str, program: &Command) -> String {
+    let mut cases = String::new();
+    for command in program.get_subcommands() {
+        let name = command.get_name();
+        for arg in command.get_arguments().filter(|arg| !arg.get_possible_values().is_empty()) {
+            let values: Vec<String> =
+                arg.get_possible_values().iter().map(|value| format!("'{}'", value.get_name())).collect();
+            let before = arg.get_long().map_or_else(|| name.to_owned(), |flag| format!("--{flag}"));
+            let _ =
+                writeln!(cases, "        'misis-form;{name} {before}' {{ {}; break }}", values.join(", "));
+        }
+    }
+    let values = format!(
+        "    $before = $commandElements.Count - 1
+    if ($wordToComplete) {{ $before-- }}
+    $values = @(switch (\"$command $($commandElements[$before].Extent.Text)\") {{
+{cases}    }})
+    $values = @($values | Where-Object {{ $_ -like \"$wordToComplete*\" }})
+    if ($values) {{
+        return $values | ForEach-Object {{ [CompletionResult]::new($_, $_, [CompletionResultType]::ParameterValue, $_) }}
+    }}
+
+"
+    );
+    const FLAGS: &str = "    $completions = @(switch ($command) {";
+    script.replacen(FLAGS, &format!("{values}{FLAGS}"), 1)
 }
 
 /// A flag with what to suggest for it: not all that it takes, for roles may be written in many ways. `commands` are the

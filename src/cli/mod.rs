@@ -29,9 +29,11 @@ mod target;
 mod terminal;
 mod today;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 use misis_form::revision::newest;
 use misis_form::{Error, output};
 
@@ -82,18 +84,11 @@ pub(crate) fn run() -> ExitCode {
     let mut command = args::command();
     let matches = match command.try_get_matches_from_mut(std::env::args_os()) {
         Ok(matches) => matches,
-        Err(error) => {
-            // Help that goes nowhere, as into a closed pipe, is no failure.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
-        }
+        Err(error) => return said(&command, &error),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(USAGE);
-        }
+        Err(error) => return said(&command, &error),
     };
     let running = matches.subcommand_name().and_then(|name| command.find_subcommand(name));
     let reporter = Reporter::new(cli.color, cli.quiet, running.map(Flags::of).unwrap_or_default());
@@ -115,7 +110,34 @@ pub(crate) fn run() -> ExitCode {
         Command::Man(args) => integration::man(&args),
     };
     // A program that was put together wrongly must not get as far as an answer.
-    match newest().verify().map_err(Stop::from).and_then(|()| run()) {
+    ended(&reporter, newest().verify().map_err(Stop::from).and_then(|()| run()))
+}
+
+/// Prints what the parser of arguments has to say: help, which is data, or what is wrong with them.
+fn said(program: &clap::Command, error: &clap::Error) -> ExitCode {
+    let reporter = Reporter::new(terminal::Color::Auto, false, Flags::default());
+    match error.print() {
+        Err(source) if !error.use_stderr() => {
+            let path = PathBuf::from("standard output");
+            return ended(&reporter, Err(Stop::Failed(Error::Write { path, source })));
+        }
+        _ if error.kind() == ErrorKind::MissingRequiredArgument => {
+            // Whoever does not know what is asked for sees one that works.
+            let words = std::env::args_os().skip(1);
+            let command = words.filter_map(|word| program.find_subcommand(word)).next();
+            let examples = command.map_or(&[][..], |command| help::examples(command.get_name()));
+            if let Some((_, line)) = examples.first() {
+                reporter.note(&format!("For example: {line}"));
+            }
+        }
+        _ => {}
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
+}
+
+/// Says why a command stopped, if it did, and returns the exit code.
+fn ended(reporter: &Reporter, outcome: Result<Status, Stop>) -> ExitCode {
+    match outcome {
         Ok(status) => ExitCode::from(status as u8),
         Err(Stop::Findings) => ExitCode::from(Status::Findings as u8),
         Err(Stop::Usage(message)) => {

@@ -7,6 +7,7 @@ use misis_form::Error;
 use misis_form::output::{self, Readers, Staged};
 
 use super::args::OutputArgs;
+pub(super) use super::args::is_standard;
 use super::report::Reporter;
 use super::terminal::visible;
 
@@ -94,9 +95,4 @@ pub(super) fn await_input<'a>(inputs: impl IntoIterator<Item = &'a Path>, what: 
     if stdin().is_terminal() && inputs.into_iter().any(is_standard) {
         reporter.note(&format!("waiting for {what} on standard input; {END} on a line of its own ends it"));
     }
-}
-
-/// Whether a path stands for a standard stream.
-pub(super) fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }

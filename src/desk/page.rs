@@ -74,7 +74,7 @@ impl Page {
             Some(link) => format!("<a href=\"{link}\"><bdi>{}</bdi></a>", escaped(file)),
             None => format!("<bdi>{}</bdi>", escaped(file)),
         };
-        let _ = write!(row, "<td data-label=\"File\">{name}</td><td data-label=\"What to do\">");
+        let _ = write!(row, "<td data-label=\"File\">{name}</td><td data-label=\"What was found\">");
         if findings.len() > 1 {
             let _ = write!(row, "<details><summary><bdi>{}</bdi></summary><ul>", said(why));
             for finding in findings {
@@ -173,7 +173,7 @@ fn head(summary: &Summary) -> String {
     head.push_str("</fieldset>\n");
     head.push_str(
         "<table>\n<thead><tr><th scope=\"col\">Standing</th><th scope=\"col\">Person</th>\
-         <th scope=\"col\">File</th><th scope=\"col\">What to do</th></tr></thead>\n<tbody>\n",
+         <th scope=\"col\">File</th><th scope=\"col\">What was found</th></tr></thead>\n<tbody>\n",
     );
     head
 }

@@ -239,7 +239,7 @@ def run(suite):
     with_fields = suite.documents["decided"]
     places, filled = values(with_fields)
     flat = folder / "flat.pdf"
-    suite.misis("fill", suite.out / "decided.toml", "--flat", "-o", flat, "--force", "--quiet")
+    suite.misis("fill", suite.decided, "--flat", "-o", flat, "--force", "--quiet")
     names = sorted(places)
     sorts = [("PyMuPDF", by_pymupdf, sort) for sort in BY_PYMUPDF.items()] + [("PDFium", by_pdfium, sort) for sort in BY_PDFIUM.items()]
     print(f"   {'program':9}{'mark':28}{'over':>6}{'said':>6}{'beside':>8}{'said':>6}")

@@ -75,7 +75,7 @@ def clean(values):
 
 def run(suite):
     requests = {path.stem: path for path in suite.requests}
-    requests["decided"] = suite.out / "decided.toml"
+    requests["decided"] = suite.decided
     for name, path in requests.items():
         request = (json if path.suffix == ".json" else tomllib).loads(path.read_text())
         expected = wanted(request)

@@ -1,6 +1,12 @@
 """Makes the documents, runs every check and prints what came of it: run.py PROGRAM ROOT [CHECK...]"""
 
+import concurrent.futures
+import contextlib
+import io
+import multiprocessing
+import os
 import sys
+import time
 import traceback
 
 import check_accessibility
@@ -29,43 +35,70 @@ import check_values
 import check_workbooks
 from suite import Suite
 
-program, root, *wanted = sys.argv[1:]
-suite = Suite(program=program, root=root)
-for check in (
-    check_bytes,
-    check_text,
-    check_structure,
-    check_fields,
-    check_values,
-    check_rendering,
+# Those that take long come first, so that no processor waits at the end.
+CHECKS = (
+    check_names,
     check_fillers,
     check_flattened,
-    check_form_data,
-    check_returned,
-    check_shells,
-    check_marks,
-    check_attacks,
     check_signatures,
-    check_codes,
-    check_corpus,
+    check_paper,
+    check_workbooks,
     check_accessibility,
     check_batch,
-    check_workbooks,
-    check_desk,
-    check_names,
-    check_paper,
+    check_structure,
     check_mutations,
+    check_codes,
+    check_attacks,
+    check_returned,
+    check_shells,
+    check_rendering,
+    check_marks,
+    check_text,
     check_browser,
-):
-    if wanted and check.__name__.removeprefix("check_") not in wanted:
-        continue
-    print(f"\n-- {check.__doc__.splitlines()[0]}")
-    try:
-        check.run(suite)
-    except Exception:  # What a check did not foresee is a failure of that check, and the others go on.
-        suite.check(f"{check.__name__} ran to its end", False, traceback.format_exc()[-600:])
-print()
-for failure in suite.failures:
-    print(f"FAILED {failure}")
-print(f"{suite.passed} passed, {len(suite.failures)} failed")
-sys.exit(1 if suite.failures else 0)
+    check_desk,
+    check_form_data,
+    check_corpus,
+    check_values,
+    check_fields,
+    check_bytes,
+)
+
+
+def outcome(suite, name):
+    """Runs one check, in another process: what it printed, how many passed, and what failed."""
+    check = sys.modules[name]
+    suite.enter(name.removeprefix("check_"))
+    printed = io.StringIO()
+    start = time.monotonic()
+    with contextlib.redirect_stdout(printed):
+        print(f"\n-- {check.__doc__.splitlines()[0]}")
+        try:
+            check.run(suite)
+        except Exception:  # What a check did not foresee is a failure of that check, and the others go on.
+            suite.check(f"{name} ran to its end", False, traceback.format_exc()[-600:])
+        print(f"   {time.monotonic() - start:.0f} s")
+    return printed.getvalue(), suite.passed, suite.failures
+
+
+def main():
+    program, root, *wanted = sys.argv[1:]
+    suite = Suite(program=program, root=root)
+    chosen = [check for check in CHECKS if not wanted or check.__name__.removeprefix("check_") in wanted]
+    # A check is a row of programs that wait for one another: as many run at a time as there are processors.
+    forked = multiprocessing.get_context("fork")
+    passed, failures = suite.passed, suite.failures
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), forked) as pool:
+        running = [pool.submit(outcome, suite, check.__name__) for check in chosen]
+        for done in concurrent.futures.as_completed(running):
+            printed, more, failed = done.result()
+            print(printed, end="", flush=True)
+            passed, failures = passed + more, failures + failed
+    print()
+    for failure in failures:
+        print(f"FAILED {failure}")
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

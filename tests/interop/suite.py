@@ -22,6 +22,11 @@ class Suite:
         self.documents = {}
         self._make()
 
+    def enter(self, name):
+        """Gives a check a folder of its own, so that others may run beside it."""
+        self.out = self.out / name
+        self.out.mkdir(exist_ok=True)
+
     def check(self, name, ok, why=""):
         """Counts one check; `why` says what was seen when it failed."""
         if ok:
@@ -53,8 +58,9 @@ class Suite:
             make(f"{example.stem}-code-flat", "fill", example, "--flat", "--paper-code")
         make("partial", "fill", "--partial", "--school", "Roosevelt Senior High School", "--role", "Principal")
         decided = examples.joinpath("counselor.toml").read_text() + DECIDED
-        self.out.joinpath("decided.toml").write_text(decided)
-        make("decided", "fill", self.out / "decided.toml")
+        self.decided = self.out / "decided.toml"
+        self.decided.write_text(decided)
+        make("decided", "fill", self.decided)
 
     @property
     def requests(self):

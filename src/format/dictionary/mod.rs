@@ -6,6 +6,7 @@ mod schema;
 
 use serde_json::{Map, Value, json};
 
+use super::keys::{self, Header};
 use crate::finding::Code;
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE, Stage};
 
@@ -38,6 +39,16 @@ pub fn field(form: &Form, name: &str) -> Option<String> {
     let named = |field: &&Field| field.name == name || field.part_of.as_deref() == Some(name);
     let fields: Vec<String> = form.fields().iter().filter(named).map(|field| lines(form, field)).collect();
     (!fields.is_empty()).then(|| fields.join("\n"))
+}
+
+/// The names of the fields that a word means as the header of a column would: a short name, or a label that the form prints.
+/// None where it means nothing, several where several fields have the label.
+pub fn meant(word: &str) -> Vec<&'static str> {
+    match keys::header(word) {
+        Header::Known(name) => vec![name],
+        Header::Several(names) => names,
+        Header::Unknown => Vec::new(),
+    }
 }
 
 /// The code of a rule or the field whose name is most like `name`, where one is near enough to be meant.
