@@ -262,3 +262,30 @@ fn sixty_files_take_no_more_than_eighty_lines_and_each_is_accounted_for() {
         assert_eq!(counted, 58, "{}", run.stderr);
     }
 }
+
+#[test]
+fn each_form_of_a_stack_has_a_row_that_leads_to_its_pages() {
+    let session = Session::new();
+    session.run(&["init", "-o", "people.csv", "-q"]).expect(0, "");
+    let table = std::fs::read_to_string(session.path().join("people.csv")).unwrap();
+    let row = table.lines().nth(1).unwrap();
+    let others = [row.replace("00123456", "745210"), row.replace("00123456", "745211")].join("\n");
+    session.file("people.csv", format!("{table}{others}\n"));
+    session.run(&["batch", "people.csv", "-o", "all.pdf", "-q"]).expect(0, "");
+    let run = session.run(&["extract", "all.pdf", "--format", "csv", "--report", "desk.html", "-q"]);
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    let table = run.text();
+    for (pages, number) in [("1-2", "00123456"), ("3-4", "745210"), ("5-6", "745211")] {
+        let row = table.lines().find(|line| line.contains(&format!("all.pdf#{pages}"))).unwrap();
+        assert!(row.contains(number), "{row}");
+    }
+    let page = std::fs::read_to_string(session.path().join("desk.html")).unwrap();
+    assert!(page.contains("<a href=\"./all.pdf#page=3\"><bdi>all.pdf#3-4</bdi></a>"), "{page}");
+
+    // Of a request there is one.
+    let run = session.run(&["fill", "all.pdf", "-q"]);
+    assert!(run.code == 2 && run.stderr.contains("holds 3 requests"), "{}", run.stderr);
+    // Each of them is checked.
+    let run = session.run(&["check", "all.pdf", "--stage", "request", "-q"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}

@@ -93,8 +93,15 @@ impl Page {
 
     /// The address of a file, seen from the page. A member of an archive leads to the archive.
     fn link(&self, file: &str) -> Option<String> {
-        let path =
-            absolute(Path::new(file)).ancestors().find(|path| path.is_file()).map(Path::to_path_buf)?;
+        let there = |file: &str| {
+            absolute(Path::new(file)).ancestors().find(|path| path.is_file()).map(Path::to_path_buf)
+        };
+        let (path, page) = there(file).map(|path| (path, None)).or_else(|| {
+            // A form of a stack: viewers open it at its first page.
+            let (stack, pages) = file.rsplit_once('#')?;
+            let first: u32 = pages.split(['-', ',']).next()?.parse().ok()?;
+            Some((there(stack)?, Some(first)))
+        })?;
         let shared = path.components().zip(self.folder.components()).take_while(|(one, other)| one == other);
         let shared = shared.count();
         let up = self.folder.components().count() - shared;
@@ -104,6 +111,9 @@ impl Page {
             let Component::Normal(name) = component else { return None };
             link.push('/');
             percent(&mut link, name.as_encoded_bytes());
+        }
+        if let Some(page) = page {
+            let _ = write!(link, "#page={page}");
         }
         Some(link)
     }
