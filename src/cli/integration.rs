@@ -53,7 +53,8 @@ fn positionals(program: &Command) -> String {
 
 /// The script for PowerShell, which offers what flags and commands take before it offers flags.
 ///
-/// Quirk: `clap_complete` 4.6 leaves it out. What stands before the word decides: a flag, or the command itself.
+/// Quirk: `clap_complete` 4.6 leaves it out. See `tests/help.rs`. What stands before the word decides: a flag, or the command
+/// itself.
 fn with_values(script: &str, program: &Command) -> String {
     let mut cases = String::new();
     for command in program.get_subcommands() {
