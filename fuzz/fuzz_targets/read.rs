@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let limits = Limits {
         file_size: 1 << 20,
         stream_size: 1 << 18,
-        total_size: 1 << 20,
+        total_size: 1 << 21,
         objects: 2000,
         depth: 32,
         steps: 5000,
