@@ -46,7 +46,7 @@ pub(crate) struct Intact<'a> {
     /// How much memory objects may still take.
     room: Cell<usize>,
     /// A later revision of the same file, in which objects may stand where they stand here.
-    later: Option<&'a Intact<'a>>,
+    later: Option<&'a Self>,
 }
 
 struct Slot {
@@ -76,7 +76,7 @@ impl<'a> Intact<'a> {
     pub(crate) fn open_before(
         body: &'a [u8],
         limits: &Limits,
-        later: Option<&'a Intact<'a>>,
+        later: Option<&'a Self>,
     ) -> Option<Self> {
         /// How long the first line may be.
         const FIRST_LINE: usize = 64;
