@@ -109,6 +109,14 @@ pub(super) fn digits(text: &str, code: Code) -> Option<Wrong> {
         );
         return Some(says("is a number with a fraction, as programs write it").hint(hint));
     }
+    // With its point taken out it would be another number.
+    if let Some((whole, part)) = text.split_once('.')
+        && all_digits(whole)
+        && all_digits(part)
+    {
+        let hint = "look the number up, and write all of its digits, in a cell that is set to text";
+        return Some(says("is a number with a fraction, and not what somebody wrote down").hint(hint));
+    }
     let lower = text.to_ascii_lowercase();
     if let Some((number, power)) = lower.split_once('e')
         && all_digits(&number.replacen('.', "", 1))
@@ -297,6 +305,8 @@ mod tests {
         for (text, says, hint) in [
             ("123456.0", "a number with a fraction", "`123456`"),
             ("1.23E+05", "shortened", "text"),
+            ("123456.5", "with a fraction", "look the number up"),
+            ("0.8829", "with a fraction", "look the number up"),
             ("123,456", "more than digits", "`123456`"),
             ("#00123456", "more than digits", "`00123456`"),
             ("OO123456", "looks like a digit", "`00123456`"),

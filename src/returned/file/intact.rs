@@ -73,11 +73,7 @@ impl<'a> Intact<'a> {
     }
 
     /// The same for the revision of a file before a `later` one, which is asked for what stands in both.
-    pub(crate) fn open_before(
-        body: &'a [u8],
-        limits: &Limits,
-        later: Option<&'a Self>,
-    ) -> Option<Self> {
+    pub(crate) fn open_before(body: &'a [u8], limits: &Limits, later: Option<&'a Self>) -> Option<Self> {
         /// How long the first line may be.
         const FIRST_LINE: usize = 64;
         let first_line = &body[..body.len().min(FIRST_LINE)];
