@@ -97,7 +97,7 @@ impl<'c, 't, 'n> Compare<'c, 't, 'n> {
                 continue;
             }
             let step = self.steps.checked_sub(1).filter(|_| self.then.has_as(next, self.now));
-            let Some((steps, object)) = step.zip(self.now.direct(next)) else {
+            let Some((steps, object)) = step.zip(self.now.object(next)) else {
                 self.untouched.insert(id, false);
                 return false;
             };

@@ -67,11 +67,6 @@ impl<'a> Pdf<'a> {
         self.by_number(id)?.as_stream().ok()
     }
 
-    /// The object of that number itself, be it a reference.
-    pub(crate) fn direct(&self, id: ObjectId) -> Option<&'a Object> {
-        self.object(id)
-    }
-
     /// The document, if it was read as it is.
     pub(crate) fn intact(&self) -> Option<&'a Intact<'a>> {
         match self.source {
@@ -88,7 +83,8 @@ impl<'a> Pdf<'a> {
         }
     }
 
-    fn object(&self, id: ObjectId) -> Option<&'a Object> {
+    /// The object of that number itself, be it a reference.
+    pub(crate) fn object(&self, id: ObjectId) -> Option<&'a Object> {
         match self.source {
             Source::Loaded(document) => document.objects.get(&id),
             Source::Intact(document) => document.object(id),
