@@ -16,9 +16,13 @@ pub(super) fn spoiled(request: &Request, _: &Context<'_>, findings: &mut Vec<Fin
             let is_warning = matches!(fault, Fault::Misread(_) | Fault::Unseen(_));
             findings.push(finding(name, told(&fault), is_warning).at(answer.origin()));
         }
-        let Some(input) = form.input(name) else { continue };
-        if input.field().kind == (FieldKind::Text { multiline: false })
-            && let Some(wrong) = leftover(&text, input.field().not_applicable)
+        // Next to no text needs a look at its field.
+        if leftover(&text, true).is_none() {
+            continue;
+        }
+        if let Some(field) = form.input(name).map(|input| input.field())
+            && field.kind == (FieldKind::Text { multiline: false })
+            && let Some(wrong) = leftover(&text, field.not_applicable)
         {
             findings.push(finding(name, wrong, true).at(answer.origin()));
         }
