@@ -62,8 +62,8 @@ ODD = [
     "1899-12-31", "1900-1-1", "4/31/2026", "11 / 23 / 2026", "11 / 23 / 2026 00:00", "11/23/2026T00:00:00.000Z", "11/23/2026 0:00",
     "11/23/2026,12:00:00 am", "11/23/2026 12:00", "2026 -11- 23", "11/23/2026 1:00", "11-23-2026", "２/1/2026", "2026-11-23 ",
     " 123456 ", "12 3456", "123456\n", "(213) 555–0142", "213\u00a0555\u20100142", "213\u0085555 0142", "213\x1c555 0142", "\ufeff2135550142", "+1 (213) 555.0142 ",
-    "1 213 155 0142", "maria @LAUSD.net", "maria @lausd.net", "maria@lausd.net ", "maria@ lausd.net", "m" * 64, "m" * 65,
-    "m" * 64 + "@lausd.net", "m" * 65 + "@lausd.net", "n/a@lausd.net", "n/a", "a?b", "a.b..c", "maria@lausd-net", "approved", " DISAPPROVED ", "Approved.",
+    "1 213 155 0142", "maria @LAUSD.net", "maria @lausd.net", "maria@lausd.net ", "m" * 64, "m" * 65,
+    "m" * 64 + "@lausd.net", "m" * 65 + "@lausd.net", "n/a@lausd.net", "n/a", "a?b", "a.b..c", "maria@lausd-net", "maria.lausd.net", "maria.LAUSD.net ", "lausd.net", "lausd.net@lausd.net", "maria@ lausd.net", "approved", " DISAPPROVED ", "Approved.",
     "Principal", "principal, retired", "W" * 50, "i" * 50,
 ]  # fmt: skip
 

@@ -4,6 +4,7 @@
 //! Which characters are blank, unseen or refused is asked of those who decide it.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use crate::characters::is_blank;
@@ -116,13 +117,29 @@ pub(super) fn digits(digits: &Digits) -> String {
 pub(super) fn address(domain: &str) -> String {
     let atom = "[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~]+";
     let (space, domain) = (space(), any_case(domain));
-    whole(&format!("{atom}(?:\\.{atom})*(?:[{space}]*@{domain})?"))
+    whole(&format!("{atom}(?:\\.{atom})*(?:[{space}]*@[{space}]*{domain})?"))
+}
+
+/// An address of which the sign before the domain was lost.
+pub(super) fn without_sign(domain: &str) -> String {
+    format!("^[^@]*{}[{}]*$", any_case(domain), space())
 }
 
 /// An address that is no longer than any, before the domain.
 pub(super) fn short_address() -> String {
     let space = space();
     format!("^[{space}]*[^{space}@]{{1,64}}[{space}]*(?:@|$)")
+}
+
+/// A phone number: ten digits with the usual signs between them, and a 1 in
+/// front, whose area code and exchange begin with these digits.
+pub(super) fn phone(area: Option<RangeInclusive<char>>, exchange: Option<RangeInclusive<char>>) -> String {
+    let signs = format!("[-().+/‐‑–{}]*", space());
+    let begins = |digits: Option<RangeInclusive<char>>| {
+        digits.map_or_else(|| "[0-9]".to_owned(), |digits| format!("[{}-{}]", digits.start(), digits.end()))
+    };
+    let (area, exchange) = (begins(area), begins(exchange));
+    format!("^{signs}(?:1{signs})?{area}(?:{signs}[0-9]){{2}}{signs}{exchange}(?:{signs}[0-9]){{6}}{signs}$")
 }
 
 /// A day of the calendar, in the years that a date may have.

@@ -78,7 +78,11 @@ fn definitions(form: &Form) -> Value {
             "type": "string",
             "pattern": patterns::address(&form.email_domain),
             "allOf": [{ "pattern": patterns::short_address() }],
-            "not": { "anyOf": [defined("not_applicable"), { "pattern": patterns::of_spreadsheet("@") }] },
+            "not": { "anyOf": [
+                defined("not_applicable"),
+                { "pattern": patterns::of_spreadsheet("@") },
+                { "pattern": patterns::without_sign(&form.email_domain) },
+            ] },
         },
         "chosen": mark(raw::CHOSEN),
         "not_chosen": mark(raw::NOT_CHOSEN),
@@ -167,10 +171,6 @@ fn roles(form: &Form) -> Value {
     })
 }
 
-/// Ten digits, of which the first and the fourth are 2 to 9, with the usual
-/// signs between them, and a 1 in front.
-const PHONE: &str = r"^[-\s().+/‐‑–]*(1[-\s().+/‐‑–]*)?[2-9]([-\s().+/‐‑–]*[0-9]){2}[-\s().+/‐‑–]*[2-9]([-\s().+/‐‑–]*[0-9]){6}[-\s().+/‐‑–]*$";
-
 /// What stands at one role in a table of roles: one of the words, in any letter
 /// case, or what JSON has for it.
 fn mark(words: &[&str]) -> Value {
@@ -190,7 +190,7 @@ fn value(input: Input<'_>) -> Value {
     if let (Some(example), None) = (&field.example, &field.part_of) {
         value.insert("examples".to_owned(), json!([example]));
     }
-    let answer = answer(field);
+    let answer = answer(input);
     if is_asked(input) {
         value.extend(answer);
     } else {
@@ -199,14 +199,15 @@ fn value(input: Input<'_>) -> Value {
     value.into()
 }
 
-/// An answer of the field's kind.
-fn answer(field: &Field) -> Map<String, Value> {
+/// An answer of the input's kind.
+fn answer(input: Input<'_>) -> Map<String, Value> {
+    let field = input.field();
     let answer = match &field.kind {
         FieldKind::Choice(choices) => choice(choices),
         FieldKind::Date => defined("date"),
         FieldKind::Email => defined("address"),
         FieldKind::Digits(digits) => number(digits, field.not_applicable),
-        FieldKind::PhonePart(_) => phone(),
+        FieldKind::PhonePart(_) => phone(input.fields),
         FieldKind::Text { multiline } => text(*multiline, field),
         // Neither is an input.
         FieldKind::CheckBox | FieldKind::Signature => json!({}),
@@ -245,17 +246,20 @@ fn number(digits: &Digits, not_applicable: bool) -> Value {
     })
 }
 
-/// A phone number in a text, or its ten digits as a whole number, with a 1 in front or without.
-fn phone() -> Value {
-    // White space is the same everywhere, whatever a language takes for it.
-    let pattern = PHONE.replace(r"\s", patterns::space());
-    json!({
-        "type": ["string", "integer"],
-        "pattern": pattern,
-        "minimum": 2_002_000_000_u64,
-        "maximum": 19_999_999_999_u64,
-        "not": { "type": "integer", "exclusiveMinimum": 9_999_999_999_u64, "exclusiveMaximum": 12_002_000_000_u64 },
-    })
+/// A phone number in a text, or its ten digits as a whole number, with a 1 in
+/// front or without; area code and exchange begin with the digits that the
+/// definition says.
+fn phone(fields: &[Field]) -> Value {
+    let begins = |place: usize| fields.get(place).and_then(|field| field.begins.clone());
+    let digit = |digit: char| u64::from(digit.to_digit(10).unwrap_or_default());
+    // No whole number begins with 0.
+    let (first, last) = begins(0).map_or((1, 9), |area| (digit(*area.start()).max(1), digit(*area.end())));
+    let numbers = |before: u64| {
+        let (least, most) = (first * 1_000_000_000, last * 1_000_000_000 + 999_999_999);
+        json!({ "type": "integer", "minimum": before + least, "maximum": before + most })
+    };
+    let text = json!({ "type": "string", "pattern": patterns::phone(begins(0), begins(1)) });
+    json!({ "anyOf": [text, numbers(0), numbers(10_000_000_000)] })
 }
 
 fn choice(choices: &[Choice]) -> Value {

@@ -58,9 +58,11 @@ fn left(code: Code) -> Vec<Left> {
         | Code::AcademicYear
         | Code::Glyph
         | Code::UnseenCharacter
+        | Code::Leftover
         | Code::WrongEncoding => vec![Nothing],
-        // Of returned PDFs, of batches, and of lists of findings.
-        Code::UnknownField
+        // Of workbooks, of returned PDFs, of batches, and of lists of findings.
+        Code::HiddenRow
+        | Code::UnknownField
         | Code::OtherRevision
         | Code::MoreFindings
         | Code::FileName
@@ -81,7 +83,9 @@ fn left(code: Code) -> Vec<Left> {
         ],
         Code::SiteAdministrator => vec![Accepted("a job title that is not one of a site administrator")],
         Code::Phone => {
-            vec![Accepted("a phone number that is written as a number and whose exchange begins with 0 or 1")]
+            vec![Accepted(
+                "a phone number that is written as a number and whose exchange begins with another digit than it may",
+            )]
         }
         Code::NotAsked => vec![Refused("a key of another revision that has no value")],
         Code::UnknownRevision => vec![Refused("a request for another revision that the program knows")],
