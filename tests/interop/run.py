@@ -27,6 +27,7 @@ import check_names
 import check_paper
 import check_rendering
 import check_returned
+import check_schema
 import check_shells
 import check_signatures
 import check_structure
@@ -42,6 +43,7 @@ CHECKS = (
     check_flattened,
     check_signatures,
     check_paper,
+    check_schema,
     check_workbooks,
     check_accessibility,
     check_batch,
