@@ -4,12 +4,13 @@
 //! [rules](crate::rules). One bad file never stops the rest: it gets a record
 //! that says what it is.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
-use crate::format::{Record, Returned, ReturnedStatus, is_utf16, start_of_text};
+use crate::format::{Record, Returned, ReturnedStatus, is_utf16, is_utf32, of_utf32, start_of_text};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::mistake::Mistake;
 use crate::parallel;
@@ -302,11 +303,14 @@ fn name_of(error: &Error) -> String {
 /// The paths of a list: one a line, or each ended by a zero byte, as
 /// `find -print0` writes them.
 ///
-/// A list in UTF-16, as PowerShell writes it, is read as such. Quotation marks
+/// A list in UTF-16, as PowerShell writes it, or in UTF-32 is read as such. Quotation marks
 /// around a path, as *Copy as path* of Windows has them, are no part of it.
 pub fn listed(list: &[u8]) -> Vec<PathBuf> {
-    let decoded;
-    let list = if is_utf16(list) {
+    let decoded: Cow<'_, str>;
+    let list = if is_utf32(list) {
+        decoded = Cow::Owned(of_utf32(list));
+        decoded.as_bytes()
+    } else if is_utf16(list) {
         decoded = start_of_text(list);
         decoded.as_bytes()
     } else {
@@ -349,6 +353,10 @@ mod tests {
             let list = format!("{mark}Núñez.pdf\r\nb.pdf\r\n");
             let bytes: Vec<u8> = list.encode_utf16().flat_map(u16::to_le_bytes).collect();
             assert_eq!(listed(&bytes), paths(&["Núñez.pdf", "b.pdf"]));
+            for of in [u32::to_le_bytes, u32::to_be_bytes] {
+                let bytes: Vec<u8> = list.chars().flat_map(|c| of(c.into())).collect();
+                assert_eq!(listed(&bytes), paths(&["Núñez.pdf", "b.pdf"]));
+            }
         }
     }
 }

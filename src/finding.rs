@@ -57,6 +57,17 @@ impl Finding {
         self
     }
 
+    /// The same finding of a name that there is not, with the one that was most likely meant.
+    #[must_use]
+    pub(crate) fn did_you_mean(self, known: &str) -> Self {
+        self.hint(format!("did you mean `{known}`?"))
+    }
+
+    /// The name that was most likely meant.
+    pub(crate) fn meant(&self) -> Option<&str> {
+        self.hint.as_deref()?.strip_prefix("did you mean `")?.strip_suffix("`?")
+    }
+
     /// The same finding with what to do about it, in the library's words.
     #[must_use]
     pub fn remedy(self, remedy: Remedy) -> Self {

@@ -180,7 +180,11 @@ fn folders_and_lists_of_files_are_read_in_order() {
     assert!(run.stderr.ends_with("2 incomplete, 1 unreadable\n"), "{}", run.stderr);
 
     fs::create_dir(session.path().join("empty")).unwrap();
-    session.run(&["extract", "empty", "--format", "json"]).expect(0, "there are no returned files to read\n");
+    session.run(&["extract", "empty", "--format", "json"]).expect(1, "`empty` holds nothing to read\n");
+    session.file("nothing.txt", "");
+    let run = session.run(&["extract", "--files-from", "nothing.txt"]);
+    run.expect(1, "`nothing.txt` holds nothing to read\n");
+    session.run(&["check", "empty"]).expect(1, "`empty` holds nothing to read\n");
 }
 
 #[test]

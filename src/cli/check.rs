@@ -102,6 +102,7 @@ impl Checker<'_> {
         mut desk: Desk<'_>,
         printer: &mut Printer<'_>,
     ) -> Result<Status, Error> {
+        let given = paths.clone();
         self.extractor.inbox(Inbox::new(paths), |outcome| {
             if let Outcome::Read(extracted) = &outcome
                 && let Some(path) = request_file(extracted)
@@ -118,7 +119,7 @@ impl Checker<'_> {
                 None => Ok(()),
             }
         })?;
-        desk.finish()
+        desk.finish(&given)
     }
 
     /// All findings of an input; with an error, those up to where it stopped.

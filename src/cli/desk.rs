@@ -136,8 +136,8 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Tells the sums, and gives the page its name.
-    pub(super) fn finish(self) -> Result<Status, Error> {
+    /// Tells the sums, and gives the page its name; `given` is what the command was given.
+    pub(super) fn finish(self, given: &[PathBuf]) -> Result<Status, Error> {
         let Self { reporter, bar, summary, wrong, passed_over, page, .. } = self;
         bar.finish_and_clear();
         for (reason, names) in passed_over {
@@ -157,10 +157,12 @@ impl<'a> Desk<'a> {
             reporter.note(&format!("and {more} more {people}"));
         }
         if summary.files() == 0 {
-            reporter.note("there are no returned files to read");
-        } else {
-            reporter.note(&summary.line());
+            let names: Vec<String> = given.iter().map(|path| path.display().to_string()).collect();
+            let hold = if names.len() == 1 { "holds" } else { "hold" };
+            reporter.note(&format!("{} {hold} nothing to read", listed(&names)));
+            return Ok(Status::Findings);
         }
+        reporter.note(&summary.line());
         Ok(match (summary.unread(), wrong) {
             (0, 0) => Status::Done,
             (0, _) => Status::Findings,

@@ -62,12 +62,14 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let lines = if is_verbose { Lines::All } else { Lines::One };
     let mut desk = Desk::open(reporter, lines, args.desk.report.as_deref(), args.output.force)?;
     let mut records = Records::open(format, many, &args.output)?;
+    // A list that names nothing is what there is to name.
+    let given: Vec<PathBuf> = args.files.iter().chain(&args.files_from).cloned().collect();
     extractor.inbox(Inbox::new(paths), |outcome| match desk.take(outcome)? {
         Some(extracted) => records.add(&extracted.record()),
         None => Ok(()),
     })?;
     records.finish(reporter)?;
-    Ok(desk.finish()?)
+    Ok(desk.finish(&given)?)
 }
 
 /// The forms of one file, or one form of several. What cannot be read has a record too, which says why.

@@ -50,6 +50,27 @@ pub fn is_utf16(start: &[u8]) -> bool {
     of(start).0 != UTF_8
 }
 
+/// UTF-32 with or without its mark: three of four bytes are zero.
+pub fn is_utf32(start: &[u8]) -> bool {
+    if start.starts_with(b"\xFF\xFE\0\0") || start.starts_with(b"\0\0\xFE\xFF") {
+        return true;
+    }
+    let units: Vec<&[u8]> = start.chunks_exact(4).take(8).collect();
+    units.len() == 8
+        && (units.iter().all(|unit| unit[0] != 0 && unit[1..] == [0; 3])
+            || units.iter().all(|unit| unit[3] != 0 && unit[..3] == [0; 3]))
+}
+
+/// A text in UTF-32, without its mark; what is no character is U+FFFD.
+pub fn of_utf32(bytes: &[u8]) -> String {
+    let units = bytes.as_chunks::<4>().0;
+    // The highest byte of a character is zero.
+    let is_big = units.first().is_some_and(|unit| unit[0] == 0);
+    let code = |unit: &[u8; 4]| if is_big { u32::from_be_bytes(*unit) } else { u32::from_le_bytes(*unit) };
+    let character = |unit: &[u8; 4]| char::from_u32(code(unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
+    units.iter().map(character).filter(|c| *c != '\u{FEFF}').collect()
+}
+
 /// The start of a text in UTF-8, without its mark; its last character may be
 /// cut in two.
 pub fn start_of_text(start: &[u8]) -> Cow<'_, str> {

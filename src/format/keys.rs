@@ -238,6 +238,14 @@ pub(super) fn keys() -> &'static BTreeMap<&'static str, Key> {
     })
 }
 
+/// The fields of the answers whose names end so: `first_name`, in whatever table.
+pub(super) fn of_last(last: &str) -> impl Iterator<Item = &'static Field> + '_ {
+    keys().iter().filter_map(move |(known, key)| match key {
+        Key::Input(field) if known.rsplit('.').next() == Some(last) => Some(*field),
+        _ => None,
+    })
+}
+
 /// The dotted name of a key in the table `prefix`.
 pub(super) fn join(prefix: &str, key: &str) -> String {
     if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }

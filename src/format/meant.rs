@@ -40,7 +40,7 @@ fn unknown_as(
     }
     // To look for the nearest takes time, which a file full of other words could waste.
     match if problems < SUGGESTED { nearest(name) } else { None } {
-        Some(known) => finding.hint(format!("did you mean `{known}`?")),
+        Some(known) => finding.did_you_mean(known),
         None => finding.hint("run `misis-form fields` for the names that the form has, or leave it out"),
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn mistake(path: &Arc<str>, start: &[u8], format: Format) -> Option<M
     let says = |what: &str, hint: &str| {
         Some(Mistake::new(Origin::Whole { path: path.clone() }, what).hint(hint.to_owned()))
     };
-    if is_utf32(start) {
+    if encoding::is_utf32(start) {
         return says("the text is in UTF-32", "save it as UTF-8 in your editor");
     }
     let text = encoding::start_of_text(start);
@@ -63,17 +63,6 @@ fn looks(text: &str) -> Option<Format> {
         return Some(Format::Toml);
     }
     (Format::of_text(text) == Format::Csv).then_some(Format::Csv)
-}
-
-/// UTF-32 with or without its mark: three of four bytes are zero.
-fn is_utf32(start: &[u8]) -> bool {
-    if start.starts_with(b"\xFF\xFE\0\0") || start.starts_with(b"\0\0\xFE\xFF") {
-        return true;
-    }
-    let units: Vec<&[u8]> = start.chunks_exact(4).take(8).collect();
-    units.len() == 8
-        && (units.iter().all(|unit| unit[0] != 0 && unit[1..] == [0; 3])
-            || units.iter().all(|unit| unit[3] != 0 && unit[..3] == [0; 3]))
 }
 
 /// Documents of other programs that are text.

@@ -40,7 +40,7 @@ use std::sync::Arc;
 
 pub use self::cells::rows_of_text;
 pub use self::csv::CsvWriter;
-pub use self::encoding::{is_utf16, start_of_text, text};
+pub use self::encoding::{is_utf16, is_utf32, of_utf32, start_of_text, text};
 pub use self::form_data::FormData;
 pub use self::item::Numbered;
 pub use self::json::json_line;

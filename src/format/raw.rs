@@ -132,6 +132,9 @@ impl Reader<'_> {
                     &mut self.raw.problems,
                     match value {
                         Value::List(_) | Value::Table(_) => finding.hint("give one value"),
+                        _ if *kind == FieldKind::Date => {
+                            finding.hint("write the date alone, as 2026-11-23 or as \"11/23/2026\"")
+                        }
                         _ => finding.hint("put the value in quotation marks, exactly as it is to be printed"),
                     },
                 );

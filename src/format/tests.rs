@@ -67,7 +67,7 @@ fn values_of_the_wrong_kind_are_reported() {
         "\
 file:1:10 [wrong-type] expected the name of a role, found a whole number; write it such as \"Counselor\"
 file:2:10 [wrong-type] expected a table, found a whole number; give this part of the form as a table with its own keys
-file:4:16 [wrong-type] expected a date, found a date with a time; put the value in quotation marks, exactly as it is to be printed
+file:4:16 [wrong-type] expected a date, found a date with a time; write the date alone, as 2026-11-23 or as \"11/23/2026\"
 file:5:9 [wrong-type] expected text, found a date; put the value in quotation marks, exactly as it is to be printed
 file:7:17 [wrong-type] expected digits, found a whole number; put the value in quotation marks, exactly as it is to be printed
 file:8:13 [wrong-type] expected digits, found a number that is not decimal; put the value in quotation marks, exactly as it is to be printed

@@ -72,6 +72,9 @@ const ANY: &str = "write each answer as `name = \"value\"` on a line of its own;
 
 /// What to do, by what the parser says.
 fn common(message: &str) -> Option<&'static str> {
+    if message.contains("array elements") {
+        return Some("close the bracket of the list above, such as roles = [\"Counselor\"]");
+    }
     message.contains("duplicate key").then_some("keep the line that is right and remove the other")
 }
 

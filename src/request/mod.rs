@@ -28,7 +28,7 @@ use crate::revision::{self, Revision};
 
 pub use answer::Answer;
 pub use fields::Shown;
-pub(crate) use habits::{leftover, told};
+pub(crate) use habits::{leftover, likely_date, told};
 pub use how::How;
 pub use phone::Phone;
 pub use raw::{RawAnswer, RawRequest};

@@ -136,7 +136,12 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
 /// Whether a finding only follows from what is known already: an answer that was
 /// given and cannot be read is not missing as well, and nothing hangs on it.
 fn follows(form: &Form, finding: &Finding, problems: &[Finding]) -> bool {
-    let about = |name: &str| problems.iter().any(|problem| problem.field.as_deref() == Some(name));
+    // An answer was given under a name that is not quite its own, or in a part of the form that cannot be read.
+    let about = |name: &str| {
+        let part = name.rsplit_once('.').map_or(name, |(part, _)| part);
+        let told = problems.iter().flat_map(|problem| [problem.field.as_deref(), problem.meant()]).flatten();
+        told.into_iter().any(|told| told == name || told == part)
+    };
     let about_field = |field: &Field| about(&field.name);
     match finding.code {
         Code::Required | Code::Notify => {

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::digits::of_any_script;
 use super::unquoted;
 use crate::finding::Code;
-use crate::request::Wrong;
+use crate::request::{Date, Wrong};
 
 /// A date without the time of midnight, which programs add to dates: it says
 /// nothing else.
@@ -38,31 +38,16 @@ pub(in crate::request) fn date(text: &str) -> Option<Wrong> {
                 .hint(format!("write it as `{shown}`, in a cell that is set to text or to a date")),
         );
     }
-    let plain = of_any_script(unquoted(text).unwrap_or(text));
-    let (words, has_time) = words(&plain);
-    let parts: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (dates, what) = match parts.as_slice() {
-        [whole] if whole.len() == 8 => (run_together(whole), "is not written as dates are here"),
-        [a, b] if is_part(a) && is_part(b) => {
+    let read = read(text)?;
+    let (dates, what) = match read {
+        Read::Days(dates, what) => (dates, what),
+        Read::NoDay(wrong) => return Some(wrong),
+        Read::Part => {
             return Some(
                 says("is not a whole date: the month, the day and the year are needed").hint(SUCH_AS),
             );
         }
-        [first, second, third] => match numbers([first, second, third]) {
-            Some(found) => {
-                let found = Numbers { is_american: plain.contains('/'), ..found };
-                let dates = found.readings();
-                if dates.is_empty() {
-                    return found.no_such_day(text);
-                }
-                let what = found.fault(&dates);
-                (dates, what)
-            }
-            None => (named(first, second, third).into_iter().collect(), "is not written as dates are here"),
-        },
-        _ => return None,
     };
-    let what = if has_time { "holds a time, and a date is asked for" } else { what };
     let choices: Vec<String> = match dates.as_slice() {
         [] => return None,
         [only] => vec![format!("`{}`", printed(*only))],
@@ -73,6 +58,56 @@ pub(in crate::request) fn date(text: &str) -> Option<Wrong> {
     };
     Some(says(what).hint(format!("write it as {}", choices.join(", or as "))))
 }
+
+/// The only day that a text can mean, as the form prints it.
+pub(crate) fn likely_date(text: &str) -> Option<String> {
+    if let Ok(date) = Date::read(text) {
+        return Some(date.print());
+    }
+    match read(text)? {
+        Read::Days(dates, _) => match dates.as_slice() {
+            [only] => Some(printed(*only)),
+            _ => None,
+        },
+        Read::NoDay(_) | Read::Part => None,
+    }
+}
+
+/// What a text that is no date is all the same.
+enum Read {
+    /// The days that it can mean, the likeliest first, and what is wrong with how it says so.
+    Days(Vec<NaiveDate>, &'static str),
+    /// No day of the calendar.
+    NoDay(Wrong),
+    /// A part of a date.
+    Part,
+}
+
+fn read(text: &str) -> Option<Read> {
+    let plain = of_any_script(unquoted(text).unwrap_or(text));
+    let (words, has_time) = words(&plain);
+    let parts: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (dates, what) = match parts.as_slice() {
+        [whole] if whole.len() == 8 => (run_together(whole), NOT_SO),
+        [a, b] if is_part(a) && is_part(b) => return Some(Read::Part),
+        [first, second, third] => match numbers([first, second, third]) {
+            Some(found) => {
+                let found = Numbers { is_american: plain.contains('/'), ..found };
+                let dates = found.readings();
+                if dates.is_empty() {
+                    return found.no_such_day(text).map(Read::NoDay);
+                }
+                let what = found.fault(&dates);
+                (dates, what)
+            }
+            None => (named(first, second, third).into_iter().collect(), NOT_SO),
+        },
+        _ => return None,
+    };
+    Some(Read::Days(dates, if has_time { "holds a time, and a date is asked for" } else { what }))
+}
+
+const NOT_SO: &str = "is not written as dates are here";
 
 const SUCH_AS: &str = "write it as month/day/year with four digits for the year, such as 11/23/2026";
 
@@ -216,7 +251,7 @@ impl Numbers {
             (1 | 2, 2) => "has a year of two digits",
             (1 | 2, 4) if is_day_first(a, b) => "has the day before the month",
             (4, _) if is_day_first(b, c) => "has the day before the month",
-            _ => "is not written as dates are here",
+            _ => NOT_SO,
         }
     }
 

@@ -5,6 +5,7 @@
 mod dates;
 mod digits;
 
+pub(crate) use dates::likely_date;
 pub(super) use dates::{date, no_such_day, without_midnight};
 pub(super) use digits::{as_programs_write, digits};
 
