@@ -42,7 +42,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "returned::outcome",
-        &["returned::file", "returned::form", "request", "revision", "finding", "remedy", "error"],
+        &[
+            "returned::file",
+            "returned::form",
+            "returned::picture",
+            "request",
+            "revision",
+            "finding",
+            "remedy",
+            "error",
+        ],
     ),
     (
         "returned::sheet",

@@ -80,8 +80,14 @@ fn add(
 ) -> Result<ReturnedForm, Unreadable> {
     let path: Arc<str> = Arc::from(name.as_str());
     let mut returned = Values { values: form.values, raw: form.raw, findings: form.findings };
-    let mut before =
-        Before { revision: form.revision, returned: &mut returned, how: &mut form.how, path: &path };
+    let mut before = Before {
+        revision: form.revision,
+        returned: &mut returned,
+        how: &mut form.how,
+        places: &mut form.places,
+        crops: reader.limits.crops,
+        path: &path,
+    };
     let mut added = Added::default();
     let mut number = 0;
     for (bytes, file) in files {

@@ -89,7 +89,15 @@ pub(crate) fn read<'a>(
         }
     }
     let mut returned = Values { values, raw, findings };
-    let mut before = Before { revision, returned: &mut returned, how: &mut how, path: &path };
+    let mut places = if pdf.limits.crops > 0 { shown.places(revision) } else { BTreeMap::new() };
+    let mut before = Before {
+        revision,
+        returned: &mut returned,
+        how: &mut how,
+        places: &mut places,
+        crops: pdf.limits.crops,
+        path: &path,
+    };
     let pictured = shown.pictured(pdf, pages);
     let added = before.add(pdf, pages, (&pictured, Lie::Beside, &live(known)));
     let added = added.map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
@@ -110,6 +118,7 @@ pub(crate) fn read<'a>(
         unknown_fields,
         digital_signatures: Vec::new(),
         findings,
+        places,
         recovered: false,
     }))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::alphabets::alphabets;
+use super::crops::crops;
 use super::stack::Link;
 use crate::finding::Origin;
 use crate::form::{Bearer, Field, FieldKind, ROLE_ON_STATE};
@@ -11,7 +12,9 @@ use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::form::buttons::OFF;
+use crate::returned::outcome::Place;
 use crate::returned::picture::compare::Footer;
+use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::sight::Sight;
@@ -91,6 +94,8 @@ pub(super) struct PaperPage {
     pub(super) bearer: Option<((String, String), bool)>,
     /// What stands in its footer, if anything was printed there.
     pub(super) footer: Option<Footer>,
+    /// What fields look like, for whoever wants to look.
+    crops: BTreeMap<&'static str, Crop>,
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -155,9 +160,23 @@ impl PaperPage {
             tie: None,
             bearer: None,
             footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
+            crops: BTreeMap::new(),
         };
         page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
+    }
+
+    /// Keeps what the fields look like, as far as `left` bytes go.
+    pub(super) fn show(&mut self, sight: &Sight, left: &mut usize) {
+        self.crops = crops(&self.seen(), sight, left);
+    }
+
+    /// Where its fields stand.
+    pub(super) fn places(&self) -> impl Iterator<Item = (String, Place)> + '_ {
+        let page = self.number;
+        self.seen
+            .keys()
+            .map(move |field| ((*field).to_owned(), Place { page, crop: self.crops.get(field).cloned() }))
     }
 
     /// What a page of the form says of a later one.

@@ -17,6 +17,7 @@ use crate::returned::file::limits::Exceeded;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::values::{Known, Values};
+use crate::returned::outcome::Place;
 use crate::returned::page::look::Live;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::raster::Raster;
@@ -45,6 +46,10 @@ pub(crate) struct Before<'r> {
     pub(crate) returned: &'r mut Values,
     /// How answers were read that were read in another way than most.
     pub(crate) how: &'r mut BTreeMap<String, How>,
+    /// Where fields stand that are on a picture.
+    pub(crate) places: &'r mut BTreeMap<String, Place>,
+    /// How many bytes of small pictures may be kept.
+    pub(crate) crops: usize,
     pub(crate) path: &'r Arc<str>,
 }
 
@@ -138,7 +143,11 @@ impl Before<'_> {
         if matches!(lie, Lie::Below) {
             values.clear();
         }
-        let page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
+        let mut page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
+        if self.crops > 0 {
+            page.show(sight, &mut self.crops);
+            self.places.extend(page.places());
+        }
         let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };
         let message = format!("page {number} is a picture: what it shows was read off it");
         let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };

@@ -11,7 +11,7 @@ use crate::paper_code::Tie;
 use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::kind::Kind;
-use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::outcome::{Place, ReturnedForm, Unreadable};
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::place::{Shows, place};
 use crate::returned::picture::raster::Raster;
@@ -55,6 +55,8 @@ pub(crate) struct Gathered<'n> {
     codes: Codes,
     /// A last page that lies before its first one, to be read with what that says.
     waiting: Option<(usize, Sight, Option<Tie>)>,
+    /// How many bytes of small pictures may still be kept.
+    crops: usize,
     limits: &'n Limits,
     /// Whether no more than one form is wanted.
     one: bool,
@@ -70,6 +72,7 @@ impl<'n> Gathered<'n> {
             unknown: Vec::new(),
             codes: Codes::default(),
             waiting: None,
+            crops: limits.crops,
             limits,
             one,
             name,
@@ -122,9 +125,15 @@ impl<'n> Gathered<'n> {
             return Ok(());
         }
         for (number, sight, tie) in earlier.into_iter().chain([(number, sight, tie)]) {
-            self.known.push(PaperPage::read(number, &sight, tie, &self.codes));
+            self.add(number, &sight, tie);
         }
         Ok(())
+    }
+
+    fn add(&mut self, number: usize, sight: &Sight, tie: Option<Tie>) {
+        let mut page = PaperPage::read(number, sight, tie, &self.codes);
+        page.show(sight, &mut self.crops);
+        self.known.push(page);
     }
 
     /// The forms that were found.
@@ -133,8 +142,9 @@ impl<'n> Gathered<'n> {
     ///
     /// There is none, or one more than is wanted.
     pub(crate) fn forms(mut self) -> Result<Vec<ReturnedForm>, Unreadable> {
-        let rest = self.waiting.take();
-        self.known.extend(rest.map(|(number, sight, tie)| PaperPage::read(number, &sight, tie, &self.codes)));
+        if let Some((number, sight, tie)) = self.waiting.take() {
+            self.add(number, &sight, tie);
+        }
         if self.known.is_empty() {
             return Err(Unreadable::new(self.name, Kind::Scanned));
         }
@@ -153,7 +163,8 @@ impl<'n> Gathered<'n> {
             let name = file.name(self.name, &groups, group);
             let path = Arc::from(name.as_str());
             let pages = group.leaves.iter().map(|index| page(*index)).collect();
-            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, path }.read(name));
+            let looks = self.limits.crops > 0;
+            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, looks, path }.read(name));
         }
         Ok(forms)
     }
@@ -186,6 +197,8 @@ struct Form<'p> {
     unknown: Vec<usize>,
     /// Whether other pages of the file may belong to it.
     is_doubtful: bool,
+    /// Whether somebody wants to look at it.
+    looks: bool,
     path: Arc<str>,
 }
 
@@ -204,6 +217,7 @@ impl Form<'_> {
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
             findings: self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect(),
+            places: if self.looks { self.places() } else { BTreeMap::new() },
             recovered: false,
         };
         let seen = self.seen(revision);
@@ -233,6 +247,11 @@ impl Form<'_> {
             form.values.insert(field.name.clone(), value.clone());
         }
         Some(form)
+    }
+
+    /// Where the fields stand.
+    fn places(&self) -> BTreeMap<String, Place> {
+        self.pages.iter().flat_map(|page| page.places()).collect()
     }
 
     /// What all fields show.
