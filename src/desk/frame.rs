@@ -32,11 +32,13 @@ impl Frame {
         let more = script
             .map(|script| format!("script-src '{}'; img-src data:; ", hash(script)))
             .unwrap_or_default();
+        // Whoever looks at a file does not leave what was typed.
+        let base = script.map_or("", |_| "<base target=\"_blank\">\n");
         format!(
             "{PAGE}<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; {more}\
-             base-uri 'none'; form-action 'none'\">\n<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n\
+             base-uri 'none'; form-action 'none'\">\n{base}<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n\
              <h1>{title}</h1>\n",
             hash(&style)
         )

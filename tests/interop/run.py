@@ -27,6 +27,7 @@ import check_names
 import check_paper
 import check_rendering
 import check_returned
+import check_review
 import check_shells
 import check_signatures
 import check_structure
@@ -56,6 +57,7 @@ CHECKS = (
     check_text,
     check_browser,
     check_desk,
+    check_review,
     check_form_data,
     check_corpus,
     check_values,
