@@ -1,6 +1,7 @@
 //! What the form knows of a field before anybody answers.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub struct Field {
     pub example: Option<String>,
     /// The dotted name of the one value that this field shows a part of.
     pub part_of: Option<String>,
+    /// The digits that a part of a phone number may begin with; any without.
+    pub begins: Option<RangeInclusive<char>>,
 }
 
 /// What a field holds, and so which AcroForm field it becomes.
@@ -196,6 +199,7 @@ struct Entry {
     example: Option<String>,
     part_of: Option<String>,
     part: Option<PhonePart>,
+    begins: Option<String>,
     digits: Option<String>,
     called: Option<String>,
     code: Option<String>,
@@ -232,6 +236,15 @@ impl Entry {
     }
 }
 
+/// The digits that a number may begin with, as `2-9`.
+fn first_digits(range: &str) -> Result<RangeInclusive<char>, String> {
+    let letters: Vec<char> = range.chars().collect();
+    match letters.as_slice() {
+        [from, '-', to] if from.is_ascii_digit() && to.is_ascii_digit() && from <= to => Ok(*from..=*to),
+        _ => Err(format!("`{range}` is no range of digits, such as \"2-9\"")),
+    }
+}
+
 impl TryFrom<Entry> for Field {
     type Error = String;
 
@@ -242,6 +255,9 @@ impl TryFrom<Entry> for Field {
         };
         if digits.is_none() && (entry.digits.is_some() || entry.called.is_some() || entry.code.is_some()) {
             return Err("`digits`, `called` and `code` are for fields of digits".to_owned());
+        }
+        if entry.begins.is_some() && !matches!(entry.kind, KindWord::PhonePart) {
+            return Err("`begins` is for parts of a phone number".to_owned());
         }
         Ok(Self {
             // The definition has the name as the key of the table; see `Form::parse`.
@@ -267,6 +283,7 @@ impl TryFrom<Entry> for Field {
             default: entry.default,
             example: entry.example,
             part_of: entry.part_of,
+            begins: entry.begins.as_deref().map(first_digits).transpose()?,
         })
     }
 }

@@ -7,10 +7,10 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
+use super::cell::{Cell, Records};
 use super::encoding;
 use super::formula;
 use super::item;
-use super::table::{Cell, Records};
 use crate::error::Error;
 use crate::finding::Origin;
 use crate::mistake::Mistake;
@@ -109,6 +109,8 @@ impl<R: BufRead> Cells<R> {
                 return match state {
                     State::Quoted => Err(self.open_mark("is never closed")),
                     State::Start if self.ends.is_empty() && self.text.is_empty() => Ok(false),
+                    // What ended a file in DOS, which some programs still write.
+                    State::Bare if self.ends.is_empty() && self.text == [0x1A] => Ok(false),
                     _ => {
                         self.ends.push(End { place: self.text.len(), ..end });
                         Ok(true)
@@ -348,6 +350,7 @@ mod tests {
         assert_eq!(read("a|b|c\n1|2|3"), ["1: a|b|c", "2: 1|2|3"]);
         assert_eq!(read(""), [""; 0]);
         assert_eq!(read("a,\r\n"), ["1: a|"]);
+        assert_eq!(read("a,b\r\n1,2\r\n\x1A"), ["1: a|b", "2: 1|2"]);
     }
 
     #[test]

@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use crate::finding::{Code, Finding, Origin};
-use crate::form::{Field, FieldKind};
+use crate::form::Field;
 use crate::request::Role;
 use crate::revision::ALL;
 
@@ -34,10 +33,7 @@ pub(super) const UNKNOWN_FIELDS: &str = "unknown_fields";
 pub(super) const REQUEST: &str = "request";
 
 /// Keys longer than this are not compared with the known ones.
-const LONGEST: usize = 64;
-
-/// The number of problems after which no nearest key is looked for.
-const SUGGESTED: usize = 100;
+pub(super) const LONGEST: usize = 64;
 
 /// What a key stands for.
 #[derive(Clone, Copy)]
@@ -73,6 +69,30 @@ pub(super) enum Header {
 /// flag, or a label that the form prints, in any letter case and with
 /// whatever signs between the letters.
 pub(super) fn header(header: &str) -> Header {
+    match exactly(header) {
+        Header::Unknown => exactly(bare(header)),
+        known => known,
+    }
+}
+
+/// A header without the number in front of it, as questionnaires have, and
+/// without the word behind it that says whether it must be filled in.
+pub(super) fn bare(header: &str) -> &str {
+    let header = header.trim();
+    let rest = header.trim_start_matches(|c: char| c.is_ascii_digit());
+    let header = match rest.strip_prefix(['.', ')', ':']) {
+        Some(rest) if rest.len() + 1 < header.len() => rest.trim(),
+        _ => header,
+    };
+    let Some((name, word)) = header.trim_end_matches([')', ']', ' ']).rsplit_once(['(', '[']) else {
+        return header;
+    };
+    let is_said =
+        ["required", "optional", "mandatory"].iter().any(|said| said.eq_ignore_ascii_case(word.trim()));
+    if is_said { name.trim() } else { header }
+}
+
+fn exactly(header: &str) -> Header {
     let exact = header.trim().to_lowercase();
     let wanted = letters(&exact);
     if wanted.is_empty() || exact.chars().nth(LONGEST).is_some() {
@@ -112,7 +132,7 @@ pub(super) fn column(name: &str) -> Option<&'static str> {
 }
 
 /// The letters and digits of a name, in lower case.
-fn letters(name: &str) -> String {
+pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -181,13 +201,13 @@ fn labels_as_printed() -> &'static BTreeSet<String> {
 }
 
 /// A header as names are written.
-fn spelling(header: &str) -> String {
+pub(super) fn spelling(header: &str) -> String {
     header.trim().to_lowercase().replace(['-', ' '], "_")
 }
 
 /// The flags' names with the dotted names that they are short for. No two are the
 /// same: each is a flag of one command.
-fn short_names() -> &'static [(String, &'static str)] {
+pub(super) fn short_names() -> &'static [(String, &'static str)] {
     static NAMES: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let mut names = vec![("role".to_owned(), ROLES)];
@@ -202,7 +222,7 @@ fn short_names() -> &'static [(String, &'static str)] {
     })
 }
 
-fn keys() -> &'static BTreeMap<&'static str, Key> {
+pub(super) fn keys() -> &'static BTreeMap<&'static str, Key> {
     static KEYS: OnceLock<BTreeMap<&'static str, Key>> = OnceLock::new();
     KEYS.get_or_init(|| {
         let mut keys = BTreeMap::from([(ROLES, Key::Roles), (REVISION, Key::Revision)]);
@@ -226,217 +246,9 @@ pub(super) fn join(prefix: &str, key: &str) -> String {
     if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
 }
 
-/// A key that the form does not have, after so many other `problems`; the
-/// first come with the nearest key that it has.
-pub(super) fn unknown(name: &str, origin: &Origin, problems: usize) -> Finding {
-    let finding = Finding::error(Code::UnknownKey, name, format!("the form has no `{name}`")).at(origin);
-    if let Some(field) = ALL.iter().find_map(|revision| revision.form().field(name)) {
-        return match (&field.kind, &field.part_of) {
-            (_, Some(whole)) => finding.hint(format!("give it as part of `{whole}`")),
-            (FieldKind::Signature, _) => finding.hint("leave it out: the form itself is signed"),
-            _ => finding,
-        };
-    }
-    if is_whole_name(name) {
-        return finding
-            .hint("give the name in parts: `user.first_name`, `user.middle_initial` and `user.last_name`");
-    }
-    // To look for the nearest takes time, which a file full of other words could waste.
-    match if problems < SUGGESTED { nearest(name) } else { None } {
-        Some(known) => finding.hint(format!("did you mean `{known}`?")),
-        None => finding.hint("remove it, or run `misis-form fields` for the names that the form has"),
-    }
-}
-
-/// The known key that was most likely meant: of the same person, or none.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
-    if name.chars().nth(LONGEST).is_some() {
-        return None;
-    }
-    if is_whole_name(name) {
-        return None;
-    }
-    // A header of a table says in a file what was meant.
-    if let Some(known) = column(name) {
-        return Some(known);
-    }
-    let name = spelling(name);
-    let (prefix, last) = match name.rsplit_once('.') {
-        Some((prefix, last)) => (prefix, last),
-        None => without_person(&name),
-    };
-    if prefix.is_empty() {
-        return synonym("user", last).or_else(|| synonym("", last)).or_else(|| of_user(last));
-    }
-    let part = part(prefix)?;
-    let members =
-        keys().keys().copied().filter(|known| known.rsplit_once('.').is_some_and(|(of, _)| of == part));
-    let members: Vec<&'static str> = members.collect();
-    synonym(part, last).or_else(|| {
-        let place = crate::nearest::nearest(last, members.iter().map(|known| last_of(known)))?;
-        members.get(place).copied()
-    })
-}
-
-/// Whether it is the whole name of the user, which the form has in parts.
-fn is_whole_name(name: &str) -> bool {
-    matches!(letters(name).as_str(), "username" | "userfullname" | "fullname" | "employeename" | "name")
-}
-
-/// The user's key that is most like a name without a table; or a table, or a
-/// short name, which says whose it is.
-fn of_user(name: &str) -> Option<&'static str> {
-    let users = keys().keys().copied().filter(|known| known.starts_with("user."));
-    let tables = keys().keys().copied().filter(|known| !known.contains('.'));
-    let mut candidates: Vec<(&str, &'static str)> = users.map(|known| (last_of(known), known)).collect();
-    candidates.extend(tables.map(|known| (known, known)));
-    candidates.extend(short_names().iter().map(|(short, known)| (short.as_str(), *known)));
-    candidates.extend(
-        keys().keys().filter(|known| known.starts_with("roles.")).map(|known| (last_of(known), *known)),
-    );
-    let place = crate::nearest::nearest(name, candidates.iter().map(|(name, _)| name))?;
-    candidates.get(place).map(|(_, known)| *known)
-}
-
-fn last_of(known: &'static str) -> &'static str {
-    known.rsplit_once('.').map_or(known, |(_, last)| last)
-}
-
-/// The table that a prefix means.
-fn part(prefix: &str) -> Option<&'static str> {
-    let parts: Vec<&'static str> = keys()
-        .iter()
-        .filter(|(_, key)| matches!(key, Key::Part | Key::Roles))
-        .map(|(known, _)| *known)
-        .collect();
-    let meant = PEOPLE.iter().find(|(word, _)| *word == prefix).map_or(prefix, |(_, part)| part);
-    if let Some(known) = parts.iter().find(|known| **known == meant) {
-        return Some(known);
-    }
-    parts.get(crate::nearest::nearest(prefix, parts.iter())?).copied()
-}
-
-/// What people call the tables of the form.
-const PEOPLE: [(&str, &str); 13] = [
-    ("site_admin", "site_administrator"),
-    ("administrator", "site_administrator"),
-    ("admin", "site_administrator"),
-    ("principal", "site_administrator"),
-    ("supervisor", "site_administrator"),
-    ("notification", "notify"),
-    ("account_notification", "notify"),
-    ("notified", "notify"),
-    ("employee", "user"),
-    ("applicant", "user"),
-    ("person", "user"),
-    ("itd", "office"),
-    ("role", "roles"),
-];
-
-/// A name whose first words say whose it is: `admin_name`, `user_title`.
-fn without_person(name: &str) -> (&str, &str) {
-    let known = ["site_administrator", "user", "notify", "office"].into_iter();
-    let words = PEOPLE.iter().map(|(word, _)| *word).chain(known);
-    let longest = words
-        .filter(|word| name.strip_prefix(word).is_some_and(|rest| rest.starts_with('_') && rest.len() > 1))
-        .max_by_key(|word| word.len());
-    match longest {
-        // `employee_number` is no number of another employee.
-        Some(word) if column(name).is_none() && word != "employee" => {
-            (&name[..word.len()], &name[word.len() + 1..])
-        }
-        _ => ("", name),
-    }
-}
-
-/// Other words for keys, in a table or without one.
-fn synonym(part: &str, word: &str) -> Option<&'static str> {
-    let word = letters(word);
-    let known = SYNONYMS.iter().find(|(of, words, _)| *of == part && words.contains(&word.as_str()));
-    known.and_then(|(.., known)| keys().get_key_value(known)).map(|(known, _)| *known)
-}
-
-const SYNONYMS: &[(&str, &[&str], &str)] = &[
-    ("user", &["fname", "first", "givenname", "forename", "firstnames", "given"], "user.first_name"),
-    ("user", &["mi", "middle", "middlename", "mname", "initial"], "user.middle_initial"),
-    ("user", &["lname", "last", "surname", "familyname", "lastnames", "family"], "user.last_name"),
-    (
-        "user",
-        &[
-            "empno",
-            "empnr",
-            "empnum",
-            "empid",
-            "employeeid",
-            "employee",
-            "staffid",
-            "staffno",
-            "badge",
-            "ein",
-        ],
-        "user.employee_number",
-    ),
-    ("user", &["mail", "emailaddress", "useremail"], "user.email"),
-    ("user", &["telephone", "tel", "phoneno", "phonenumber", "mobile", "cell", "workphone"], "user.phone"),
-    ("user", &["ext", "extn", "extno"], "user.extension"),
-    ("user", &["jobtitle", "position", "job", "occupation"], "user.title"),
-    ("user", &["schoolname", "office", "officename", "site", "sitename", "campus"], "user.school"),
-    ("user", &["location", "loc", "loccode", "costcenter", "sitecode", "schoolcode"], "user.location_code"),
-    ("user", &["requestdate", "daterequested", "requested"], "user.request_date"),
-    (
-        "site_administrator",
-        &["name", "fullname", "firstname", "lastname", "printedname"],
-        "site_administrator.full_name",
-    ),
-    ("site_administrator", &["title", "position", "job"], "site_administrator.job_title"),
-    ("site_administrator", &["mail", "emailaddress"], "site_administrator.email"),
-    ("notify", &["fullname", "firstname", "lastname", "person"], "notify.name"),
-    ("notify", &["jobtitle", "position", "job"], "notify.title"),
-    ("notify", &["mail", "emailaddress"], "notify.email"),
-    ("", &["siteadmin", "administrator", "admin", "principal"], "site_administrator"),
-    ("", &["notification", "accountnotification"], "notify"),
-    ("", &["userrole", "userroles", "access", "permissions", "groups"], "roles"),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(name: &str, hint: &str) {
-        let finding = unknown(name, &Origin::Nowhere, 0);
-        assert!(finding.hint.as_deref().unwrap().contains(hint), "{name}: {finding:?}");
-    }
-
-    #[test]
-    fn the_nearest_key_is_named() {
-        check("user.frist_name", "`user.first_name`");
-        check("first_name", "`user.first_name`");
-        check("role", "`roles`");
-        check("users", "`user`");
-        check("roles.counsellor", "`roles.counselor`");
-        check("notify.full_name", "`notify.name`");
-        check("site_administrator.name", "`site_administrator.full_name`");
-        check("site_administrator.title", "`site_administrator.job_title`");
-        check("site_admin", "`site_administrator`");
-        check("site_admin.email", "`site_administrator.email`");
-        check("admin.name", "`site_administrator.full_name`");
-        check("administrator_email", "`site_administrator.email`");
-        check("fname", "`user.first_name`");
-        check("surname", "`user.last_name`");
-        check("emp_no", "`user.employee_number`");
-        check("user.job_title", "`user.title`");
-        check("user.full_name", "in parts: `user.first_name`");
-        check("user.name", "in parts: `user.first_name`");
-        check("notify.phone", "misis-form fields");
-        check("notify.school", "misis-form fields");
-        check("user.phone_area", "`user.phone`");
-        check("user.signature", "the form itself is signed");
-        check("user.zzz", "misis-form fields");
-        check(&"x".repeat(100_000), "misis-form fields");
-        check("Last Name", "`user.last_name`");
-        check("admin_job_titel", "`site_administrator.job_title`");
-        check("admin-name", "`site_administrator.full_name`");
-    }
 
     #[test]
     fn headers_are_known_in_any_spelling_that_is_clear() {
@@ -467,12 +279,26 @@ mod tests {
             ("email", "user.email"),
             ("Counselor", "roles.counselor"),
             ("Office Manager", "roles.office_manager"),
+            ("Last name (required)", "user.last_name"),
+            ("Last name *", "user.last_name"),
+            ("1. First Name", "user.first_name"),
+            ("12) Employee No. [required]", "user.employee_number"),
         ] {
             assert_eq!(column(header), Some(name), "{header}");
         }
-        for header in
-            ["user", "full_name", "job_title", "notify", "user.phone_area", "", "title", "Date", "Name"]
-        {
+        for header in [
+            "user",
+            "full_name",
+            "job_title",
+            "notify",
+            "user.phone_area",
+            "",
+            "title",
+            "Date",
+            "Name",
+            "1.",
+            "Email (administrator)",
+        ] {
             assert_eq!(column(header), None, "{header}");
         }
         for (label, names) in [

@@ -7,15 +7,19 @@
 //!
 //! Not here: files, the command line, PDF.
 
+mod cell;
 mod cells;
 mod csv;
 pub mod dictionary;
 mod encoding;
 mod form_data;
 mod formula;
+mod header;
 mod item;
 mod json;
 mod keys;
+mod meant;
+mod mismatch;
 mod own;
 mod plain;
 mod raw;

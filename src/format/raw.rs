@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::keys::{self, Key};
+use super::meant;
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
@@ -76,7 +77,7 @@ impl Reader<'_> {
             let Some(key) = keys::key(&name) else {
                 let problems = self.raw.problems.len();
                 note_with(&mut self.raw.problems, Severity::Error, || {
-                    keys::unknown(&name, &self.source.origin(entry.at), problems)
+                    meant::unknown(&name, &self.source.origin(entry.at), problems)
                 });
                 continue;
             };

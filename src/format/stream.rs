@@ -9,7 +9,7 @@ use super::encoding::Decoded;
 use super::item::{Numbered, unreadable};
 use super::source::Source;
 use super::workbook::{Sheet, Workbook};
-use super::{Format, encoding, json, raw, table, toml, tree};
+use super::{Format, encoding, json, mismatch, raw, table, toml, tree};
 use crate::error::Error;
 use crate::finding::Origin;
 use crate::mistake::Mistake;
@@ -57,12 +57,16 @@ pub fn requests<R: BufRead>(input: R, name: &str, format: Format) -> Result<Requ
 ///
 /// As [`requests`].
 pub fn requests_with<R: BufRead>(
-    input: R,
+    mut input: R,
     name: &str,
     format: Format,
     ignore_columns: bool,
 ) -> Result<Requests<R>, Error> {
     let path: Arc<str> = Arc::from(name);
+    let start = input.fill_buf().map_err(|error| unreadable(&path, error))?;
+    if let Some(mistake) = mismatch::mistake(&path, start, format) {
+        return Err(mistake.into());
+    }
     let mut input = Decoded::new(input).map_err(|error| unreadable(&path, error))?;
     let state = match format {
         Format::Csv => {

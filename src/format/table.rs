@@ -1,72 +1,15 @@
 //! Requests as a table, whatever the table is written in: one a row, under the
 //! names of their answers.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::keys::{self, Header, Key};
+use super::cell::{Cell, Note, Records};
+use super::header::{self, Column};
+use super::keys::Key;
 use super::raw;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
-use crate::mistake::Mistake;
 use crate::request::RawRequest;
-
-/// The rows of a table, as cells.
-pub(super) trait Records {
-    /// The next row that has cells, with its number; rows count from 1, as in
-    /// a spreadsheet.
-    ///
-    /// # Errors
-    ///
-    /// The table cannot be read any further.
-    fn next(&mut self) -> Result<Option<(usize, Vec<Cell<'_>>)>, Error>;
-}
-
-/// A cell.
-pub(super) struct Cell<'a> {
-    /// Its column, from 0.
-    pub(super) place: usize,
-    /// Its text.
-    pub(super) text: Cow<'a, str>,
-    /// What a program says of it.
-    pub(super) note: Option<Note>,
-}
-
-/// What is to be said of a cell besides its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Note {
-    /// The text is what a formula came to.
-    Formula,
-    /// A formula that was never computed.
-    NoResult,
-    /// A formula or a link that failed, as `#N/A`.
-    Failed,
-    /// A part of merged cells that is not their first.
-    Merged,
-}
-
-impl<'a> Cell<'a> {
-    pub(super) fn text(place: usize, text: Cow<'a, str>) -> Self {
-        Self { place, text, note: None }
-    }
-}
-
-/// What a column holds.
-enum Column {
-    /// Answers, under their dotted name.
-    Key(&'static str, Key),
-    /// Who signed, under the dotted name of `extract`.
-    Signature(String),
-    /// The revision, under the dotted name of `extract`.
-    Revision,
-    /// Passed over: about the returned file.
-    Other,
-    /// Passed over, since the form does not have it and somebody said so.
-    Unknown,
-    /// No header; nothing may stand below.
-    Nameless,
-}
 
 /// The requests of a table. Rows without any text are passed over.
 pub(super) struct Rows<R> {
@@ -87,30 +30,24 @@ impl<R: Records> Rows<R> {
     /// [`Error::Header`] with all that is wrong with it: as long as it is,
     /// every row could mean something else.
     pub(super) fn new(path: &Arc<str>, mut records: R, ignore_columns: bool) -> Result<Self, Error> {
-        let mut row = 1;
-        let header: Vec<Arc<str>> = match records.next()? {
-            None => Vec::new(),
-            Some((number, cells)) => {
-                row = number;
-                let width = cells.iter().map(|cell| cell.place + 1).max().unwrap_or_default();
-                let mut header: Vec<Arc<str>> = vec![Arc::from(""); width];
-                for cell in &cells {
-                    header[cell.place] = Arc::from(cell.text.trim());
-                }
-                header
-            }
+        let (row, header) = match records.next()? {
+            None => (1, Vec::new()),
+            Some((number, cells)) => (number, header::texts(&cells)),
         };
-        let (columns, problems) = columns(path, &header, row);
+        let (columns, problems) = header::columns(path, &header, row);
         let is_known = |column: &Column| matches!(column, Column::Key(..) | Column::Signature(_));
         if !header.is_empty()
             && !columns.iter().any(is_known)
             && problems.iter().all(|(_, is_unknown)| *is_unknown)
         {
-            return Err(no_header(path, row, &header));
+            return Err(Error::Table(Box::new(header::none(path, row, &header, &mut records)?)));
         }
         let (unknown, others): (Vec<_>, Vec<_>) =
             problems.into_iter().partition(|(_, is_unknown)| *is_unknown && ignore_columns);
         if !others.is_empty() {
+            if header::stands_below(&header, &mut records)? {
+                return Err(header::one_below_the_other(path, row));
+            }
             let unknown = others.iter().any(|(_, is_unknown)| *is_unknown);
             let findings = others.into_iter().map(|(finding, _)| finding).collect();
             return Err(Error::Header { path: path.clone(), findings, unknown });
@@ -139,9 +76,23 @@ impl<R: Records> Rows<R> {
             if cells.iter().all(is_empty) {
                 continue;
             }
+            // A table below a table. Every request has digits, and looking names up takes time.
+            let has_digits = cells.iter().any(|cell| cell.text.contains(|c: char| c.is_ascii_digit()));
+            if !has_digits && header::is_header(&cells) {
+                if cells.iter().any(|cell| !is_named(header, cell)) {
+                    return Err(header::another(path, row));
+                }
+                passed_over.push(repeated().at(&Origin::Row { path: path.clone(), row }));
+                continue;
+            }
+            if header.len() == 2 && header::names_an_answer(&cells) {
+                return Err(header::one_below_the_other(path, row));
+            }
             let origin = Origin::Row { path: path.clone(), row };
             let problems = std::mem::take(passed_over);
             let mut raw = RawRequest { origin, problems, ..RawRequest::default() };
+            let is_filled = |cell: &&Cell<'_>| !cell.text.trim().is_empty();
+            raw.left_empty = columns.len().saturating_sub(cells.iter().filter(is_filled).count());
             for cell in cells {
                 let place = cell.place;
                 let column = columns.get(place).unwrap_or(&Column::Nameless);
@@ -152,24 +103,38 @@ impl<R: Records> Rows<R> {
                     column: column.clone(),
                 });
             }
+            if records.is_hidden() {
+                note(&mut raw.problems, hidden().at(&raw.origin));
+            }
             return Ok(Some((row, raw)));
         }
     }
+
+    /// Whether the table has nothing at all, not even a row of names.
+    pub(super) fn is_empty(&self) -> bool {
+        self.header.is_empty()
+    }
 }
 
-/// The first row is none of names.
-fn no_header(path: &Arc<str>, row: usize, header: &[Arc<str>]) -> Error {
-    let meant = header.iter().find_map(|name| Some((name, keys::nearest(name)?)));
-    let help = match meant {
-        Some((name, known)) => format!(
-            "did you mean `{known}` by `{name}`? `misis-form init -o people.csv` makes a table with all headers"
-        ),
-        None => "make the first row one of names, such as user.first_name; `misis-form init -o people.csv` makes a \
-                 table with all of them"
-            .to_owned(),
-    };
-    let message = "the first row names none of the form's fields";
-    Error::Table(Box::new(Mistake::new(Origin::Row { path: path.clone(), row }, message).hint(help)))
+/// Whether a cell holds the name of its own column.
+fn is_named(header: &[Arc<str>], cell: &Cell<'_>) -> bool {
+    let name = header.get(cell.place).map_or("", |name| name.as_ref());
+    name.to_lowercase() == cell.text.trim().to_lowercase()
+}
+
+/// A row that nobody sees.
+fn hidden() -> Finding {
+    let what = "the row is hidden in the workbook, and read like any other";
+    Finding { field: None, ..Finding::warning(Code::HiddenRow, "", what) }
+        .hint("see that the request is meant; a row that is not is deleted")
+}
+
+/// The row of names stands in the table again.
+fn repeated() -> Finding {
+    Finding {
+        field: None,
+        ..Finding::warning(Code::DuplicateValues, "", "the row of names stands here again; it is passed over")
+    }
 }
 
 /// Takes what one cell says; its column has a name and a place.
@@ -234,59 +199,4 @@ fn note_finding(note: Note, field: &str) -> Finding {
                 .hint("unmerge the cells, and write the value in each")
         }
     }
-}
-
-/// What each column holds, and what is wrong with the header; with each
-/// fault, whether it is a name that the form does not have.
-fn columns(path: &Arc<str>, header: &[Arc<str>], row: usize) -> (Vec<Column>, Vec<(Finding, bool)>) {
-    let mut problems = Vec::new();
-    let mut seen = BTreeSet::new();
-    let named: BTreeSet<&'static str> = header.iter().filter_map(|name| keys::column(name)).collect();
-    let columns = header
-        .iter()
-        .map(|name| {
-            let origin = || Origin::Cell { path: path.clone(), row, column: name.clone() };
-            if name.is_empty() {
-                return Column::Nameless;
-            }
-            let known = match keys::header(name) {
-                Header::Known(known) => Some(known),
-                Header::Unknown => None,
-                Header::Several(names) => {
-                    let left: Vec<&'static str> =
-                        names.iter().copied().filter(|name| !named.contains(name)).collect();
-                    match left.as_slice() {
-                        [only] if keys::is_job_title(name) => Some(*only),
-                        _ => {
-                            problems.push((several(name, &names).at(&origin()), false));
-                            return Column::Other;
-                        }
-                    }
-                }
-            };
-            let spelling = known.map_or_else(|| name.to_lowercase(), str::to_owned);
-            if !seen.insert(spelling.clone()) {
-                problems.push((raw::twice(&spelling, &origin()), false));
-                return Column::Other;
-            }
-            match known.and_then(|known| Some((known, keys::key(known)?))) {
-                Some((known, key)) => Column::Key(known, key),
-                None if raw::signature_field(&spelling).is_some() => Column::Signature(spelling),
-                None if spelling == keys::RETURNED_REVISION => Column::Revision,
-                None if spelling.starts_with("returned.") => Column::Other,
-                None => {
-                    problems.push((keys::unknown(name, &origin(), problems.len()), true));
-                    Column::Unknown
-                }
-            }
-        })
-        .collect();
-    (columns, problems)
-}
-
-/// A label that several fields have.
-fn several(header: &str, names: &[&str]) -> Finding {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let message = format!("several fields of the form are called `{header}`");
-    Finding::error(Code::UnknownKey, header, message).hint(format!("name the column {}", names.join(" or ")))
 }

@@ -13,6 +13,7 @@ pub(crate) mod arbitrary;
 mod fields;
 mod habits;
 mod how;
+mod phone;
 mod raw;
 mod role;
 mod signature;
@@ -27,11 +28,13 @@ use crate::revision::{self, Revision};
 
 pub use answer::Answer;
 pub use fields::Shown;
+pub(crate) use habits::{leftover, told};
 pub use how::How;
+pub use phone::Phone;
 pub use raw::{RawAnswer, RawRequest};
 pub use role::Role;
 pub use signature::{Coverage, DigitalSignature, Signature};
-pub use value::{Date, Phone, Print, Value};
+pub use value::{Date, Print, Value};
 pub use wrong::Wrong;
 
 /// Everything that was answered on one form.

@@ -24,6 +24,8 @@ pub struct RawRequest {
     pub how: BTreeMap<String, How>,
     /// Where the request as a whole stands: what is missing is missing here.
     pub origin: Origin,
+    /// How many columns of its table a row leaves empty; 0 for what is no row.
+    pub left_empty: usize,
     /// What the reader could make no answer of, such as unknown keys.
     pub problems: Vec<Finding>,
 }

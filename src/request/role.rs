@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::value::{is_not_applicable, no_answer};
-use super::{Print, Wrong};
+use super::{Print, Wrong, habits};
 use crate::finding::Code;
 use crate::form::Field;
 use crate::revision::{PerRevision, Revision};
@@ -77,22 +77,49 @@ impl Role {
         if is_not_applicable(text) {
             return Err(no_answer(text));
         }
-        let wanted = letters(text.strip_prefix("roles.").unwrap_or(text));
-        let spellings = spellings(revision);
-        let roles = || Self::all(revision);
-        roles().zip(spellings).find(|(_, known)| known.contains(&wanted)).map(|(role, _)| role).ok_or_else(
-            || {
-                let wrong = Wrong::new(Code::UnknownRole, format!("the form has no role `{text}`"));
-                let nearest = crate::nearest::nearest(&wanted, spellings.iter().map(|[label, _]| label));
-                match nearest.and_then(|place| roles().nth(place)) {
-                    Some(role) => wrong.hint(format!("did you mean `{}`?", role.label())),
-                    None => {
-                        let labels: Vec<&str> = roles().map(Self::label).collect();
-                        wrong.hint(format!("the roles are {}", labels.join(", ")))
-                    }
-                }
-            },
-        )
+        known(text, revision).ok_or_else(|| unknown(text, revision))
+    }
+}
+
+/// The role of that name.
+fn known(text: &str, revision: &'static Revision) -> Option<Role> {
+    let wanted = letters(text.strip_prefix("roles.").unwrap_or(text));
+    let names = spellings(revision).iter();
+    Role::all(revision).zip(names).find(|(_, names)| names.contains(&wanted)).map(|(role, _)| role)
+}
+
+/// What to say of a name that no role has.
+fn unknown(text: &str, revision: &'static Revision) -> Wrong {
+    if let Some(wrong) = habits::spoiled(text, Code::UnknownRole, false) {
+        return wrong;
+    }
+    let wrong = Wrong::new(Code::UnknownRole, format!("the form has no role `{text}`"));
+    // Several roles in one: to name one of them would lose the others.
+    let signs = ["/", "&", "+", "|", "\u{2022}", " and ", " or ", " y "];
+    let parts = signs.iter().fold(vec![text], |parts, sign| {
+        parts.into_iter().flat_map(|part| part.split(sign)).collect::<Vec<_>>()
+    });
+    let several: Vec<&str> =
+        parts.iter().filter_map(|part| known(part.trim(), revision)).map(Role::label).collect();
+    match several.as_slice() {
+        [] => {}
+        several if several.len() == parts.iter().filter(|part| !part.trim().is_empty()).count() => {
+            return wrong.hint(format!("give each role by itself: `{}`", several.join("; ")));
+        }
+        _ => return wrong.hint("give each role by itself, such as `Counselor; School Full Read`"),
+    }
+    let wanted = letters(text);
+    let labels = spellings(revision).iter().map(|[label, _]| label);
+    let near: Vec<String> = crate::nearest::near(&wanted, labels)
+        .into_iter()
+        .filter_map(|place| Role::all(revision).nth(place))
+        .map(|role| format!("`{}`", role.label()))
+        .collect();
+    if near.is_empty() {
+        let labels: Vec<&str> = Role::all(revision).map(Role::label).collect();
+        wrong.hint(format!("the roles are {}", labels.join(", ")))
+    } else {
+        wrong.hint(format!("did you mean {}?", near.join(" or ")))
     }
 }
 
@@ -139,7 +166,17 @@ mod tests {
     #[test]
     fn unknown_roles_name_the_nearest() {
         check("Councelor", Err("`Counselor`"));
+        check("School Read", Err("the roles are"));
+        check("School Administrator", Err("the roles are"));
         check("Scool Limited Reed", Err("`School Limited Read`"));
         check("Superintendent", Err("the roles are Categorical Programs Coordinator, Counselor"));
+    }
+
+    #[test]
+    fn of_several_roles_in_one_none_is_dropped() {
+        check("Counselor / School Full Read", Err("`Counselor; School Full Read`"));
+        check("Counselor and Principal", Err("`Counselor; Principal`"));
+        check("Counselor & Nurse", Err("give each role by itself"));
+        check("#N/A", Err("correct the formula"));
     }
 }

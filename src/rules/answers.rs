@@ -1,9 +1,9 @@
 //! Answers that are wrong in themselves, and answers that are missing.
 
 use super::Context;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Origin};
 use crate::form::{FieldKind, Form, Stage};
-use crate::request::{Answer, Request, Signature, Wrong};
+use crate::request::{Answer, RawRequest, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
 pub(super) const ROLES: &str = "roles";
@@ -50,6 +50,23 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
                 .push(Finding::error(Code::Required, input.name, format!("`{label}` is missing")).hint(hint));
         }
     }
+}
+
+/// Says once that a row of a table is hardly a request, but a note below the
+/// table, or its sums: nearly all of its cells are empty.
+pub(super) fn barely_filled(raw: &RawRequest, findings: &mut Vec<Finding>) {
+    const FEW: usize = 2;
+    let given = raw.answers.values().chain(&raw.roles);
+    let given = given.filter(|answer| matches!(answer.origin, Origin::Cell { .. })).count();
+    let is_missing = |finding: &Finding| matches!(finding.code, Code::Required | Code::NoRole);
+    let missing = findings.iter().filter(|finding| is_missing(finding)).count();
+    if given > FEW || raw.left_empty <= 2 * FEW || missing <= 2 * FEW {
+        return;
+    }
+    findings.retain(|finding| !is_missing(finding));
+    let message = format!("nearly all of the row is empty; {missing} answers that are required are missing");
+    let finding = Finding { field: None, ..Finding::error(Code::Required, "", message) };
+    findings.push(finding.hint("fill the row in, or remove it if it is a note or a sum").at(&raw.origin));
 }
 
 /// Signatures that are due, and those that do not hold whether they are or not.

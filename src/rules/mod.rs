@@ -101,8 +101,10 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
     let mut findings = Vec::new();
     raw.problems.iter().cloned().for_each(|problem| note(&mut findings, problem));
     let form = request.revision.form();
-    let found = check(request, context).into_iter().filter(|finding| !follows(form, finding, &raw.problems));
-    found.for_each(|finding| note(&mut findings, finding));
+    let mut found = check(request, context);
+    found.retain(|finding| !follows(form, finding, &raw.problems));
+    answers::barely_filled(raw, &mut found);
+    found.into_iter().for_each(|finding| note(&mut findings, finding));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {
             finding.origin = raw.origin.clone();

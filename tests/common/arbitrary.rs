@@ -118,6 +118,7 @@ fn any_raw(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<Valu
         })
         .collect();
     (answers, roles, signatures).prop_map(|(answers, roles, signatures)| RawRequest {
+        left_empty: 0,
         origin: Origin::Nowhere,
         revision: None,
         roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),

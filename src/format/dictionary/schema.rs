@@ -67,9 +67,17 @@ fn roles(form: &Form) -> Value {
     })
 }
 
-/// Ten digits, of which the first and the fourth are 2 to 9, with the usual
-/// signs between them, and a 1 in front.
-const PHONE: &str = r"^[-\s().+/‐‑–]*(1[-\s().+/‐‑–]*)?[2-9]([-\s().+/‐‑–]*[0-9]){2}[-\s().+/‐‑–]*[2-9]([-\s().+/‐‑–]*[0-9]){6}[-\s().+/‐‑–]*$";
+/// Ten digits with the usual signs between them, and a 1 in front; area code
+/// and exchange begin with the digits that the definition says.
+fn phone(fields: &[Field]) -> String {
+    const SIGNS: &str = r"[-\s().+/‐‑–]*";
+    let begins = |field: Option<&Field>| match field.and_then(|field| field.begins.as_ref()) {
+        Some(digits) => format!("[{}-{}]", digits.start(), digits.end()),
+        None => "[0-9]".to_owned(),
+    };
+    let (area, exchange) = (begins(fields.first()), begins(fields.get(1)));
+    format!("^{SIGNS}(1{SIGNS})?{area}({SIGNS}[0-9]){{2}}{SIGNS}{exchange}({SIGNS}[0-9]){{6}}{SIGNS}$")
+}
 
 /// What one input takes.
 fn value(form: &Form, input: Input<'_>) -> Value {
@@ -99,7 +107,7 @@ fn value(form: &Form, input: Input<'_>) -> Value {
         }
         FieldKind::PhonePart(_) => {
             put("type", json!(["string", "integer"]));
-            put("pattern", json!(PHONE));
+            put("pattern", json!(phone(input.fields)));
         }
         FieldKind::Text { .. } | FieldKind::CheckBox | FieldKind::Signature => {
             put("type", json!("string"));

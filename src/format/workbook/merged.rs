@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use quick_xml::events::Event;
 
-use super::super::table::Note;
+use super::super::cell::Note;
 use super::package::{Package, refused};
 use super::parts::attribute;
 use super::reference::column;

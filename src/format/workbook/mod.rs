@@ -18,7 +18,8 @@ use std::fs::File;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::table::{Note, Records as _, Rows};
+use super::cell::{Note, Records as _};
+use super::table::Rows;
 use crate::error::Error;
 use crate::finding::Origin;
 use crate::mistake::Mistake;
@@ -37,6 +38,8 @@ pub struct Workbook {
     package: Package,
     /// The part of the sheet.
     sheet: String,
+    /// The names of the other sheets.
+    others: Vec<String>,
     known: Rc<Known>,
     merged: Merged,
 }
@@ -47,6 +50,9 @@ struct Known {
     styles: Vec<Shown>,
     is_1904: bool,
 }
+
+/// How many sheets a message names.
+const NAMED: usize = 20;
 
 impl Workbook {
     /// Opens a workbook; `path` is what reports call it, and `sheet` the name of
@@ -76,19 +82,21 @@ impl Workbook {
         };
         let Some(chosen) = chosen else {
             let names: Vec<String> =
-                contents.sheets.iter().take(20).map(|sheet| format!("`{}`", sheet.name)).collect();
+                contents.sheets.iter().take(NAMED).map(|sheet| format!("`{}`", sheet.name)).collect();
             let wanted = sheet.unwrap_or_default();
             return Err(refused(
                 &path,
                 &format!("has no sheet `{wanted}`; its sheets are {}", names.join(", ")),
             ));
         };
+        let others = contents.sheets.iter().filter(|sheet| sheet.part != chosen.part);
+        let others = others.take(NAMED).map(|sheet| format!("`{}`", sheet.name)).collect();
         let texts =
             Texts::read(&path, &package, contents.texts.as_deref().unwrap_or("xl/sharedStrings.xml"))?;
         let styles = parts::styles(&package, contents.styles.as_deref().unwrap_or("xl/styles.xml"))?;
         let merged = Merged::read(&path, &package, &chosen.part)?;
         let known = Rc::new(Known { texts, styles, is_1904: contents.is_1904 });
-        Ok(Self { sheet: chosen.part.clone(), path, package, known, merged })
+        Ok(Self { sheet: chosen.part.clone(), others, path, package, known, merged })
     }
 
     /// The requests of the sheet, from the first row on.
@@ -97,7 +105,23 @@ impl Workbook {
     ///
     /// The first row does not name the columns.
     pub(super) fn rows(&self, ignore_columns: bool) -> Result<Rows<Sheet>, Error> {
-        Rows::new(&self.path, self.records()?, ignore_columns)
+        let rows = Rows::new(&self.path, self.records()?, ignore_columns);
+        if self.others.is_empty() {
+            return rows;
+        }
+        // The table may stand in another sheet.
+        let another = format!("its other sheets are {}: choose one with `--sheet`", self.others.join(", "));
+        match rows {
+            Ok(rows) if rows.is_empty() => {
+                let origin = Origin::Whole { path: self.path.clone() };
+                Err(Error::Table(Box::new(Mistake::new(origin, "the sheet is empty").hint(another))))
+            }
+            Err(Error::Table(mistake)) => {
+                let hint = mistake.hint.iter().cloned().chain([another]).collect::<Vec<_>>().join("; ");
+                Err(Error::Table(Box::new(mistake.hint(hint))))
+            }
+            rows => rows,
+        }
     }
 
     /// The rows of the sheet, each with its number: for tables that hold no requests.

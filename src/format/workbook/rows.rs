@@ -6,7 +6,7 @@ use std::rc::Rc;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::table::{Cell, Note, Records};
+use super::super::cell::{Cell, Note, Records};
 use super::Known;
 use super::merged::Merged;
 use super::number;
@@ -24,6 +24,8 @@ pub(in crate::format) struct Sheet {
     row: usize,
     /// The cells of that row: their columns, texts and notes.
     cells: Vec<(usize, String, Option<Note>)>,
+    /// Whether that row is hidden.
+    is_hidden: bool,
     is_over: bool,
 }
 
@@ -47,7 +49,7 @@ enum Inside {
 
 impl Sheet {
     pub(super) fn new(known: Rc<Known>, xml: Xml, merged: Merged) -> Self {
-        Self { known, xml, merged, row: 0, cells: Vec::new(), is_over: false }
+        Self { known, xml, merged, row: 0, cells: Vec::new(), is_hidden: false, is_over: false }
     }
 
     /// Reads the next row that has cells; `false` at the end of the sheet.
@@ -62,6 +64,8 @@ impl Sheet {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "row" => {
                         self.row = row_number(&element).unwrap_or(self.row + 1);
+                        self.is_hidden =
+                            attribute(&element, "hidden").is_some_and(|word| word == "1" || word == "true");
                         next = 0;
                     }
                     "c" => {
@@ -111,6 +115,10 @@ impl Sheet {
 }
 
 impl Records for Sheet {
+    fn is_hidden(&self) -> bool {
+        self.is_hidden
+    }
+
     fn next(&mut self) -> Result<Option<(usize, Vec<Cell<'_>>)>, Error> {
         if !self.read()? {
             return Ok(None);
