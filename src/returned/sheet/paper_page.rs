@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::alphabets::alphabets;
-use super::crops::crops;
 use super::stack::Link;
 use crate::finding::Origin;
 use crate::form::{Bearer, Field, FieldKind, ROLE_ON_STATE};
@@ -95,7 +94,7 @@ pub(super) struct PaperPage {
     /// What stands in its footer, if anything was printed there.
     pub(super) footer: Option<Footer>,
     /// What fields look like, for whoever wants to look.
-    crops: BTreeMap<&'static str, Crop>,
+    pub(super) crops: BTreeMap<&'static str, Crop>,
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -164,11 +163,6 @@ impl PaperPage {
         };
         page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
-    }
-
-    /// Keeps what the fields look like, as far as `left` bytes go.
-    pub(super) fn show(&mut self, sight: &Sight, left: &mut usize) {
-        self.crops = crops(&self.seen(), sight, left);
     }
 
     /// Where its fields stand.

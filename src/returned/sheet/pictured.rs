@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::amend::retaken;
 use super::answers::Pages;
+use super::crops::crops;
 use super::paper_page::{Expected, PaperPage, Seen};
 use super::scanned::{See, not_read, see};
 use crate::finding::{Code, Finding, Origin};
@@ -145,7 +146,7 @@ impl Before<'_> {
         }
         let mut page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
         if self.crops > 0 {
-            page.show(sight, &mut self.crops);
+            page.crops = crops(&page.seen(), sight, &mut self.crops);
             self.places.extend(page.places());
         }
         let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::crops::crops;
 use super::paper_page::{Codes, PaperPage, Seen};
 use super::stack::{self, File, Leaf};
 use crate::finding::{Code, Finding, Origin};
@@ -132,7 +133,7 @@ impl<'n> Gathered<'n> {
 
     fn add(&mut self, number: usize, sight: &Sight, tie: Option<Tie>) {
         let mut page = PaperPage::read(number, sight, tie, &self.codes);
-        page.show(sight, &mut self.crops);
+        page.crops = crops(&page.seen(), sight, &mut self.crops);
         self.known.push(page);
     }
 
