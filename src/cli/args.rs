@@ -367,7 +367,7 @@ pub(super) struct CheckArgs {
     pub(super) sheet: SheetArgs,
     /// How far the forms should have come
     ///
-    /// Without it, request files are checked as `request` and returned PDFs as `submitted`.
+    /// Without it, request files are checked as `request`, and returned forms and records of them as `submitted`.
     #[arg(long, value_name = "STAGE", value_parser = stage_parser())]
     pub(super) stage: Option<Stage>,
     /// How to print the findings

@@ -57,6 +57,8 @@ pub struct Place {
     pub page: usize,
     /// What is seen there, if the page is a picture and something stands there.
     pub crop: Option<Crop>,
+    /// What is typed there if not everything deceives: never an answer, unless a person says so.
+    pub guess: Option<String>,
 }
 
 impl ReturnedForm {

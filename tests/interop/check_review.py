@@ -85,6 +85,9 @@ def run(suite):
     suite.check("review: pictures stand beside answers of scans", sum(pictured) >= len(pictured) - 2 > 8, seen["rows"])
     links = {link for *_, link in seen["rows"]}
     suite.check("review: every row leads to the page", all("#page=" in link for link in links), links)
+    taken = seen.get("taken")
+    if taken:
+        suite.check("review: what is proposed is taken, and confirmed by Enter alone", taken["before"] == [taken["proposed"], False] and taken["after"], taken)
     suite.check("review: every control has a name", not seen["nameless"], seen["nameless"])
     suite.check("review: what was found is read out", any("not read" in said for _, said in seen["names"]), seen["names"])
     suite.check("review: choices say what they are about", any("Principal" == name for name, _ in seen["groups"]), seen["groups"])

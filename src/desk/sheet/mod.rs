@@ -229,3 +229,83 @@ fn append(part: BufWriter<File>, out: &mut dyn Write) -> io::Result<()> {
     file.rewind()?;
     io::copy(&mut file, out).map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::format::{Returned, ReturnedStatus};
+    use crate::request::Request;
+    use crate::returned::{Crop, Place};
+
+    /// A scan on which two answers cannot be read.
+    fn scan(guess: &str) -> Extracted {
+        let place = || Place {
+            page: 1,
+            crop: Some(Crop { width: 8, height: 4, png: vec![7; 3000] }),
+            guess: Some(guess.to_owned()),
+        };
+        let request = Request::default();
+        let fields = request.revision.form().fields().iter();
+        let places: BTreeMap<String, Place> = fields.map(|field| (field.name.clone(), place())).collect();
+        let finding =
+            |field: &str| Finding::error(Code::RecoveredFromPicture, field, "is <not> read").hint("look");
+        let returned = Returned {
+            file: "a&b.pdf".to_owned(),
+            kind: Kind::Scanned.word().to_owned(),
+            revision: request.revision.date().to_owned(),
+            status: ReturnedStatus::Errors,
+            findings: vec![finding("user.last_name"), finding("roles.counselor")],
+            ..Returned::default()
+        };
+        let doubtful = ["user.last_name", "roles.counselor"].map(str::to_owned).into();
+        Extracted { request, returned, content: None, error: None, doubtful, places }
+    }
+
+    fn written(sheet: Sheet) -> String {
+        let mut out = Vec::new();
+        sheet.finish(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn pictures_are_bounded_and_those_to_look_at_come_first() {
+        let mut sheet = Sheet::new(Path::new("sheet.html")).unwrap();
+        sheet.crops = 7000;
+        sheet.add(&scan("")).unwrap();
+        sheet.add(&scan("")).unwrap();
+        let page = written(sheet);
+        assert_eq!(page.matches("<img ").count(), 2);
+        let [first, second] = page.split("<section class=\"copy\"").skip(1).collect::<Vec<_>>()[..] else {
+            panic!("{page}")
+        };
+        let to_look_at = first.split("<details>").next().unwrap();
+        assert_eq!(to_look_at.matches("<img ").count(), 2, "{to_look_at}");
+        assert_eq!(second.matches("<img ").count(), 0);
+        let told =
+            "its picture is left out, since those of a file take 8 MB at most, and those of the sheet 32 MB";
+        assert_eq!(second.split("<details>").next().unwrap().matches(told).count(), 2, "{second}");
+    }
+
+    #[test]
+    fn what_may_stand_there_is_no_answer_and_obeyed_by_nobody() {
+        let mut sheet = Sheet::new(Path::new("sheet.html")).unwrap();
+        sheet.add(&scan("\"><b>\u{202E}")).unwrap();
+        let page = written(sheet);
+        assert!(page.contains("value=\"&quot;&gt;&lt;b&gt;\\u{202E}\""), "{page}");
+        assert!(page.contains("<input type=\"text\" value=\"\" id=\"a1-user.last_name\""), "{page}");
+        assert!(page.contains("is &lt;not&gt; read") && !page.contains("<b>"), "{page}");
+        // What to do about it is said by the sheet itself.
+        assert!(!page.contains(">look<"));
+    }
+
+    #[test]
+    fn without_anything_to_look_at_there_is_nothing_to_save() {
+        let mut sheet = Sheet::new(Path::new("sheet.html")).unwrap();
+        let certain = Extracted { doubtful: Default::default(), ..scan("") };
+        sheet.add(&certain).unwrap();
+        let page = written(sheet);
+        assert!(page.contains("1 copy with nothing to look at") && !page.contains("id=\"save\""), "{page}");
+    }
+}

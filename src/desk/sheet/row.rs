@@ -214,10 +214,13 @@ impl<'a> Row<'a> {
             self.map(html);
         }
         html.push_str("<p>");
-        let where_to = match (self.unread, page) {
-            (Unread::Absent, _) => "Its page was not found in the file".to_owned(),
-            (_, Some(page)) => format!("Page {page}"),
-            (_, None) => String::new(),
+        let on_form = || self.names.first().and_then(|name| self.request.revision.layout().widget(name));
+        let where_to = match (self.unread, page, on_form()) {
+            (Unread::Absent, ..) => "Its page was not found in the file".to_owned(),
+            (_, Some(page), _) => format!("Page {page}"),
+            (_, None, widget) => {
+                widget.map_or(String::new(), |widget| format!("Page {} of the form", widget.page + 1))
+            }
         };
         match links.to(file, page).filter(|_| page.is_some()) {
             Some(link) => {
@@ -276,17 +279,34 @@ impl<'a> Row<'a> {
         html.push_str("</div>");
     }
 
+    /// What may stand there, to be taken by whoever sees that it does.
+    fn guess(&self, html: &mut String) {
+        let [_] = self.names.as_slice() else { return };
+        let guess =
+            self.place.and_then(|place| place.guess.as_ref()).filter(|_| self.unread == Unread::Doubtful);
+        if let Some(guess) = guess {
+            let guess = escaped(guess);
+            let _ = write!(
+                html,
+                "<p>It may say <button type=\"button\" class=\"take\" value=\"{guess}\"><span class=\"away\">Take </span>\
+                 <bdi>{guess}</bdi></button></p>"
+            );
+        }
+    }
+
     fn text(&self, html: &mut String, id: &str, input: Input<'_>) {
         let label = escaped(self.words().0);
         let _ = write!(html, "<label for=\"{id}\">{label}</label>");
         self.why(html, id);
-        let value = escaped(&self.request.text(input.name).unwrap_or_default());
+        self.guess(html);
+        let value = self.request.text(input.name).unwrap_or_default();
         let rest =
             format!("id=\"{id}\" aria-describedby=\"{id}-why\" autocomplete=\"off\" spellcheck=\"false\"");
         if input.field().kind == (FieldKind::Text { multiline: true }) {
-            let _ = write!(html, "<textarea rows=\"3\" {rest}>\n{value}</textarea>");
+            let lines: Vec<String> = value.lines().map(escaped).collect();
+            let _ = write!(html, "<textarea rows=\"3\" {rest}>\n{}</textarea>", lines.join("\n"));
         } else {
-            let _ = write!(html, "<input type=\"text\" value=\"{value}\" {rest}>");
+            let _ = write!(html, "<input type=\"text\" value=\"{}\" {rest}>", escaped(&value));
         }
         let _ = write!(
             html,

@@ -32,10 +32,12 @@
   const apply = (record, row) => {
     const { kind, key, fields } = row.dataset;
     const returned = (record.returned ??= {});
-    if (kind === "text") put(record, key, text(row).value.trim());
+    const input = text(row);
+    // What nobody changed stays as it is in the record, and not as it is shown.
+    if (kind === "text" && input.value !== input.defaultValue) put(record, key, input.value.trim());
     else if (kind === "choice") put(record, key, chosen(row).value);
     else if (kind === "signature") (returned.signatures ??= {})[key] = chosen(row).value;
-    else {
+    else if (kind === "role") {
       const others = (record.roles ?? []).filter((role) => role !== key);
       record.roles = chosen(row).value === "on" ? [...others, key] : others;
       if (!record.roles.length) delete record.roles;
@@ -97,9 +99,14 @@
       sure(row).checked = input.value !== input.defaultValue;
       changed();
     });
+    // What is taken is confirmed by Enter, as what is typed.
+    row.querySelector(".take")?.addEventListener("click", (event) => {
+      input.value = event.currentTarget.value;
+      input.focus();
+    });
     row.addEventListener("change", changed);
     row.addEventListener("keydown", (event) => {
-      const isOther = event.target.matches("textarea, a");
+      const isOther = event.target.matches("textarea, a, button");
       if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || isOther) return;
       event.preventDefault();
       // That nothing stands there is confirmed by the box alone, and not in passing.

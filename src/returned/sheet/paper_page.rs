@@ -95,6 +95,8 @@ pub(super) struct PaperPage {
     pub(super) footer: Option<Footer>,
     /// What fields look like, for whoever wants to look.
     pub(super) crops: BTreeMap<&'static str, Crop>,
+    /// What is typed in fields where another text would look nearly the same.
+    guesses: BTreeMap<&'static str, String>,
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -160,17 +162,23 @@ impl PaperPage {
             bearer: None,
             footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
             crops: BTreeMap::new(),
+            guesses: BTreeMap::new(),
         };
+        page.guesses = typed.guesses;
         page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
     }
 
     /// Where its fields stand.
     pub(super) fn places(&self) -> impl Iterator<Item = (String, Place)> + '_ {
-        let page = self.number;
-        self.seen
-            .keys()
-            .map(move |field| ((*field).to_owned(), Place { page, crop: self.crops.get(field).cloned() }))
+        self.seen.iter().map(|(field, seen)| {
+            let typed = match seen {
+                Seen::Value(text, How::Typed) => Some(text),
+                _ => self.guesses.get(field),
+            };
+            let crop = self.crops.get(field).cloned();
+            ((*field).to_owned(), Place { page: self.number, crop, guess: typed.cloned() })
+        })
     }
 
     /// What a page of the form says of a later one.
@@ -295,6 +303,8 @@ impl Reading<'_> {
 struct Typed {
     /// The texts of fields in which something is written; `None` where that is not certain.
     texts: BTreeMap<&'static str, Option<String>>,
+    /// Texts that explain such a field, where another would do so nearly as well.
+    guesses: BTreeMap<&'static str, String>,
     /// How many of them are in the form's own face.
     of_this_face: usize,
 }
@@ -318,7 +328,11 @@ impl Typed {
                 let Some(reading) = sight.typed(widget, &alphabet, &mut templates) else { continue };
                 if sight.difference(widget, &reading.text).is_small() {
                     typed.of_this_face += 1;
-                    text = reading.is_certain().then_some(reading.text);
+                    if reading.is_certain() {
+                        text = Some(reading.text);
+                    } else {
+                        typed.guesses.insert(field.name.as_str(), reading.text);
+                    }
                     break;
                 }
             }

@@ -70,6 +70,21 @@ while (at.unread && at.copy === first) {
   await page.keyboard.press("Enter");
   at = await here();
 }
+// What the program proposes is taken by a key, and confirmed by another.
+const take = page.locator(".row:not(.done) .take").first();
+if (await take.count()) {
+  await take.focus();
+  const proposed = await take.getAttribute("value");
+  await page.keyboard.press("Enter");
+  const { row } = await here();
+  const now = () => page.evaluate((row) => {
+    const { value } = document.activeElement;
+    return [value, document.querySelector(`.row[data-fields="${row}"] .sure input`)?.checked];
+  }, row);
+  result.taken = { row, proposed, before: await now() };
+  await page.keyboard.press("Enter");
+  result.taken.after = await page.evaluate((row) => [...document.querySelectorAll(".row.done")].some((done) => done.dataset.fields === row), row);
+}
 result.counted = await page.locator("#left").textContent();
 result.typed = await saved(page, "typed.json", () => page.keyboard.press("Control+s"));
 result.alone = await saved(page, "alone.json", () => page.locator(".one").first().press("Enter"));
