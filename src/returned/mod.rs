@@ -64,7 +64,7 @@ pub use file::limits::{Exceeded, Limits};
 pub use file::sniff::Content;
 pub use form::kind::Kind;
 pub use outcome::{Place, ReturnedForm, Unreadable};
-pub use picture::crop::Crop;
+pub use picture::crop::{Crop, Room};
 pub use signature::trust::Trust;
 
 use attached::Attachments;
@@ -314,7 +314,7 @@ impl Reader {
             returned: &mut returned,
             how: &mut how,
             places: &mut places,
-            crops: self.limits.crops,
+            room: Room::new(self.limits.crops),
             path: &path,
         };
         let mut left = before.add(pdf, &pages, (&below, Lie::Below, &live)).map_err(exceeding)?.left;

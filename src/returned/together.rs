@@ -9,6 +9,7 @@ use super::form::kind::Kind;
 use super::form::values::Values;
 use super::outcome::{ReturnedForm, Unreadable};
 use super::page::look::Live;
+use super::picture::crop::Room;
 use super::picture::decode::{self, Refused};
 use super::picture::raster::Raster;
 use super::sheet::answers::Pages;
@@ -85,7 +86,7 @@ fn add(
         returned: &mut returned,
         how: &mut form.how,
         places: &mut form.places,
-        crops: reader.limits.crops,
+        room: Room::new(reader.limits.crops),
         path: &path,
     };
     let mut added = Added::default();

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::extract::Extracted;
 use crate::finding::{Code, Finding};
 use crate::format::json_line;
-use crate::returned::Kind;
+use crate::returned::{Kind, Room};
 
 /// The most bytes of pictures on a sheet.
 const CROPS: usize = 32 << 20;
@@ -48,8 +48,8 @@ pub struct Sheet {
     /// Files that nothing could be read of.
     unread: BufWriter<File>,
     links: Links,
-    /// How many bytes of pictures may still be added.
-    crops: usize,
+    /// Room for pictures.
+    room: Room,
     sums: Sums,
 }
 
@@ -79,7 +79,7 @@ impl Sheet {
             copies: BufWriter::new(tempfile::tempfile()?),
             unread: BufWriter::new(tempfile::tempfile()?),
             links: Links::from(path),
-            crops: CROPS,
+            room: Room::new(CROPS),
             sums: Sums::default(),
         })
     }
@@ -94,7 +94,7 @@ impl Sheet {
             self.sums.unread += 1;
             return self.unread.write_all(self.failed(extracted, error).as_bytes());
         }
-        let rows = rows(extracted, &mut self.crops);
+        let rows = rows(extracted, &mut self.room);
         let is_read = rows.iter().all(|row| row.unread == Unread::No);
         if is_read && !extracted.returned.findings.iter().any(is_of_pages) {
             self.sums.certain += 1;
@@ -272,10 +272,11 @@ mod tests {
     #[test]
     fn pictures_are_bounded_and_those_to_look_at_come_first() {
         let mut sheet = Sheet::new(Path::new("sheet.html")).unwrap();
-        sheet.crops = 7000;
+        sheet.room = Room::new(7000);
         sheet.add(&scan("")).unwrap();
         sheet.add(&scan("")).unwrap();
         let page = written(sheet);
+        // Two to look at; half of the room is taken by then, and others get none.
         assert_eq!(page.matches("<img ").count(), 2);
         let [first, second] = page.split("<section class=\"copy\"").skip(1).collect::<Vec<_>>()[..] else {
             panic!("{page}")

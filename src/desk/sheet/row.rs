@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::form::{Choice, Field, FieldKind, Input};
 use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH};
 use crate::request::{Request, Signature};
-use crate::returned::{Crop, Kind, Place};
+use crate::returned::{Crop, Kind, Place, Room};
 
 /// An answer.
 pub(super) struct Row<'a> {
@@ -45,7 +45,7 @@ enum Asked<'a> {
 }
 
 /// All answers of a form: those that were not read first, then those with which something is wrong.
-pub(super) fn rows<'a>(extracted: &'a Extracted, left: &mut usize) -> Vec<Row<'a>> {
+pub(super) fn rows<'a>(extracted: &'a Extracted, room: &mut Room) -> Vec<Row<'a>> {
     let form = extracted.request.revision.form();
     let mut rows = Vec::new();
     for field in form.fields() {
@@ -62,14 +62,10 @@ pub(super) fn rows<'a>(extracted: &'a Extracted, left: &mut usize) -> Vec<Row<'a
     }
     rows.sort_by_key(|row| (row.unread != Unread::Doubtful, !row.is_first()));
     for row in &mut rows {
-        let size = row.crop.map_or(0, |crop| crop.png.len());
-        match left.checked_sub(size) {
-            Some(rest) => *left = rest,
-            None => {
-                *left = 0;
-                row.crop = None;
-                row.is_left_out = true;
-            }
+        let is_urgent = row.unread == Unread::Doubtful;
+        if row.crop.is_some_and(|crop| !room.takes(crop.png.len(), is_urgent)) {
+            row.crop = None;
+            row.is_left_out = true;
         }
     }
     rows
@@ -103,10 +99,7 @@ impl<'a> Row<'a> {
             row.unread = Unread::Absent;
         }
         row.findings = returned.findings.iter().filter(|finding| row.is_of(finding)).collect();
-        row.is_left_out = row.unread == Unread::Doubtful
-            && row.crop.is_none()
-            && place.is_some()
-            && returned.kind == Kind::Scanned.word();
+        row.is_left_out = row.crop.is_none() && place.is_some() && returned.kind == Kind::Scanned.word();
         row
     }
 

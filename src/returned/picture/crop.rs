@@ -32,6 +32,37 @@ impl fmt::Debug for Crop {
     }
 }
 
+/// How many bytes small pictures may take together.
+///
+/// Half of them are kept for what somebody must look at, so that a large file does not use them up before.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    most: usize,
+    used: usize,
+}
+
+impl Room {
+    /// Room for so many bytes.
+    pub fn new(most: usize) -> Self {
+        Self { most, used: 0 }
+    }
+
+    /// Whether a picture of so many bytes goes into it, which it then does.
+    pub fn takes(&mut self, size: usize, is_urgent: bool) -> bool {
+        let most = if is_urgent { self.most } else { self.most / 2 };
+        let used = self.used.saturating_add(size);
+        if used <= most {
+            self.used = used;
+        }
+        used <= most
+    }
+
+    /// Whether there was ever any.
+    pub(crate) fn is_wanted(self) -> bool {
+        self.most > 0
+    }
+}
+
 impl Sight {
     /// A picture of a part of the page; `None` where it lies beside the page.
     pub(crate) fn picture(&self, part: Rect) -> Option<Crop> {
@@ -76,6 +107,14 @@ fn encoded(dark: &Plane) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_of_the_room_is_kept_for_what_is_urgent() {
+        let mut room = Room::new(100);
+        assert!(room.takes(50, false) && !room.takes(1, false));
+        assert!(room.takes(49, true) && !room.takes(2, true) && room.takes(1, true));
+        assert!(!Room::new(0).takes(1, true));
+    }
 
     #[test]
     fn a_picture_says_how_dark_it_is() {

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::paper_page::Seen;
 use crate::form::{Field, FieldKind};
 use crate::layout::{Layout, Pt, Rect, Widget};
-use crate::request::Signature;
 use crate::returned::form::buttons::OFF;
-use crate::returned::picture::crop::Crop;
+use crate::returned::picture::crop::{Crop, Room};
 use crate::returned::picture::sight::Sight;
 
 /// How much around a field is shown: what is written by hand does not keep to it.
@@ -16,55 +15,49 @@ const AROUND: [Pt; 2] = [Pt(10.0), Pt(10.0)];
 /// How far to the right of a box its words are shown.
 const WORDS: Pt = Pt(180.0);
 
-/// Pictures of the fields on a page in which something stands, those that are not read first, as far as
-/// `left` bytes go.
+/// Pictures of the fields on a page, of those that are not read first, as far as there is room.
 pub(super) fn crops(
     seen: &BTreeMap<&'static str, Seen>,
     sight: &Sight,
-    left: &mut usize,
+    room: &mut Room,
 ) -> BTreeMap<&'static str, Crop> {
     let mut crops = BTreeMap::new();
-    if *left == 0 {
+    if !room.is_wanted() {
         return crops;
     }
-    let mut wanted: Vec<(u8, &'static Field)> = Vec::new();
-    for field in sight.revision().form().fields() {
-        let Some(seen) = seen.get(field.name.as_str()) else { continue };
-        wanted.extend(urgency(seen).map(|urgency| (urgency, field)));
+    let mut wanted: Vec<(u8, &'static [Field])> = Vec::new();
+    // What is one answer is one picture, which its first field has.
+    let is_same = |a: &Field, b: &Field| a.part_of.is_some() && a.part_of == b.part_of;
+    for fields in sight.revision().form().fields().chunk_by(is_same) {
+        let urgent = fields.iter().filter_map(|field| seen.get(field.name.as_str())).map(urgency).min();
+        wanted.extend(urgent.map(|urgent| (urgent, fields)));
     }
     wanted.sort_by_key(|(urgency, _)| *urgency);
-    for (_, field) in wanted {
-        let Some(crop) = place(field, sight.layout()).and_then(|place| sight.picture(place)) else {
-            continue;
-        };
-        // Whoever has no room for one may have it for a smaller one, and nobody could tell why.
-        let Some(rest) = left.checked_sub(crop.png.len()) else {
-            *left = 0;
-            break;
-        };
-        *left = rest;
-        crops.insert(field.name.as_str(), crop);
+    for (urgency, fields) in wanted {
+        let crop = place(fields, sight.layout()).and_then(|place| sight.picture(place));
+        if let Some(crop) = crop.filter(|crop| room.takes(crop.png.len(), urgency == 0)) {
+            crops.insert(fields[0].name.as_str(), crop);
+        }
     }
     crops
 }
 
-/// How much a picture of a field is needed, the least number most; `None` where there is nothing to see.
-fn urgency(seen: &Seen) -> Option<u8> {
+/// How much a picture of a field is needed, the least number most. What looks empty is worth a look as well.
+fn urgency(seen: &Seen) -> u8 {
     match seen {
-        Seen::NotRead(_) => Some(0),
-        // A line that looks empty is worth a look as well.
-        Seen::Signature(Signature::Missing) => Some(3),
-        Seen::Signature(_) => Some(1),
-        Seen::Value(..) => Some(2),
-        Seen::State(state) => (state != OFF).then_some(2),
-        Seen::Empty => None,
+        Seen::NotRead(_) => 0,
+        Seen::Signature(_) => 1,
+        Seen::Value(..) => 2,
+        Seen::State(state) if state != OFF => 2,
+        Seen::State(_) | Seen::Empty => 3,
     }
 }
 
-/// What is shown of a page for a field: the field and what is around it, with the words of a box.
-fn place(field: &Field, layout: &Layout) -> Option<Rect> {
-    let widgets = layout.widgets.iter().filter(|widget| widget.field == field.name);
-    let own = widgets.map(|widget| own(field, widget)).reduce(joined)?;
+/// What is shown of a page for an answer: its fields and what is around them, with the words of a box.
+fn place(fields: &[Field], layout: &Layout) -> Option<Rect> {
+    let field_of = |widget: &&Widget| fields.iter().find(|field| field.name == widget.field);
+    let own =
+        layout.widgets.iter().filter_map(|widget| Some(own(field_of(&widget)?, widget))).reduce(joined)?;
     let [wide, high] = AROUND;
     Some(Rect {
         x: own.x - wide,

@@ -18,6 +18,7 @@ use crate::returned::form::unknown;
 use crate::returned::form::values::{self, Known, Values};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
+use crate::returned::picture::crop::Room;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
@@ -95,7 +96,7 @@ pub(crate) fn read<'a>(
         returned: &mut returned,
         how: &mut how,
         places: &mut places,
-        crops: pdf.limits.crops,
+        room: Room::new(pdf.limits.crops),
         path: &path,
     };
     let pictured = shown.pictured(pdf, pages);

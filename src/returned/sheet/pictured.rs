@@ -20,6 +20,7 @@ use crate::returned::form::buttons::OFF;
 use crate::returned::form::values::{Known, Values};
 use crate::returned::outcome::Place;
 use crate::returned::page::look::Live;
+use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::raster::Raster;
 use crate::returned::picture::sight::Sight;
@@ -49,8 +50,8 @@ pub(crate) struct Before<'r> {
     pub(crate) how: &'r mut BTreeMap<String, How>,
     /// Where fields stand that are on a picture.
     pub(crate) places: &'r mut BTreeMap<String, Place>,
-    /// How many bytes of small pictures may be kept.
-    pub(crate) crops: usize,
+    /// Room for small pictures of fields.
+    pub(crate) room: Room,
     pub(crate) path: &'r Arc<str>,
 }
 
@@ -145,8 +146,8 @@ impl Before<'_> {
             values.clear();
         }
         let mut page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
-        if self.crops > 0 {
-            page.crops = crops(&page.seen(), sight, &mut self.crops);
+        if self.room.is_wanted() {
+            page.crops = crops(&page.seen(), sight, &mut self.room);
             self.places.extend(page.places());
         }
         let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };

@@ -13,6 +13,7 @@ use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::kind::Kind;
 use crate::returned::outcome::{Place, ReturnedForm, Unreadable};
+use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::place::{Shows, place};
 use crate::returned::picture::raster::Raster;
@@ -56,8 +57,8 @@ pub(crate) struct Gathered<'n> {
     codes: Codes,
     /// A last page that lies before its first one, to be read with what that says.
     waiting: Option<(usize, Sight, Option<Tie>)>,
-    /// How many bytes of small pictures may still be kept.
-    crops: usize,
+    /// Room for small pictures of fields.
+    room: Room,
     limits: &'n Limits,
     /// Whether no more than one form is wanted.
     one: bool,
@@ -73,7 +74,7 @@ impl<'n> Gathered<'n> {
             unknown: Vec::new(),
             codes: Codes::default(),
             waiting: None,
-            crops: limits.crops,
+            room: Room::new(limits.crops),
             limits,
             one,
             name,
@@ -133,7 +134,7 @@ impl<'n> Gathered<'n> {
 
     fn add(&mut self, number: usize, sight: &Sight, tie: Option<Tie>) {
         let mut page = PaperPage::read(number, sight, tie, &self.codes);
-        page.crops = crops(&page.seen(), sight, &mut self.crops);
+        page.crops = crops(&page.seen(), sight, &mut self.room);
         self.known.push(page);
     }
 
