@@ -32,6 +32,9 @@ grep -c '"last_name":"Núñez"' records.jsonl | grep -qx 2
 # Nothing is wrong with a form that was just made, on Windows either.
 grep -c '"findings":\[\]' records.jsonl | grep -qx 2
 windows check request.pdf --stage request
+# No shell of Windows expands these.
+windows extract 'forms\*.pdf' 'req*.pdf' --stage request --format jsonl -q -o expanded.jsonl
+grep -c '"last_name":"Núñez"' expanded.jsonl | grep -qx 2
 if [ -n "$here" ]; then
     "$here" blank -q -o here.pdf
     cmp here.pdf blank.pdf

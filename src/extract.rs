@@ -90,6 +90,34 @@ impl Turn {
 }
 
 /// Reads and checks returned files.
+///
+/// ```
+/// use misis_form::extract::Extractor;
+/// use misis_form::form::Stage;
+/// use misis_form::format::{self, Format, ReturnedStatus};
+/// use misis_form::returned::Reader;
+/// use misis_form::rules::Context;
+/// use misis_form::{Request, pdf};
+///
+/// let bytes = pdf::write(&Request::parse(&format::starter_request()), pdf::Kind::Fillable)?;
+/// let context = Context {
+///     stage: Stage::Request,
+///     today: "2026-11-23".parse()?,
+///     partial: false,
+///     drawing: None,
+/// };
+/// let extractor = Extractor { reader: Reader::default(), context };
+/// let [form] = &extractor.bytes(&bytes, "form.pdf")[..] else { panic!("one form") };
+/// // A form has no default: somebody must have dated it.
+/// assert_eq!(form.returned.status, ReturnedStatus::Errors);
+/// assert_eq!(form.returned.findings[0].field.as_deref(), Some("user.request_date"));
+/// assert!(format::write(&[form.record()], Format::Toml).contains("last_name = \"Núñez\""));
+///
+/// // What is no return has a record that says so.
+/// let [other] = &extractor.bytes(b"%PDF-1.7", "other.pdf")[..] else { panic!("one record") };
+/// assert_eq!(other.returned.kind, "damaged");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Extractor<'a> {
     /// How files are opened.
     pub reader: Reader,

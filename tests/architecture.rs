@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pdf", &["paper_code", "layout", "request", "revision", "form", "error"]),
     ("preview", &["pdf", "request", "error"]),
     ("returned::file", &["finding"]),
-    ("returned::page", &["returned::file", "layout::face"]),
+    ("returned::page", &["returned::file", "layout::face", "characters"]),
     ("returned::picture", &["returned::file", "returned::page", "layout", "revision"]),
     ("returned::signature", &["returned::file", "request"]),
     (

@@ -376,3 +376,49 @@ fn what_says_something_about_people_is_for_its_owner_only() {
     assert_eq!(session.files(), ["data", "form.pdf", "forms", "inbox", "people.csv", "report.csv"]);
     assert_eq!(fs::read_dir(session.path().join("forms")).unwrap().count(), 1, "nothing else is left");
 }
+
+/// Copies of a revision that only the feature `invented` registers; `tests/revisions.rs` makes them.
+#[cfg(not(feature = "invented"))]
+mod of_a_newer_revision {
+    use super::*;
+
+    const FILLABLE: &[u8] = include_bytes!("invented/copies/fillable.bin");
+    const FLAT: &[u8] = include_bytes!("invented/copies/flat.bin");
+
+    #[test]
+    fn a_copy_that_prints_another_revision_is_named_and_not_read() {
+        let session = Session::new();
+        session.file("fillable.pdf", FILLABLE).file("flat.pdf", FLAT);
+        for name in ["fillable.pdf", "flat.pdf"] {
+            let said = format!("`{name}` is Rev. 08/01/2024 of this form; only Rev. 02/17/2022 is read");
+            let run = extract(&session, name).expect(3, &format!("error: {said}\n"));
+            let record: Value = serde_json::from_slice(&run.stdout).unwrap();
+            assert_eq!(record["returned"]["error"], said);
+            assert!(record.get("user").is_none(), "{record}");
+        }
+    }
+
+    /// Another program kept the fields, and neither the pages' words nor the metadata.
+    #[test]
+    fn a_copy_that_says_nothing_of_its_revision_is_read_and_what_is_not_known_is_told() {
+        let mut pdf = lopdf::Document::load_mem(FILLABLE).unwrap();
+        for page in pdf.get_pages().into_values() {
+            pdf.change_page_content(page, Vec::new()).unwrap();
+        }
+        pdf.catalog_mut().unwrap().remove(b"Metadata");
+        let session = Session::new();
+        let mut bytes = Vec::new();
+        pdf.save_to(&mut bytes).unwrap();
+        session.file("bare.pdf", bytes);
+        let run = extract(&session, "bare.pdf");
+        let record: Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(record["user"]["last_name"], "Núñez", "{record:#}");
+        assert_eq!(record["returned"]["unknown_fields"]["user.room"], "B-12", "{record:#}");
+        let told = record["returned"]["findings"].to_string();
+        assert!(
+            told.contains("fields that the form does not have: `roles.librarian`, `user.room`"),
+            "{told}"
+        );
+        assert!(told.contains("does not have the form's field `roles.office_manager`"), "{told}");
+    }
+}

@@ -196,3 +196,21 @@ fn every_rule_names_answers_of_its_form() {
         }
     }
 }
+
+/// Copies that a program without this revision reads in `tests/inbox.rs`; `UPDATE_COPIES=1` writes them.
+#[test]
+fn the_kept_copies_are_those_that_are_made() {
+    let session = session();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invented/copies");
+    session.file("request.toml", fs::read(folder.join("request.toml")).unwrap());
+    for (name, arguments) in [("fillable.bin", &[][..]), ("flat.bin", &["--flat"])] {
+        session
+            .run(&[&["fill", "request.toml", "-q", "--force", "-o", "made.pdf"], arguments].concat())
+            .expect(0, "");
+        let made = fs::read(session.path().join("made.pdf")).unwrap();
+        if std::env::var_os("UPDATE_COPIES").is_some() {
+            fs::write(folder.join(name), &made).unwrap();
+        }
+        assert!(made == fs::read(folder.join(name)).unwrap(), "{name} is not what is made");
+    }
+}

@@ -135,6 +135,50 @@ pub struct Summary {
 ///
 /// An input cannot be read on, or an output cannot be written. Wrong requests
 /// are no error: they are in the summary, and `observer` hears of each.
+///
+/// ```
+/// use std::sync::atomic::AtomicBool;
+///
+/// use misis_form::batch::{self, Destination, Existing, Job, NameTemplate, Observer};
+/// use misis_form::form::Stage;
+/// use misis_form::input::Source;
+/// use misis_form::layout::{Drawer, Fonts};
+/// use misis_form::returned::Reader;
+/// use misis_form::rules::Context;
+/// use misis_form::{format, pdf};
+///
+/// struct Silent;
+/// impl Observer for Silent {}
+///
+/// let folder = tempfile::tempdir()?;
+/// let requests = folder.path().join("people.toml");
+/// std::fs::write(&requests, format::starter())?;
+///
+/// let job = Job {
+///     kind: pdf::Kind::Fillable,
+///     fonts: Fonts::bundled(),
+///     context: Context {
+///         stage: Stage::Request,
+///         today: "2026-11-23".parse()?,
+///         partial: false,
+///         drawing: Some(Drawer::bundled()),
+///     },
+///     name: NameTemplate::default(),
+///     keep_going: false,
+///     dry_run: false,
+///     existing: Existing::Refuse,
+///     report: None,
+///     renew: false,
+///     defaults: None,
+///     threads: None,
+/// };
+/// let mut inputs = [Source::open(&requests, &Reader::default())?];
+/// let forms = vec![Destination::Folder(folder.path().join("forms"))];
+/// let summary = batch::run(&job, &mut inputs, forms, &mut Silent, &AtomicBool::new(false))?;
+/// assert_eq!((summary.requests, summary.failed, summary.written), (1, 0, 1));
+/// assert!(folder.path().join("forms/Núñez-María-00123456.pdf").exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(
     job: &Job<'_>,
     inputs: &mut [Source],

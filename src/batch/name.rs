@@ -18,6 +18,20 @@ const EXTENSION: &str = ".pdf";
 
 /// How the file of a request is called, such as
 /// `{last_name}-{first_name}-{employee_number}.pdf`.
+///
+/// ```
+/// use misis_form::Request;
+/// use misis_form::batch::NameTemplate;
+/// use misis_form::format;
+///
+/// let request = Request::parse(&format::starter_request());
+/// let template: NameTemplate = "{date} {last_name} {row}".parse()?;
+/// assert_eq!(template.name(&request, 7, "2026-11-23".parse()?), "2026-11-23 Núñez 7.pdf");
+/// // It is the name of a file, and of nothing that the form does not have.
+/// assert!("forms/{last_name}".parse::<NameTemplate>().is_err());
+/// assert!("{nickname}".parse::<NameTemplate>().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct NameTemplate(Vec<Part>);
 

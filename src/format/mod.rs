@@ -137,6 +137,21 @@ const REPORTED: usize = 20;
 /// # Errors
 ///
 /// [`Error::Syntax`]: the text is not of that language.
+///
+/// ```
+/// use misis_form::format::{self, Format};
+///
+/// let text = "roles,user.first_name\nCounselor,María\n";
+/// assert_eq!(Format::of_text(text), Format::Csv);
+/// let raw = format::read(text, "people.csv", Format::Csv)?;
+/// assert_eq!(raw[0].answers["user.first_name"].text, "María");
+/// // Every text knows where it stands.
+/// assert_eq!(raw[0].answers["user.first_name"].origin.to_string(), "people.csv: row 2, column user.first_name");
+///
+/// let error = format::read("roles = [", "request.toml", Format::Toml).unwrap_err();
+/// assert!(error.to_string().starts_with("request.toml:1:"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(text: &str, name: &str, format: InputFormat) -> Result<Vec<RawRequest>, Error> {
     if matches!(format, Format::Toml | Format::Json) {
         stream::bounded(name, text, format)?;
@@ -171,6 +186,19 @@ pub fn read_from(input: impl BufRead, name: &str, format: InputFormat) -> Result
 /// Writes records so that [`read`] gives equal requests.
 ///
 /// For many records, [`Writer`] writes one at a time.
+///
+/// ```
+/// use misis_form::Request;
+/// use misis_form::format::{self, Format};
+///
+/// let request = Request::parse(&format::starter_request());
+/// for language in Format::ALL {
+///     let text = format::write(&[(&request).into()], language);
+///     let raw = format::read(&text, "again", language)?;
+///     assert_eq!(Request::parse(&raw[0]).text("user.last_name").as_deref(), Some("Núñez"));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(records: &[Record<'_>], format: OutputFormat) -> String {
     match format {
         Format::Toml => toml::write(records),

@@ -241,9 +241,12 @@ fn add_role(raw: &mut RawRequest, name: impl Into<String>, origin: &Origin) {
     }
 }
 
+/// What parts the names of several roles in one text.
+pub(super) const BETWEEN_ROLES: &str = ";,\n\r";
+
 /// Takes one text of several role names, as a cell of a table holds them.
 pub(super) fn names(raw: &mut RawRequest, text: &str, origin: &Origin) {
-    let names = text.split([';', ',', '\n', '\r']).map(str::trim).filter(|name| !name.is_empty());
+    let names = text.split(|c| BETWEEN_ROLES.contains(c)).map(str::trim).filter(|name| !name.is_empty());
     names.for_each(|name| add_role(raw, name, origin));
 }
 
@@ -275,18 +278,23 @@ pub(super) fn revise(raw: &mut RawRequest, date: &str, origin: Origin) {
     }
 }
 
+/// What marks a role as chosen, in any letter case.
+pub(super) const CHOSEN: &[&str] = &["a", "x", "yes", "y", "on", "true", "1", "1.0", "✓", "✔", "☑", "☒"];
+
+/// What stands at a role that is not chosen.
+pub(super) const NOT_CHOSEN: &[&str] = &["", "no", "n", "false", "0", "0.0", "off", "☐"];
+
 /// Takes the mark at one role.
 pub(super) fn mark(raw: &mut RawRequest, role: Role, text: &str, origin: Origin) {
-    match text.trim().to_lowercase().as_str() {
-        "a" | "x" | "yes" | "y" | "on" | "true" | "1" | "1.0" | "✓" | "✔" | "☑" | "☒" => {
-            choose(raw, role, true, origin);
-        }
-        "" | "no" | "n" | "false" | "0" | "0.0" | "off" | "☐" => {}
-        _ => note(
+    let word = text.trim().to_lowercase();
+    if CHOSEN.contains(&word.as_str()) {
+        choose(raw, role, true, origin);
+    } else if !NOT_CHOSEN.contains(&word.as_str()) {
+        note(
             &mut raw.problems,
             wrong_type(&role.field().name, "`A` or nothing", &format!("`{text}`"), &origin)
                 .hint("write A to choose the role, or leave it empty"),
-        ),
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use ::toml::de::{DeTable, DeValue};
 
 use super::keys;
 use super::plain::{self, CURLY, quoted};
-use super::record::{Datum, Record};
+use super::record::{Datum, Record, Returned};
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
@@ -147,44 +147,7 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
     }
     table(out, keys::RETURNED);
     if let Some(returned) = &record.returned {
-        let _ = writeln!(out, "file = {}\nkind = {}", quoted(&returned.file), quoted(&returned.kind));
-        if !returned.revision.is_empty() {
-            let _ = writeln!(out, "{} = {}", keys::REVISION, quoted(&returned.revision));
-        }
-        let _ = writeln!(out, "status = {}", quoted(returned.status.word()));
-        if let Some(error) = &returned.error {
-            let _ = writeln!(out, "error = {}", quoted(error));
-        }
-        out.push_str("findings = [");
-        for finding in &returned.findings {
-            let members: Vec<String> = super::record::finding(finding)
-                .into_iter()
-                .map(|(key, value)| format!("{key} = {}", quoted(&value)))
-                .collect();
-            let _ = write!(out, "\n  {{ {} }},", members.join(", "));
-        }
-        out.push_str(if returned.findings.is_empty() { "]\n" } else { "\n]\n" });
-        if !returned.how.is_empty() {
-            let members: Vec<String> =
-                returned.how.iter().map(|(field, how)| format!("{} = \"{how}\"", quoted(field))).collect();
-            let _ = writeln!(out, "how = {{ {} }}", members.join(", "));
-        }
-        if !returned.unknown_fields.is_empty() {
-            let fields = returned.unknown_fields.iter();
-            let members: Vec<String> =
-                fields.map(|(name, value)| format!("{} = {}", quoted(name), quoted(value))).collect();
-            let _ = writeln!(out, "{} = {{ {} }}", keys::UNKNOWN_FIELDS, members.join(", "));
-        }
-        if !returned.digital_signatures.is_empty() {
-            out.push_str("digital_signatures = [\n");
-            for signature in &returned.digital_signatures {
-                let members = super::record::digital(signature);
-                let members: Vec<String> =
-                    members.into_iter().map(|(key, value)| format!("{key} = {}", quoted(value))).collect();
-                let _ = writeln!(out, "  {{ {} }},", members.join(", "));
-            }
-            out.push_str("]\n");
-        }
+        write_returned(out, returned);
     }
     if !signatures.is_empty() {
         let members: Vec<String> = signatures
@@ -192,5 +155,47 @@ fn write_record(out: &mut String, record: &Record<'_>, prefix: &str) {
             .map(|(field, signature)| format!("{} = \"{signature}\"", quoted(field)))
             .collect();
         let _ = writeln!(out, "signatures = {{ {} }}", members.join(", "));
+    }
+}
+
+/// Writes what is known of the file that a record was read from.
+fn write_returned(out: &mut String, returned: &Returned) {
+    let _ = writeln!(out, "file = {}\nkind = {}", quoted(&returned.file), quoted(&returned.kind));
+    if !returned.revision.is_empty() {
+        let _ = writeln!(out, "{} = {}", keys::REVISION, quoted(&returned.revision));
+    }
+    let _ = writeln!(out, "status = {}", quoted(returned.status.word()));
+    if let Some(error) = &returned.error {
+        let _ = writeln!(out, "error = {}", quoted(error));
+    }
+    out.push_str("findings = [");
+    for finding in &returned.findings {
+        let members: Vec<String> = super::record::finding(finding)
+            .into_iter()
+            .map(|(key, value)| format!("{key} = {}", quoted(&value)))
+            .collect();
+        let _ = write!(out, "\n  {{ {} }},", members.join(", "));
+    }
+    out.push_str(if returned.findings.is_empty() { "]\n" } else { "\n]\n" });
+    if !returned.how.is_empty() {
+        let members: Vec<String> =
+            returned.how.iter().map(|(field, how)| format!("{} = \"{how}\"", quoted(field))).collect();
+        let _ = writeln!(out, "how = {{ {} }}", members.join(", "));
+    }
+    if !returned.unknown_fields.is_empty() {
+        let fields = returned.unknown_fields.iter();
+        let members: Vec<String> =
+            fields.map(|(name, value)| format!("{} = {}", quoted(name), quoted(value))).collect();
+        let _ = writeln!(out, "{} = {{ {} }}", keys::UNKNOWN_FIELDS, members.join(", "));
+    }
+    if !returned.digital_signatures.is_empty() {
+        out.push_str("digital_signatures = [\n");
+        for signature in &returned.digital_signatures {
+            let members = super::record::digital(signature);
+            let members: Vec<String> =
+                members.into_iter().map(|(key, value)| format!("{key} = {}", quoted(value))).collect();
+            let _ = writeln!(out, "  {{ {} }},", members.join(", "));
+        }
+        out.push_str("]\n");
     }
 }

@@ -16,6 +16,17 @@ use crate::error::{Error, plain};
 /// Fonts are asked in a fixed order: the bundled one first, then those given, in
 /// their order, then those of the system. Fonts from outside stay in
 /// memory until the process ends.
+///
+/// ```
+/// use misis_form::layout::{Drawer, Fonts};
+/// use misis_form::rules::Drawing as _;
+///
+/// let drawer = Drawer::new(Fonts::bundled());
+/// assert!(drawer.missing_glyphs("Núñez, Ελένη, Ілля").is_empty());
+/// assert_eq!(drawer.missing_glyphs("王 Wang"), ['王']);
+/// // A font that has the letters is given, or looked for among those of the system.
+/// assert!(Fonts::new(&["missing.ttf".into()], false).is_err());
+/// ```
 #[derive(Default)]
 pub struct Fonts {
     given: Vec<&'static Face>,

@@ -31,11 +31,12 @@ fn helvetica() -> Dictionary {
     }
 }
 
-/// A simple font whose map has these meanings.
+/// A simple font whose letters are its own affair, and whose map has these meanings.
 fn mapped(flat: &mut Flat, map: &str) -> Dictionary {
     let map = flat.document.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
     let mut font = helvetica();
     font.set("ToUnicode", map);
+    font.set("FontDescriptor", dictionary! { "Type" => "FontDescriptor", "Flags" => 4 });
     font
 }
 
@@ -62,6 +63,21 @@ fn hyphens_spaces_and_ligatures_are_what_they_look_like() {
         let content = format!("({text}) Tj");
         assert_eq!(drawn(|flat| mapped(flat, map), &content), read_as(meant), "{text}");
     }
+}
+
+#[test]
+fn a_map_that_contradicts_what_is_drawn_says_nothing() {
+    let lie = "1 beginbfrange <41> <59> <0042> endbfrange";
+    let usual = |flat: &mut Flat| {
+        let mut font = mapped(flat, lie);
+        font.remove(b"FontDescriptor");
+        font
+    };
+    assert_eq!(drawn(usual, "(ABC) Tj"), REFUSED);
+    assert_eq!(drawn(|flat| mapped(flat, lie), "(ABC) Tj"), read_as("BCD"));
+    let word = "2 beginbfchar <41> <005000720069006E> <42> <200B> endbfchar";
+    assert_eq!(drawn(|flat| mapped(flat, word), "(A) Tj"), REFUSED);
+    assert_eq!(drawn(|flat| mapped(flat, word), "(B) Tj"), REFUSED);
 }
 
 #[test]

@@ -122,6 +122,26 @@ struct Wanted {
 }
 
 /// Reads returned forms.
+///
+/// ```
+/// use misis_form::returned::{Limits, Reader};
+/// use misis_form::{Request, format, pdf};
+///
+/// let reader = Reader {
+///     limits: Limits { file_size: 1 << 20, ..Limits::default() },
+///     passwords: vec!["sesame".to_owned()],
+///     ..Reader::default()
+/// };
+/// // A flat copy has no fields: its answers are read off its pages, and a finding says so.
+/// let bytes = pdf::write(&Request::parse(&format::starter_request()), pdf::Kind::Flat)?;
+/// let form = reader.read(&bytes, "form.pdf")?;
+/// assert_eq!(form.values["user.last_name"], "Núñez");
+/// assert_eq!(form.findings[0].code.id(), "recovered-from-page");
+///
+/// let other = reader.read(b"no PDF at all", "other.pdf").unwrap_err();
+/// assert_eq!(other.to_string(), "`other.pdf` is not a PDF: it is a text file");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Reader {
     /// How much a file may ask for.

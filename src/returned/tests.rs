@@ -337,6 +337,26 @@ fn meaningless_states_are_passed_over_and_unknown_fields_are_told() {
 }
 
 #[test]
+fn a_field_without_a_name_is_told_if_it_holds_something() {
+    for (held, told) in [(Some("x"), Some("does not have: one without a name")), (None, None)] {
+        let mut copy = filled("value");
+        let form = copy.form;
+        let value = held.map_or(Object::Null, text_string);
+        let extra = copy.document.add_object(dictionary! { "FT" => "Tx", "V" => value });
+        let Ok(Object::Array(roots)) = copy.dict(form).get_mut(b"Fields") else { panic!() };
+        roots.push(extra.into());
+        let returned = read_bytes(&copy.save()).unwrap();
+        assert_eq!(returned.unknown_fields.get("").map(String::as_str), held);
+        assert_eq!(returned.findings.len(), told.iter().len(), "{:?}", returned.findings);
+        assert!(
+            told.is_none_or(|told| returned.findings[0].message.ends_with(told)),
+            "{:?}",
+            returned.findings
+        );
+    }
+}
+
+#[test]
 fn of_many_unknown_fields_the_first_are_kept_and_all_are_counted() {
     let mut copy = filled("value");
     let form = copy.form;

@@ -56,6 +56,26 @@ const FIRST: &[Rule] = &[answers::wrong, characters::spoiled, answers::required,
 const LAST: &[Rule] = &[drawing::fit, drawing::glyph];
 
 /// Checks a request and returns all findings, in the order of the form.
+///
+/// ```
+/// use misis_form::form::Stage;
+/// use misis_form::request::{RawAnswer, Request};
+/// use misis_form::rules::{self, Context};
+/// use misis_form::{format, Origin};
+///
+/// let mut raw = format::starter_request();
+/// raw.answers.insert("user.employee_number".to_owned(), RawAnswer::new("123", Origin::Nowhere));
+/// let context = Context {
+///     stage: Stage::Request,
+///     today: "2026-11-23".parse()?,
+///     partial: true,
+///     drawing: None,
+/// };
+/// let findings = rules::check(&Request::parse(&raw), &context);
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].message, "expected an employee number of 6 to 8 digits, found `123`");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn check(request: &Request, context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in FIRST {

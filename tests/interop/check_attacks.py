@@ -4,6 +4,7 @@ Poppler, MuPDF and PDFium are the witnesses. A word in an empty place that fewer
 """
 
 import json
+import pathlib
 import subprocess
 
 import numpy
@@ -12,6 +13,7 @@ import pymupdf as fitz
 import pypdfium2
 from pikepdf import Array, Dictionary, Name
 
+FACE = next((pathlib.Path(__file__).resolve().parents[2] / "fonts").glob("NotoSans-Regular*"))
 FIELD = "user.last_name"
 WORD = "Wrong"
 MODES = [
@@ -66,6 +68,12 @@ def attacks():
         yield f"grey {grey} on the same", f"q {grey} g 0 0 90 18 re f Q {grey} g {TEXT}"
     yield "glyphs of nothing", TEXT.replace("/Attack", "/Nothing")
     yield "glyphs out of their place", TEXT.replace("/Attack", "/Far")
+    yield "lying map of a font that is not embedded", f"BT /Liar 10 Tf 3 5 Td ({''.join(chr(ord(c) - 1) for c in WORD)}) Tj ET"
+    yield "lying map: a word of one glyph", "BT /Liar 10 Tf 3 5 Td (!) Tj ET"
+    yield "lying map: a letter that nobody sees", f"BT /Liar 10 Tf 3 5 Td ({'~'.join(chr(ord(c) - 1) for c in WORD)}) Tj ET"
+    for font in ("LiarInside", "LiarShared"):
+        codes = "".join(f"{number:04x}" for number, _ in enumerate(WORD, 1))
+        yield f"lying map of an embedded font, {font}", f"BT /{font} 10 Tf 3 5 Td <{codes}> Tj ET"
     yield "form with a box elsewhere", "/Outside Do"
     yield "form of no size", "/Shrunk Do"
     yield "form on a layer that is off", "/Layered Do"
@@ -96,6 +104,27 @@ def resources(pdf):
             ToUnicode=pdf.make_stream(b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange"),
         )  # fmt: skip
 
+    def mapped(codes, length):
+        pairs = "".join(f"<{code:0{length * 2}x}> <{text.encode('utf-16-be').hex()}> " for code, text in codes.items())
+        return pdf.make_stream(f"1 begincodespacerange <{'00' * length}> <{'FF' * length}> endcodespacerange {len(codes)} beginbfchar {pairs}endbfchar".encode())
+
+    def embedded(glyphs):
+        """A part of the form's own font under another name, whose map says the word, whatever the glyphs are."""
+        file = pdf.make_stream(FACE.read_bytes())
+        descriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name.Liar, Flags=4, FontBBox=Array([0, 0, 1000, 1000]), ItalicAngle=0, Ascent=900, Descent=-200, CapHeight=700, StemV=80, FontFile2=file)
+        places = b"\0\0" + b"".join(glyph.to_bytes(2) for glyph in glyphs)
+        inner = Dictionary(
+            Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Liar, CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
+            FontDescriptor=descriptor, DW=600, CIDToGIDMap=pdf.make_stream(places),
+        )  # fmt: skip
+        return Dictionary(
+            Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Liar, Encoding=Name("/Identity-H"), DescendantFonts=Array([pdf.make_indirect(inner)]),
+            ToUnicode=mapped(dict(enumerate(WORD, 1)), 2),
+        )  # fmt: skip
+
+    glyph = fitz.Font(fontfile=str(FACE)).has_glyph
+    liar = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    liar.ToUnicode = mapped({**{code - 1: chr(code) for code in range(0x41, 0x7B)}, 0x21: WORD, 0x7E: "\u200b"}, 1)
     profile = pdf.make_stream(b"", N=3, Alternate=Name.DeviceRGB)
     tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([1]), C1=Array([0]), N=1)
     nothing = form(pdf, "", Dictionary(), Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray))
@@ -108,7 +137,10 @@ def resources(pdf):
     white = pdf.make_stream(b"\xff", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8, ColorSpace=Name.DeviceGray)
     inner = Dictionary(Font=Dictionary(Attack=font))
     return {
-        "Font": {"Attack": font, "Nothing": type3(b"600 0 d0"), "Far": type3(b"600 0 d0 9000 9000 500 500 re f")},
+        "Font": {
+            "Attack": font, "Liar": liar, "LiarInside": embedded([glyph(ord(c) - 1) for c in WORD]), "LiarShared": embedded([glyph(ord("x"))] * len(WORD)),
+            "Nothing": type3(b"600 0 d0"), "Far": type3(b"600 0 d0 9000 9000 500 500 re f"),
+        },
         "ExtGState": states,
         "Properties": {
             "Off": off, "On": on, **{name: policy(name) for name in ("AllOn", "AnyOn", "AnyOff", "AllOff")},
@@ -189,6 +221,7 @@ def run(suite):
         unseen += seen < 2
         suite.check(f"{name}: what {seen} of three show is no answer", answer is None or seen >= 2, answer)
         suite.check(f"{name}: the answer is the word", answer in (None, WORD), answer)
+        suite.check(f"{name}: what lies is no answer", answer is None or not name.startswith("lying"), answer)
     suite.check("there are a hundred of them", tried >= 100, tried)
     suite.check("what is plainly written is an answer", answered > 0)
     print(f"   {tried} ways, {unseen} seen by fewer than two renderers, {answered} taken for an answer")

@@ -28,6 +28,7 @@ import check_paper
 import check_rendering
 import check_returned
 import check_review
+import check_schema
 import check_shells
 import check_signatures
 import check_structure
@@ -43,6 +44,8 @@ CHECKS = (
     check_flattened,
     check_signatures,
     check_paper,
+    check_review,
+    check_schema,
     check_workbooks,
     check_accessibility,
     check_batch,
@@ -57,7 +60,6 @@ CHECKS = (
     check_text,
     check_browser,
     check_desk,
-    check_review,
     check_form_data,
     check_corpus,
     check_values,

@@ -2,7 +2,9 @@
 //!
 //! All of it is derived from the definition.
 
+mod patterns;
 mod schema;
+mod unsaid;
 
 use serde_json::{Map, Value, json};
 

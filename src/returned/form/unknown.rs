@@ -23,7 +23,17 @@ pub(crate) fn read<'a>(pdf: &Pdf<'a>, unknown: &[&Copy<'a>]) -> (BTreeMap<String
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     let mut names: Vec<&str> = Vec::new();
     let (mut left, mut is_cut) = (BYTES, false);
+    let said = |copy: &Copy<'a>| {
+        let values = copy.value.into_iter().chain(copy.widget_values.iter().copied());
+        let texts = values.filter_map(|value| text_of(pdf, value));
+        texts.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>()
+    };
     for copy in unknown {
+        let said = said(copy);
+        // Nobody can look for what has no name and holds nothing.
+        if copy.name.is_empty() && said.is_empty() {
+            continue;
+        }
         if !names.contains(&copy.name.as_str()) {
             if names.len() == MOST {
                 is_cut = true;
@@ -31,8 +41,7 @@ pub(crate) fn read<'a>(pdf: &Pdf<'a>, unknown: &[&Copy<'a>]) -> (BTreeMap<String
             }
             names.push(&copy.name);
         }
-        let said = copy.value.into_iter().chain(copy.widget_values.iter().copied());
-        for text in said.filter_map(|value| text_of(pdf, value)).filter(|text| !text.trim().is_empty()) {
+        for text in said {
             let known = values.get(&copy.name);
             if known.is_some_and(|known| known.split("; ").any(|own| own == text)) {
                 continue;
@@ -53,8 +62,11 @@ pub(crate) fn read<'a>(pdf: &Pdf<'a>, unknown: &[&Copy<'a>]) -> (BTreeMap<String
 }
 
 fn finding(names: &[&str], all: usize, is_cut: bool) -> Option<Finding> {
-    let shown: Vec<String> =
-        names.iter().take(NAMED).map(|name| format!("`{}`", name.escape_debug())).collect();
+    let name = |name: &&str| match *name {
+        "" => "one without a name".to_owned(),
+        name => format!("`{}`", name.escape_debug()),
+    };
+    let shown: Vec<String> = names.iter().take(NAMED).map(name).collect();
     let mut message = match names {
         [] => return None,
         [_] => format!("the file has a field that the form does not have: {}", shown.join(", ")),

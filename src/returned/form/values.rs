@@ -163,30 +163,21 @@ pub(crate) fn read<'a>(
                 all.push(Said::Value(String::new()));
             }
             for one in all {
-                match one {
-                    Said::Value(value) if value.len() > RawAnswer::LONGEST => {
-                        readable = false;
-                        note(&mut out.findings, too_long(field, value.len()).at(&origin));
-                    }
+                let finding = match one {
+                    Said::Value(value) if value.len() > RawAnswer::LONGEST => too_long(field, value.len()),
                     Said::Value(value) => {
                         // Two that differ say enough.
                         if said.len() < 2 && !said.iter().any(|(other, _)| *other == value) {
                             said.push((value, &copy.name));
                         }
+                        continue;
                     }
-                    Said::UnknownState(state) => {
-                        readable = false;
-                        note(&mut out.findings, unknown_state(field, &state).at(&origin));
-                    }
-                    Said::Unreadable => {
-                        readable = false;
-                        note(&mut out.findings, unreadable(field).at(&origin));
-                    }
-                    Said::Garbled => {
-                        readable = false;
-                        note(&mut out.findings, garbled(field).at(&origin));
-                    }
-                }
+                    Said::UnknownState(state) => unknown_state(field, &state),
+                    Said::Unreadable => unreadable(field),
+                    Said::Garbled => garbled(field),
+                };
+                readable = false;
+                note(&mut out.findings, finding.at(&origin));
             }
         }
         match said.as_slice() {

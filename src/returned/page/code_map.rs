@@ -63,6 +63,19 @@ impl Selection {
         self.map.as_ref().map_or(code, |map| map.cid(code))
     }
 
+    /// The glyph of an embedded TrueType font that a code selects.
+    pub(super) fn glyph(&self, code: u32) -> Option<u16> {
+        let cid = u16::try_from(self.cid(code)).ok()?;
+        match &self.places {
+            None => Some(cid),
+            Some(places) => {
+                let place = usize::from(cid) * 2;
+                let bytes = places.get(place..place + 2)?;
+                Some(u16::from_be_bytes([bytes[0], bytes[1]]))
+            }
+        }
+    }
+
     /// Whether a code selects glyph 0: what is drawn for all that a font does
     /// not have stands for nothing. ISO 32000-1, 9.7.6.3.
     pub(super) fn is_nothing(&self, code: u32, is_composite: bool) -> bool {

@@ -10,6 +10,7 @@ use lopdf::{Dictionary, Document, Encoding, Object};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::code_map::Selection;
+use super::contradiction::{self, is_one_glyph};
 use super::program::{self, Codes};
 use super::to_unicode::ToUnicode;
 use crate::layout::{Face, Faces};
@@ -37,6 +38,8 @@ pub(crate) struct Font {
     by_ghostscript: bool,
     /// What the encoding says where that says nothing.
     table: HashMap<u32, String>,
+    /// The codes of which the font says something else than its map.
+    contradicted: HashSet<u32>,
     /// The codes that are characters in UTF-16, where there is no map.
     plain: Codes,
     /// In thousandths of an em, or whatever a Type 3 font counts in.
@@ -73,14 +76,6 @@ impl Font {
                 .and_then(|descriptor| number(pdf, descriptor, "MissingWidth"));
             (simple_widths(pdf, dict), missing)
         };
-        let scale = match pdf.get_name(dict, "Subtype") {
-            Some(b"Type3") => pdf
-                .get_array(dict, "FontMatrix")
-                .first()
-                .and_then(|number| pdf.resolve(number)?.as_float().ok())
-                .map_or(0.001, f64::from),
-            _ => 0.001,
-        };
         let mut selection = if is_composite {
             Selection::composite(pdf, dict, descendant, &mut cost)
         } else {
@@ -102,6 +97,13 @@ impl Font {
         let by_ghostscript = map.as_deref().is_some_and(is_by_ghostscript);
         let to_unicode = map.map(|map| ToUnicode::read(&map));
         let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
+        let contradicted = match (&to_unicode, descendant.filter(|_| is_composite)) {
+            (Some(map), Some(descendant)) => {
+                contradiction::of_program(pdf, descendant, &selection, map, &mut cost)
+            }
+            (Some(map), None) if draws_by_encoding(pdf, dict) => contradiction::of_encoding(map, &table),
+            _ => HashSet::new(),
+        };
         let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
         cost += mapped;
         Self {
@@ -112,10 +114,11 @@ impl Font {
             own,
             by_ghostscript,
             table,
+            contradicted,
             plain,
             widths,
             default_width,
-            scale,
+            scale: scale(pdf, dict),
             cost,
         }
     }
@@ -181,12 +184,16 @@ impl Font {
         let map = self.to_unicode.as_ref();
         let mapped = map.and_then(|map| lengths.into_iter().find_map(|length| map.get(code, length)));
         let text = match mapped {
-            Some(units) if self.is_doubtful(code, units) => String::new(),
+            Some(units) if self.contradicted.contains(&code) || self.is_doubtful(code, units) => {
+                String::new()
+            }
             Some(units) => String::from_utf16(units).unwrap_or_default(),
             None if self.plain.has(code) => char::from_u32(code).map(String::from).unwrap_or_default(),
             None => self.table.get(&code).cloned().unwrap_or_default(),
         };
-        if text.contains(['\u{FFFD}', '\0']) { String::new() } else { spelled(&text) }
+        let text = spelled(&text);
+        let is_known = !text.contains(['\u{FFFD}', '\0']) && is_one_glyph(&text);
+        if is_known { text } else { String::new() }
     }
 }
 
@@ -314,6 +321,32 @@ fn encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, named: &mut HashSet<u32>) -
         }
     }
     table
+}
+
+/// From the unit of a font's widths to parts of an em. ISO 32000-1, 9.6.5.
+fn scale<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> f64 {
+    match pdf.get_name(dict, "Subtype") {
+        Some(b"Type3") => pdf
+            .get_array(dict, "FontMatrix")
+            .first()
+            .and_then(|number| pdf.resolve(number)?.as_float().ok())
+            .map_or(0.001, f64::from),
+        _ => 0.001,
+    }
+}
+
+/// Whether the encoding of a simple font decides what is drawn: that of a font
+/// that is not embedded does, or of one that says that it has the usual letters.
+/// ISO 32000-1, 9.6.6.4 and table 123.
+fn draws_by_encoding<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> bool {
+    const SYMBOLIC: i64 = 1 << 2;
+    const NONSYMBOLIC: i64 = 1 << 5;
+    if pdf.get_name(dict, "Subtype") == Some(b"Type3") {
+        return false;
+    }
+    let Some(descriptor) = pdf.get_dict(dict, "FontDescriptor") else { return true };
+    let flags = pdf.get(descriptor, "Flags").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
+    flags & SYMBOLIC == 0 && flags & NONSYMBOLIC != 0
 }
 
 /// The meanings of the codes of a named encoding.
@@ -461,6 +494,7 @@ mod tests {
             own: own_face(base_font.as_bytes()),
             by_ghostscript: is_by_ghostscript(map.as_bytes()),
             table: HashMap::new(),
+            contradicted: HashSet::new(),
             plain: Codes::default(),
             widths: HashMap::from([(code, width)]),
             default_width: None,

@@ -9,6 +9,7 @@ pub(crate) mod clip;
 mod code_map;
 pub(crate) mod colour;
 mod content;
+mod contradiction;
 pub(crate) mod font;
 mod interpret;
 pub(crate) mod layers;

@@ -10,10 +10,10 @@ use crate::returned::file::object::Pdf;
 
 /// The largest font file that is read, in bytes; those for Latin, Greek and
 /// Cyrillic have less than half of it.
-const FILE: usize = 2 << 20;
+pub(super) const FILE: usize = 2 << 20;
 
 /// How many operators it is as much work as to look up all codes of a map.
-const LOOK_UP: usize = 5_000;
+pub(super) const LOOK_UP: usize = 5_000;
 
 /// Codes of two bytes that are characters in UTF-16.
 #[derive(Default)]

@@ -56,6 +56,12 @@ impl ToUnicode {
         self.texts.get(&(length, code)).map(Vec::as_slice)
     }
 
+    /// The codes of so many bytes, with what they stand for.
+    pub(super) fn codes(&self, length: u8) -> impl Iterator<Item = (u32, String)> + '_ {
+        let texts = self.texts.iter().filter(move |((bytes, _), _)| *bytes == length);
+        texts.filter_map(|((_, code), units)| Some((*code, String::from_utf16(units).ok()?)))
+    }
+
     /// Pairs of a code and its text, up to `endbfchar`.
     fn characters(&mut self, tokens: &mut Tokens<'_>) {
         while let (Some(Token::Bytes(code)), Some(Token::Bytes(text))) = (tokens.next(), tokens.next()) {
