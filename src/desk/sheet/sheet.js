@@ -75,15 +75,21 @@
     isSaved = true;
   };
 
-  const show = () => {
-    const unread = rows.filter(isUnread);
-    for (const row of rows) row.classList.toggle("done", isConfirmed(row));
-    const done = unread.filter(isConfirmed).length;
-    document.querySelector("#left").textContent = `${done} of ${several(unread.length, "answer", "answers")} confirmed`;
+  const unread = rows.filter(isUnread).length;
+  const done = new Set();
+  const mark = (row) => {
+    const is = isConfirmed(row);
+    row.classList.toggle("done", is);
+    if (is && isUnread(row)) done.add(row);
+    else done.delete(row);
   };
-  const changed = () => {
+  const count = () => {
+    document.querySelector("#left").textContent = `${done.size} of ${several(unread, "answer", "answers")} confirmed`;
+  };
+  const changed = (row) => {
     isSaved = false;
-    show();
+    mark(row);
+    count();
   };
   // To the next answer that nobody confirmed yet; after the last one, to the button.
   const next = (row) => {
@@ -97,14 +103,14 @@
     const input = text(row);
     input?.addEventListener("input", () => {
       sure(row).checked = input.value !== input.defaultValue;
-      changed();
+      changed(row);
     });
     // What is taken is confirmed by Enter, as what is typed.
     row.querySelector(".take")?.addEventListener("click", (event) => {
       input.value = event.currentTarget.value;
       input.focus();
     });
-    row.addEventListener("change", changed);
+    row.addEventListener("change", () => changed(row));
     row.addEventListener("keydown", (event) => {
       const isOther = event.target.matches("textarea, a, button");
       if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || isOther) return;
@@ -112,7 +118,7 @@
       // That nothing stands there is confirmed by the box alone, and not in passing.
       if (event.target === input && input.value.trim()) {
         sure(row).checked = true;
-        changed();
+        changed(row);
       }
       next(row);
     });
@@ -128,5 +134,6 @@
   window.addEventListener("beforeunload", (event) => {
     if (!isSaved) event.preventDefault();
   });
-  show();
+  rows.forEach(mark);
+  count();
 })();
