@@ -5,6 +5,7 @@
 //! that says what it is.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +16,7 @@ use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::mistake::Mistake;
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Content, Kind, Limits, Reader, ReturnedForm, Unreadable};
+use crate::returned::{Content, Kind, Limits, Place, Reader, ReturnedForm, Unreadable};
 use crate::review::Reviewer;
 use crate::rules::Context;
 
@@ -30,6 +31,10 @@ pub struct Extracted {
     pub content: Option<Content>,
     /// Why the file could not be read.
     pub error: Option<Error>,
+    /// The names of the fields of which something could not be read for certain.
+    pub doubtful: BTreeSet<String>,
+    /// Where fields stand in the file, for whoever [wants](crate::returned::Limits::crops) to look.
+    pub places: BTreeMap<String, Place>,
 }
 
 /// What came of something in an inbox.
@@ -238,13 +243,14 @@ impl Extractor<'_> {
         }
     }
 
-    fn check(&self, form: ReturnedForm) -> Extracted {
+    fn check(&self, mut form: ReturnedForm) -> Extracted {
         let file = form.name.clone();
         let kind = form.kind.word().to_owned();
         let digital_signatures = form.digital_signatures.clone();
         let revision = form.revision.date().to_owned();
         let unknown_fields = form.unknown_fields.clone();
         let how = form.how();
+        let (doubtful, places) = (form.doubtful(), std::mem::take(&mut form.places));
         // Nothing is made up in a form that came back.
         let reviewer = Reviewer { context: self.context, defaults: false };
         let reviewed = reviewer.review(form.into_request());
@@ -261,7 +267,7 @@ impl Extractor<'_> {
             unknown_fields,
             digital_signatures,
         };
-        Extracted { request: reviewed.request, returned, content: None, error: None }
+        Extracted { request: reviewed.request, returned, content: None, error: None, doubtful, places }
     }
 }
 
@@ -290,7 +296,14 @@ fn not_read(file: String, kind: &str, error: Error) -> Extracted {
         error: Some(error.to_string()),
         ..Returned::default()
     };
-    Extracted { request: Request::default(), returned, content: None, error: Some(error) }
+    Extracted {
+        request: Request::default(),
+        returned,
+        content: None,
+        error: Some(error),
+        doubtful: BTreeSet::new(),
+        places: BTreeMap::new(),
+    }
 }
 
 fn name_of(error: &Error) -> String {

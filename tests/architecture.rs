@@ -42,7 +42,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "returned::outcome",
-        &["returned::file", "returned::form", "request", "revision", "finding", "remedy", "error"],
+        &[
+            "returned::file",
+            "returned::form",
+            "returned::picture",
+            "request",
+            "revision",
+            "finding",
+            "remedy",
+            "error",
+        ],
     ),
     (
         "returned::sheet",
@@ -83,7 +92,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "extract",
         &["input", "returned", "review", "rules", "format", "request", "mistake", "error", "parallel"],
     ),
-    ("desk", &["characters", "extract", "returned", "format", "request", "form", "finding", "error"]),
+    (
+        "desk",
+        &["characters", "extract", "returned", "format", "layout", "request", "form", "finding", "error"],
+    ),
     ("output", &["error"]),
     (
         "decide",

@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let [how, width, height, data @ ..] = bytes else { return };
     let size = (i64::from(*width) + 1, i64::from(*height) + 1);
     let file = if how % 8 == 0 { data.to_vec() } else { pdf(*how, size, data) };
-    let limits = Limits { pixels: 1 << 17, ..Limits::default() };
+    let limits = Limits { pixels: 1 << 17, crops: 1 << 16, ..Limits::default() };
     let read = Reader { limits, ..Reader::default() }.read_all(&file, "x");
     assert!(read.is_err(), "a form in so few pixels");
 });

@@ -22,6 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         steps: 5000,
         operations: 20_000,
         pixels: 1 << 16,
+        crops: 1 << 14,
     };
     let reader = Reader { limits, passwords: vec!["secret".to_owned()], ..Reader::default() };
     let Ok(forms) = reader.read_all(bytes, "x.pdf") else { return };

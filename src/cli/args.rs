@@ -367,7 +367,7 @@ pub(super) struct CheckArgs {
     pub(super) sheet: SheetArgs,
     /// How far the forms should have come
     ///
-    /// Without it, request files are checked as `request` and returned PDFs as `submitted`.
+    /// Without it, request files are checked as `request`, and returned forms and records of them as `submitted`.
     #[arg(long, value_name = "STAGE", value_parser = stage_parser())]
     pub(super) stage: Option<Stage>,
     /// How to print the findings
@@ -436,6 +436,11 @@ pub(super) struct ExtractArgs {
     pub(super) stage: Stage,
     #[command(flatten)]
     pub(super) desk: DeskArgs,
+    /// Write a page on which a person says what could not be read for certain: an .html file
+    ///
+    /// It shows those answers beside pictures of them, and saves corrected records, which `check` and `fill` read.
+    #[arg(long, value_name = "FILE")]
+    pub(super) review: Option<PathBuf>,
     #[command(flatten)]
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]

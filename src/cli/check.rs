@@ -135,10 +135,6 @@ impl Checker<'_> {
         let mut source = Source::open_sheet(path, &self.extractor.reader, self.table)?;
         let is_returned = source.is_returned();
         checked.signatures = source.digital_signatures().to_vec();
-        let stage = self.stage.unwrap_or(if is_returned { Stage::Submitted } else { Stage::Request });
-        let context = Context { stage, ..self.extractor.context };
-        // What `fill` would add is not missing.
-        let reviewer = Reviewer { context, defaults: !is_returned };
         let (mut mistakes, mut unlisted, mut is_error): (Vec<Mistake>, usize, bool) = (Vec::new(), 0, false);
         let name = source.name();
         let requests = match source.requests() {
@@ -163,10 +159,14 @@ impl Checker<'_> {
                 Err(error) => return Err(error),
             };
             checked.forms += 1;
-            if let Some(defaults) = self.defaults.as_ref().filter(|_| !is_returned) {
+            let came_back = raw.is_returned;
+            if let Some(defaults) = self.defaults.as_ref().filter(|_| !came_back) {
                 defaults.apply(&mut raw);
             }
-            let reviewed = reviewer.review(raw);
+            let stage = self.stage.unwrap_or(if came_back { Stage::Submitted } else { Stage::Request });
+            let context = Context { stage, ..self.extractor.context };
+            // What `fill` would add is not missing.
+            let reviewed = Reviewer { context, defaults: !came_back }.review(raw);
             if is_returned && desks::is_blank(&reviewed.request) {
                 checked.standing = Some(Standing::Blank);
             }

@@ -171,8 +171,8 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Whether the name of a report is that of a page.
-fn is_page(path: &Path) -> bool {
+/// Whether a name is that of a page.
+pub(super) fn is_page(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm")
 }

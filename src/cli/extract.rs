@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use misis_form::Error;
-use misis_form::desk::{Entry, Standing};
+use misis_form::desk::{Entry, Sheet, Standing};
 use misis_form::extract::{Extracted, Extractor, listed};
 use misis_form::format::{FormData, Format, InboxWorkbook, MARK, Record, ReturnedStatus, Writer};
 use misis_form::input::{self, Inbox};
@@ -30,28 +30,32 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let many = is_folder || files.len() > 1 && !args.one_form;
     let wanted = format(args)?;
     let format = shape(wanted, many)?;
-    if let Some(output) = &args.output.output {
-        target::apart(
-            files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
-            [("-o", output.as_path())],
-        )?;
-    }
+    let outputs = [("-o", &args.output.output), ("--report", &args.desk.report), ("--review", &args.review)];
+    target::apart(
+        files.iter().map(PathBuf::as_path).chain(args.files_from.as_deref()),
+        outputs.into_iter().filter_map(|(flag, path)| Some((flag, path.as_deref()?))),
+    )?;
     sink::await_input(args.files.iter().map(PathBuf::as_path), "a returned form", reporter);
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
+    let mut reader = args.trust.with(args.passwords.reader()?)?;
+    let mut review = Review::open(args)?;
+    if review.page.is_some() {
+        reader.limits.crops = Sheet::CROPS;
+    }
     let extractor = Extractor {
-        reader: args.trust.with(args.passwords.reader()?)?,
+        reader,
         context: Context { stage: args.stage, today, partial: false, drawing: Some(&drawer) },
     };
     if matches!(format, Shape::FormData(_)) && args.desk.report.is_some() {
         return Err(Stop::Usage("a page lists many files, and form data holds one form".to_owned()));
     }
     if args.one_form {
-        return told(vec![extractor.one_form(&files)], wanted, args, reporter);
+        return told(vec![extractor.one_form(&files)], wanted, args, (review, reporter));
     }
     if let ([path], false, None) = (files.as_slice(), many, &args.desk.report) {
-        return told(extractor.file(path), wanted, args, reporter);
+        return told(extractor.file(path), wanted, args, (review, reporter));
     }
 
     let mut paths = files;
@@ -65,10 +69,14 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     // A list that names nothing is what there is to name.
     let given: Vec<PathBuf> = args.files.iter().chain(&args.files_from).cloned().collect();
     extractor.inbox(Inbox::new(paths), |outcome| match desk.take(outcome)? {
-        Some(extracted) => records.add(&extracted.record()),
+        Some(extracted) => {
+            review.add(&extracted)?;
+            records.add(&extracted.record())
+        }
         None => Ok(()),
     })?;
     records.finish(reporter)?;
+    review.finish(reporter)?;
     Ok(desk.finish(&given)?)
 }
 
@@ -77,13 +85,14 @@ fn told(
     mut forms: Vec<Extracted>,
     wanted: Option<Shape>,
     args: &ExtractArgs,
-    reporter: &Reporter,
+    (mut review, reporter): (Review, &Reporter),
 ) -> Result<Status, Stop> {
     let many = forms.len() > 1;
     let shape = shape(wanted, many)?;
     let mut status = Status::Done;
     for extracted in &mut forms {
         reporter.word(&mut extracted.returned.findings);
+        review.add(extracted)?;
         let entry = Entry::of(extracted);
         // Something is wrong with a blank, and with everything in it.
         if entry.standing == Standing::Blank
@@ -110,7 +119,40 @@ fn told(
         forms.iter().try_for_each(|extracted| records.add(&extracted.record()))?;
         records.finish(reporter)?;
     }
+    review.finish(reporter)?;
     Ok(status)
+}
+
+/// The review sheet, if one is wanted.
+struct Review {
+    page: Option<(PathBuf, Staged, Sheet)>,
+}
+
+impl Review {
+    fn open(args: &ExtractArgs) -> Result<Self, Stop> {
+        let Some(path) = &args.review else { return Ok(Self { page: None }) };
+        if !desk::is_page(path) {
+            return Err(Stop::Usage("the review sheet is a page: name it .html".to_owned()));
+        }
+        let staged = Staged::create(path, Readers::Owner, args.output.force)?;
+        let sheet = Sheet::new(path).map_err(|source| failed(path, source))?;
+        Ok(Self { page: Some((path.clone(), staged, sheet)) })
+    }
+
+    fn add(&mut self, extracted: &Extracted) -> Result<(), Error> {
+        match &mut self.page {
+            Some((path, _, sheet)) => sheet.add(extracted).map_err(|source| failed(path, source)),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(self, reporter: &Reporter) -> Result<(), Error> {
+        let Some((path, mut staged, sheet)) = self.page else { return Ok(()) };
+        sheet.finish(&mut staged).map_err(|source| failed(&path, source))?;
+        staged.commit()?;
+        reporter.note(&format!("wrote {}", path.display()));
+        Ok(())
+    }
 }
 
 /// What is written, of what was asked for.

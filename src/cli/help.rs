@@ -70,6 +70,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "Print a record a line, of forms that are not signed yet",
                 "misis-form extract inbox --stage request --format jsonl",
             ),
+            (
+                "Write a page to say on what could not be read off scans",
+                "misis-form extract inbox -o inbox.jsonl --review sheet.html",
+            ),
         ],
     ),
     (
@@ -162,6 +166,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "paper_code",
             "format",
             "report",
+            "review",
             "verbose",
             "force",
             "resume",

@@ -11,11 +11,14 @@ use crate::revision::ALL;
 /// The roles: a list of names, or a table with one key a role.
 pub(super) const ROLES: &str = "roles";
 
-/// What `extract` says of the file it read: passed over, save for the signatures.
+/// What `extract` says of the file it read: passed over, save for the signatures and how answers were read.
 pub(super) const RETURNED: &str = "returned";
 
 /// Who signed a returned form, by the name of the signature field.
 pub(super) const SIGNATURES: &str = "returned.signatures";
+
+/// How each answer of a returned form was read, by the name of its field.
+pub(super) const HOW: &str = "returned.how";
 
 /// The revision of the form that a request is for.
 pub(super) const REVISION: &str = "revision";

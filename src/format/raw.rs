@@ -12,7 +12,7 @@ use super::tree::{Entry, Node, Value};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::FieldKind;
-use crate::request::{RawAnswer, RawRequest, Role, Signature};
+use crate::request::{How, RawAnswer, RawRequest, Role, Signature};
 use crate::revision::{self, ALL};
 
 /// The requests of a document: one, or a list of them.
@@ -70,6 +70,7 @@ impl Reader<'_> {
         for entry in entries {
             let name = keys::join(prefix, &entry.key);
             if name == keys::RETURNED || name.starts_with("returned.") {
+                self.raw.is_returned = true;
                 self.returned(&name, entry.node);
                 continue;
             }
@@ -161,12 +162,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the signatures, and passes over everything else that `extract` wrote.
+    /// Takes the signatures and how answers were read, and passes over everything else that `extract` wrote.
     fn returned(&mut self, name: &str, node: Node<'_>) {
         let signature = signature_field(name);
+        let is_part =
+            name == keys::RETURNED || [keys::SIGNATURES, keys::HOW].iter().any(|part| is_in(name, part));
         let origin = self.source.origin(node.span.start);
         match node.value {
-            Value::Table(entries) if name == keys::RETURNED || name.starts_with(keys::SIGNATURES) => {
+            Value::Table(entries) if is_part => {
                 for entry in entries {
                     self.returned(&keys::join(name, &entry.key), entry.node);
                 }
@@ -175,6 +178,7 @@ impl Reader<'_> {
                 revise(&mut self.raw, &date, origin);
             }
             Value::Text(word) if signature.is_some() => sign(&mut self.raw, name, &word, &origin),
+            Value::Text(word) if is_in(name, keys::HOW) => read_as(&mut self.raw, name, &word, &origin),
             value if signature.is_some() && !matches!(value, Value::Null) => {
                 let finding = wrong_type(name, &signature_words(), value.found(), &origin);
                 note(&mut self.raw.problems, finding);
@@ -320,6 +324,29 @@ pub(super) fn sign(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin
             note(&mut raw.problems, Finding::error(Code::UnknownKey, name, message).at(origin));
         }
     }
+}
+
+/// Takes how an answer was read; `name` is the whole dotted name.
+///
+/// A field that no revision has is passed over, as everything else that is said of the file: an
+/// older program, or a newer one, may have written it.
+fn read_as(raw: &mut RawRequest, name: &str, word: &str, origin: &Origin) {
+    let field = name.strip_prefix(keys::HOW).and_then(|name| name.strip_prefix('.')).unwrap_or_default();
+    match How::of_word(word.trim()) {
+        Some(how) if ALL.iter().any(|revision| revision.form().field(field).is_some()) => {
+            raw.how.insert(field.to_owned(), how);
+        }
+        Some(_) => {}
+        None => {
+            let words: Vec<String> = How::ALL.iter().map(|how| format!("`{how}`")).collect();
+            note(&mut raw.problems, wrong_type(name, &words.join(" or "), &format!("`{word}`"), origin));
+        }
+    }
+}
+
+/// Whether a dotted name is that of a part, or of something in it.
+fn is_in(name: &str, part: &str) -> bool {
+    name.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn signature_words() -> String {

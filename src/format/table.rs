@@ -154,6 +154,8 @@ fn take(
         }
     }
     let text = cell.text.as_ref();
+    let is_about_file = matches!(column, Column::Signature(_) | Column::Revision | Column::Other);
+    raw.is_returned |= is_about_file && !text.trim().is_empty();
     match column {
         _ if text.trim().is_empty() => {}
         Column::Key(_, Key::Revision) => raw::revise(raw, text, origin(name)),

@@ -199,6 +199,32 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
+fn how_answers_were_read_is_read_again() {
+    for (text, format) in [
+        (
+            "[returned]\nhow = { \"user.last_name\" = \"confirmed\", \"user.badge\" = \"field\" }",
+            Format::Toml,
+        ),
+        ("[returned.how]\nuser.last_name = \"confirmed\"", Format::Toml),
+        (r#"{"returned": {"how": {"user.last_name": "confirmed"}}}"#, Format::Json),
+    ] {
+        let raw = one(text, format);
+        assert!(raw.is_returned && raw.problems.is_empty(), "{:?}", raw.problems);
+        assert_eq!(raw.how, [("user.last_name".to_owned(), How::Confirmed)].into());
+    }
+    let raw = one(r#"{"returned": {"how": {"user.last_name": "guessed"}}}"#, Format::Json);
+    assert_eq!(raw.problems[0].code, Code::WrongType);
+    assert!(raw.how.is_empty());
+    for how in How::ALL {
+        assert_eq!(How::of_word(how.word()), Some(how));
+    }
+    assert!(!one("[user]\nlast_name = \"A\"", Format::Toml).is_returned);
+    let table = "user.last_name,returned.file\nA,a.pdf\n";
+    assert!(one(table, Format::Csv).is_returned);
+    assert!(!one(&table.replace("a.pdf", ""), Format::Csv).is_returned);
+}
+
+#[test]
 fn what_extract_adds_is_passed_over_save_the_signatures() {
     let mut request = Request::default();
     request.signatures.insert("user.signature".to_owned(), Signature::Intact);

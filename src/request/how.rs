@@ -17,11 +17,14 @@ pub enum How {
     Typed,
     /// A mark, or none, in a picture.
     Mark,
+    /// A person, who looked at the form and said so in the review sheet.
+    Confirmed,
 }
 
 impl How {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Field, Self::Page, Self::Code, Self::Typed, Self::Mark];
+    pub const ALL: [Self; 6] =
+        [Self::Field, Self::Page, Self::Code, Self::Typed, Self::Mark, Self::Confirmed];
 
     /// The word of data files.
     pub fn word(self) -> &'static str {
@@ -31,7 +34,13 @@ impl How {
             Self::Code => "code",
             Self::Typed => "typed",
             Self::Mark => "mark",
+            Self::Confirmed => "confirmed",
         }
+    }
+
+    /// What a word of a data file stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|how| how.word() == word)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Signature;
+use super::{How, Signature};
 use crate::finding::{Finding, Origin};
 use crate::form::FieldKind;
 use crate::revision::{self, Revision};
@@ -18,6 +18,10 @@ pub struct RawRequest {
     pub answers: BTreeMap<String, RawAnswer>,
     /// What stands in the signature fields, by their names.
     pub signatures: BTreeMap<String, Signature>,
+    /// Whether it is a form that came back, or a record of one: nothing is made up in it.
+    pub is_returned: bool,
+    /// How answers of such a record were read, by the names of their fields.
+    pub how: BTreeMap<String, How>,
     /// Where the request as a whole stands: what is missing is missing here.
     pub origin: Origin,
     /// How many columns of its table a row leaves empty; 0 for what is no row.
@@ -64,6 +68,8 @@ impl RawRequest {
         let old = self.revision().form();
         self.revision = None;
         self.signatures.clear();
+        self.is_returned = false;
+        self.how.clear();
         let new = self.revision().form();
         let stays = |name: &str| {
             let input = new.input(name).or_else(|| old.input(name));
@@ -87,6 +93,8 @@ impl RawRequest {
         self.revision = other.revision.or(self.revision);
         self.answers.extend(other.answers);
         self.signatures.extend(other.signatures);
+        self.is_returned |= other.is_returned;
+        self.how.extend(other.how);
         self.problems.extend(other.problems);
     }
 }

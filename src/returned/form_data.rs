@@ -100,6 +100,7 @@ pub(super) fn read(
         unknown_fields,
         digital_signatures: Vec::new(),
         findings: returned.findings,
+        places: BTreeMap::new(),
         recovered: false,
     })
 }

@@ -52,6 +52,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Origin};
@@ -62,7 +63,8 @@ pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
 pub use file::sniff::Content;
 pub use form::kind::Kind;
-pub use outcome::{ReturnedForm, Unreadable};
+pub use outcome::{Place, ReturnedForm, Unreadable};
+pub use picture::crop::{Crop, Room};
 pub use signature::trust::Trust;
 
 use attached::Attachments;
@@ -326,7 +328,15 @@ impl Reader {
         let mut how = over.answers.keys().map(|field| ((*field).to_owned(), How::Page)).collect();
         over.amend(form, &mut returned, &path);
         let live = flattened::live(&known);
-        let mut before = Before { revision, returned: &mut returned, how: &mut how, path: &path };
+        let mut places = BTreeMap::new();
+        let mut before = Before {
+            revision,
+            returned: &mut returned,
+            how: &mut how,
+            places: &mut places,
+            room: Room::new(self.limits.crops),
+            path: &path,
+        };
         let mut left = before.add(pdf, &pages, (&below, Lie::Below, &live)).map_err(exceeding)?.left;
         left.extend(before.add(pdf, &pages, (&beside, Lie::Beside, &live)).map_err(exceeding)?.left);
         findings.append(&mut returned.findings);
@@ -342,6 +352,7 @@ impl Reader {
             unknown_fields,
             digital_signatures: digital.details(),
             findings,
+            places,
             recovered: repairs.is_doubtful(),
         }])
     }

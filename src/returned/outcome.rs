@@ -1,6 +1,6 @@
 //! What a file was read as, or what it is instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -8,10 +8,11 @@ use super::file::limits::Exceeded;
 use super::file::sniff::Content;
 use super::form::buttons::OFF;
 use super::form::kind::Kind;
+use super::picture::crop::Crop;
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::remedy::Remedy;
-use crate::request::{DigitalSignature, How, RawRequest};
+use crate::request::{DigitalSignature, How, RawRequest, Signature};
 use crate::revision::Revision;
 
 /// A returned copy of the form whose data could be read.
@@ -43,11 +44,37 @@ pub struct ReturnedForm {
     /// What there is to say about the file and its fields. These are not among
     /// the `problems` of `raw`.
     pub findings: Vec<Finding>,
+    /// Where fields stand in the file, by their names; only where somebody [wants](super::Limits::crops) to look.
+    pub places: BTreeMap<String, Place>,
     /// Whether the file had to be repaired to be read.
     pub recovered: bool,
 }
 
+/// Where a field stands in a returned file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The page of the file, or the picture in it, from 1.
+    pub page: usize,
+    /// What is seen there, if the page is a picture and something stands there.
+    pub crop: Option<Crop>,
+    /// What is typed there if not everything deceives: never an answer, unless a person says so.
+    pub guess: Option<String>,
+}
+
 impl ReturnedForm {
+    /// The names of the fields of which something could not be read for certain; an answer that
+    /// stands in two fields is there with one of them at least.
+    pub fn doubtful(&self) -> BTreeSet<String> {
+        let is_read = |field: &str| {
+            self.values.contains_key(field)
+                || self.raw.answers.contains_key(field)
+                // A line that is empty is one on which nothing was found.
+                || self.raw.signatures.get(field).is_some_and(|signature| *signature != Signature::Missing)
+        };
+        let errors = self.findings.iter().filter(|finding| finding.is_error());
+        errors.filter_map(|finding| finding.field.clone()).filter(|field| !is_read(field)).collect()
+    }
+
     /// How each answer was read, by the name of its field.
     pub fn how(&self) -> BTreeMap<String, How> {
         let is_answer = |value: &str| !value.trim().is_empty() && value != OFF;
@@ -59,6 +86,7 @@ impl ReturnedForm {
     /// its problems, so that what could not be read is not missing as well.
     pub fn into_request(self) -> RawRequest {
         let mut raw = self.raw;
+        raw.is_returned = true;
         raw.problems.extend(self.findings);
         raw
     }

@@ -9,6 +9,7 @@ use super::form::kind::Kind;
 use super::form::values::Values;
 use super::outcome::{ReturnedForm, Unreadable};
 use super::page::look::Live;
+use super::picture::crop::Room;
 use super::picture::decode::{self, Refused};
 use super::picture::raster::Raster;
 use super::sheet::answers::Pages;
@@ -80,8 +81,14 @@ fn add(
 ) -> Result<ReturnedForm, Unreadable> {
     let path: Arc<str> = Arc::from(name.as_str());
     let mut returned = Values { values: form.values, raw: form.raw, findings: form.findings };
-    let mut before =
-        Before { revision: form.revision, returned: &mut returned, how: &mut form.how, path: &path };
+    let mut before = Before {
+        revision: form.revision,
+        returned: &mut returned,
+        how: &mut form.how,
+        places: &mut form.places,
+        room: Room::new(reader.limits.crops),
+        path: &path,
+    };
     let mut added = Added::default();
     let mut number = 0;
     for (bytes, file) in files {

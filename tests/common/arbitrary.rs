@@ -124,7 +124,7 @@ fn any_raw(required: impl Fn(&Field) -> bool, most: usize) -> impl Strategy<Valu
         roles: roles.into_iter().map(|role| RawAnswer::new(role.label(), Origin::Nowhere)).collect(),
         answers: answers.into_iter().flatten().collect(),
         signatures: signatures.into_iter().flatten().collect(),
-        problems: Vec::new(),
+        ..RawRequest::default()
     })
 }
 

@@ -27,6 +27,7 @@ import check_names
 import check_paper
 import check_rendering
 import check_returned
+import check_review
 import check_schema
 import check_shells
 import check_signatures
@@ -43,6 +44,7 @@ CHECKS = (
     check_flattened,
     check_signatures,
     check_paper,
+    check_review,
     check_schema,
     check_workbooks,
     check_accessibility,

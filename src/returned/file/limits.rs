@@ -24,6 +24,9 @@ pub struct Limits {
     pub operations: usize,
     /// The most pixels of a picture, and of all pictures of a page.
     pub pixels: usize,
+    /// The most bytes of small pictures of fields that are kept of a file, for people who look at what is not
+    /// certain; 0 for none, and for not saying where fields stand.
+    pub crops: usize,
 }
 
 impl Limits {
@@ -42,6 +45,7 @@ impl Limits {
             operations: 40_000,
             // Whoever reads pictures has the memory of the run for them.
             pixels: 0,
+            crops: usize::MAX,
             ..Self::default()
         }
     }
@@ -58,6 +62,7 @@ impl Limits {
             steps: self.steps.min(other.steps),
             operations: self.operations.min(other.operations),
             pixels: self.pixels.min(other.pixels),
+            crops: self.crops.min(other.crops),
         }
     }
 }
@@ -73,6 +78,7 @@ impl Default for Limits {
             steps: 100_000,
             operations: 500_000,
             pixels: 50_000_000,
+            crops: 0,
         }
     }
 }

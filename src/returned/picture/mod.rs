@@ -3,10 +3,11 @@
 //! [`place`] finds which page of the form a [`raster`] shows and where it lies, by comparing it
 //! with the pages as [`drawn`] from the layout. [`sight`] straightens it, and parts the ink
 //! that the form prints from what came later; [`marks`] says what that is. [`compare`] tells whether
-//! a value stands in a field, and [`typed`] which one does.
+//! a value stands in a field, and [`typed`] which one does; [`crop`] shows it to people.
 
 pub(crate) mod compare;
 pub(crate) mod compose;
+pub(crate) mod crop;
 pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;

@@ -7,9 +7,10 @@ use super::recover::{Found, Shown};
 use super::register::{self, Sheet, letters};
 use super::{covered, skeleton};
 use crate::form::{Field, FieldKind, Form};
-use crate::layout::Layout;
+use crate::layout::{Layout, Widget};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::signatures;
+use crate::returned::outcome::Place;
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, Part, marks, visible};
 use crate::returned::page::marks::{Budget, Doubt, Marks};
@@ -141,6 +142,16 @@ impl Pages {
             (left..right).contains(&x) && (bottom - 2.0..top).contains(&y)
         });
         glyphs.map(|glyph| glyph.doubt.is_none().then_some(glyph.text.as_str())).collect()
+    }
+
+    /// On which page each field of the form stands.
+    pub(crate) fn places(&self, revision: &Revision) -> BTreeMap<String, Place> {
+        let (layout, sheets) = self.sheets(revision);
+        let on_page = |widget: &Widget| {
+            let sheet = sheets.iter().find(|sheet| sheet.form_page == widget.page)?;
+            Some((widget.field.clone(), Place { page: sheet.page + 1, crop: None, guess: None }))
+        };
+        layout.widgets.iter().filter_map(on_page).collect()
     }
 
     /// What the fields of the form show; a field whose page is not there is left out.

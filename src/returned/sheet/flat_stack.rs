@@ -103,6 +103,9 @@ fn form<'a>(
         let whole = Origin::Whole { path: Arc::from(name) };
         let told = stack::findings(Code::RecoveredFromPage, "page", group.is_doubtful, others);
         form.findings.extend(told.into_iter().map(|finding| finding.at(&whole)));
+        for place in form.places.values_mut() {
+            place.page = of.get(place.page - 1).map_or(place.page, |page| page.number);
+        }
     }
     Ok(form)
 }

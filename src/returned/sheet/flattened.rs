@@ -18,6 +18,7 @@ use crate::returned::form::unknown;
 use crate::returned::form::values::{self, Known, Values};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
+use crate::returned::picture::crop::Room;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
@@ -89,7 +90,15 @@ pub(crate) fn read<'a>(
         }
     }
     let mut returned = Values { values, raw, findings };
-    let mut before = Before { revision, returned: &mut returned, how: &mut how, path: &path };
+    let mut places = if pdf.limits.crops > 0 { shown.places(revision) } else { BTreeMap::new() };
+    let mut before = Before {
+        revision,
+        returned: &mut returned,
+        how: &mut how,
+        places: &mut places,
+        room: Room::new(pdf.limits.crops),
+        path: &path,
+    };
     let pictured = shown.pictured(pdf, pages);
     let added = before.add(pdf, pages, (&pictured, Lie::Beside, &live(known)));
     let added = added.map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
@@ -110,6 +119,7 @@ pub(crate) fn read<'a>(
         unknown_fields,
         digital_signatures: Vec::new(),
         findings,
+        places,
         recovered: false,
     }))
 }

@@ -10,13 +10,14 @@
 //! tells whether a page is as it was made, [`over`] looks at what is not, and
 //! [`amend`] draws the conclusions. [`scanned`] reads a form off pictures of all its pages,
 //! [`pictured`] says what may stand on single ones, and [`skeleton`] knows those whose
-//! letters nobody can read.
+//! letters nobody can read. [`crops`] are for people to look at.
 
 mod alphabets;
 mod amend;
 pub(crate) mod answers;
 mod apart;
 mod covered;
+mod crops;
 pub(crate) mod cut;
 pub(crate) mod flat_stack;
 pub(crate) mod flattened;

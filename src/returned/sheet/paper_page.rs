@@ -11,7 +11,9 @@ use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::form::buttons::OFF;
+use crate::returned::outcome::Place;
 use crate::returned::picture::compare::Footer;
+use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::sight::Sight;
@@ -91,6 +93,10 @@ pub(super) struct PaperPage {
     pub(super) bearer: Option<((String, String), bool)>,
     /// What stands in its footer, if anything was printed there.
     pub(super) footer: Option<Footer>,
+    /// What fields look like, for whoever wants to look.
+    pub(super) crops: BTreeMap<&'static str, Crop>,
+    /// What is typed in fields where another text would look nearly the same.
+    guesses: BTreeMap<&'static str, String>,
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -155,9 +161,24 @@ impl PaperPage {
             tie: None,
             bearer: None,
             footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
+            crops: BTreeMap::new(),
+            guesses: BTreeMap::new(),
         };
+        page.guesses = typed.guesses;
         page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
+    }
+
+    /// Where its fields stand.
+    pub(super) fn places(&self) -> impl Iterator<Item = (String, Place)> + '_ {
+        self.seen.iter().map(|(field, seen)| {
+            let typed = match seen {
+                Seen::Value(text, How::Typed) => Some(text),
+                _ => self.guesses.get(field),
+            };
+            let crop = self.crops.get(field).cloned();
+            ((*field).to_owned(), Place { page: self.number, crop, guess: typed.cloned() })
+        })
     }
 
     /// What a page of the form says of a later one.
@@ -282,6 +303,8 @@ impl Reading<'_> {
 struct Typed {
     /// The texts of fields in which something is written; `None` where that is not certain.
     texts: BTreeMap<&'static str, Option<String>>,
+    /// Texts that explain such a field, where another would do so nearly as well.
+    guesses: BTreeMap<&'static str, String>,
     /// How many of them are in the form's own face.
     of_this_face: usize,
 }
@@ -305,7 +328,11 @@ impl Typed {
                 let Some(reading) = sight.typed(widget, &alphabet, &mut templates) else { continue };
                 if sight.difference(widget, &reading.text).is_small() {
                     typed.of_this_face += 1;
-                    text = reading.is_certain().then_some(reading.text);
+                    if reading.is_certain() {
+                        text = Some(reading.text);
+                    } else {
+                        typed.guesses.insert(field.name.as_str(), reading.text);
+                    }
                     break;
                 }
             }

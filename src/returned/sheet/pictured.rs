@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::amend::retaken;
 use super::answers::Pages;
+use super::crops::crops;
 use super::paper_page::{Expected, PaperPage, Seen};
 use super::scanned::{See, not_read, see};
 use crate::finding::{Code, Finding, Origin};
@@ -17,7 +18,9 @@ use crate::returned::file::limits::Exceeded;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::values::{Known, Values};
+use crate::returned::outcome::Place;
 use crate::returned::page::look::Live;
+use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::raster::Raster;
 use crate::returned::picture::sight::Sight;
@@ -45,6 +48,10 @@ pub(crate) struct Before<'r> {
     pub(crate) returned: &'r mut Values,
     /// How answers were read that were read in another way than most.
     pub(crate) how: &'r mut BTreeMap<String, How>,
+    /// Where fields stand that are on a picture.
+    pub(crate) places: &'r mut BTreeMap<String, Place>,
+    /// Room for small pictures of fields.
+    pub(crate) room: Room,
     pub(crate) path: &'r Arc<str>,
 }
 
@@ -138,12 +145,13 @@ impl Before<'_> {
         if matches!(lie, Lie::Below) {
             values.clear();
         }
-        let page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
+        let mut page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
+        if self.room.is_wanted() {
+            page.crops = crops(&page.seen(), sight, &mut self.room);
+            self.places.extend(page.places());
+        }
         let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };
-        let message = format!("page {number} is a picture: what it shows was read off it");
-        let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };
-        let whole = Origin::Whole { path: Arc::clone(self.path) };
-        self.returned.findings.push(about.hint("compare with the page").at(&whole));
+        self.tell(number);
         let is_told =
             |finding: &Finding, name: &str| finding.is_error() && finding.field.as_deref() == Some(name);
         let seen = page.seen();
@@ -184,6 +192,14 @@ impl Before<'_> {
         }
         self.returned.raw = retaken(form, self.returned, origin);
         fields
+    }
+
+    /// Says that a page is a picture.
+    fn tell(&mut self, number: usize) {
+        let message = format!("page {number} is a picture: what it shows was read off it");
+        let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };
+        let whole = Origin::Whole { path: Arc::clone(self.path) };
+        self.returned.findings.push(about.hint("compare with the page").at(&whole));
     }
 
     fn take(&mut self, field: &Field, value: String, how: How) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::crops::crops;
 use super::paper_page::{Codes, PaperPage, Seen};
 use super::stack::{self, File, Leaf};
 use crate::finding::{Code, Finding, Origin};
@@ -11,7 +12,8 @@ use crate::paper_code::Tie;
 use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::kind::Kind;
-use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::outcome::{Place, ReturnedForm, Unreadable};
+use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::place::{Shows, place};
 use crate::returned::picture::raster::Raster;
@@ -55,6 +57,8 @@ pub(crate) struct Gathered<'n> {
     codes: Codes,
     /// A last page that lies before its first one, to be read with what that says.
     waiting: Option<(usize, Sight, Option<Tie>)>,
+    /// Room for small pictures of fields.
+    room: Room,
     limits: &'n Limits,
     /// Whether no more than one form is wanted.
     one: bool,
@@ -70,6 +74,7 @@ impl<'n> Gathered<'n> {
             unknown: Vec::new(),
             codes: Codes::default(),
             waiting: None,
+            room: Room::new(limits.crops),
             limits,
             one,
             name,
@@ -122,9 +127,15 @@ impl<'n> Gathered<'n> {
             return Ok(());
         }
         for (number, sight, tie) in earlier.into_iter().chain([(number, sight, tie)]) {
-            self.known.push(PaperPage::read(number, &sight, tie, &self.codes));
+            self.add(number, &sight, tie);
         }
         Ok(())
+    }
+
+    fn add(&mut self, number: usize, sight: &Sight, tie: Option<Tie>) {
+        let mut page = PaperPage::read(number, sight, tie, &self.codes);
+        page.crops = crops(&page.seen(), sight, &mut self.room);
+        self.known.push(page);
     }
 
     /// The forms that were found.
@@ -133,8 +144,9 @@ impl<'n> Gathered<'n> {
     ///
     /// There is none, or one more than is wanted.
     pub(crate) fn forms(mut self) -> Result<Vec<ReturnedForm>, Unreadable> {
-        let rest = self.waiting.take();
-        self.known.extend(rest.map(|(number, sight, tie)| PaperPage::read(number, &sight, tie, &self.codes)));
+        if let Some((number, sight, tie)) = self.waiting.take() {
+            self.add(number, &sight, tie);
+        }
         if self.known.is_empty() {
             return Err(Unreadable::new(self.name, Kind::Scanned));
         }
@@ -153,7 +165,8 @@ impl<'n> Gathered<'n> {
             let name = file.name(self.name, &groups, group);
             let path = Arc::from(name.as_str());
             let pages = group.leaves.iter().map(|index| page(*index)).collect();
-            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, path }.read(name));
+            let looks = self.limits.crops > 0;
+            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, looks, path }.read(name));
         }
         Ok(forms)
     }
@@ -186,6 +199,8 @@ struct Form<'p> {
     unknown: Vec<usize>,
     /// Whether other pages of the file may belong to it.
     is_doubtful: bool,
+    /// Whether somebody wants to look at it.
+    looks: bool,
     path: Arc<str>,
 }
 
@@ -204,6 +219,7 @@ impl Form<'_> {
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
             findings: self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect(),
+            places: if self.looks { self.places() } else { BTreeMap::new() },
             recovered: false,
         };
         let seen = self.seen(revision);
@@ -233,6 +249,11 @@ impl Form<'_> {
             form.values.insert(field.name.clone(), value.clone());
         }
         Some(form)
+    }
+
+    /// Where the fields stand.
+    fn places(&self) -> BTreeMap<String, Place> {
+        self.pages.iter().flat_map(|page| page.places()).collect()
     }
 
     /// What all fields show.
