@@ -47,6 +47,11 @@ fn xfdf_is_read() {
 
 #[test]
 fn data_of_other_forms_and_broken_data_are_refused() {
+    // What no XML may hold is no accent.
+    let control =
+        "<xfdf><fields><field name=\"user.title\"><value>a&#30;b&#27;c</value></field></fields></xfdf>";
+    let form = read(control.as_bytes(), "x.xfdf", &Limits::default()).unwrap();
+    assert_eq!(form.values["user.title"], "a\u{FFFD}b\u{FFFD}c");
     let deep = format!("<xfdf>{}", "<field name=\"a\">".repeat(1000));
     let many = format!(
         "<xfdf><fields>{}</fields></xfdf>",
