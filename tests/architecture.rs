@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("form", &[]),
     ("revision", &["form"]),
     ("request", &["characters", "revision", "form", "finding", "nearest"]),
-    ("rules", &["characters", "request", "revision", "form", "finding", "remedy"]),
+    ("rules", &["characters", "nearest", "request", "revision", "form", "finding", "remedy"]),
     ("defaults", &["format", "request", "finding", "error"]),
     ("review", &["paper_code", "rules", "request", "revision", "form", "finding"]),
     ("interview", &["defaults", "review", "rules", "request", "revision", "form", "finding"]),

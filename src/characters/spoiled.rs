@@ -48,11 +48,13 @@ fn is_of_spreadsheet(word: &str) -> bool {
     }
     let Some(rest) = word.strip_prefix('#') else { return false };
     let is_name = |name: &str| {
-        name.trim_start_matches('¿').chars().next().is_some_and(char::is_alphabetic)
-            && name.chars().all(|c| c.is_uppercase() || matches!(c, '0'..='9' | '/' | '_' | '¿'))
+        name.trim_start_matches(['¿', '¡']).chars().next().is_some_and(char::is_alphabetic)
+            && name.chars().all(|c| c.is_uppercase() || matches!(c, '0'..='9' | '/' | '_' | '¿' | '¡'))
     };
     // Those without a sign at their end: English, French and Spanish, German, and one that waits.
-    let is_bare = ["N/A", "N/D", "NV", "GETTING_DATA"].iter().any(|bare| rest.eq_ignore_ascii_case(bare));
+    let is_bare = ["N/A", "N/D", "NV", "GETTING_DATA", "NAME", "REF", "VALUE", "DIV/0"]
+        .iter()
+        .any(|bare| rest.eq_ignore_ascii_case(bare));
     let is_narrow = rest.len() > 1 && rest.bytes().all(|byte| byte == b'#');
     is_bare || is_narrow || rest.strip_suffix(['!', '?']).is_some_and(is_name)
 }

@@ -60,7 +60,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
 
     let mut paths = files;
     if let Some(list) = &args.files_from {
-        paths.extend(listed(&input::read_bytes(list)?));
+        paths.extend(named_in(list)?);
     }
     let is_verbose = args.desk.verbose || !is_folder && paths.len() <= desk::FEW;
     let lines = if is_verbose { Lines::All } else { Lines::One };
@@ -78,6 +78,16 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     records.finish(reporter)?;
     review.finish(reporter)?;
     Ok(desk.finish(&given)?)
+}
+
+/// The files that a list names.
+fn named_in(list: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let bytes = input::read_bytes(list)?;
+    if bytes.starts_with(b"%PDF") || bytes.starts_with(b"PK\x03\x04") {
+        let list = list.display();
+        return Err(Stop::Usage(format!("`{list}` is no list of files: name it without `--files-from`")));
+    }
+    Ok(listed(&bytes))
 }
 
 /// The forms of one file, or one form of several. What cannot be read has a record too, which says why.

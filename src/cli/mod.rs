@@ -29,11 +29,12 @@ mod target;
 mod terminal;
 mod today;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use misis_form::revision::newest;
 use misis_form::{Error, output};
 
@@ -81,14 +82,19 @@ impl From<Error> for Stop {
 
 /// Parses the arguments, runs the command and returns the exit code.
 pub(crate) fn run() -> ExitCode {
-    let mut command = args::command();
-    let matches = match command.try_get_matches_from_mut(std::env::args_os()) {
-        Ok(matches) => matches,
-        Err(error) => return said(&command, &error),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
-        Ok(cli) => cli,
-        Err(error) => return said(&command, &error),
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut command = Cli::command();
+    let parsed = command
+        .try_get_matches_from_mut(&arguments)
+        .and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // To make the arguments teach takes longer than many a command, and shows in these words only.
+            let mut command = args::command();
+            let error = command.try_get_matches_from_mut(&arguments).err().unwrap_or(error);
+            return said(&command, &error);
+        }
     };
     let running = matches.subcommand_name().and_then(|name| command.find_subcommand(name));
     let reporter = Reporter::new(cli.color, cli.quiet, running.map(Flags::of).unwrap_or_default());

@@ -166,9 +166,11 @@ pub(super) fn none(
         })
     {
         let delimiter = if delimiter == '\t' { "a tab".to_owned() } else { format!("`{delimiter}`") };
-        let hint =
-            format!("between the cells stands {delimiter}: say so in the first line, or remove that line");
-        return says("the first line names another delimiter than the table has".to_owned(), hint);
+        let hint = format!(
+            "between the names stands {delimiter}: a line above names another sign, or each row is in quotation \
+             marks as a whole; remove what it is"
+        );
+        return says("all names stand in one cell".to_owned(), hint);
     }
     let sample = sample(path);
     let meant = header.iter().find_map(|name| Some((name, meant::nearest_column(name)?)));
@@ -199,6 +201,14 @@ fn sample(path: &str) -> &'static str {
         ["xlsx", "xlsm", "xltx", "xltm"].iter().any(|known| ending.eq_ignore_ascii_case(known))
     });
     if is_workbook { "people.xlsx" } else { "people.csv" }
+}
+
+/// Whether a column that the form does not have may hold an answer all the same:
+/// by its name it is nearly one of the form's, or of a part of the form.
+pub(super) fn may_be_meant(finding: &Finding) -> bool {
+    const PARTS: [&str; 6] = ["user", "site", "admin", "notif", "office", "role"];
+    let name = finding.field.as_deref().unwrap_or_default().trim().to_lowercase();
+    finding.meant().is_some() || PARTS.iter().any(|part| name.starts_with(part))
 }
 
 /// Whether the names stand one below the other: the first is known and no

@@ -88,7 +88,9 @@ pub(super) fn nearest_column(name: &str) -> Option<&'static str> {
 
 /// Whether it is the whole name of the user, which the form has in parts.
 fn is_whole_name(name: &str) -> bool {
-    matches!(letters(name).as_str(), "username" | "userfullname" | "fullname" | "employeename" | "name")
+    // A column `Username` is one of addresses.
+    name.contains('.') && letters(name) == "username"
+        || matches!(letters(name).as_str(), "userfullname" | "fullname" | "employeename" | "name")
 }
 
 /// The user's key that is most like a name without a table; or a table, or a

@@ -24,6 +24,11 @@ pub(super) fn mistake(path: &Arc<str>, start: &[u8], format: Format) -> Option<M
             "open it in a spreadsheet program, and save it as .xlsx or as \u{201C}CSV UTF-8\u{201D}",
         );
     }
+    // What one request takes several lines for is no JSON Lines.
+    let first = text.lines().next().unwrap_or_default().trim();
+    if format == Format::JsonLines && matches!(first, "{" | "[" | "[{") {
+        return says("this is JSON, in which a request has several lines", "name it with the ending .json");
+    }
     let looks = looks(text)?;
     let is_json = |format: Format| matches!(format, Format::Json | Format::JsonLines);
     if looks == format || is_json(looks) && is_json(format) {
@@ -43,6 +48,9 @@ pub(super) fn mistake(path: &Arc<str>, start: &[u8], format: Format) -> Option<M
 
 /// The language of which a text begins as no other does.
 fn looks(text: &str) -> Option<Format> {
+    // Comments of TOML.
+    let comments = text.lines().take_while(|line| line.starts_with("# ") || line.trim().is_empty());
+    let text = text.get(comments.map(|line| line.len() + 1).sum::<usize>()..).unwrap_or_default();
     let line = text.lines().next().unwrap_or_default().trim();
     if text.starts_with('{') {
         return Some(Format::Json);

@@ -114,12 +114,8 @@ fn document(path: &Arc<str>, input: impl BufRead, format: Format) -> Result<Vec<
 impl<R: BufRead> Requests<R> {
     fn read(&mut self) -> Result<Option<Numbered>, Error> {
         Ok(match &mut self.state {
-            State::Table(rows) => {
-                rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
-            }
-            State::Workbook(rows) => {
-                rows.next()?.map(|(number, request)| Numbered { number, request: Ok(request) })
-            }
+            State::Table(rows) => rows.next()?,
+            State::Workbook(rows) => rows.next()?,
             State::Lines(lines) => lines.next()?,
             State::Array(elements) => elements.next()?,
             State::Document(requests) => {

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::cell::{Cell, Note, Records};
 use super::header::{self, Column};
+use super::item::Numbered;
 use super::keys::Key;
 use super::raw;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
+use crate::mistake::Mistake;
 use crate::request::RawRequest;
 
 /// The requests of a table. Rows without any text are passed over.
@@ -42,8 +44,9 @@ impl<R: Records> Rows<R> {
         {
             return Err(Error::Table(Box::new(header::none(path, row, &header, &mut records)?)));
         }
-        let (unknown, others): (Vec<_>, Vec<_>) =
-            problems.into_iter().partition(|(_, is_unknown)| *is_unknown && ignore_columns);
+        let (unknown, others): (Vec<_>, Vec<_>) = problems.into_iter().partition(|(finding, is_unknown)| {
+            *is_unknown && ignore_columns && !header::may_be_meant(finding)
+        });
         if !others.is_empty() {
             if header::stands_below(&header, &mut records)? {
                 return Err(header::one_below_the_other(path, row));
@@ -61,12 +64,12 @@ impl<R: Records> Rows<R> {
         Ok(Self { path: path.clone(), records, header, columns, passed_over: passed_over.collect() })
     }
 
-    /// The next request with its row.
+    /// The next request with its row, or why that row is none.
     ///
     /// # Errors
     ///
     /// The table cannot be read any further.
-    pub(super) fn next(&mut self) -> Result<Option<(usize, RawRequest)>, Error> {
+    pub(super) fn next(&mut self) -> Result<Option<Numbered>, Error> {
         let Self { path, records, header, columns, passed_over } = self;
         loop {
             let Some((row, cells)) = records.next()? else { return Ok(None) };
@@ -84,6 +87,14 @@ impl<R: Records> Rows<R> {
                 }
                 passed_over.push(repeated().at(&Origin::Row { path: path.clone(), row }));
                 continue;
+            }
+            if let Some(cell) =
+                cells.iter().rfind(|cell| cell.place >= header.len() && !cell.text.trim().is_empty())
+            {
+                return Ok(Some(Numbered {
+                    number: row,
+                    request: Err(too_wide(path, row, cell.place + 1, header.len())),
+                }));
             }
             if header.len() == 2 && header::names_an_answer(&cells) {
                 return Err(header::one_below_the_other(path, row));
@@ -106,7 +117,7 @@ impl<R: Records> Rows<R> {
             if records.is_hidden() {
                 note(&mut raw.problems, hidden().at(&raw.origin));
             }
-            return Ok(Some((row, raw)));
+            return Ok(Some(Numbered { number: row, request: Ok(raw) }));
         }
     }
 
@@ -120,6 +131,17 @@ impl<R: Records> Rows<R> {
 fn is_named(header: &[Arc<str>], cell: &Cell<'_>) -> bool {
     let name = header.get(cell.place).map_or("", |name| name.as_ref());
     name.to_lowercase() == cell.text.trim().to_lowercase()
+}
+
+/// A row with more cells than names: all behind the one too many would be another's.
+fn too_wide(path: &Arc<str>, row: usize, cells: usize, names: usize) -> Error {
+    let origin = Origin::Row { path: path.clone(), row };
+    let message = format!("the row has {cells} cells, and the row of names has {names}");
+    Mistake::new(origin, message)
+        .hint(
+            "put a value that has the delimiter in it in quotation marks; a note beside the table is removed",
+        )
+        .into()
 }
 
 /// A row that nobody sees.

@@ -143,8 +143,10 @@ file: row 1, column user.titel [unknown-key] the form has no `user.titel`; did y
 file: row 1, column user.title [duplicate-values] `user.title` is given twice; keep the one that is right and remove the other
 "
     );
-    let raw = one("user.title,\na,,c", Format::Csv);
+    let raw = one("user.title,,\na,,c", Format::Csv);
     assert!(problems(&raw).starts_with("file: row 2, column 3 [unknown-key] cell 3 stands under no header"));
+    let wide = read("user.title,roles\na,b,c", "file", Format::Csv).unwrap_err();
+    assert!(wide.to_string().contains("row 2: the row has 3 cells, and the row of names has 2"), "{wide}");
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn unknown(text: &str, revision: &'static Revision) -> Wrong {
     }
     let wrong = Wrong::new(Code::UnknownRole, format!("the form has no role `{text}`"));
     // Several roles in one: to name one of them would lose the others.
-    let signs = ["/", "&", "+", "|", "\u{2022}", " and ", " or ", " y "];
+    let signs = [",", ";", "/", "&", "+", "|", "\u{2022}", " and ", " or ", " y "];
     let parts = signs.iter().fold(vec![text], |parts, sign| {
         parts.into_iter().flat_map(|part| part.split(sign)).collect::<Vec<_>>()
     });

@@ -52,7 +52,11 @@ impl Value {
             }
             // A reason may well read "N/A".
             if field.kind != (FieldKind::Text { multiline: true }) {
-                return Err(no_answer(text));
+                return Err(if field.required.is_some() {
+                    no_answer(text).hint("give the value itself: the form asks for it")
+                } else {
+                    no_answer(text)
+                });
             }
         }
         let value = match &field.kind {

@@ -59,6 +59,21 @@ const TAKE_BACK: &[&[&str]] = &[
     &["resigned"],
     &["terminated"],
     &["deceased"],
+    &["vacant"],
+    &["tbd"],
+    &["tba"],
+    &["pending"],
+    &["was"],
+    &["moved"],
+    &["transferred"],
+    &["left"],
+    &["absent"],
+    &["vacation"],
+    &["sub"],
+    &["substitute"],
+    &["c", "o"],
+    &["see", "note"],
+    &["unknown"],
 ];
 
 /// Other jobs, as whole words.
@@ -100,6 +115,14 @@ const OTHER_JOBS: &[&[&str]] = &[
     &["vice"],
     &["consultant"],
     &["substitute", "teacher"],
+    &["saa"],
+    &["mgr"],
+    &["tech"],
+    &["admin", "asst"],
+    &["admin", "assistant"],
+    &["payroll"],
+    &["parent"],
+    &["plant"],
 ];
 
 /// Whether a job title says principal or assistant principal, or why not.

@@ -8,17 +8,28 @@ use crate::request::{Request, Value};
 pub(super) fn check(name: &str, request: &Request, findings: &mut Vec<Finding>) {
     let Some(answer) = request.answer(name) else { return };
     let Some(Value::Text(title)) = answer.value() else { return };
+    let mut hint = "have the form signed by the principal or an assistant principal of the site".to_owned();
     let message = match job_title::check(title) {
         Ok(()) => return,
-        Err(Refusal::OtherJob) => format!("`{title}` is neither a principal nor an assistant principal"),
+        Err(Refusal::OtherJob) => {
+            if let Some(meant) = near(title) {
+                hint = format!("did you mean `{meant}`?");
+            }
+            format!("`{title}` is neither a principal nor an assistant principal")
+        }
         Err(Refusal::TakenBack(word)) => {
             format!("`{title}` says `{word}`, and the site administrator must hold the job")
         }
         Err(Refusal::SecondJob(word)) => format!("`{title}` names another job, `{word}`"),
     };
-    findings.push(
-        Finding::error(Code::SiteAdministrator, name, message)
-            .hint("have the form signed by the principal or an assistant principal of the site")
-            .at(answer.origin()),
-    );
+    findings.push(Finding::error(Code::SiteAdministrator, name, message).hint(hint).at(answer.origin()));
+}
+
+/// The title that was most likely meant by one that is not written as it is.
+fn near(title: &str) -> Option<&'static str> {
+    const TITLES: [&str; 2] = ["Principal", "Assistant Principal"];
+    let title = title.to_lowercase();
+    let known = TITLES.map(str::to_lowercase);
+    // One letter is enough for another job: a vice principal is no assistant.
+    crate::nearest::nearest(&title, known.iter()).map(|place| TITLES[place])
 }

@@ -2,6 +2,7 @@
 
 use super::super::keys::{self, Key};
 use super::{CURLY, Said, bare, is_name, quoted};
+use crate::characters::is_unseen;
 use crate::form::FieldKind;
 use crate::request::likely_date;
 
@@ -71,7 +72,8 @@ fn answer(line: &str) -> Option<Said> {
         return None;
     }
     let sign: String = value.chars().take_while(|c| matches!(c, '=' | ':' | '>' | ' ')).collect();
-    let (sign, value) = (sign.trim(), without_comment(value[sign.len()..].trim()));
+    let unseen = |c: char| is_unseen(c) || c.is_whitespace();
+    let (sign, value) = (sign.trim(), without_comment(value[sign.len()..].trim_matches(unseen)));
     let right = put_right(right_key, value);
     if key.contains(' ') {
         return said("a name has no spaces", &right);
@@ -84,6 +86,10 @@ fn answer(line: &str) -> Option<Said> {
     if is_wrong_day(value) {
         let what = format!("`{value}` is not a date of the calendar");
         return Some((what, "check the month, the day and the year".to_owned()));
+    }
+    if matches!(value, "null" | "None" | "nil" | "undefined") {
+        let what = format!("`{value}` stands for no value");
+        return Some((what, "leave the line out".to_owned()));
     }
     let is_list = is_roles(right_key);
     match value.chars().next() {
@@ -157,7 +163,7 @@ fn in_marks(value: &str) -> String {
     if value.starts_with('"') && value.ends_with('"') && value.len() > 1 {
         return value.to_owned();
     }
-    quoted(value.trim_matches(['"', '\'', ',']))
+    quoted(value.trim_matches(['"', '\'', '`', ',']))
 }
 
 /// Whether it is written as a date, of a day that there is not.

@@ -9,6 +9,8 @@ pub(super) enum Shown {
     Plain,
     /// A day, which is counted from a first one.
     Date,
+    /// The month of such a day.
+    Month,
     /// Digits at the places of zeros, and what stands between them.
     Pattern(Vec<Place>),
 }
@@ -27,6 +29,7 @@ pub(super) enum Place {
 /// What the built-in format of that number shows. ECMA-376, part 1, 18.8.30.
 pub(super) fn built_in(id: u32) -> Shown {
     match id {
+        17 => Shown::Month,
         14..=22 | 27..=36 | 45..=47 | 50..=58 => Shown::Date,
         _ => Shown::Plain,
     }
@@ -63,7 +66,12 @@ pub(super) fn of_code(code: &str) -> Shown {
                 // A condition makes another pattern for other numbers.
                 is_pattern &= !inner.starts_with(['<', '>', '=']);
             }
-            'y' | 'Y' | 'd' | 'D' | 'm' | 'M' | 'h' | 'H' | 's' | 'S' => return Shown::Date,
+            'y' | 'Y' | 'd' | 'D' | 'm' | 'M' | 'h' | 'H' | 's' | 'S' => {
+                let rest = letters.as_str().split(';').next().unwrap_or_default().to_ascii_lowercase();
+                let is_month = matches!(c, 'm' | 'M' | 'y' | 'Y') && !rest.contains(['d', 'h', 's']);
+                let has_both = if matches!(c, 'm' | 'M') { rest.contains('y') } else { rest.contains('m') };
+                return if is_month && has_both { Shown::Month } else { Shown::Date };
+            }
             '-' | '(' | ')' | ' ' | '/' | '+' | ':' => places.push(Place::Literal(c)),
             _ => is_pattern = false,
         }
@@ -76,6 +84,10 @@ pub(super) fn show(text: &str, shown: &Shown, is_1904: bool) -> String {
     let Ok(number) = text.trim().parse::<f64>() else { return text.to_owned() };
     match shown {
         Shown::Date => date(number, is_1904).unwrap_or_else(|| plain(number)),
+        Shown::Month => {
+            let day = date(number, is_1904).and_then(|day| day.parse::<NaiveDate>().ok());
+            day.map_or_else(|| plain(number), |day| day.format("%B %Y").to_string())
+        }
         Shown::Pattern(places) if number >= 0.0 && number.fract() == 0.0 && number < 1e15 => {
             pattern(&plain(number), places)
         }

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::digits::of_any_script;
 use super::unquoted;
 use crate::finding::Code;
-use crate::request::{Date, Wrong};
+use crate::request::Wrong;
 
 /// A date without the time of midnight, which programs add to dates: it says
 /// nothing else.
@@ -61,12 +61,11 @@ pub(in crate::request) fn date(text: &str) -> Option<Wrong> {
 
 /// The only day that a text can mean, as the form prints it.
 pub(crate) fn likely_date(text: &str) -> Option<String> {
-    if let Ok(date) = Date::read(text) {
-        return Some(date.print());
-    }
     match read(text)? {
         Read::Days(dates, _) => match dates.as_slice() {
             [only] => Some(printed(*only)),
+            // Between slashes the month comes first, if the year is whole.
+            [first, ..] if text.contains('/') && text.trim().len() > 8 => Some(printed(*first)),
             _ => None,
         },
         Read::NoDay(_) | Read::Part => None,
@@ -92,7 +91,6 @@ fn read(text: &str) -> Option<Read> {
         [a, b] if is_part(a) && is_part(b) => return Some(Read::Part),
         [first, second, third] => match numbers([first, second, third]) {
             Some(found) => {
-                let found = Numbers { is_american: plain.contains('/'), ..found };
                 let dates = found.readings();
                 if dates.is_empty() {
                     return found.no_such_day(text).map(Read::NoDay);
@@ -156,7 +154,7 @@ fn words(text: &str) -> (Vec<String>, bool) {
     });
     let spaced: String = spaced.collect();
     let is_bound = |c: char| c.is_whitespace() || "/-.,\\_()–年月日".contains(c);
-    let times = |word: &&str| word.contains(':');
+    let times = |word: &&str| word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit());
     let has_time = spaced.split(is_bound).any(|word| times(&word));
     let is_told =
         |word: &&str| !word.is_empty() && !times(word) && !OTHER_WORDS.contains(word) && !is_weekday(word);
@@ -203,9 +201,6 @@ struct Numbers {
     numbers: [u32; 3],
     /// How many digits the first and the last of them have.
     digits: (usize, usize),
-    /// Whether slashes stand between them: the month comes first then, as
-    /// everywhere on this form.
-    is_american: bool,
 }
 
 fn numbers(parts: [&str; 3]) -> Option<Numbers> {
@@ -214,7 +209,7 @@ fn numbers(parts: [&str; 3]) -> Option<Numbers> {
         is_number.then(|| part.parse::<u32>().ok()).flatten()
     };
     let numbers = [number(parts[0])?, number(parts[1])?, number(parts[2])?];
-    Some(Numbers { numbers, digits: (parts[0].len(), parts[2].len()), is_american: false })
+    Some(Numbers { numbers, digits: (parts[0].len(), parts[2].len()) })
 }
 
 impl Numbers {
@@ -231,7 +226,7 @@ impl Numbers {
             _ => return Vec::new(),
         };
         // What begins with the year has the month behind it.
-        if (self.is_american || self.digits.0 == 4) && first.is_some() {
+        if self.digits.0 == 4 && first.is_some() {
             return first.into_iter().collect();
         }
         let mut dates: Vec<NaiveDate> = Vec::new();
@@ -425,15 +420,13 @@ mod tests {
         for (text, hint) in [
             ("03.04.2026", "`03/04/2026` for March 4, 2026, or as `04/03/2026` for April 3, 2026"),
             ("03-04-2026", "`03/04/2026` for March 4, 2026, or as `04/03/2026` for April 3, 2026"),
+            ("03/04/26", "`04/03/2026` for April 3, 2026"),
             ("26/11/23", "`11/26/2023` for November 26, 2023, or as `11/23/2026` for November 23, 2026"),
             ("10112012", "`10/11/2012` for October 11, 2012, or as `11/10/2012`"),
         ] {
             let found = date(text).and_then(|wrong| wrong.hint).unwrap_or_default();
             assert!(found.contains(hint), "{text}: {found}");
         }
-        // Between slashes the month comes first, as in `Date::read`.
-        let hint = date("03/04/26").and_then(|wrong| wrong.hint);
-        assert_eq!(hint.as_deref(), Some("write it as `03/04/2026`"));
         assert_eq!(
             date("05.05.2026").and_then(|wrong| wrong.hint).as_deref(),
             Some("write it as `05/05/2026`")

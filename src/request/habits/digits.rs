@@ -28,7 +28,13 @@ pub(in crate::request) fn digits(text: &str, asked: &Digits, code: Code) -> Opti
     }
     let bare: String = text.chars().filter(|c| !",; -#\u{A0}.()+".contains(*c)).collect();
     if bare != text && all_digits(&bare) {
-        return Some(says("holds more than digits").hint(offer(&bare)));
+        // What a sign parts may be two numbers, or a fraction.
+        let is_one = text
+            .trim_matches(|c: char| !c.is_ascii_digit())
+            .chars()
+            .all(|c| c.is_ascii_digit() || " \u{A0},".contains(c));
+        let number = if is_one { &bare } else { "" };
+        return Some(says("holds more than digits").hint(offer(number)));
     }
     let typed: String = text
         .chars()
@@ -57,7 +63,14 @@ pub(in crate::request) fn as_programs_write(text: &str, code: Code) -> Option<Wr
     if plain != text {
         return Some(says("has digits of another script").hint(format!("write `{plain}`")));
     }
-    let amount = text.trim_start_matches(['$', '€', '£']).replace(',', "");
+    // A comma before any but three digits is that of a fraction.
+    let amount = text.trim_start_matches(['$', '€', '£']);
+    let amount = match amount.rsplit_once(',') {
+        Some((whole, part)) if part.len() != 3 && all_digits(part) && !whole.contains(',') => {
+            format!("{whole}.{part}")
+        }
+        _ => amount.replace(',', ""),
+    };
     let is_amount = text.starts_with(['$', '€', '£']);
     if let Some((whole, part)) = amount.split_once('.')
         && all_digits(whole)
@@ -133,6 +146,8 @@ mod tests {
             ("123456.5", "with a fraction", "look the number up"),
             ("0.8829", "with a fraction", "look the number up"),
             ("$8,829.00", "amount of money", "`8829`"),
+            ("123456,0", "a number with a fraction", "`123456`"),
+            ("12-13", "more than digits", "of 2 to 8 digits"),
             ("8,829.00", "a number with a fraction", "`8829`"),
             ("12345600%", "percentage", "text"),
             ("123,456", "more than digits", "`123456`"),

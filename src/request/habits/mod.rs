@@ -58,7 +58,22 @@ pub(crate) fn told(fault: &Fault) -> Wrong {
 /// What a program or a person left in the place of a value, or around it;
 /// `not_applicable` says whether the field takes `N/A`.
 pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
-    nothing(text, not_applicable).or_else(|| {
+    if let Some(wrong) = nothing(text, not_applicable) {
+        return Some(wrong);
+    }
+    if let Some(code) = encoded(text) {
+        let what = format!("`{code}` in the value is what a program writes for another character");
+        return Some(Wrong::new(Code::Leftover, what).hint("type the value anew, as people read it"));
+    }
+    if !text.contains(char::is_alphabetic) {
+        let what = format!("`{text}` holds no letter");
+        return Some(Wrong::new(Code::Leftover, what).hint("see that the value stands in its own field"));
+    }
+    if text.contains('@') && text.contains('.') && !text.contains(' ') {
+        let what = format!("`{text}` looks like an e-mail address");
+        return Some(Wrong::new(Code::Leftover, what).hint("see that the value stands in its own field"));
+    }
+    Some(()).and_then(|()| {
         let is_mark = |c: char| MARKS.contains(&c) && c != '`';
         if !(text.starts_with(is_mark) && text.ends_with(is_mark)) {
             return None;
@@ -77,8 +92,11 @@ pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
 /// Words that programs write where they have no value, and dashes.
 fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     let is_dash = text.chars().all(|c| matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
-    let is_none = not_applicable && ["na", "n.a.", "not applicable", "n\\a"].contains(&&*text.to_lowercase());
-    if !is_dash && !is_none && !NOTHING.contains(&text) {
+    let lower = text.to_lowercase();
+    let is_none = not_applicable && NONE.contains(&lower.as_str());
+    let is_blank_of_a_letter =
+        text.starts_with(['{', '<', '$', '[', '«']) && text.ends_with(['}', '>', ']', '»', '$']);
+    if !is_dash && !is_none && !is_blank_of_a_letter && !NOTHING.contains(&text) && lower != "n/a." {
         return None;
     }
     let wrong = Wrong::new(Code::Leftover, format!("`{text}` is what stands where there is no value"));
@@ -89,12 +107,14 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     })
 }
 
+/// What people write for none where the form has a word for it.
+const NONE: [&str; 9] = ["na", "n.a.", "not applicable", "n\\a", "nmi", "nmn", "no", "none", "0"];
+
 /// In the letter case of programs: people are called Nan and Null.
-const NOTHING: [&str; 14] = [
+const NOTHING: [&str; 23] = [
     "null",
     "NULL",
     "(null)",
-    "<null>",
     "nil",
     "none",
     "None",
@@ -102,9 +122,19 @@ const NOTHING: [&str; 14] = [
     "nan",
     "NaN",
     "NaT",
-    "<NA>",
     "undefined",
     "(blank)",
+    "(empty)",
+    "(none)",
+    "(vacant)",
+    "blank",
+    "TBD",
+    "TBA",
+    "tbd",
+    "TRUE",
+    "FALSE",
+    "Loading...",
+    "#N/A N/A",
 ];
 
 /// What a text holds in the place of what somebody wrote.
@@ -114,14 +144,50 @@ pub(super) fn words(text: &str) -> Option<Wrong> {
     if let Some(fault) = fault {
         return Some(told(&fault));
     }
-    let letters: Vec<char> = text.chars().collect();
-    let is_lost =
-        |window: &[char]| window[1] == '?' && window[0].is_alphabetic() && window[2].is_alphabetic();
-    letters.windows(3).any(is_lost).then(|| {
+    let letters: Vec<char> = text.chars().filter(|c| *c != '?').collect();
+    let is_lost = text.contains('?') && {
+        // Question marks between two letters, however many.
+        let inside = text.trim_matches(|c: char| !c.is_alphabetic());
+        letters.len() > 1
+            && inside.split('?').collect::<Vec<_>>().windows(2).any(|parts| {
+                let ends = parts[0].chars().next_back().is_none_or(char::is_alphabetic);
+                ends && parts[1].chars().next().is_none_or(char::is_alphabetic)
+            })
+    };
+    is_lost.then(|| {
         Wrong::new(Code::LostCharacter, format!("`{text}` holds a question mark in the place of a letter")).hint(
             "type the value anew; a table is saved as \u{201C}CSV UTF-8\u{201D}, so that no letter is lost",
         )
     })
+}
+
+/// What a program writes for a character that it could not: `&uacute;` of web
+/// pages, `\u00fa` of JSON, `%C3%BA` of addresses, tags.
+fn encoded(text: &str) -> Option<&str> {
+    let part = |start: usize, length: usize| text.get(start..start + length);
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for (start, c) in text.char_indices() {
+        let rest = &text[start..];
+        let found = match c {
+            '&' => rest.find(';').filter(|end| {
+                let name = &rest[1..*end];
+                (2..=8).contains(&name.len())
+                    && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+            }),
+            '\\' if rest.starts_with("\\u") => part(start, 6).filter(|code| hex(&code[2..])).map(|_| 5),
+            '%' => part(start, 3).filter(|code| hex(&code[1..]) && !code.ends_with(' ')).map(|_| 2),
+            '<' => rest.find('>').filter(|end| {
+                let name = rest[1..*end].trim_start_matches('/');
+                name.len() <= 12 && name.starts_with(|c: char| c.is_ascii_lowercase())
+            }),
+            _ => None,
+        };
+        if let Some(end) = found {
+            return rest.get(..=end);
+        }
+    }
+    // UTF-8 as programs on old Macs read it.
+    ["√", "‚Ä"].into_iter().find(|sign| text.contains(sign))
 }
 
 /// Whether an e-mail address stands in more than itself, as mail programs copy it.
