@@ -60,9 +60,8 @@ impl Phone {
 
 /// The ten digits of a text that holds nothing but a phone number.
 fn digits(text: &str) -> Option<String> {
-    let text = text.trim_end_matches([',', ';']);
     let is_usual =
-        |c: char| c.is_ascii_digit() || c.is_whitespace() || "()[]-.+/\u{2010}\u{2011}\u{2013}".contains(c);
+        |c: char| c.is_ascii_digit() || c.is_whitespace() || "()-.+/\u{2010}\u{2011}\u{2013}".contains(c);
     if !text.chars().all(is_usual) {
         return None;
     }
