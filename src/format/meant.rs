@@ -34,6 +34,12 @@ fn unknown_as(
             _ => finding,
         };
     }
+    if is_whole_name(name) && !name.contains('.') {
+        return finding.hint(
+            "say whose name it is: `site_administrator.full_name`, `notify.name`, or the user's in parts, \
+             `user.first_name`, `user.middle_initial` and `user.last_name`",
+        );
+    }
     if is_whole_name(name) {
         return finding
             .hint("give the name in parts: `user.first_name`, `user.middle_initial` and `user.last_name`");
@@ -243,6 +249,7 @@ mod tests {
         check("emp_no", "`user.employee_number`");
         check("user.job_title", "`user.title`");
         check("user.full_name", "in parts: `user.first_name`");
+        check("Full Name", "whose name it is: `site_administrator.full_name`");
         check("user.name", "in parts: `user.first_name`");
         check("notify.phone", "misis-form fields");
         check("notify.school", "misis-form fields");
