@@ -92,6 +92,10 @@ pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
 /// Words that programs write where they have no value, and dashes.
 fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     let is_dash = text.chars().all(|c| matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
+    // Nearly every value is longer, or has none of these signs.
+    if text.len() > LONGEST {
+        return None;
+    }
     let lower = text.to_lowercase();
     let is_none = not_applicable && NONE.contains(&lower.as_str());
     let is_blank_of_a_letter =
@@ -106,6 +110,9 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
         wrong.hint("write the value itself, or leave the field empty where it is optional")
     })
 }
+
+/// The longest that stands for nothing.
+const LONGEST: usize = 40;
 
 /// What people write for none where the form has a word for it.
 const NONE: [&str; 9] = ["na", "n.a.", "not applicable", "n\\a", "nmi", "nmn", "no", "none", "0"];
@@ -164,6 +171,9 @@ pub(super) fn words(text: &str) -> Option<Wrong> {
 /// What a program writes for a character that it could not: `&uacute;` of web
 /// pages, `\u00fa` of JSON, `%C3%BA` of addresses, tags.
 fn encoded(text: &str) -> Option<&str> {
+    if !text.contains(['&', '\\', '%', '<', '√', '‚']) {
+        return None;
+    }
     let part = |start: usize, length: usize| text.get(start..start + length);
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
     for (start, c) in text.char_indices() {
