@@ -250,7 +250,7 @@ codes! {
     LostCharacter "lost-character" "No value holds U+FFFD, or a question mark inside a word, in the place of a character that was lost."
     UnseenCharacter "unseen-character" "No value holds characters that nobody sees, apart from those that a script is written with (warning)."
     SpreadsheetError "spreadsheet-error" "No value is what a spreadsheet shows where a formula failed, such as `#N/A` or `#REF!`."
-    Leftover "leftover" "No value is what a program leaves where it has none, such as `NULL`, or stands in quotation marks (warning)."
+    Leftover "leftover" "No value is what a program leaves in its place, such as `NULL` or `&uacute;`, stands in quotation marks, or holds no letter (warning)."
     WrongEncoding "wrong-encoding" "No value is UTF-8 that was read as Windows-1252, such as `NÃºÃ±ez` (warning)."
     UnknownKey "unknown-key" "Every key of a request file is one of the form's."
     WrongType "wrong-type" "Every value of a request file is of the kind that its key takes."

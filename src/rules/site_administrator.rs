@@ -13,7 +13,7 @@ pub(super) fn check(name: &str, request: &Request, findings: &mut Vec<Finding>) 
         Ok(()) => return,
         Err(Refusal::OtherJob) => {
             if let Some(meant) = near(title) {
-                hint = format!("did you mean `{meant}`?");
+                hint = format!("did you mean `{meant}`? Otherwise, {hint}");
             }
             format!("`{title}` is neither a principal nor an assistant principal")
         }
@@ -30,6 +30,9 @@ fn near(title: &str) -> Option<&'static str> {
     const TITLES: [&str; 2] = ["Principal", "Assistant Principal"];
     let title = title.to_lowercase();
     let known = TITLES.map(str::to_lowercase);
-    // One letter is enough for another job: a vice principal is no assistant.
-    crate::nearest::nearest(&title, known.iter()).map(|place| TITLES[place])
+    // Another word makes another job, as in `Co-Principal`; another letter is a slip.
+    let words =
+        |title: &str| title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let place = crate::nearest::nearest(&title, known.iter())?;
+    (words(&title) == words(&known[place])).then_some(TITLES[place])
 }

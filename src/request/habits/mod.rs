@@ -73,20 +73,10 @@ pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
         let what = format!("`{text}` looks like an e-mail address");
         return Some(Wrong::new(Code::Leftover, what).hint("see that the value stands in its own field"));
     }
-    Some(()).and_then(|()| {
-        let is_mark = |c: char| MARKS.contains(&c) && c != '`';
-        if !(text.starts_with(is_mark) && text.ends_with(is_mark)) {
-            return None;
-        }
-        let inner = unquoted(text)?;
-        Some(
-            Wrong::new(
-                Code::Leftover,
-                format!("`{text}` stands in quotation marks, which are printed with it"),
-            )
-            .hint(format!("write `{inner}`, if the marks are not a part of it")),
-        )
-    })
+    let is_mark = |c: char| MARKS.contains(&c) && c != '`';
+    let inner = unquoted(text).filter(|_| text.starts_with(is_mark) && text.ends_with(is_mark))?;
+    let what = format!("`{text}` stands in quotation marks, which are printed with it");
+    Some(Wrong::new(Code::Leftover, what).hint(format!("write `{inner}`, if the marks are not a part of it")))
 }
 
 /// Words that programs write where they have no value, and dashes.
@@ -98,9 +88,9 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     }
     let lower = text.to_lowercase();
     let is_none = not_applicable && NONE.contains(&lower.as_str());
-    let is_blank_of_a_letter =
+    let is_placeholder =
         text.starts_with(['{', '<', '$', '[', '«']) && text.ends_with(['}', '>', ']', '»', '$']);
-    if !is_dash && !is_none && !is_blank_of_a_letter && !NOTHING.contains(&text) && lower != "n/a." {
+    if !is_dash && !is_none && !is_placeholder && !NOTHING.contains(&text) && lower != "n/a." {
         return None;
     }
     let wrong = Wrong::new(Code::Leftover, format!("`{text}` is what stands where there is no value"));
@@ -118,7 +108,7 @@ const LONGEST: usize = 40;
 const NONE: [&str; 9] = ["na", "n.a.", "not applicable", "n\\a", "nmi", "nmn", "no", "none", "0"];
 
 /// In the letter case of programs: people are called Nan and Null.
-const NOTHING: [&str; 23] = [
+const NOTHING: [&str; 22] = [
     "null",
     "NULL",
     "(null)",
@@ -141,7 +131,6 @@ const NOTHING: [&str; 23] = [
     "TRUE",
     "FALSE",
     "Loading...",
-    "#N/A N/A",
 ];
 
 /// What a text holds in the place of what somebody wrote.

@@ -7,12 +7,12 @@
 use std::collections::{HashMap, HashSet};
 
 use lopdf::{Dictionary, Object};
-use ttf_parser::cmap::{Format, Subtable};
+use ttf_parser::cmap::Subtable;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use super::code_map::Selection;
-use super::program::{FILE, LOOK_UP, unpacked};
+use super::program::{self, FILE, LOOK_UP, unpacked};
 use super::to_unicode::ToUnicode;
 use crate::characters::is_unseen;
 use crate::returned::file::object::Pdf;
@@ -42,19 +42,7 @@ pub(super) fn of_program<'a>(
         _ => None,
     };
     *cost += LOOK_UP;
-    let table = file.as_deref().and_then(|file| ttf_parser::Face::parse(file, 0).ok()?.tables().cmap);
-    // Of a kind in which looking up takes next to nothing, however long it is.
-    let table = table.and_then(|cmap| {
-        cmap.subtables.into_iter().find(|table| {
-            table.is_unicode()
-                && matches!(
-                    table.format,
-                    Format::SegmentMappingToDeltaValues(_)
-                        | Format::TrimmedTableMapping(_)
-                        | Format::SegmentedCoverage(_)
-                )
-        })
-    });
+    let table = file.as_deref().and_then(program::table);
     otherwise(table.as_ref(), &codes)
 }
 

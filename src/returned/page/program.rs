@@ -4,7 +4,7 @@
 //! whole. Codes are in UTF-16, but no `/ToUnicode` says so. ISO 32000-1, 9.7.4.2.
 
 use lopdf::{Dictionary, Object, Stream};
-use ttf_parser::cmap::Format;
+use ttf_parser::cmap::{Format, Subtable};
 
 use crate::returned::file::object::Pdf;
 
@@ -56,17 +56,7 @@ pub(crate) fn plain_codes<'a>(
 /// The codes whose glyph in a map, two bytes for each code, is the glyph that
 /// the font has for that character.
 fn agreed(file: &[u8], map: &[u8]) -> Option<Codes> {
-    let face = ttf_parser::Face::parse(file, 0).ok()?;
-    // One table, of a kind in which looking up takes next to nothing, however long it is.
-    let table = face.tables().cmap?.subtables.into_iter().find(|table| {
-        table.is_unicode()
-            && matches!(
-                table.format,
-                Format::SegmentMappingToDeltaValues(_)
-                    | Format::TrimmedTableMapping(_)
-                    | Format::SegmentedCoverage(_)
-            )
-    })?;
+    let table = table(file)?;
     let mut codes = Codes::default();
     let glyphs = map.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair));
     for (code, glyph) in (0..=u16::MAX).zip(glyphs) {
@@ -76,6 +66,21 @@ fn agreed(file: &[u8], map: &[u8]) -> Option<Codes> {
         }
     }
     Some(codes)
+}
+
+/// The table of a font file from characters to glyphs, if it has one of a kind in
+/// which looking up takes next to nothing, however long it is.
+pub(super) fn table(file: &[u8]) -> Option<Subtable<'_>> {
+    let face = ttf_parser::Face::parse(file, 0).ok()?;
+    face.tables().cmap?.subtables.into_iter().find(|table| {
+        table.is_unicode()
+            && matches!(
+                table.format,
+                Format::SegmentMappingToDeltaValues(_)
+                    | Format::TrimmedTableMapping(_)
+                    | Format::SegmentedCoverage(_)
+            )
+    })
 }
 
 /// The data of a stream, unless they are more than `most` bytes. Many fonts may
