@@ -60,7 +60,7 @@ fn written(fields: &[(u8, &str, bool)]) -> String {
 
 /// What no XML may hold is lost.
 fn in_xml(text: &str) -> String {
-    text.replace(|c: char| c.is_ascii_control() && !c.is_ascii_whitespace(), "\u{FFFD}")
+    text.replace(|c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t'), "\u{FFFD}")
 }
 
 /// Line ends and the blanks of rich text are not kept as they are.

@@ -29,6 +29,10 @@ fuzz_target!(|file: File<'_>| {
         let request = Request::parse(&raw);
         let context = Context { stage: Stage::Request, today, partial: false, drawing: None };
         let _ = rules::findings(&raw, &request, &context);
+        // In a table, one that says nothing is an empty row, which is passed over.
+        if said(&request).is_empty() {
+            continue;
+        }
         for language in Format::ALL {
             let text = format::write(&[Record { request: &request, returned: None }], language);
             let again = format::read(&text, "x", language).expect("what is written can be read");

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use misis_form::Error;
 use misis_form::batch::{NameError, NameTemplate};
@@ -24,7 +24,8 @@ use super::{Stop, help};
 /// The form is made as an accessible, fillable PDF. Start with `misis-form
 /// blank` for a blank form, or `misis-form init` for a request file to fill in.
 #[derive(Parser)]
-#[command(name = "misis-form", max_term_width = 100)]
+#[command(name = "misis-form", version, max_term_width = 100)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -34,6 +35,12 @@ pub(super) struct Cli {
     /// When to use color
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Print the version; --version prints the revisions of the form as well
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 /// The program's arguments; what `-o` is without being given depends on the command.
@@ -53,14 +60,29 @@ pub(super) fn command() -> clap::Command {
         ("preview", "Where to write; `-` for standard output (default: the name of the input with .png)");
     #[cfg(feature = "preview")]
     let outputs = outputs.into_iter().chain([preview]);
-    let program =
-        outputs.into_iter().fold(<Cli as clap::CommandFactory>::command(), |command, (name, help)| {
-            command.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
-        });
+    let mut order = 0..;
+    let program = <Cli as clap::CommandFactory>::command()
+        .mut_subcommands(|command| with_flags(command).display_order(order.next()));
+    let program = outputs.into_iter().fold(program, |program, (name, help)| {
+        program.mut_subcommand(name, |command| command.mut_arg("output", |output| output.help(help)))
+    });
     help::taught(program)
 }
 
+/// A command that has its flags already, which [`Command`] makes when they are asked for.
+fn with_flags(mut command: clap::Command) -> clap::Command {
+    command.build();
+    // That of the program stands in its place.
+    let own = command.get_arguments().filter(|arg| arg.get_id() != "help");
+    clap::Command::new(command.get_name().to_owned())
+        .about(command.get_about().cloned().unwrap_or_default())
+        .args(own)
+        .groups(command.get_groups())
+}
+
+// The flags of a command are made when they are asked for: those of `fill` need the definition of the form.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(super) enum Command {
     /// Write the blank form
     Blank(BlankArgs),
@@ -218,7 +240,7 @@ pub(super) struct BlankArgs {
     pub(super) flat: bool,
 }
 
-/// What paper copies carry.
+// What paper copies carry. As a comment: documentation would become that of the command.
 #[derive(Args)]
 pub(super) struct PaperArgs {
     /// For paper only: values become a part of the pages
@@ -388,7 +410,7 @@ pub(super) struct CheckArgs {
     pub(super) defaults: DefaultsArgs,
 }
 
-/// How many files are told of.
+// How many files are told of.
 #[derive(Args)]
 pub(super) struct DeskArgs {
     /// Say everything about each file of a folder, not only where it stands

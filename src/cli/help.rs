@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 use misis_form::revision::ALL;
 
 /// What each command is good for: a sentence, and a command line that does it. The program as a whole comes first.
@@ -181,10 +181,8 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("Rules", &["stage", "trust", "anyway"]),
     ("Decision", &["approve", "disapprove", "reason", "misis", "itd_security", "date"]),
-    (GENERAL, &["quiet", "color"]),
+    ("General", &["quiet", "color", "help", "version"]),
 ];
-
-const GENERAL: &str = "General";
 
 /// How runs end.
 const EXIT_CODES: &[(&str, &str)] = &[
@@ -226,20 +224,10 @@ pub(super) fn examples(command: &str) -> &'static [(&'static str, &'static str)]
 /// The program with its versions, with flags in groups, and with examples.
 pub(super) fn taught(program: Command) -> Command {
     let revisions: Vec<&str> = ALL.iter().map(|revision| revision.date()).collect();
-    let version = env!("CARGO_PKG_VERSION");
+    let version = program.get_version().unwrap_or_default();
     let versions = format!("{version}\nrevisions of the form: {}", revisions.join(", "));
-    let program = program.version(version).long_version(versions);
-    let program = program.disable_help_flag(true).disable_version_flag(true);
-    let flags = [
-        Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true).help("Print help"),
-        Arg::new("version")
-            .short('V')
-            .long("version")
-            .action(ArgAction::Version)
-            .help("Print the version; --version prints the revisions of the form as well"),
-    ];
-    let program = program.args(flags.map(|flag| flag.help_heading(GENERAL))).mut_args(grouped);
-    with_examples(program).mut_subcommands(|command| with_examples(command.mut_args(grouped)))
+    let program = with_examples(program.long_version(versions).mut_args(grouped));
+    program.mut_subcommands(|command| with_examples(command.mut_args(grouped)))
 }
 
 /// What stands below the flags of a command.

@@ -2,8 +2,7 @@
 //!
 //! Laying out a form and putting its documents together takes longer than
 //! everything else that one form needs, so both are done beforehand. A revision
-//! has the results as parts, bytes with a name, and a *seal*: a line for each
-//! thing that the parts were made of and for each part, with its hash.
+//! has the results as parts, bytes with a name, and a [`seal`].
 
 use std::fmt::Write as _;
 
@@ -12,13 +11,13 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use super::Layout;
 use super::face;
 use crate::Error;
+use crate::revision::seal::{self, DEFINITION};
 use crate::revision::{PerRevision, Revision};
 
 /// The name of the part that is the layout.
 pub const LAYOUT: &str = "layout";
 
-/// The lines of a seal for what the parts were made of.
-const DEFINITION: &str = "definition";
+/// The line of a seal for the fonts that the parts were made of.
 const FACES: &str = "fonts";
 
 impl Revision {
@@ -46,7 +45,7 @@ impl Revision {
     pub fn part(&self, name: &str) -> Result<&'static [u8], Error> {
         self.verify()?;
         let bytes = self.prepared(name).ok_or_else(|| self.stale(&format!("has no part `{name}`")))?;
-        if sealed(self.seal(), name) == Some(xxh3_128(bytes)) {
+        if seal::holds(self.seal(), name, bytes) {
             Ok(bytes)
         } else {
             Err(self.stale(&format!("has another part `{name}` than was prepared")))
@@ -120,14 +119,7 @@ pub fn seal(revision: &Revision, parts: &[(&str, Vec<u8>)]) -> String {
 /// `None` when all is the same.
 fn changed(definition: &str, seal: &str) -> Option<&'static str> {
     let sources = sources(definition).into_iter();
-    sources.filter(|(name, hash)| sealed(seal, name) != Some(*hash)).map(|(name, _)| name).next()
-}
-
-/// The hash that a seal has for that name.
-fn sealed(seal: &str, name: &str) -> Option<u128> {
-    let lines = seal.lines().filter_map(|line| line.split_once(' '));
-    let (_, hash) = lines.into_iter().find(|(own, _)| *own == name)?;
-    u128::from_str_radix(hash, 16).ok()
+    sources.filter(|(name, hash)| seal::hash(seal, name) != Some(*hash)).map(|(name, _)| name).next()
 }
 
 /// The hashes of what parts are made of.

@@ -14,6 +14,7 @@ use crate::form::Form;
 use crate::layout::{Fonts, LAYOUT, Layout, PAGE_HEIGHT, PAGE_WIDTH};
 use crate::paper_code::PaperCode;
 use crate::request::Request;
+use crate::revision::seal::FORM;
 use crate::revision::{PerRevision, Revision};
 
 /// A document with holes for the values.
@@ -76,7 +77,8 @@ fn internal(error: postcard::Error) -> Error {
 pub(super) fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
     let form = revision.form();
     let layout = Layout::of(form);
-    let mut parts = vec![(LAYOUT, layout.to_part()?)];
+    let defined = Form::prepare(revision.definition()).map_err(|error| Error::Internal(error.to_string()))?;
+    let mut parts = vec![(FORM, defined), (LAYOUT, layout.to_part()?)];
     for kind in [Kind::Fillable, Kind::Flat] {
         let template = postcard::to_stdvec(&build(form, &layout, kind)?).map_err(internal)?;
         parts.push((name_of(kind), template));

@@ -126,7 +126,11 @@ impl Data {
         }
     }
 
+    /// Control characters, which no XML may hold, would be accents in a text string: they are lost characters.
+    /// XML 1.0, 2.2; ISO 32000-1, D.3.
     fn text(&mut self, part: &str) {
+        let is_none = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t');
+        let part = &part.replace(is_none, "\u{FFFD}");
         if self.open.last() == Some(&Element::Value) {
             self.field(|field| {
                 if let Some(value) = field.values.last_mut() {
@@ -168,7 +172,7 @@ impl Field {
         {
             self.values.push(rich.trim().to_owned());
         }
-        let text = |value: &String| string(&value.replace("\r\n", "\n").replace('\r', "\n"));
+        let text = |value: &String| text_string(&value.replace("\r\n", "\n").replace('\r', "\n"));
         let mut field: Dictionary = dictionary! { "T" => text_string(&self.name) };
         match self.values.as_slice() {
             [] => {}
@@ -183,10 +187,4 @@ impl Field {
 fn name_of(element: &BytesStart<'_>) -> String {
     let name = element.try_get_attribute("name").ok().flatten();
     name.and_then(|name| name.normalized_value(XmlVersion::Implicit1_0).ok()).unwrap_or_default().into_owned()
-}
-/// A text string. Control characters, which no XML may hold, would be accents in
-/// it: they are lost characters. XML 1.0, 2.2; ISO 32000-1, D.3.
-fn string(text: &str) -> Object {
-    let is_none = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t');
-    text_string(&text.replace(is_none, "\u{FFFD}"))
 }

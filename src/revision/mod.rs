@@ -6,6 +6,8 @@
 //! from a revision they keep in a [`PerRevision`]: each is made when it is
 //! first asked for, once per process.
 
+pub mod seal;
+
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -37,6 +39,7 @@ macro_rules! revision {
             definition: include_str!(concat!("../../", $folder, "/form.toml")),
             starter: include_str!(concat!("../../", $folder, "/starter.toml")),
             prepared: &[
+                (seal::FORM, include_bytes!(concat!("../../", $folder, "/prepared/form.bin"))),
                 ("layout", include_bytes!(concat!("../../", $folder, "/prepared/layout.bin"))),
                 ("fillable", include_bytes!(concat!("../../", $folder, "/prepared/fillable.bin"))),
                 ("flat", include_bytes!(concat!("../../", $folder, "/prepared/flat.bin"))),
@@ -96,8 +99,19 @@ impl Revision {
     }
 
     /// The form: its wording, its order and its fields.
+    ///
+    /// It is read from its part; where that is stale it is read from the
+    /// definition, which takes longer.
     pub fn form(&self) -> &Form {
-        self.form.get_or_init(|| Form::parse(self.definition).expect("the embedded definition is tested"))
+        self.form.get_or_init(|| {
+            let is_its_own = seal::holds(self.seal, seal::DEFINITION, self.definition.as_bytes());
+            let part = self
+                .prepared(seal::FORM)
+                .filter(|part| is_its_own && seal::holds(self.seal, seal::FORM, part));
+            let prepared = part.and_then(|part| Form::from_prepared(part).ok());
+            prepared
+                .unwrap_or_else(|| Form::parse(self.definition).expect("the embedded definition is tested"))
+        })
     }
 
     /// A request file to start from, with explanations.
