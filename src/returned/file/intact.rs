@@ -147,6 +147,7 @@ impl<'a> Intact<'a> {
         parser.space()?;
         parser.room = DICTIONARY;
         let Object::Dictionary(dict) = parser.object()? else { return None };
+        let written = self.body.get(pos..parser.pos())?;
         if slot.id.1 != 0 || !dict.has_type(OBJECT_STREAM) {
             return None;
         }
@@ -155,7 +156,7 @@ impl<'a> Intact<'a> {
         if let Some(known) = self.later.and_then(|later| later.unpacked_of(slot, data)) {
             return (known.content.len() <= most).then_some((data, known));
         }
-        Some((data, Rc::new(packed::unpack(&dict, data, most)?)))
+        Some((data, packed::unpack_again(written, &dict, data, most)?))
     }
 
     /// What is in an object stream that stands in the same place, with the same data.
@@ -274,12 +275,10 @@ impl<'a> Intact<'a> {
             slot.object.get().is_none() && !self.later.is_some_and(|later| self.has_as(slot.id, later))
         };
         !self.is_doubtful.get()
+            && self.unpacked.iter().all(|stream| stream.is_sound())
             && self.slots.iter().filter(is_left).all(|slot| match slot.place {
                 Place::File(pos) => self.pass_in_file(slot.id, pos).is_some(),
-                Place::Stream { unpacked, offset } => self
-                    .unpacked
-                    .get(unpacked)
-                    .is_some_and(|stream| Parser::new(&stream.content, offset).pass().is_some()),
+                Place::Stream { .. } => true,
                 Place::Unknown => false,
             })
     }

@@ -1,9 +1,29 @@
 //! Object streams: many objects in one stream. ISO 32000-1, 7.5.7.
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
 use lopdf::{Dictionary, Stream};
 
 use super::deflated::{inflated, is_deflated, is_plainly_deflated, is_whole};
 use super::scan::{integer, is_blank};
+use super::syntax::Parser;
+
+/// How many object streams are kept, and how long each may be, packed and unpacked together.
+const KEPT: usize = 4;
+const LONGEST: usize = 1 << 20;
+
+thread_local! {
+    /// Those that were unpacked last, the last one first.
+    static LAST: RefCell<VecDeque<Kept>> = const { RefCell::new(VecDeque::new()) };
+}
+
+struct Kept {
+    /// The dictionary and the data, as they stand in the file.
+    written: [Box<[u8]>; 2],
+    unpacked: Rc<Unpacked>,
+}
 
 /// The number of a member, and where it begins.
 pub(crate) type Member = (u32, usize);
@@ -12,11 +32,46 @@ pub(crate) type Member = (u32, usize);
 pub(crate) struct Unpacked {
     pub(crate) content: Vec<u8>,
     pub(crate) members: Vec<Member>,
+    is_sound: OnceCell<bool>,
+}
+
+impl Unpacked {
+    /// Whether all members can be read.
+    pub(crate) fn is_sound(&self) -> bool {
+        let can_be_read = |&(_, offset): &Member| Parser::new(&self.content, offset).pass().is_some();
+        *self.is_sound.get_or_init(|| self.members.iter().all(can_be_read))
+    }
+}
+
+/// As [`unpack`], of a stream whose dictionary is written like this.
+///
+/// Copies of a form that one program made have the same object streams, and the next file of a folder is
+/// often such a copy. So what was unpacked last is kept, for each thread.
+pub(crate) fn unpack_again(
+    dictionary: &[u8],
+    dict: &Dictionary,
+    data: &[u8],
+    most: usize,
+) -> Option<Rc<Unpacked>> {
+    let is_it = |kept: &&Kept| *kept.written[1] == *data && *kept.written[0] == *dictionary;
+    let known = LAST.with_borrow(|last| last.iter().find(is_it).map(|kept| kept.unpacked.clone()));
+    if let Some(known) = known {
+        return (known.content.len() <= most).then_some(known);
+    }
+    let unpacked = Rc::new(unpack(dict, data, most)?);
+    if dictionary.len() + data.len() + unpacked.content.len() <= LONGEST {
+        let kept = Kept { written: [dictionary, data].map(Box::from), unpacked: unpacked.clone() };
+        LAST.with_borrow_mut(|last| {
+            last.truncate(KEPT - 1);
+            last.push_front(kept);
+        });
+    }
+    Some(unpacked)
 }
 
 /// Unpacks an object stream to so many bytes at most; `None` when anything
 /// about it is unusual.
-pub(crate) fn unpack(dict: &Dictionary, data: &[u8], most: usize) -> Option<Unpacked> {
+fn unpack(dict: &Dictionary, data: &[u8], most: usize) -> Option<Unpacked> {
     let content = if is_plainly_deflated(dict) {
         inflated(data, most)?
     } else {
@@ -27,7 +82,7 @@ pub(crate) fn unpack(dict: &Dictionary, data: &[u8], most: usize) -> Option<Unpa
         content
     };
     let members = members(&content, whole(dict, b"First")?, whole(dict, b"N")?)?;
-    Some(Unpacked { content, members })
+    Some(Unpacked { content, members, is_sound: OnceCell::new() })
 }
 
 fn whole(dict: &Dictionary, key: &[u8]) -> Option<usize> {
