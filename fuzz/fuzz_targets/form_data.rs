@@ -32,7 +32,8 @@ fuzz_target!(|data: Data<'_>| {
             let Ok(form) = reader.read(written(&fields).as_bytes(), "x") else { return };
             assert_eq!(form.kind, Kind::FormData);
             for (name, value) in &form.values {
-                let given = fields.iter().filter(|(field, ..)| FIELDS[usize::from(*field) % FIELDS.len()] == name);
+                let given =
+                    fields.iter().filter(|(field, ..)| FIELDS[usize::from(*field) % FIELDS.len()] == name);
                 let is_it = |text: &str| words(&in_xml(text)) == words(value);
                 assert!(given.into_iter().any(|(_, text, _)| is_it(text)), "{name}: {value:?}");
             }
