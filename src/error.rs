@@ -76,6 +76,11 @@ pub enum Error {
         /// How many there are.
         count: usize,
     },
+    /// A form of a batch would take the place of an input.
+    OverInput {
+        /// The input as the user named the folder of it.
+        path: PathBuf,
+    },
     /// More forms than one PDF can hold.
     TooMany {
         /// How many there are.
@@ -126,6 +131,9 @@ impl fmt::Display for Error {
             Self::SomeExist { path, count: 1 } => write!(f, "`{}` exists already", path.display()),
             Self::SomeExist { path, count } => {
                 write!(f, "`{}` and {} more of the files exist already", path.display(), count - 1)
+            }
+            Self::OverInput { path } => {
+                write!(f, "`{}` is an input: no form is written over it", path.display())
             }
             Self::TooMany { forms, most } => {
                 write!(f, "{forms} forms are too many for one PDF, which holds {most} at most")
@@ -184,6 +192,7 @@ impl Error {
     /// What to do about it, where something can be done.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::OverInput { .. } => Some("name another folder for the forms"),
             Self::TooMany { .. } => Some("divide the requests among several files"),
             Self::Changed => Some("run it again; files that were written are whole"),
             Self::Internal(_) => Some("this is a defect of the program; please report it with what you ran"),

@@ -63,9 +63,17 @@ impl Finding {
         self.hint(format!("did you mean `{known}`?"))
     }
 
+    /// The same finding of answers that stand outside of their part.
+    #[must_use]
+    pub(crate) fn put_under(self, part: &str) -> Self {
+        self.hint(format!("put them under `{part}`"))
+    }
+
     /// The name that was most likely meant.
     pub(crate) fn meant(&self) -> Option<&str> {
-        self.hint.as_deref()?.strip_prefix("did you mean `")?.strip_suffix("`?")
+        let hint = self.hint.as_deref()?;
+        let asked = hint.strip_prefix("did you mean `").and_then(|rest| rest.strip_suffix("`?"));
+        asked.or_else(|| hint.strip_prefix("put them under `")?.strip_suffix('`'))
     }
 
     /// The same finding with what to do about it, in the library's words.
@@ -255,6 +263,7 @@ codes! {
     UnknownKey "unknown-key" "Every key of a request file is one of the form's."
     WrongType "wrong-type" "Every value of a request file is of the kind that its key takes."
     HiddenRow "hidden-row" "No row of a workbook that is read is hidden (warning)."
+    OtherSheet "other-sheet" "All requests of a workbook stand in the sheet that is read (warning)."
     DuplicateValues "duplicate-values" "No key or column is given twice, and all copies of one field in a returned PDF hold the same value."
     MoreFindings "more-findings" "All findings of a request are listed; beyond 250 they are counted."
     FileName "file-name" "No two requests of a batch are written to files of the same name."

@@ -34,6 +34,55 @@ fn requests_are_renewed_without_what_was_signed_and_decided() {
 }
 
 #[test]
+fn nothing_is_written_over_what_was_read_or_in_the_place_of_a_value() {
+    let session = Session::new();
+    let counselor = include_str!("../examples/counselor.toml");
+    session.file("request.toml", counselor).file("empty.csv", "").file("none.json", "[]");
+    session.run(&["batch", "request.toml", "-o", "forms/", "-q"]).expect(0, "");
+    let form = "forms/Núñez-María-00123456.pdf";
+    let last_year = std::fs::read(session.path().join(form)).unwrap();
+    let renewed = session.run(&["batch", form, "--renew", "-o", "forms/", "--force"]);
+    assert_eq!(renewed.code, 4, "{}", renewed.stderr);
+    assert!(renewed.stderr.contains("is an input"), "{}", renewed.stderr);
+    assert!(std::fs::read(session.path().join(form)).unwrap() == last_year);
+    session.run(&["batch", form, "--renew", "-o", "again/", "-q"]).expect(0, "");
+    // A value that was forgotten, before a flag.
+    for flag in ["--flat", "-q", "--first-name"] {
+        let forgotten = session.run(&["fill", "request.toml", "--last-name", flag]);
+        assert_eq!(forgotten.code, 2, "{flag}");
+        assert!(forgotten.stderr.contains("the value before it is missing"), "{}", forgotten.stderr);
+    }
+    // What holds nothing is no request that is right.
+    for file in ["empty.csv", "none.json"] {
+        let checked = session.run(&["check", file]);
+        assert_eq!(checked.code, 1, "{file}");
+        assert!(checked.stderr.contains("there is no request in it"), "{}", checked.stderr);
+    }
+    // One file that cannot be read does not stop the others.
+    session.file("cut.pdf", "%PDF-1.7\n");
+    let run = session.run(&["batch", "request.toml", "cut.pdf", "--keep-going", "-o", "more/"]);
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(run.stderr.contains("cut.pdf") && run.stderr.contains("wrote 1 form"), "{}", run.stderr);
+}
+
+#[test]
+fn a_flag_is_guessed_only_where_it_is_likely() {
+    let session = Session::new();
+    for (arguments, said, unsaid) in [
+        (&["fill", "--name", "x"][..], "unexpected argument '--name'", "--admin"),
+        (&["fill", "--job-title", "x"], "unexpected argument", "--admin"),
+        (&["fill", "--last-nam", "x"], "'--last-name'", "--admin"),
+        (&["fill", "--dry-run"], "is a flag of `batch`", "-- --dry-run"),
+        (&["check", "-o", "x"], "is a flag of `blank`", "-- -o"),
+        (&["batch", "--jobs", "many"], "a whole number, 1 or more", "digit"),
+    ] {
+        let run = session.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.stderr.contains(said) && !run.stderr.contains(unsaid), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn roles_are_replaced_or_added() {
     let session = Session::new();
     session.file("request.toml", include_str!("../examples/counselor.toml"));

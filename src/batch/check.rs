@@ -58,6 +58,7 @@ pub(super) fn check(
     let mut names: HashSet<u64> = HashSet::with_capacity(requests);
     let mut shared: HashSet<u64> = HashSet::new();
     let mut existing: Option<(PathBuf, usize)> = None;
+    let replaced = Replaced::of(inputs, job);
     let consume = |mut examined: Examined| {
         if !outputs.merged.is_empty() && !examined.has_errors() {
             examined.share_sheets(verdicts.revision.get_or_insert(examined.request.revision));
@@ -71,6 +72,8 @@ pub(super) fn check(
             let key = name::key(&examined.name);
             if outputs.take_files() && !names.insert(key) {
                 shared.insert(key);
+            } else if let Some(error) = replaced.by(&examined.name, outputs) {
+                return Err(error);
             } else if job.existing == Existing::Refuse {
                 let paths = outputs.folders.iter().map(|folder| folder.path_of(&examined.name));
                 for path in paths.filter(|path| path.symlink_metadata().is_ok()) {
@@ -98,6 +101,27 @@ pub(super) fn check(
         summary.stopped = name_sharers(job, inputs, &shared, observer, stop, &mut verdicts, &mut summary)?;
     }
     Ok((verdicts, summary))
+}
+
+/// The inputs that a run which replaces files might replace: forms are PDFs, and may only be called as one of these.
+struct Replaced(HashSet<PathBuf>);
+
+impl Replaced {
+    fn of(inputs: &[Source], job: &Job<'_>) -> Self {
+        let returned =
+            inputs.iter().filter(|source| source.is_returned() && job.existing == Existing::Replace);
+        Self(returned.filter_map(|source| source.path().canonicalize().ok()).collect())
+    }
+
+    /// Why a form of that name cannot be written, if it would take the place of an input.
+    fn by(&self, name: &str, outputs: &Outputs) -> Option<Error> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut paths = outputs.folders.iter().map(|folder| folder.path_of(name));
+        let path = paths.find(|path| path.canonicalize().is_ok_and(|path| self.0.contains(&path)))?;
+        Some(Error::OverInput { path })
+    }
 }
 
 /// Reads the inputs once more to tell which requests share their file name

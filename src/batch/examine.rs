@@ -103,12 +103,16 @@ impl Examined {
 
     /// Says that an earlier request has the same file name.
     pub(super) fn share_name(&mut self, inputs: &[String], (input, number): Standing) {
+        let is_of_one = input as usize == self.input;
         let input = inputs.get(input as usize).map_or("", String::as_str);
         let message = format!("number {number} of `{input}` has the file name `{}`, too", self.name);
         let origin = crate::Origin::Row { path: self.input_name.clone(), row: self.number };
-        self.findings.push(Finding {
-            field: None,
-            ..Finding::error(Code::FileName, "", message).remedy(Remedy::TellApart).at(&origin)
+        let finding = Finding { field: None, ..Finding::error(Code::FileName, "", message).at(&origin) };
+        self.findings.push(if is_of_one {
+            finding.remedy(Remedy::TellApart)
+        } else {
+            // Rows are counted in each input by itself.
+            finding.hint("remove one of the two, or write the forms of each input to a folder of their own")
         });
     }
 }

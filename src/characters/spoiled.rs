@@ -28,7 +28,10 @@ pub fn faults(text: &str) -> Vec<Fault> {
         faults.push(Fault::Spreadsheet(word.to_owned()));
     }
     if !text.is_ascii() {
-        let meant = meant(text);
+        // Some texts went wrong more than once.
+        let meant = meant(text).map(|once| {
+            std::iter::successors(Some(once), |text| meant(text)).take(3).last().unwrap_or_default()
+        });
         // Bytes that were taken for characters are nobody's.
         let unseen = unseen(meant.as_deref().unwrap_or(text));
         faults.extend(meant.map(Fault::Misread));

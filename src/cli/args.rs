@@ -364,12 +364,16 @@ pub(super) struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
     /// How many threads work at a time (default: one for each processor)
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = threads)]
     pub(super) jobs: Option<NonZeroUsize>,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
     #[command(flatten)]
     pub(super) defaults: DefaultsArgs,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "it is a whole number, 1 or more".to_owned())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -55,7 +55,10 @@ pub(super) fn run(args: &BatchArgs, reporter: &Reporter) -> Result<Status, Stop>
     let reader = Reader::default();
     let mut inputs = requests
         .iter()
-        .map(|path| Source::open_sheet(path, &reader, args.sheet.table()))
+        .map(|path| match Source::open_sheet(path, &reader, args.sheet.table()) {
+            Err(error) if args.keep_going => Ok(Source::unreadable(path, error)),
+            opened => opened,
+        })
         .collect::<Result<Vec<Source>, Error>>()?;
 
     let stop = stopping();

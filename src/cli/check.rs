@@ -177,15 +177,10 @@ impl Checker<'_> {
             is_error |= findings.any(|finding| finding.is_error());
         }
         if unlisted > 0 {
-            let message = format!("{unlisted} more of what is wrong is not listed");
-            let finding = if is_error {
-                Finding::error(Code::MoreFindings, "", message)
-            } else {
-                Finding::warning(Code::MoreFindings, "", message)
-            };
-            let finding = Finding { field: None, ..finding };
-            let origin = Origin::Whole { path: name.into() };
-            checked.findings.push(finding.hint("correct what is listed first").at(&origin));
+            checked.findings.push(more(unlisted, is_error).at(&Origin::Whole { path: name.into() }));
+        }
+        if checked.forms == 0 && mistakes.is_empty() {
+            checked.findings.push(nothing().at(&Origin::Whole { path: checked.file.as_str().into() }));
         }
         if mistakes.is_empty() { Ok(()) } else { Err(Error::Syntax { mistakes }) }
     }
@@ -201,6 +196,23 @@ impl Checker<'_> {
         }
         desk::told_of(self.reporter, file, findings, error.as_ref());
     }
+}
+
+/// So many findings are not listed.
+fn more(unlisted: usize, is_error: bool) -> Finding {
+    let message = format!("{unlisted} more of what is wrong is not listed");
+    let finding = if is_error {
+        Finding::error(Code::MoreFindings, "", message)
+    } else {
+        Finding::warning(Code::MoreFindings, "", message)
+    };
+    Finding { field: None, ..finding }.hint("correct what is listed first")
+}
+
+/// Somebody thinks that there is something in a file.
+fn nothing() -> Finding {
+    let finding = Finding::error(Code::Required, "", "there is no request in it");
+    Finding { field: None, ..finding }.hint("add one, or leave the file out")
 }
 
 /// The path of a file that is no return, but is called a request file.

@@ -22,6 +22,17 @@ fn roles(matches: &ArgMatches, flag: &str) -> Vec<RawAnswer> {
     names.map(|name| RawAnswer::new(name, Origin::Flag { flag: format!("--{flag}") })).collect()
 }
 
+/// Refuses a flag in the place of a value that was forgotten; Windows PowerShell 5 drops those that are empty.
+fn no_flag(text: &str) -> Result<String, String> {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let is_flag = text.strip_prefix("--").is_some_and(|name| name.starts_with(is_letter))
+        || text.strip_prefix('-').is_some_and(|name| name.len() == 1 && name.starts_with(is_letter));
+    if is_flag {
+        return Err("it is a flag, and the value before it is missing".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// The inputs of all revisions, each flag once, the newest revision first.
 fn inputs() -> Vec<Input<'static>> {
     let mut all: Vec<Input<'static>> = Vec::new();
@@ -114,6 +125,7 @@ impl Args for FieldFlags {
                     .help(help)
                     // A value may begin with a hyphen.
                     .allow_hyphen_values(true)
+                    .value_parser(no_flag)
                     .help_heading(heading),
             );
         }

@@ -76,6 +76,7 @@ fn read_one(path: &Path, reader: &Reader) -> Result<RawRequest, Stop> {
     let mut requests = input::load(path, reader)?.into_requests();
     match requests.len() {
         1 => Ok(requests.remove(0)),
+        0 => Err(Stop::Usage(format!("`{}` holds no request", input::display_name(path)))),
         number => {
             let name = input::display_name(path);
             Err(Stop::Usage(format!("`{name}` holds {number} requests; `fill` takes one")))

@@ -106,7 +106,10 @@ impl<'a> Printer<'a> {
             CheckFormat::Github => self.annotations(&checked),
             CheckFormat::Reply => {
                 let line = if self.printed == 0 { "" } else { "\n----\n\n" };
-                format!("{line}{}\n", visible(&checked.reply.unwrap_or_default()))
+                let reply = checked.reply.unwrap_or_else(|| {
+                    desk::reply_to_requests(&checked.file, &checked.findings, checked.error.is_none())
+                });
+                format!("{line}{}\n", visible(&reply))
             }
         };
         self.printed += 1;

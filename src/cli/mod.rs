@@ -13,6 +13,7 @@ mod field_flags;
 mod fields;
 mod fill;
 mod findings;
+mod guess;
 mod help;
 mod init;
 mod integration;
@@ -92,7 +93,8 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => {
             // To make the arguments teach takes longer than many a command, and shows in these words only.
             let mut command = args::command();
-            let error = command.try_get_matches_from_mut(&arguments).err().unwrap_or(error);
+            let mut error = command.try_get_matches_from_mut(&arguments).err().unwrap_or(error);
+            guess::only_likely(&mut error, &mut command, &arguments);
             return said(&command, &error);
         }
     };
@@ -181,6 +183,7 @@ fn status_of(error: &Error) -> Status {
         Error::Write { .. }
         | Error::Exists { .. }
         | Error::SomeExist { .. }
+        | Error::OverInput { .. }
         | Error::Terminal
         | Error::Internal(_) => Status::Output,
         Error::Header { .. } => Status::Findings,

@@ -40,6 +40,11 @@ pub(super) fn run(args: &NewArgs, reporter: &Reporter) -> Result<Status, Stop> {
     if !args.output.force && !sink::is_standard(&output) && output.exists() {
         return Err(Error::Exists { path: output }.into());
     }
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !sink::is_standard(&output) && !folder.is_dir()) {
+        let source = io::ErrorKind::NotFound.into();
+        return Err(Error::Write { path: folder.to_owned(), source }.into());
+    }
     stop_cleanly();
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);

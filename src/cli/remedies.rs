@@ -1,7 +1,8 @@
 //! What can be done, in the words of the command that is running.
 
 use clap::Command;
-use misis_form::{Finding, Remedy};
+use misis_form::revision::newest;
+use misis_form::{Finding, Origin, Remedy};
 
 /// The flags of a command, by which it says what can be done.
 #[derive(Default)]
@@ -52,6 +53,15 @@ impl Flags {
     pub(super) fn word(&self, finding: &mut Finding) {
         if let Some(remedy) = finding.remedy {
             finding.hint = Some(self.words(remedy).to_owned());
+        }
+        // Where no file was given, flags are the place to say it.
+        let asked =
+            finding.field.as_deref().filter(|_| matches!(finding.origin, Origin::Nowhere | Origin::Default));
+        let input = asked.and_then(|name| newest().form().input(name));
+        if let (Some(input), Some(hint)) = (input, &mut finding.hint)
+            && let Some(flag) = input.flag().filter(|flag| self.has(flag))
+        {
+            *hint = hint.replacen(&format!("fill in `{}`", input.name), &format!("give `--{flag}`"), 1);
         }
     }
 }

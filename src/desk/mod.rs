@@ -12,7 +12,7 @@ mod standing;
 mod summary;
 
 pub use page::Page;
-pub use reply::reply;
+pub use reply::{reply, reply_to_requests};
 pub use sheet::Sheet;
 pub use standing::{Entry, Standing, is_blank};
 pub use summary::Summary;

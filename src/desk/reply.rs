@@ -66,22 +66,43 @@ pub fn reply(extracted: &Extracted) -> String {
         }
         _ => {
             let _ = write!(text, "We have received {form}. It cannot be processed yet.");
-            for who in [Who::User, Who::SiteAdministrator, Who::Office] {
-                let mut own = errors.iter().filter(|finding| Who::of(finding) == who).peekable();
-                if own.peek().is_some() {
-                    let _ = write!(text, "\n\n{}", who.heading());
-                }
-                for finding in own {
-                    let _ = write!(text, "\n- {}", plain(&finding.message));
-                    if let Some(hint) = &finding.hint {
-                        let _ = write!(text, ": {}", plain(hint));
-                    }
-                }
-            }
+            list(&mut text, &errors);
             text.push_str("\n\nPlease send the corrected form again.");
         }
     }
     text
+}
+
+/// A short answer to whoever sent a file of requests: what is wrong with it.
+pub fn reply_to_requests(file: &str, findings: &[Finding], is_read: bool) -> String {
+    let mut text = format!("{file} (request)\n\n");
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.is_error()).collect();
+    if !is_read {
+        text.push_str("We could not read the request file that we received. Please send it again.");
+    } else if errors.is_empty() {
+        text.push_str("Thank you. We have received the request. It is complete.");
+    } else {
+        text.push_str("We have received the request. No form can be made from it yet.");
+        list(&mut text, &errors);
+        text.push_str("\n\nPlease send the corrected request again.");
+    }
+    text
+}
+
+/// What is wrong, for each who must do something about it.
+fn list(text: &mut String, errors: &[&Finding]) {
+    for who in [Who::User, Who::SiteAdministrator, Who::Office] {
+        let mut own = errors.iter().filter(|finding| Who::of(finding) == who).peekable();
+        if own.peek().is_some() {
+            let _ = write!(text, "\n\n{}", who.heading());
+        }
+        for finding in own {
+            let _ = write!(text, "\n- {}", plain(&finding.message));
+            if let Some(hint) = &finding.hint {
+                let _ = write!(text, ": {}", plain(hint));
+            }
+        }
+    }
 }
 
 /// A message without the marks that set words apart on a terminal.

@@ -197,10 +197,14 @@ fn first_is_known(texts: &[Arc<str>]) -> bool {
 
 /// A table of the same kind, to start from.
 fn sample(path: &str) -> &'static str {
-    let is_workbook = path.rsplit_once('.').is_some_and(|(_, ending)| {
+    if is_workbook(path) { "people.xlsx" } else { "people.csv" }
+}
+
+/// Whether a file is a workbook, by its name.
+pub(super) fn is_workbook(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| {
         ["xlsx", "xlsm", "xltx", "xltm"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    });
-    if is_workbook { "people.xlsx" } else { "people.csv" }
+    })
 }
 
 /// Whether a column that the form does not have may hold an answer all the same:

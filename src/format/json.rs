@@ -52,8 +52,14 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
         let start = source.text.get(..range.start).unwrap_or_default();
         let begin = start.rfind('\n').map_or(0, |end| end + 1);
         let line = source.text.get(begin..).unwrap_or_default().lines().next().unwrap_or_default();
+        if !source.text.trim_start().starts_with(['{', '[', '"', '/']) {
+            let start = source.text.len() - source.text.trim_start().len();
+            let message = "something stands before the JSON, or it is none";
+            let hint = "remove what stands before the first `{` or `[`";
+            return source.syntax(&(start..start), message, Some(hint));
+        }
         let hint = plain::json(&message, line, range.start.saturating_sub(begin));
-        source.syntax(&(range.start..range.end), &message, hint.as_deref())
+        source.syntax(&(range.start..range.end), &message, Some(hint.as_deref().unwrap_or(ANY)))
     })?;
     if let Some((span, message)) = lenient(source.text) {
         return Err(source.syntax(&span, message, plain::json(message, "", 0).as_deref()));
@@ -63,6 +69,9 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
         source.syntax(&(end..end), "expected a request, found nothing", None)
     })
 }
+
+/// What to do about what is no common mistake.
+const ANY: &str = "write each answer as `\"name\": \"value\"`, with commas between them, or leave it out";
 
 /// The first character that the parser lets pass and RFC 8259 does not.
 ///

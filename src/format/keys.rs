@@ -87,9 +87,18 @@ pub(super) fn bare(header: &str) -> &str {
     let Some((name, word)) = header.trim_end_matches([')', ']', ' ']).rsplit_once(['(', '[']) else {
         return header;
     };
-    let is_said =
-        ["required", "optional", "mandatory"].iter().any(|said| said.eq_ignore_ascii_case(word.trim()));
-    if is_said { name.trim() } else { header }
+    if is_remark(word) { name.trim() } else { header }
+}
+
+/// Whether it says how to fill in a field, and not which one it is: `required`, `please print`, `4 digits`, `MM/DD/YYYY`,
+/// `N/A if none`.
+fn is_remark(word: &str) -> bool {
+    const REMARKS: [&str; 7] = ["required", "optional", "mandatory", "ifany", "print", "na", "mmddyyyy"];
+    let word = letters(word);
+    REMARKS.contains(&word.as_str())
+        || word.starts_with("please")
+        || word.starts_with("naif")
+        || word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with("digits")
 }
 
 fn exactly(header: &str) -> Header {

@@ -20,6 +20,19 @@ pub(super) fn unknown_column(name: &str, origin: &Origin, problems: usize) -> Fi
     unknown_as(name, origin, problems, nearest_column)
 }
 
+/// A part that the form does not have, by the names in it: the one that has the most of them.
+pub(super) fn part_of<'n>(members: impl Iterator<Item = &'n str>) -> Option<&'static str> {
+    let members: Vec<&str> = members.take(LONGEST).collect();
+    let parts = keys().iter().filter(|(_, key)| matches!(key, Key::Part)).map(|(part, _)| *part);
+    let has = |part: &str| members.iter().filter(|name| key(&format!("{part}.{name}")).is_some()).count();
+    let mut counted: Vec<(usize, &'static str)> = parts.map(|part| (has(part), part)).collect();
+    counted.sort_unstable();
+    match counted.as_slice() {
+        [.., (less, _), (most, part)] if most > less && most * 2 > members.len() => Some(part),
+        _ => None,
+    }
+}
+
 fn unknown_as(
     name: &str,
     origin: &Origin,
@@ -139,7 +152,7 @@ fn part(prefix: &str) -> Option<&'static str> {
 }
 
 /// What people call the tables of the form.
-const PEOPLE: [(&str, &str); 13] = [
+const PEOPLE: [(&str, &str); 15] = [
     ("site_admin", "site_administrator"),
     ("administrator", "site_administrator"),
     ("admin", "site_administrator"),
@@ -151,6 +164,8 @@ const PEOPLE: [(&str, &str); 13] = [
     ("employee", "user"),
     ("applicant", "user"),
     ("person", "user"),
+    ("identification", "user"),
+    ("user_information", "user"),
     ("itd", "office"),
     ("role", "roles"),
 ];
@@ -196,6 +211,10 @@ const SYNONYMS: &[(&str, &[&str], &str)] = &[
             "staffno",
             "badge",
             "ein",
+            "id",
+            "number",
+            "no",
+            "employeeno",
         ],
         "user.employee_number",
     ),
@@ -203,9 +222,17 @@ const SYNONYMS: &[(&str, &[&str], &str)] = &[
     ("user", &["telephone", "tel", "phoneno", "phonenumber", "mobile", "cell", "workphone"], "user.phone"),
     ("user", &["ext", "extn", "extno"], "user.extension"),
     ("user", &["jobtitle", "position", "job", "occupation"], "user.title"),
-    ("user", &["schoolname", "office", "officename", "site", "sitename", "campus"], "user.school"),
-    ("user", &["loc", "loccode", "costcenter", "sitecode", "schoolcode"], "user.location_code"),
-    ("user", &["requestdate", "daterequested", "requested"], "user.request_date"),
+    (
+        "user",
+        &["schoolname", "office", "officename", "site", "sitename", "campus", "locationname"],
+        "user.school",
+    ),
+    (
+        "user",
+        &["loc", "loccode", "costcenter", "sitecode", "schoolcode", "code", "locationno"],
+        "user.location_code",
+    ),
+    ("user", &["requestdate", "daterequested", "requested", "date"], "user.request_date"),
     (
         "site_administrator",
         &["name", "fullname", "firstname", "lastname", "printedname"],
@@ -216,6 +243,7 @@ const SYNONYMS: &[(&str, &[&str], &str)] = &[
     ("notify", &["fullname", "firstname", "lastname", "person"], "notify.name"),
     ("notify", &["jobtitle", "position", "job"], "notify.title"),
     ("notify", &["mail", "emailaddress"], "notify.email"),
+    ("user", &["role", "roles"], "roles"),
     ("", &["siteadmin", "administrator", "admin", "principal"], "site_administrator"),
     ("", &["notification", "accountnotification"], "notify"),
     ("", &["userrole", "userroles", "access", "permissions", "groups"], "roles"),

@@ -27,7 +27,10 @@ pub(super) fn mistake(path: &Arc<str>, start: &[u8], format: Format) -> Option<M
     // What one request takes several lines for is no JSON Lines.
     let first = text.lines().next().unwrap_or_default().trim();
     if format == Format::JsonLines && matches!(first, "{" | "[" | "[{") {
-        return says("this is JSON, in which a request has several lines", "name it with the ending .json");
+        return says(
+            "this is JSON, in which a request has several lines",
+            "give each request a line of its own; or put all in brackets, with commas, and name the file .json",
+        );
     }
     let looks = looks(text)?;
     let is_json = |format: Format| matches!(format, Format::Json | Format::JsonLines);
@@ -67,7 +70,9 @@ fn looks(text: &str) -> Option<Format> {
         let key = key.trim();
         !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
     };
-    if line.split_once('=').is_some_and(|(key, _)| is_key(key)) && !line.starts_with("sep=") {
+    if line.split_once('=').is_some_and(|(key, _)| is_key(key))
+        && !line.to_ascii_lowercase().starts_with("sep=")
+    {
         return Some(Format::Toml);
     }
     (Format::of_text(text) == Format::Csv).then_some(Format::Csv)

@@ -7,6 +7,7 @@
 //!
 //! Not here: files, the command line, PDF.
 
+mod astray;
 mod cell;
 mod cells;
 mod csv;

@@ -29,7 +29,8 @@ pub fn is_output(start: &[u8]) -> bool {
             let starter = starter_table(&super::starter_request());
             line == RowReport::csv_header().trim_end()
                 || line == CsvWriter::default().header().trim_end()
-                || Some(line) == without_mark(&starter).lines().next()
+                // As long as nobody filled it in.
+                || text.trim_end() == without_mark(&starter).trim_end()
                 || is_toml(text)
         }
         None => false,

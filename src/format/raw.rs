@@ -5,15 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use super::astray;
 use super::keys::{self, Key};
-use super::meant;
 use super::source::Source;
 use super::tree::{Entry, Node, Value};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin, Severity, note, note_with};
 use crate::form::FieldKind;
 use crate::request::{How, RawAnswer, RawRequest, Role, Signature};
-use crate::revision::{self, ALL};
+use crate::revision::{self, ALL, Revision};
 
 /// The requests of a document: one, or a list of them.
 ///
@@ -32,6 +32,11 @@ pub(super) fn requests(source: &Source<'_>, document: Node<'_>) -> Result<Vec<Ra
                 Some(Value::List(nodes)) => nodes.into_iter().map(|node| request(source, node)).collect(),
                 _ => Ok(Vec::new()),
             }
+        }
+        Value::Table(entries) if astray::wrapped(&entries).is_some() => {
+            let called = astray::wrapped(&entries).map_or("", |entry| &*entry.key);
+            let message = format!("the requests stand in a list that is called `{called}`");
+            Err(source.syntax(&document.span, &message, Some("call it `request`, or give the list alone")))
         }
         value => {
             let raw = request(source, Node { value, ..document })?;
@@ -66,7 +71,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn table(&mut self, prefix: &str, entries: Vec<Entry<'_>>) {
+    fn table(&mut self, prefix: &str, mut entries: Vec<Entry<'_>>) {
+        if prefix.is_empty() {
+            let stray = astray::outside(self.source, &mut entries);
+            stray.into_iter().for_each(|finding| note(&mut self.raw.problems, finding));
+        }
         for entry in entries {
             let name = keys::join(prefix, &entry.key);
             if name == keys::RETURNED || name.starts_with("returned.") {
@@ -77,7 +86,7 @@ impl Reader<'_> {
             let Some(key) = keys::key(&name) else {
                 let problems = self.raw.problems.len();
                 note_with(&mut self.raw.problems, Severity::Error, || {
-                    meant::unknown(&name, &self.source.origin(entry.at), problems)
+                    astray::unknown(&name, &entry, &self.source.origin(entry.at), problems)
                 });
                 continue;
             };
@@ -267,7 +276,16 @@ fn choose(raw: &mut RawRequest, role: Role, chosen: bool, origin: Origin) {
 
 /// Takes the date of the revision that a request is for.
 pub(super) fn revise(raw: &mut RawRequest, date: &str, origin: Origin) {
-    match revision::named(date) {
+    revise_to(raw, date, revision::named(date), origin);
+}
+
+/// As [`revise`], of the cell of a table: a spreadsheet shows a date in its own way.
+pub(super) fn revise_by_cell(raw: &mut RawRequest, date: &str, origin: Origin) {
+    revise_to(raw, date, revision::shown_as(date), origin);
+}
+
+fn revise_to(raw: &mut RawRequest, date: &str, revision: Option<&'static Revision>, origin: Origin) {
+    match revision {
         Some(revision) => raw.revision = Some(revision),
         None => {
             let dates: Vec<&str> = ALL.iter().map(|revision| revision.date()).collect();

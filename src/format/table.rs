@@ -37,7 +37,12 @@ impl<R: Records> Rows<R> {
             Some((number, cells)) => (number, header::texts(&cells)),
         };
         let (columns, problems) = header::columns(path, &header, row);
-        let is_known = |column: &Column| matches!(column, Column::Key(..) | Column::Signature(_));
+        // A role may be somebody's title as well, in a table without a row of names.
+        let is_role = |column: &Column| matches!(column, Column::Key(_, Key::Role(_)));
+        let are_values = problems.len() > 3 && columns.iter().filter(|column| is_role(column)).count() == 1;
+        let is_known = |column: &Column| {
+            matches!(column, Column::Key(..) | Column::Signature(_)) && !(are_values && is_role(column))
+        };
         if !header.is_empty()
             && !columns.iter().any(is_known)
             && problems.iter().all(|(_, is_unknown)| *is_unknown)
@@ -62,6 +67,11 @@ impl<R: Records> Rows<R> {
             ..finding
         });
         Ok(Self { path: path.clone(), records, header, columns, passed_over: passed_over.collect() })
+    }
+
+    /// Adds something to be said, with the first request.
+    pub(super) fn warn(&mut self, finding: Finding) {
+        self.passed_over.push(finding);
     }
 
     /// The next request with its row, or why that row is none.
@@ -95,6 +105,10 @@ impl<R: Records> Rows<R> {
                     number: row,
                     request: Err(too_wide(path, row, cell.place + 1, header.len())),
                 }));
+            }
+            if in_one_cell(&cells, header.len()) {
+                let request = Err(whole_row(path, row));
+                return Ok(Some(Numbered { number: row, request }));
             }
             if header.len() == 2 && header::names_an_answer(&cells) {
                 return Err(header::one_below_the_other(path, row));
@@ -130,18 +144,35 @@ impl<R: Records> Rows<R> {
 /// Whether a cell holds the name of its own column.
 fn is_named(header: &[Arc<str>], cell: &Cell<'_>) -> bool {
     let name = header.get(cell.place).map_or("", |name| name.as_ref());
-    name.to_lowercase() == cell.text.trim().to_lowercase()
+    // Of a table that was put behind another, the mark in front is there still.
+    name.to_lowercase() == cell.text.trim_start_matches('\u{FEFF}').trim().to_lowercase()
+}
+
+/// Whether the first cell of a row has all the others in it.
+fn in_one_cell(cells: &[Cell<'_>], names: usize) -> bool {
+    let mut filled = cells.iter().filter(|cell| !cell.text.trim().is_empty());
+    let (Some(only), None) = (filled.next(), filled.next()) else { return false };
+    let has_all = |sign: char| only.text.matches(sign).count() + 1 >= names;
+    only.place == 0 && names > 3 && [',', ';', '\t'].into_iter().any(has_all)
+}
+
+/// A row that quotation marks make one cell.
+fn whole_row(path: &Arc<str>, row: usize) -> Error {
+    Mistake::new(Origin::Row { path: path.clone(), row }, "the whole row stands in one cell")
+        .hint("remove the quotation marks around the row, or save the table again from where it came")
+        .into()
 }
 
 /// A row with more cells than names: all behind the one too many would be another's.
 fn too_wide(path: &Arc<str>, row: usize, cells: usize, names: usize) -> Error {
     let origin = Origin::Row { path: path.clone(), row };
     let message = format!("the row has {cells} cells, and the row of names has {names}");
-    Mistake::new(origin, message)
-        .hint(
-            "put a value that has the delimiter in it in quotation marks; a note beside the table is removed",
-        )
-        .into()
+    let hint = if header::is_workbook(path) {
+        "empty the cells beside the table, or name their columns"
+    } else {
+        "put a value that has the delimiter in it in quotation marks; a note beside the table is removed"
+    };
+    Mistake::new(origin, message).hint(hint).into()
 }
 
 /// A row that nobody sees.
@@ -180,8 +211,8 @@ fn take(
     raw.is_returned |= is_about_file && !text.trim().is_empty();
     match column {
         _ if text.trim().is_empty() => {}
-        Column::Key(_, Key::Revision) => raw::revise(raw, text, origin(name)),
-        Column::Revision if raw.revision.is_none() => raw::revise(raw, text, origin(name)),
+        Column::Key(_, Key::Revision) => raw::revise_by_cell(raw, text, origin(name)),
+        Column::Revision if raw.revision.is_none() => raw::revise_by_cell(raw, text, origin(name)),
         Column::Key(_, Key::Roles) => raw::names(raw, text, &origin(name)),
         Column::Key(_, Key::Role(role)) => raw::mark(raw, *role, text, origin(name)),
         Column::Key(known, Key::Input(_)) => {

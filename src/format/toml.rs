@@ -41,7 +41,8 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Node<'a>, Error> {
             match plain::toml(line) {
                 Some((message, hint)) => Err(source.syntax(&span, &message, Some(&hint))),
                 None => {
-                    let hint = help(source.text, span.start).or_else(|| common(message));
+                    let rest = source.text.get(span.start..).unwrap_or_default();
+                    let hint = help(source.text, span.start).or_else(|| common(message, rest));
                     Err(source.syntax(&span, message, Some(hint.unwrap_or(ANY))))
                 }
             }
@@ -70,9 +71,12 @@ fn help(text: &str, place: usize) -> Option<&'static str> {
 /// What to do about anything else.
 const ANY: &str = "write each answer as `name = \"value\"` on a line of its own; `misis-form init` writes a file to start from";
 
-/// What to do, by what the parser says.
-fn common(message: &str) -> Option<&'static str> {
+/// What to do, by what the parser says and what stands at the place.
+fn common(message: &str, rest: &str) -> Option<&'static str> {
     if message.contains("array elements") {
+        if rest.starts_with(['"', '\'']) {
+            return Some("put a comma behind the text before this one");
+        }
         return Some("close the bracket of the list above, such as roles = [\"Counselor\"]");
     }
     message.contains("duplicate key").then_some("keep the line that is right and remove the other")

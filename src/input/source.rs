@@ -45,6 +45,8 @@ enum Kind {
     },
     /// Of a stack there are several.
     Returned(Vec<ReturnedForm>),
+    /// It cannot be read, and why.
+    Unreadable(Error),
 }
 
 impl Source {
@@ -109,6 +111,16 @@ impl Source {
         Ok(Self { path: path.to_owned(), kind, ignore_columns })
     }
 
+    /// An input that cannot be opened, for runs that go on with the others.
+    pub fn unreadable(path: &Path, error: Error) -> Self {
+        Self { path: path.to_owned(), kind: Kind::Unreadable(error), ignore_columns: false }
+    }
+
+    /// The input as the user named it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What the input is called in messages.
     pub fn name(&self) -> String {
         display_name(&self.path)
@@ -117,7 +129,7 @@ impl Source {
     /// How many bytes the input has, as far as that is known.
     pub fn size(&self) -> u64 {
         match &self.kind {
-            Kind::Returned(_) => 0,
+            Kind::Returned(_) | Kind::Unreadable(_) => 0,
             // The rows of a workbook are packed.
             Kind::Workbook { size, .. } => size.saturating_mul(3),
             Kind::Requests { file, .. } => file.metadata().map_or(0, |metadata| metadata.len()),
@@ -133,7 +145,7 @@ impl Source {
     pub fn digital_signatures(&self) -> &[DigitalSignature] {
         match &self.kind {
             Kind::Returned(forms) => forms.first().map_or(&[], |form| &form.digital_signatures),
-            Kind::Requests { .. } | Kind::Workbook { .. } => &[],
+            Kind::Requests { .. } | Kind::Workbook { .. } | Kind::Unreadable(_) => &[],
         }
     }
 
@@ -150,6 +162,7 @@ impl Source {
         }
         match self.kind {
             Kind::Returned(forms) => Ok(Input::Returned(forms)),
+            Kind::Unreadable(error) => Err(error),
             Kind::Workbook { workbook, .. } => {
                 let requests = Requests::<BufReader<File>>::of_workbook(&workbook, self.ignore_columns)?;
                 requests.map(|numbered| numbered?.request).collect::<Result<_, _>>().map(Input::Requests)
@@ -173,6 +186,7 @@ impl Source {
                 Ok(Requests::of(forms.iter().cloned().map(ReturnedForm::into_request).collect()))
             }
             Kind::Workbook { workbook, .. } => Requests::of_workbook(workbook, self.ignore_columns),
+            Kind::Unreadable(error) => Err(Error::Syntax { mistakes: error.mistakes(&name) }),
             Kind::Requests { file, format } => {
                 file.rewind().map_err(|source| Error::Read { path: self.path.clone(), source })?;
                 let mut reader = BufReader::with_capacity(START, &*file);

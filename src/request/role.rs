@@ -88,6 +88,9 @@ fn known(text: &str, revision: &'static Revision) -> Option<Role> {
     Role::all(revision).zip(names).find(|(_, names)| names.contains(&wanted)).map(|(role, _)| role)
 }
 
+/// The fewest letters of a label that tell which one it is.
+const SHORTEST: usize = 6;
+
 /// What to say of a name that no role has.
 fn unknown(text: &str, revision: &'static Revision) -> Wrong {
     if let Some(wrong) = habits::spoiled(text, Code::UnknownRole, false) {
@@ -104,13 +107,24 @@ fn unknown(text: &str, revision: &'static Revision) -> Wrong {
     match several.as_slice() {
         [] => {}
         several if several.len() == parts.iter().filter(|part| !part.trim().is_empty()).count() => {
-            return wrong.hint(format!("give each role by itself: `{}`", several.join("; ")));
+            return wrong.hint(format!("give each role by itself: `{}`", several.join("` and `")));
         }
-        _ => return wrong.hint("give each role by itself, such as `Counselor; School Full Read`"),
+        _ => return wrong.hint("give each role by itself, such as `Counselor` and `School Full Read`"),
     }
     let wanted = letters(text);
     let labels = spellings(revision).iter().map(|[label, _]| label);
-    let near: Vec<String> = crate::nearest::near(&wanted, labels)
+    // `Full Read`: a part of one label, and of no other.
+    let whole: Vec<usize> = labels
+        .clone()
+        .enumerate()
+        .filter(|(_, label)| label.contains(&wanted))
+        .map(|(place, _)| place)
+        .collect();
+    let near = match whole.as_slice() {
+        [only] if wanted.len() >= SHORTEST => vec![*only],
+        _ => crate::nearest::near(&wanted, labels),
+    };
+    let near: Vec<String> = near
         .into_iter()
         .filter_map(|place| Role::all(revision).nth(place))
         .map(|role| format!("`{}`", role.label()))
@@ -169,13 +183,15 @@ mod tests {
         check("School Read", Err("the roles are"));
         check("School Administrator", Err("the roles are"));
         check("Scool Limited Reed", Err("`School Limited Read`"));
+        check("Full Read", Err("did you mean `School Full Read`?"));
+        check("Special Education", Err("`Special Education Provider`?"));
         check("Superintendent", Err("the roles are Categorical Programs Coordinator, Counselor"));
     }
 
     #[test]
     fn of_several_roles_in_one_none_is_dropped() {
-        check("Counselor / School Full Read", Err("`Counselor; School Full Read`"));
-        check("Counselor and Principal", Err("`Counselor; Principal`"));
+        check("Counselor / School Full Read", Err("`Counselor` and `School Full Read`"));
+        check("Counselor and Principal", Err("`Counselor` and `Principal`"));
         check("Counselor & Nurse", Err("give each role by itself"));
         check("#N/A", Err("correct the formula"));
     }

@@ -52,11 +52,11 @@ impl Value {
             }
             // A reason may well read "N/A".
             if field.kind != (FieldKind::Text { multiline: true }) {
-                return Err(if field.required.is_some() {
-                    no_answer(text).hint("give the value itself: the form asks for it")
+                return Err(no_answer(text).hint(if field.required.is_some() {
+                    "give the value itself: the form asks for it"
                 } else {
-                    no_answer(text)
-                });
+                    "give the value itself, or leave the field empty"
+                }));
             }
         }
         let value = match &field.kind {
@@ -115,8 +115,7 @@ impl Print for Value {
 
 /// What to say of `N/A` where the form does not take it.
 pub(super) fn no_answer(text: &str) -> Wrong {
-    Wrong::new(Code::Required, format!("`{text}` is not an answer here"))
-        .hint("give the value itself, or leave the field empty where it is optional")
+    Wrong::new(Code::Required, format!("`{text}` is not an answer here")).hint("give the value itself")
 }
 
 /// Whether a text says that there is no answer.
@@ -222,14 +221,13 @@ fn read_digits(text: &str, digits: &Digits, not_applicable: bool) -> Result<Stri
 /// Reads the part of an address before the district's domain: a dot-atom of RFC
 /// 5322, letters, digits and a few signs in parts that single dots separate.
 fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
-    if let Some(inner) = habits::address(text)
-        && read_email(inner, domain).is_ok()
-    {
-        return Err(Wrong::new(Code::Email, format!("`{text}` is more than an e-mail address"))
-            .hint(format!("write `{inner}`")));
-    }
     if let Some(wrong) = several_addresses(text, domain) {
         return Err(wrong);
+    }
+    let inside = habits::addresses(text).into_iter().find(|inner| read_email(inner, domain).is_ok());
+    if let Some(inner) = inside {
+        return Err(Wrong::new(Code::Email, format!("`{text}` is more than an e-mail address"))
+            .hint(format!("write `{inner}`")));
     }
     let local = match text.split_once('@') {
         None if ends_with(text, domain) => {
@@ -238,12 +236,16 @@ fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
         }
         None => text,
         Some((local, found)) if found.trim().eq_ignore_ascii_case(domain) => local.trim_end(),
-        Some((_, found)) => {
-            return Err(Wrong::new(
-                Code::Email,
-                format!("expected an address at {domain}, found one at `{found}`"),
-            )
-            .hint(format!("the form takes addresses that end in @{domain} only")));
+        Some((local, found)) => {
+            let wrong =
+                Wrong::new(Code::Email, format!("expected an address at {domain}, found one at `{found}`"));
+            let meant = format!("{local}@{domain}");
+            let is_slip = crate::nearest::nearest(&found.to_ascii_lowercase(), [domain].iter()).is_some();
+            return Err(if is_slip && read_email(&meant, domain).is_ok() {
+                wrong.hint(format!("did you mean `{meant}`?"))
+            } else {
+                wrong.hint(format!("the form takes addresses that end in @{domain} only"))
+            });
         }
     };
     let atom = |part: &str| {

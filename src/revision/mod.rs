@@ -84,6 +84,20 @@ pub fn named(date: &str) -> Option<&'static Revision> {
     ALL.iter().copied().find(|revision| revision.date == date || revision.iso_date() == date)
 }
 
+/// The revision of that date as spreadsheets may show it as well, `2/17/2022` or `02/17/22`.
+pub fn shown_as(date: &str) -> Option<&'static Revision> {
+    let number = |text: &str| text.parse::<u32>().ok();
+    let parts = |date: &str| {
+        let mut parts = date.trim().splitn(3, '/').map(number);
+        let (month, day, year) = (parts.next()??, parts.next()??, parts.next()??);
+        Some((month, day, if year < 100 { year + 2000 } else { year }))
+    };
+    named(date).or_else(|| {
+        let wanted = parts(date)?;
+        ALL.iter().copied().find(|revision| parts(revision.date) == Some(wanted))
+    })
+}
+
 impl Revision {
     /// The date that the form prints as its revision, `MM/DD/YYYY`.
     pub fn date(&self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{FieldKind, Form, Stage};
+use crate::form::{Field, FieldKind, Form, Stage};
 use crate::request::{Answer, RawRequest, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
@@ -49,6 +49,42 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
             findings
                 .push(Finding::error(Code::Required, input.name, format!("`{label}` is missing")).hint(hint));
         }
+    }
+}
+
+/// Says once that a request of a file holds nothing.
+pub(super) fn empty(raw: &RawRequest, findings: &mut Vec<Finding>) {
+    let holds_nothing = raw.answers.is_empty() && raw.roles.is_empty() && raw.problems.is_empty();
+    let is_missing = |finding: &Finding| matches!(finding.code, Code::Required | Code::NoRole);
+    if !holds_nothing || raw.is_returned || raw.origin == Origin::Nowhere || !findings.iter().any(is_missing)
+    {
+        return;
+    }
+    findings.retain(|finding| !is_missing(finding));
+    let finding =
+        Finding { field: None, ..Finding::error(Code::Required, "", "the request holds no answers") };
+    findings.push(finding.hint("`misis-form init` writes a request to start from").at(&raw.origin));
+}
+
+/// Says of a request what only the office fills in.
+pub(super) fn decided_early(
+    raw: &RawRequest,
+    request: &Request,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    if raw.is_returned || context.stage > Stage::Request {
+        return;
+    }
+    let form = request.revision.form();
+    let is_of_office = |field: &Field| field.required == Some(Stage::Decided);
+    let given = request
+        .answers()
+        .find(|(name, answer)| !answer.is_missing() && form.field(name).is_some_and(is_of_office));
+    if let Some((name, answer)) = given {
+        let message = format!("`{name}` is for the office, which decides when the form is signed");
+        let finding = Finding::warning(Code::Decision, name, message);
+        findings.push(finding.hint("leave it out of a request").at(answer.origin()));
     }
 }
 

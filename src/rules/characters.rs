@@ -21,7 +21,7 @@ pub(super) fn spoiled(request: &Request, _: &Context<'_>, findings: &mut Vec<Fin
             continue;
         }
         if let Some(field) = form.input(name).map(|input| input.field())
-            && field.kind == (FieldKind::Text { multiline: false })
+            && matches!(field.kind, FieldKind::Text { multiline: false } | FieldKind::Email)
             && let Some(wrong) = leftover(&text, field.not_applicable)
         {
             findings.push(finding(name, wrong, true).at(answer.origin()));

@@ -74,6 +74,17 @@ const TAKE_BACK: &[&[&str]] = &[
     &["c", "o"],
     &["see", "note"],
     &["unknown"],
+    &["leave", "of", "absence"],
+    &["loa"],
+    &["honorary"],
+    &["none"],
+    &["n", "a"],
+    &["unsigned"],
+    &["office", "of"],
+    &["by"],
+    &["temp"],
+    &["temporary"],
+    &["tosa"],
 ];
 
 /// Other jobs, as whole words.

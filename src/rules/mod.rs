@@ -124,6 +124,8 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
     let mut found = check(request, context);
     found.retain(|finding| !follows(form, finding, &raw.problems));
     answers::barely_filled(raw, &mut found);
+    answers::empty(raw, &mut found);
+    answers::decided_early(raw, request, context, &mut found);
     found.into_iter().for_each(|finding| note(&mut findings, finding));
     for finding in &mut findings {
         if finding.origin == Origin::Nowhere {

@@ -381,6 +381,7 @@ case("file-two-joined", plain + Form(**{LAST: "Ruiz"}).save(), 3, "damaged", las
 case("file-tenth", plain[:len(plain) // 10], 3, "damaged", last="-")
 case("file-header-only", b"%PDF-1.7\n", 3, "damaged", last="-")
 case("file-huge-table", plain.replace(b"xref\n0 1\n", b"xref\n0 999999999\n", 1), codes="recovered")
+case("file-form-feed-in-table", plain.replace(b"\n18 1\n", b"\n18 \x0c1\n", 1), codes="recovered")
 circle = update(plain, number, base.objects[number], base.root)
 case("file-table-in-a-circle", circle.replace(b"/Prev %d" % int(plain.rsplit(b"startxref\n", 1)[1].split()[0]),
                                               b"/Prev %d" % int(circle.rsplit(b"startxref\n", 1)[1].split()[0])), codes="recovered")

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import logging
 import re
+import resource
 import subprocess
 import tempfile
 import time
@@ -451,7 +452,10 @@ def decided(suite, folder, signed, pem, root):
 
 
 def times(suite, folder, base, both):
-    """How much longer signed copies take than unsigned ones."""
+    """How much longer signed copies take than unsigned ones.
+
+    The figure is for people; the bound is far above it, and met only by something that grows with the signatures.
+    """
     many = {}
     for name, path in (("unsigned", base), ("signed", both)):
         many[name] = folder / f"many-{name}"
@@ -460,13 +464,17 @@ def times(suite, folder, base, both):
             (many[name] / f"{number}.pdf").write_bytes(path.read_bytes())
 
     def seconds(name):
-        start = time.process_time()
-        done = subprocess.run(["/usr/bin/time", "-f", "%U %S", suite.program, "extract", many[name], "--format", "jsonl", "--quiet", "-o", folder / "many.jsonl", "--force"], capture_output=True, text=True)
-        return sum(float(part) for part in done.stderr.splitlines()[-1].split())
+        def used():
+            usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return usage.ru_utime + usage.ru_stime
 
-    pairs = sorted(seconds("signed") / max(0.01, seconds("unsigned")) for _ in range(5))
+        start = used()
+        subprocess.run([suite.program, "extract", many[name], "--format", "jsonl", "--quiet", "-o", folder / "many.jsonl", "--force"], capture_output=True)
+        return used() - start
+
+    pairs = sorted(seconds("signed") / seconds("unsigned") for _ in range(5))
     print(f"  two signatures take {pairs[2]:.2f} times as long as none")
-    suite.check("signed copies are read in three times the time at most", pairs[2] <= 3.0, pairs)
+    suite.check("signed copies are not read in ten times the time", pairs[2] <= 10.0, pairs)
 
 
 if __name__ == "__main__":

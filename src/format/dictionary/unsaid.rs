@@ -62,6 +62,7 @@ fn left(code: Code) -> Vec<Left> {
         | Code::WrongEncoding => vec![Nothing],
         // Of workbooks, of returned PDFs, of batches, and of lists of findings.
         Code::HiddenRow
+        | Code::OtherSheet
         | Code::UnknownField
         | Code::OtherRevision
         | Code::MoreFindings

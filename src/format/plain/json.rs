@@ -15,7 +15,10 @@ pub(in crate::format) fn json(message: &str, line: &str, at: usize) -> Option<St
         () if says("expected colon") => "put a colon between key and value",
         () if says("unterminated") => "close the quotation mark, the bracket or the brace",
         () if says("more than one json value") && token.starts_with(',') => {
-            "remove the comma: in JSON Lines each request is a line of its own, and nothing stands between them"
+            "put all requests in brackets; or, in JSON Lines, remove the comma"
+        }
+        () if says("more than one json value") && token.starts_with(['}', ']']) => {
+            "remove the brace or bracket that closes nothing"
         }
         () if says("more than one json value") => {
             "put several requests in brackets, with commas between them"
@@ -30,9 +33,9 @@ pub(in crate::format) fn json(message: &str, line: &str, at: usize) -> Option<St
             return Some(format!("put a comma before `{next}`"));
         }
         () => {
-            return Member::around(line, at)
-                .and_then(Member::put_right)
-                .map(|right| format!("write `{right}`"));
+            let right = Member::around(line, at).and_then(Member::put_right);
+            // What stands there already is no better.
+            return right.filter(|right| !line.contains(right)).map(|right| format!("write `{right}`"));
         }
     };
     Some(hint.to_owned())
@@ -72,6 +75,7 @@ impl<'l> Member<'l> {
             "True" => "true".to_owned(),
             "False" => "false".to_owned(),
             "None" => "null".to_owned(),
+            "NaN" | "undefined" | "..." | "…" | "nil" => return None,
             value => quoted(value),
         };
         Some(self.key.map_or_else(|| value.clone(), |key| format!("{}: {value}", quoted(bare(key)))))

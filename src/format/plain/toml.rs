@@ -1,5 +1,7 @@
 //! Mistakes in TOML.
 
+use ::toml::de::DeTable;
+
 use super::super::keys::{self, Key};
 use super::{CURLY, Said, bare, is_name, quoted};
 use crate::characters::is_unseen;
@@ -9,12 +11,27 @@ use crate::request::likely_date;
 /// What is most likely wrong with a line of TOML that the parser refuses.
 pub(in crate::format) fn toml(line: &str) -> Option<Said> {
     let line = line.trim_end_matches(['\r', '\n']);
+    let (what, hint) = likeliest(line)?;
+    let right = hint.strip_prefix("write `").and_then(|right| right.strip_suffix('`'));
+    // What is no better is not offered.
+    let is_better = right.is_none_or(|right| right != line.trim() && DeTable::parse(right).is_ok());
+    Some((
+        what,
+        if is_better { hint } else { "write it as `name = \"value\"`, or leave the line out".to_owned() },
+    ))
+}
+
+fn likeliest(line: &str) -> Option<Said> {
     if line.trim().chars().count() > 200 {
         return None;
     }
     if line.contains(is_odd_blank) {
         let right: String = line.chars().map(|c| if is_odd_blank(c) { ' ' } else { c }).collect();
-        return said("a no-break space stands here, which only looks like a space", right.trim());
+        let what = "a no-break space stands here, which only looks like a space";
+        return match right.trim() {
+            "" => Some((what.to_owned(), "remove the line".to_owned())),
+            right => said(what, right),
+        };
     }
     let whole = line.trim();
     if whole.contains(CURLY) {
@@ -28,6 +45,9 @@ pub(in crate::format) fn toml(line: &str) -> Option<Said> {
     if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| whole.starts_with(mark)) {
         let what = "two versions of the file were put together here";
         return Some((what.to_owned(), "keep the lines that are right, and remove the marks".to_owned()));
+    }
+    if !whole.is_empty() && whole.chars().all(|c| matches!(c, '-' | '.' | '=' | '_' | '`')) {
+        return Some(("a line has no place here".to_owned(), "remove it".to_owned()));
     }
     if let Some(comment) = ["//", "--", "/*", ";"].iter().find_map(|sign| whole.strip_prefix(sign)) {
         return said("a comment begins with another sign here", &format!("# {}", comment.trim()));
@@ -51,7 +71,7 @@ fn part(line: &str) -> Option<Said> {
     if let Some(open) = line.strip_prefix('[').filter(|name| !name.contains(']') && is_name(name)) {
         return said("the bracket is not closed", &format!("[{open}]"));
     }
-    let known = name.to_ascii_lowercase();
+    let known = keys::spelling(name);
     let right = format!("[{known}]");
     let is_part = matches!(keys::key(&known), Some(Key::Part)) && line != right;
     is_part.then(|| said("the name of a part of the form stands in brackets", &right)).flatten()
@@ -78,6 +98,16 @@ fn answer(line: &str) -> Option<Said> {
     if key.contains(' ') {
         return said("a name has no spaces", &right);
     }
+    let is_list = is_roles(right_key);
+    if value.is_empty() && is_list {
+        let hint =
+            format!("write all of them in one line: `{right_key} = [\"Counselor\", \"Office Manager\"]`");
+        return Some(("the roles are missing behind the name".to_owned(), hint));
+    }
+    if value.is_empty() {
+        let hint = format!("write it behind an equals sign, `{right_key} = \"…\"`, or leave the line out");
+        return Some(("the value is missing".to_owned(), hint));
+    }
     match sign {
         "=" => {}
         ":" => return said("a colon stands in the place of an equals sign", &right),
@@ -91,29 +121,45 @@ fn answer(line: &str) -> Option<Said> {
         let what = format!("`{value}` stands for no value");
         return Some((what, "leave the line out".to_owned()));
     }
-    let is_list = is_roles(right_key);
+    wrong_value(right_key, value, &right)
+}
+
+/// What is wrong with a value behind its equals sign; `right` is the line with the value put right.
+fn wrong_value(key: &str, value: &str, right: &str) -> Option<Said> {
     match value.chars().next() {
-        None => said("the value is missing", &right),
-        Some('[' | '(' | '{') if is_list => {
+        Some('[' | '(' | '{') if is_roles(key) => {
             let what =
                 "a list stands in brackets, each of its texts in quotation marks, with commas between them";
-            (format!("{right_key} = {value}") != right).then(|| said(what, &right)).flatten()
+            (format!("{key} = {value}") != right).then(|| said(what, right)).flatten()
         }
         Some('"') if value.contains('\\') && value.ends_with('"') && value.len() > 1 => {
             let inner = &value[1..value.len() - 1];
             let what = "a backslash has a meaning of its own between double quotation marks";
-            said(what, &format!("{right_key} = '{inner}'"))
+            said(what, &format!("{key} = '{inner}'"))
         }
-        Some('"' | '\'') if value.ends_with([',', ';']) => said("something stands behind the value", &right),
+        Some('"' | '\'') if value.ends_with([',', ';']) => said("something stands behind the value", right),
+        Some(mark @ ('"' | '\'')) if let Some((inner, rest)) = behind(value, mark) => {
+            if let Some(note) = ["//", ";", "--"].iter().find_map(|sign| rest.strip_prefix(sign)) {
+                let right = format!("{key} = {} # {}", quoted(inner), note.trim());
+                return said("a comment begins with another sign here", &right);
+            }
+            if value[1 + inner.len() + 1..].starts_with(' ') {
+                let whole = format!("{inner} {}", rest.trim_matches(mark));
+                return said("something stands behind the value", &format!("{key} = {}", quoted(&whole)));
+            }
+            let whole = value[1..].strip_suffix(mark).unwrap_or(&value[1..]);
+            let what = "a quotation mark ends the value before its end";
+            said(what, &format!("{key} = {}", quoted(whole)))
+        }
         Some(mark @ ('"' | '\'')) if value.matches(mark).count() % 2 == 1 => {
-            said("a quotation mark is missing or one too many", &right)
+            said("a quotation mark is missing or one too many", right)
         }
-        Some('"' | '\'' | '[' | '{') => None,
-        Some(_) if is_date(right_key) && likely_date(value).is_none() => {
+        None | Some('"' | '\'' | '[' | '{') => None,
+        Some(_) if is_date(key) && likely_date(value).is_none() => {
             let what = format!("`{value}` is no date");
-            Some((what, format!("write it as month/day/year: `{right_key} = \"11/23/2026\"`")))
+            Some((what, "write it as month/day/year, MM/DD/YYYY, in quotation marks".to_owned()))
         }
-        Some(_) => said("the value needs quotation marks", &right),
+        Some(_) => said("the value needs quotation marks", right),
     }
 }
 
@@ -123,8 +169,9 @@ fn put_right(key: &str, value: &str) -> String {
     if is_roles(key) {
         let names = value
             .split([',', ';', '"', '\''])
-            .map(|name| name.trim_matches(['[', ']', '(', ')', '{', '}', ' ']));
-        let names: Vec<String> = names.filter(|name| !name.is_empty()).map(quoted).collect();
+            .map(|name| name.trim_matches(['[', ']', '(', ')', '{', '}', '@', ' ']));
+        let is_name = |name: &&str| name.contains(char::is_alphanumeric);
+        let names: Vec<String> = names.filter(is_name).map(quoted).collect();
         return format!("{key} = [{}]", names.join(", "));
     }
     let likely = is_date(key).then(|| likely_date(bare(value))).flatten();
@@ -152,6 +199,13 @@ fn is_odd_blank(c: char) -> bool {
     c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+/// What stands behind a value in quotation marks, if it is no comment, and the value.
+fn behind(value: &str, mark: char) -> Option<(&str, &str)> {
+    let (inner, rest) = value.strip_prefix(mark)?.split_once(mark)?;
+    let rest = rest.trim();
+    (!rest.is_empty() && !rest.starts_with('#')).then_some((inner, rest))
+}
+
 fn without_comment(value: &str) -> &str {
     if value.starts_with(['"', '\'']) {
         return value;
@@ -160,8 +214,12 @@ fn without_comment(value: &str) -> &str {
 }
 
 fn in_marks(value: &str) -> String {
-    if value.starts_with('"') && value.ends_with('"') && value.len() > 1 {
+    let inner = value.strip_prefix('"').and_then(|inner| inner.strip_suffix('"'));
+    if inner.is_some_and(|inner| !inner.contains('"')) {
         return value.to_owned();
+    }
+    if let Some(inner) = inner {
+        return quoted(inner);
     }
     quoted(value.trim_matches(['"', '\'', '`', ',']))
 }
@@ -187,8 +245,8 @@ mod tests {
             ("request_date = 11/23/2026", "needs quotation marks", "`request_date = \"11/23/2026\"`"),
             ("request_date = 11-23-2026", "needs quotation marks", "`request_date = \"11/23/2026\"`"),
             ("request_date = 23 Nov 2026", "needs quotation marks", "`request_date = \"11/23/2026\"`"),
-            ("request_date = today", "is no date", "month/day/year"),
-            ("request_date = 03.04.2026", "is no date", "month/day/year"),
+            ("request_date = today", "is no date", "MM/DD/YYYY"),
+            ("request_date = 03.04.2026", "is no date", "MM/DD/YYYY"),
             ("request_date = 2026-02-30", "not a date of the calendar", "check the month"),
             ("first_name: María", "a colon", "`first_name = \"María\"`"),
             ("first_name : \"María\"", "a colon", "`first_name = \"María\"`"),
@@ -214,7 +272,19 @@ mod tests {
             ("first_name = María  # the name", "needs quotation marks", "`first_name = \"María\"`"),
             ("employee_number = 00123456", "needs quotation marks", "`employee_number = \"00123456\"`"),
             ("first_name = \"María", "a quotation mark", "`first_name = \"María\"`"),
-            ("first_name =", "missing", "`first_name = \"\"`"),
+            ("first_name =", "missing", "behind an equals sign"),
+            ("roles:", "roles are missing", "[\"Counselor\", \"Office Manager\"]"),
+            ("first_name = \"Mar\"ía\"", "before its end", "`first_name = \"Mar\\\"ía\"`"),
+            ("first_name = \"María\" (Mary)", "behind the value", "`first_name = \"María (Mary)\"`"),
+            ("first_name = \"María\" // note", "another sign", "`first_name = \"María\" # note`"),
+            ("[Site Administrator]", "in brackets", "`[site_administrator]`"),
+            (
+                "roles = @(\"Counselor\", \"Principal\")",
+                "quotation marks",
+                "= [\"Counselor\", \"Principal\"]`",
+            ),
+            ("---", "no place", "remove it"),
+            ("\u{C}", "no-break", "remove the line"),
             ("roles = [Counselor]", "in quotation marks", "`roles = [\"Counselor\"]`"),
             ("roles = (\"Counselor\")", "in brackets", "`roles = [\"Counselor\"]`"),
             ("roles = [\"Counselor\" \"Principal\"]", "commas", "`roles = [\"Counselor\", \"Principal\"]`"),

@@ -18,15 +18,16 @@ use std::fs::File;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::cell::{Note, Records as _};
+use super::cell::{Cell, Note, Records as _};
+use super::header;
 use super::table::Rows;
 use crate::error::Error;
-use crate::finding::Origin;
+use crate::finding::{Code, Finding, Origin};
 use crate::mistake::Mistake;
 use merged::Merged;
 use number::Shown;
 use package::{Package, refused};
-use parts::{Contents, Texts};
+use parts::{Contents, SheetName, Texts};
 
 pub(in crate::format) use rows::Sheet;
 pub use write::InboxWorkbook;
@@ -38,8 +39,10 @@ pub struct Workbook {
     package: Package,
     /// The part of the sheet.
     sheet: String,
-    /// The names of the other sheets.
-    others: Vec<String>,
+    /// The other sheets.
+    others: Vec<SheetName>,
+    /// Whether somebody chose the sheet.
+    is_chosen: bool,
     known: Rc<Known>,
     merged: Merged,
 }
@@ -90,13 +93,14 @@ impl Workbook {
             ));
         };
         let others = contents.sheets.iter().filter(|sheet| sheet.part != chosen.part);
-        let others = others.take(NAMED).map(|sheet| format!("`{}`", sheet.name)).collect();
+        let others = others.take(NAMED).cloned().collect();
         let texts =
             Texts::read(&path, &package, contents.texts.as_deref().unwrap_or("xl/sharedStrings.xml"))?;
         let styles = parts::styles(&package, contents.styles.as_deref().unwrap_or("xl/styles.xml"))?;
         let merged = Merged::read(&path, &package, &chosen.part)?;
         let known = Rc::new(Known { texts, styles, is_1904: contents.is_1904 });
-        Ok(Self { sheet: chosen.part.clone(), others, path, package, known, merged })
+        let is_chosen = sheet.is_some();
+        Ok(Self { sheet: chosen.part.clone(), others, is_chosen, path, package, known, merged })
     }
 
     /// The requests of the sheet, from the first row on.
@@ -110,7 +114,8 @@ impl Workbook {
             return rows;
         }
         // The table may stand in another sheet.
-        let another = format!("its other sheets are {}: choose one with `--sheet`", self.others.join(", "));
+        let names: Vec<String> = self.others.iter().map(|sheet| format!("`{}`", sheet.name)).collect();
+        let another = format!("its other sheets are {}: choose one with `--sheet`", names.join(", "));
         match rows {
             Ok(rows) if rows.is_empty() => {
                 let origin = Origin::Whole { path: self.path.clone() };
@@ -119,6 +124,14 @@ impl Workbook {
             Err(Error::Table(mistake)) => {
                 let hint = mistake.hint.iter().cloned().chain([another]).collect::<Vec<_>>().join("; ");
                 Err(Error::Table(Box::new(mistake.hint(hint))))
+            }
+            Ok(mut rows) if !self.is_chosen => {
+                for sheet in self.others.iter().filter(|sheet| !sheet.is_hidden) {
+                    if self.holds_requests(&sheet.part) {
+                        rows.warn(passed_over(&sheet.name, &self.path));
+                    }
+                }
+                Ok(rows)
             }
             rows => rows,
         }
@@ -157,4 +170,20 @@ impl Workbook {
             .ok_or_else(|| refused(&self.path, "lacks the sheet that it names"))?;
         Ok(Sheet::new(self.known.clone(), xml, self.merged.clone()))
     }
+
+    /// Whether another sheet begins with names of the form's fields, and something stands below them.
+    fn holds_requests(&self, part: &str) -> bool {
+        let Some(xml) = self.package.xml(part) else { return false };
+        let mut records = Sheet::new(self.known.clone(), xml, Merged::default());
+        let begins = matches!(records.next(), Ok(Some((_, cells))) if header::is_header(&cells));
+        let is_filled = |cells: &[Cell<'_>]| cells.iter().any(|cell| !cell.text.trim().is_empty());
+        begins && matches!(records.next(), Ok(Some((_, cells))) if is_filled(&cells))
+    }
+}
+
+/// A sheet of requests that is not read.
+fn passed_over(sheet: &str, path: &Arc<str>) -> Finding {
+    let message = format!("the sheet `{sheet}` holds requests, too, and is not read");
+    let finding = Finding { field: None, ..Finding::warning(Code::OtherSheet, "", message) };
+    finding.hint(format!("`--sheet \"{sheet}\"` reads that one")).at(&Origin::Whole { path: path.clone() })
 }

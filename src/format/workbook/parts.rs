@@ -175,6 +175,7 @@ pub(super) fn styles(package: &Package, part: &str) -> Result<Vec<Shown>, Error>
 }
 
 /// A sheet of a workbook.
+#[derive(Clone)]
 pub(super) struct SheetName {
     pub(super) name: String,
     pub(super) is_hidden: bool,

@@ -9,6 +9,8 @@ pub(crate) use dates::likely_date;
 pub(super) use dates::{date, no_such_day, without_midnight};
 pub(super) use digits::{as_programs_write, digits};
 
+use unicode_script::{Script, UnicodeScript as _};
+
 use super::wrong::Wrong;
 use crate::characters::{Fault, faults};
 use crate::finding::Code;
@@ -61,6 +63,16 @@ pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
     if let Some(wrong) = nothing(text, not_applicable) {
         return Some(wrong);
     }
+    if let Some(wrong) = foreign(text) {
+        return Some(wrong);
+    }
+    if text.starts_with('=') && text.contains(['(', '&'])
+        || text.starts_with("@{")
+        || text.starts_with("System.")
+    {
+        let what = format!("`{text}` is what a program was told, and not a value");
+        return Some(Wrong::new(Code::Leftover, what).hint("write the value itself"));
+    }
     if let Some(code) = encoded(text) {
         let what = format!("`{code}` in the value is what a program writes for another character");
         return Some(Wrong::new(Code::Leftover, what).hint("type the value anew, as people read it"));
@@ -79,6 +91,28 @@ pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
     Some(Wrong::new(Code::Leftover, what).hint(format!("write `{inner}`, if the marks are not a part of it")))
 }
 
+/// Letters and signs that no word has beside its own letters: bytes were read in another encoding.
+fn foreign(text: &str) -> Option<Wrong> {
+    if text.is_ascii() {
+        return None;
+    }
+    let is_sign = |c: char| matches!(c, '¡' | '¿' | '¤' | '□' | '▯' | '\u{2500}'..='\u{259F}');
+    let word = text.split_whitespace().find(|word| {
+        let scripts = |c: char| Some(c.script()).filter(|_| c.is_alphabetic());
+        let is_latin = word.chars().filter_map(scripts).any(|script| script == Script::Latin);
+        let is_other =
+            |script| matches!(script, Script::Cyrillic | Script::Greek | Script::Han | Script::Hangul);
+        let behind = |(before, after): (char, char)| before.is_alphabetic() && is_sign(after);
+        is_latin && word.chars().filter_map(scripts).any(is_other)
+            || word.chars().zip(word.chars().skip(1)).any(behind)
+    })?;
+    let what = format!("`{word}` has letters or signs of two kinds in one word");
+    Some(
+        Wrong::new(Code::WrongEncoding, what)
+            .hint("type the value anew; a file was read in the wrong encoding before"),
+    )
+}
+
 /// Words that programs write where they have no value, and dashes.
 fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     let is_dash = text.chars().all(|c| matches!(c, '-' | '_' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}'));
@@ -88,8 +122,9 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     }
     let lower = text.to_lowercase();
     let is_none = not_applicable && NONE.contains(&lower.as_str());
-    let is_placeholder =
-        text.starts_with(['{', '<', '$', '[', '«']) && text.ends_with(['}', '>', ']', '»', '$']);
+    let is_placeholder = text.starts_with(['{', '<', '$', '[', '«'])
+        && text.ends_with(['}', '>', ']', '»', '$'])
+        && !text.contains('@');
     if !is_dash && !is_none && !is_placeholder && !NOTHING.contains(&text) && lower != "n/a." {
         return None;
     }
@@ -97,7 +132,7 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     Some(if not_applicable {
         wrong.hint("write `N/A` where there is none")
     } else {
-        wrong.hint("write the value itself, or leave the field empty where it is optional")
+        wrong.hint("write the value itself")
     })
 }
 
@@ -108,7 +143,7 @@ const LONGEST: usize = 40;
 const NONE: [&str; 9] = ["na", "n.a.", "not applicable", "n\\a", "nmi", "nmn", "no", "none", "0"];
 
 /// In the letter case of programs: people are called Nan and Null.
-const NOTHING: [&str; 22] = [
+const NOTHING: [&str; 26] = [
     "null",
     "NULL",
     "(null)",
@@ -131,6 +166,10 @@ const NOTHING: [&str; 22] = [
     "TRUE",
     "FALSE",
     "Loading...",
+    "ditto",
+    "same",
+    "same as above",
+    "see above",
 ];
 
 /// What a text holds in the place of what somebody wrote.
@@ -160,11 +199,13 @@ pub(super) fn words(text: &str) -> Option<Wrong> {
 /// What a program writes for a character that it could not: `&uacute;` of web
 /// pages, `\u00fa` of JSON, `%C3%BA` of addresses, tags.
 fn encoded(text: &str) -> Option<&str> {
-    if !text.contains(['&', '\\', '%', '<', '√', '‚']) {
+    if !text.contains(['&', '\\', '%', '<', '√', '‚', '=', '_']) {
         return None;
     }
     let part = |start: usize, length: usize| text.get(start..start + length);
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // Of other letters than ASCII, as mail programs write them.
+    let is_byte = |text: &str| hex(text) && text.starts_with(['8', '9', 'A', 'B', 'C', 'D', 'E', 'F']);
     for (start, c) in text.char_indices() {
         let rest = &text[start..];
         let found = match c {
@@ -174,6 +215,14 @@ fn encoded(text: &str) -> Option<&str> {
                     && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
             }),
             '\\' if rest.starts_with("\\u") => part(start, 6).filter(|code| hex(&code[2..])).map(|_| 5),
+            '=' => part(start, 6)
+                .filter(|code| code.is_ascii())
+                .filter(|code| is_byte(&code[1..3]) && code[3..].starts_with('=') && is_byte(&code[4..]))
+                .map(|_| 5),
+            '_' => part(start, 7)
+                .filter(|code| code.is_ascii())
+                .filter(|code| code.starts_with("_x") && hex(&code[2..6]) && code.ends_with('_'))
+                .map(|_| 6),
             '%' => part(start, 3).filter(|code| hex(&code[1..]) && !code.ends_with(' ')).map(|_| 2),
             '<' => rest.find('>').filter(|end| {
                 let name = rest[1..*end].trim_start_matches('/');
@@ -189,16 +238,16 @@ fn encoded(text: &str) -> Option<&str> {
     ["√", "‚Ä"].into_iter().find(|sign| text.contains(sign))
 }
 
-/// Whether an e-mail address stands in more than itself, as mail programs copy it.
-pub(super) fn address(text: &str) -> Option<&str> {
-    let inner = match text.rsplit_once('<') {
-        Some((_, inner)) => inner.strip_suffix('>')?,
-        None => {
-            let inner = text.strip_prefix("mailto:").unwrap_or(text).trim_end_matches([';', ',', '.']);
-            inner.trim_matches(['"', '“', '”'])
+/// The e-mail addresses that stand in more than themselves, as mail programs copy them, each once.
+pub(super) fn addresses(text: &str) -> Vec<&str> {
+    let is_between = |c: char| c.is_whitespace() || "<>()[]{}\"“”,;|:=".contains(c);
+    let mut found: Vec<&str> = Vec::new();
+    for part in text.split(is_between).map(|part| part.trim_matches(['\'', '‘', '’', '.', '*'])) {
+        if part.contains('@') && part != text && !found.contains(&part) {
+            found.push(part);
         }
-    };
-    (inner != text && !inner.is_empty()).then_some(inner)
+    }
+    found
 }
 
 /// A text without the quotation marks around it, or without the apostrophe in
@@ -238,10 +287,38 @@ mod tests {
 
     #[test]
     fn addresses_stand_in_what_mail_programs_copy() {
-        assert_eq!(address("María Núñez <maria.nunez@lausd.net>"), Some("maria.nunez@lausd.net"));
-        assert_eq!(address("mailto:maria.nunez@lausd.net"), Some("maria.nunez@lausd.net"));
-        assert_eq!(address("maria.nunez@lausd.net;"), Some("maria.nunez@lausd.net"));
-        assert_eq!(address("\"maria.nunez@lausd.net\""), Some("maria.nunez@lausd.net"));
-        assert_eq!(address("maria.nunez"), None);
+        for text in [
+            "María Núñez <maria.nunez@lausd.net>",
+            "<maria.nunez@lausd.net>",
+            "mailto:maria.nunez@lausd.net",
+            "maria.nunez@lausd.net;",
+            "\"maria.nunez@lausd.net\"",
+            "'maria.nunez@lausd.net'",
+            "maria.nunez@lausd.net (work)",
+            "Email: maria.nunez@lausd.net",
+            "[maria.nunez@lausd.net](mailto:maria.nunez@lausd.net)",
+            "=HYPERLINK(\"mailto:maria.nunez@lausd.net\",\"mail\")",
+        ] {
+            assert_eq!(addresses(text), ["maria.nunez@lausd.net"], "{text}");
+        }
+        assert!(addresses("maria.nunez").is_empty() && addresses("maria.nunez@lausd.net").is_empty());
+    }
+
+    #[test]
+    fn what_nobody_wrote_is_told() {
+        for text in
+            ["Mar├¡a", "N├║├▒ez", "Mar¡a", "Mu¤oz", "Marнa", "Mar韆", "Mar=C3=ADa", "Ana_x000D_", "Jos□"]
+        {
+            assert!(leftover(text, false).is_some(), "{text}");
+        }
+        for text in
+            ["=A2&\" \"&B2", "=VLOOKUP(A2;x;2;0)", "System.Object[]", "@{first=Maria}", "same as above"]
+        {
+            assert!(leftover(text, false).is_some(), "{text}");
+        }
+        for text in ["María", "¿Qué?", "王小明", "Анна", "O’Neil", "Ana (王)", "A=B", "x_y", "J. Ñ."]
+        {
+            assert_eq!(leftover(text, false), None, "{text}");
+        }
     }
 }

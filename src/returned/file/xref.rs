@@ -213,7 +213,8 @@ impl<'a> Walk<'a> {
             let (count, end) = integer(body, skip(body, after), 10)?;
             self.left = self.left.checked_sub(usize::try_from(count).ok()?)?;
             pos = skip(body, end);
-            self.is_plain &= body[after..].starts_with(b" ") && is_line_end(&body[end..pos]);
+            self.is_plain &=
+                skip(body, after) == after + 1 && body[after] == b' ' && is_line_end(&body[end..pos]);
             for number in (first..).take(usize::try_from(count).ok()?) {
                 let (offset, after) = integer(body, pos, 10)?;
                 let (generation, end) = integer(body, skip(body, after), 5)?;
