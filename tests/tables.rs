@@ -73,7 +73,7 @@ fn a_flag_is_guessed_only_where_it_is_likely() {
         (&["fill", "--job-title", "x"], "unexpected argument", "--admin"),
         (&["fill", "--last-nam", "x"], "'--last-name'", "--admin"),
         (&["fill", "--dry-run"], "is a flag of `batch`", "-- --dry-run"),
-        (&["check", "-o", "x"], "is a flag of `blank`", "-- -o"),
+        (&["check", "-o", "x"], "is a flag of `batch`, `blank`", "-- -o"),
         (&["batch", "--jobs", "many"], "a whole number, 1 or more", "digit"),
     ] {
         let run = session.run(arguments);

@@ -37,11 +37,12 @@ pub(super) fn only_likely(error: &mut Error, program: &mut Command, arguments: &
     let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
     let running =
         words.into_iter().find_map(|word| Some(program.find_subcommand(word)?.get_name().to_owned()));
-    let others: Vec<String> = program
+    let mut others: Vec<String> = program
         .get_subcommands()
         .filter(|command| Some(command.get_name()) != running.as_deref() && takes(command, &flag))
         .map(|command| format!("`{}`", command.get_name()))
         .collect();
+    others.sort();
     if let (Some(_), Some((last, first))) = (&running, others.split_last()) {
         let and = if first.is_empty() { String::new() } else { format!("{} and ", first.join(", ")) };
         let tip = StyledStr::from(format!("`{flag}` is a flag of {and}{last}"));
