@@ -389,6 +389,11 @@ pub(super) struct CheckArgs {
     /// Request files, returned PDFs, and folders and ZIP archives of them; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Read the files as the pages of one form, such as photos of page 1 and page 2
+    ///
+    /// One of them may be the form itself with its fields or its text; the others are pictures.
+    #[arg(long, conflicts_with = "report")]
+    pub(super) one_form: bool,
     #[command(flatten)]
     pub(super) sheet: SheetArgs,
     /// How far the forms should have come

@@ -6,7 +6,7 @@ use misis_form::defaults::Defaults;
 use misis_form::desk::{self as desks, Entry, Standing};
 use misis_form::extract::{Extracted, Extractor, Outcome};
 use misis_form::form::Stage;
-use misis_form::format::Format;
+use misis_form::format::{Format, ReturnedStatus};
 use misis_form::input::{self, Inbox, Source};
 use misis_form::layout::Drawer;
 use misis_form::review::Reviewer;
@@ -44,7 +44,12 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
     let mut printer = Printer::new(args.format, reporter);
     let files = input::expanded(&args.files);
     let is_folder = files.iter().any(|path| Inbox::is_many(path));
-    let status = if is_folder
+    if args.one_form && is_folder {
+        return Err(Stop::Usage(super::extract::NAMED_ONLY.to_owned()));
+    }
+    let status = if args.one_form {
+        checker.one_form(&files, &mut printer)?
+    } else if is_folder
         || files.len() > desk::FEW
         || args.desk.report.is_some()
         || args.format == CheckFormat::Reply
@@ -92,6 +97,22 @@ impl Checker<'_> {
             }
             printer.print(checked)?;
         }
+        Ok(status)
+    }
+
+    /// The pages of one form.
+    fn one_form(&self, paths: &[PathBuf], printer: &mut Printer<'_>) -> Result<Status, Error> {
+        let mut extracted = self.extractor.one_form(paths);
+        let status = match extracted.returned.status {
+            ReturnedStatus::Failed => Status::Input,
+            ReturnedStatus::Errors => Status::Findings,
+            ReturnedStatus::Ok => Status::Done,
+        };
+        if printer.is_for_people() {
+            self.reporter.word(&mut extracted.returned.findings);
+            desk::told(self.reporter, &Entry::of(&extracted), &extracted);
+        }
+        printer.returned(extracted)?;
         Ok(status)
     }
 

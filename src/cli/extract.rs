@@ -19,13 +19,14 @@ use super::target::{self, Promise};
 use super::today::today;
 use super::{Status, Stop};
 
+/// What `--one-form` cannot do.
+pub(super) const NAMED_ONLY: &str = "`--one-form` joins files that are named, and not a folder or a list";
+
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
     let files = input::expanded(&args.files);
     let is_folder = args.files_from.is_some() || files.iter().any(|path| Inbox::is_many(path));
     if args.one_form && is_folder {
-        return Err(Stop::Usage(
-            "`--one-form` joins files that are named, and not a folder or a list".to_owned(),
-        ));
+        return Err(Stop::Usage(NAMED_ONLY.to_owned()));
     }
     let many = is_folder || files.len() > 1 && !args.one_form;
     let wanted = format(args)?;

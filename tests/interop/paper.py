@@ -207,7 +207,7 @@ def turned(page, matrix, quarters):
     for _ in range(quarters):
         width = page.shape[1]
         page = np.rot90(page).copy()
-        matrix = np.array([[0, 1, 0], [-1, 0, width], [0, 0, 1]]) @ matrix
+        matrix = np.array([[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]]) @ matrix
     return page, matrix
 
 
@@ -275,16 +275,17 @@ def write_pdf(path, found):
 
 
 def copy(pdf, path, profile, seed, draw=None):
-    """Makes a copy of a form; `draw` may put ink on its pages. Returns where each page lies."""
+    """Makes a copy of a form; `draw` may put ink on its pages. Returns which pages it shows, how, and where they lie."""
     rng = np.random.default_rng(seed)
     pages = pages_of(pdf)
     if draw:
         draw(pages, rng)
     found = copies(pages, profile, rng)
     write_pdf(path, found)
-    return [{"page": index, "matrix": matrix.tolist()} for index, _, matrix, _ in found]
+    return found
 
 
 if __name__ == "__main__":
     profile, seed, form, path = sys.argv[1:]
-    print(json.dumps(copy(form, path, profile, int(seed))))
+    found = copy(form, path, profile, int(seed))
+    print(json.dumps([{"page": index, "matrix": matrix.tolist()} for index, _, matrix, _ in found]))

@@ -2,7 +2,7 @@
 
 use super::drawn;
 use super::marks::Blank;
-use super::plane::Plane;
+use super::plane::{Plane, distance};
 use super::sight::Sight;
 use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
@@ -34,10 +34,10 @@ const SOFTEST: u8 = 6;
 
 /// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
 pub(super) fn softened(plane: &Plane, softness: u8) -> Plane {
-    let mut soft = plane.blurred(1);
+    let mut soft = plane.blurred();
     if softness > 0 {
         let share = f32::from(softness) / 4.0;
-        let softer = soft.blurred(1);
+        let softer = soft.blurred();
         soft.values.iter_mut().zip(softer.values).for_each(|(to, value)| *to += (value - *to) * share);
     }
     soft
@@ -64,8 +64,8 @@ impl Sight {
         let light = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
         let mut expected = light;
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let expected = expected.blurred(1);
-        let seen = self.crop(part).blurred(1);
+        let expected = expected.blurred();
+        let seen = self.crop(part).blurred();
         best(&seen, &expected)
     }
 
@@ -81,8 +81,8 @@ impl Sight {
         let nothing = fit("", widget.room(), Fonts::bundled());
         let mut expected = drawn::value(&self.layout().pages[widget.page], (part, field), &nothing, DENSITY);
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let seen = self.crop(part).blurred(1);
-        let (_, x, y) = offset(&seen, &expected.blurred(1));
+        let seen = self.crop(part).blurred();
+        let (_, x, y) = offset(&seen, &expected.blurred());
         Point { x: Pt(-x / DENSITY), y: Pt(-y / DENSITY) }
     }
 
@@ -105,9 +105,11 @@ impl Sight {
                 let page = &self.layout().pages[widget.page];
                 let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
                 expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-                let seen = self.crop(part).blurred(1);
+                let seen = self.crop(part).blurred();
+                let (_, x, y) = offset(&seen, &softened(&expected, SOFTEST / 2));
+                let (x, y) = (x.round() as isize, y.round() as isize);
                 for (softness, cost) in (0..).zip(&mut costs) {
-                    *cost += offset(&seen, &softened(&expected, softness)).0;
+                    *cost += cost_at(&seen, &softened(&expected, softness), (x, y));
                 }
             }
             let best = (0..=SOFTEST)
@@ -157,7 +159,7 @@ impl Sight {
             height: free.height + around * 2.0,
         };
         let seen =
-            self.crop(part).blurred(1).values.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
+            self.crop(part).blurred().values.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
         Some(Footer { page, seen, part })
     }
 }
@@ -174,7 +176,7 @@ impl Footer {
         let seen = Plane { values, ..Plane::new(expected.width, expected.height) };
         let left = if are_all { Pt::ZERO } else { field.x + PADDING - self.part.x };
         let [seen, expected] =
-            [seen, expected.blurred(1)].map(|plane| plane.right_of((left.0 * DENSITY) as usize));
+            [seen, expected.blurred()].map(|plane| plane.right_of((left.0 * DENSITY) as usize));
         let difference = best(&seen, &expected);
         match () {
             () if difference.share > ANOTHER => Some(false),
@@ -185,25 +187,33 @@ impl Footer {
     }
 }
 
+/// What both differ by when the expected one is moved so far to the left and up.
+fn cost_at(seen: &Plane, expected: &Plane, (x, y): (isize, isize)) -> f32 {
+    let mut sum = 0.0;
+    for row in (OFF.cast_unsigned()..seen.height - OFF.cast_unsigned()).step_by(2) {
+        let other = expected.row(row.strict_add_signed(y));
+        let from = OFF.cast_unsigned();
+        let to = seen.width - from;
+        let other = &other[from.strict_add_signed(x)..to.strict_add_signed(x)];
+        sum += distance(&seen.row(row)[from..to], other);
+    }
+    sum
+}
+
 /// How well both lie on one another where they do so best, and how far the expected one
 /// must be moved to the left and up for that, in pixels.
 fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
-    let cost = |x: isize, y: isize| {
-        let mut sum = 0.0;
-        for row in (OFF.cast_unsigned()..seen.height - OFF.cast_unsigned()).step_by(2) {
-            let other = expected.row(row.strict_add_signed(y));
-            let from = OFF.cast_unsigned();
-            let to = seen.width - from;
-            let other = &other[from.strict_add_signed(x)..to.strict_add_signed(x)];
-            sum += seen.row(row)[from..to].iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
-        }
-        sum
+    let cost = |x: isize, y: isize| cost_at(seen, expected, (x, y));
+    // Everything is soft, so every second place tells where the least is, and its neighbours where exactly.
+    let least = |places: &mut dyn Iterator<Item = (isize, isize)>| {
+        let costs = places.map(|(x, y)| (cost(x, y), x, y));
+        costs.min_by(|one, other| one.0.total_cmp(&other.0)).unwrap_or_default()
     };
-    let offsets = (-OFF..=OFF).flat_map(|y| (-OFF..=OFF).map(move |x| (x, y)));
-    let (least, x, y) = offsets
-        .map(|(x, y)| (cost(x, y), x, y))
-        .min_by(|one, other| one.0.total_cmp(&other.0))
-        .unwrap_or_default();
+    let half = OFF / 2;
+    let (_, x, y) = least(&mut (-half..=half).flat_map(|y| (-half..=half).map(move |x| (2 * x, 2 * y))));
+    let is_near = |(x, y): &(isize, isize)| x.abs() <= OFF && y.abs() <= OFF;
+    let near = (0..9).map(|place| (x + place % 3 - 1, y + place / 3 - 1));
+    let (least, x, y) = least(&mut near.filter(is_near));
     // Where between the pixels the least really is.
     let between = |before: Option<f32>, after: Option<f32>| {
         let (Some(before), Some(after)) = (before, after) else { return 0.0 };

@@ -25,6 +25,11 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn of(sight: &Sight, field: Rect, shift: Point) -> Self {
+        Self::with(Self::ink(sight, field, shift))
+    }
+
+    /// What is seen on the line of a field.
+    pub(super) fn ink(sight: &Sight, field: Rect, shift: Point) -> Plane {
         let baseline = field.bottom() - BASELINE;
         let (left, right) = (field.x, field.right());
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
@@ -32,8 +37,11 @@ impl Line {
         let mut ink = sight.flat(corner, DENSITY.into(), (side(right - left), side(ABOVE + BELOW)));
         // The tint of a field is no ink.
         ink.values.iter_mut().for_each(|dark| *dark = if *dark < 0.08 { 0.0 } else { dark.min(1.0) });
+        ink.blurred()
+    }
+
+    pub(super) fn with(ink: Plane) -> Self {
         let width = ink.width;
-        let ink = ink.blurred(1);
         let mut squares = vec![0.0; width + 1];
         for x in 0..width {
             let column: f32 = (0..ink.height).map(|y| ink.row(y)[x] * ink.row(y)[x]).sum();

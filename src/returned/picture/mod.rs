@@ -19,6 +19,7 @@ mod plane;
 mod projection;
 pub(crate) mod raster;
 mod reference;
+mod run;
 mod search;
 mod sheet_edge;
 pub(crate) mod sight;

@@ -39,7 +39,7 @@ impl Paper {
             rows.flat_map(|y| &blocks.row(y)[columns.clone()]).copied().fold(DARKEST, f32::max)
         };
         let values = (0..columns * rows).map(|index| around(index % columns, index / columns)).collect();
-        Self { blocks: Plane { values, ..blocks }.blurred(1) }
+        Self { blocks: Plane { values, ..blocks }.blurred() }
     }
 
     /// How light the paper is at a place, in pixels of the picture that was looked at.

@@ -4,7 +4,7 @@
 //! it are looked for, and most of them must agree on one projection.
 
 use super::paper::Paper;
-use super::plane::Plane;
+use super::plane::{Plane, dot};
 use super::projection::{Pair, Projection, Shape};
 use super::raster::Raster;
 use super::reference::{COARSE, MIDDLE, Patch, Reference, SCALE, Sums, Transform, from_afar};
@@ -117,14 +117,14 @@ struct Found {
 }
 
 fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
-    let half = ink.resized((ink.width / MIDDLE).max(1), (ink.height / MIDDLE).max(1)).blurred(1);
+    let half = ink.resized((ink.width / MIDDLE).max(1), (ink.height / MIDDLE).max(1)).blurred();
     let Found { reference, map, .. } = recognized(ink, &half, transform)?;
     let mut map = rescaled(&map, MIDDLE as f64);
     let mut share = 0.0;
-    let ink = ink.blurred(1);
-    for (radius, tolerance) in [(7, 3.0), (4, 1.5)] {
+    let ink = ink.blurred();
+    for (radius, step, tolerance) in [(7, 2, 3.0), (3, 1, 1.5)] {
         let seen = Seen::of(&ink, &map, (reference.ink.width, reference.ink.height));
-        let pairs = seen.pairs(&reference.fine, radius, 1);
+        let pairs = seen.pairs(&reference.fine, radius, step);
         let (moved, agreeing) = Projection::agreed(&pairs, tolerance, Shape::Projective)?;
         map = map.after(&moved);
         share = agreeing as f64 / reference.fine.len() as f64;
@@ -277,18 +277,6 @@ impl Seen {
             rows.zip(patch.values.chunks_exact(side)).map(|(seen, patch)| dot(seen, patch)).sum();
         product / variance.sqrt() as f32
     }
-}
-
-/// The sum of products, in lanes, so that processors can do several at once.
-fn dot(one: &[f32], other: &[f32]) -> f32 {
-    const LANES: usize = 8;
-    let mut sums = [0.0; LANES];
-    for (one, other) in one.chunks_exact(LANES).zip(other.chunks_exact(LANES)) {
-        for lane in 0..LANES {
-            sums[lane] += one[lane] * other[lane];
-        }
-    }
-    sums.iter().sum()
 }
 
 /// Where between its neighbours the highest of three values really is.

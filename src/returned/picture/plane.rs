@@ -1,6 +1,9 @@
 //! Pixels to calculate with.
 
 use super::projection::Projection;
+use super::run::{Run, STEP};
+
+const THIRD: f32 = 1.0 / 3.0;
 
 /// A number for each pixel, row by row from the top left: how light it is, or how dark.
 ///
@@ -95,41 +98,53 @@ impl Plane {
         small
     }
 
-    /// Blurred: twice the mean of the pixels that are less than `radius` away, in each direction.
-    pub(super) fn blurred(&self, radius: usize) -> Self {
+    /// Blurred: twice the mean of each pixel and those beside it, in each direction.
+    pub(super) fn blurred(&self) -> Self {
         let mut plane = self.clone();
-        let mut means = Vec::new();
+        let mut before = Vec::new();
         for _ in 0..2 {
-            for y in 0..plane.height {
-                running_means(plane.row(y), radius, &mut means);
-                plane.row_mut(y).copy_from_slice(&means);
-            }
-            plane.blur_columns(radius);
+            plane.blur_rows(&mut before);
+            plane.blur_columns(&mut before);
         }
         plane
     }
 
-    /// One running mean down all columns at once, so that memory is read in its order.
-    fn blur_columns(&mut self, radius: usize) {
-        let (width, height) = (self.width, self.height);
-        let source = self.values.clone();
-        let row = |y: usize| &source[y * width..(y + 1) * width];
-        let mut sums = vec![0.0_f32; width];
-        let mut count = 0.0_f32;
-        for y in 0..radius.min(height) {
-            sums.iter_mut().zip(row(y)).for_each(|(sum, value)| *sum += value);
-            count += 1.0;
+    fn blur_rows(&mut self, before: &mut Vec<f32>) {
+        if self.width < 2 {
+            return;
         }
+        for row in self.values.chunks_exact_mut(self.width) {
+            before.clear();
+            before.extend_from_slice(row);
+            let last = row.len() - 1;
+            for (to, three) in row[1..].iter_mut().zip(before.windows(3)) {
+                *to = (three[0] + three[1] + three[2]) * THIRD;
+            }
+            row[0] = (before[0] + before[1]) / 2.0;
+            row[last] = (before[last - 1] + before[last]) / 2.0;
+        }
+    }
+
+    /// Blurs all columns at once, so that memory is read in its order.
+    fn blur_columns(&mut self, before: &mut Vec<f32>) {
+        let (width, height) = (self.width, self.height);
+        let mut above: Vec<f32> = Vec::with_capacity(width);
         for y in 0..height {
-            if y + radius < height {
-                sums.iter_mut().zip(row(y + radius)).for_each(|(sum, value)| *sum += value);
-                count += 1.0;
+            let (rows, below) = self.values.split_at_mut((y + 1) * width);
+            let row = &mut rows[y * width..];
+            before.clear();
+            before.extend_from_slice(row);
+            match (y > 0, y + 1 < height) {
+                (true, true) => {
+                    for ((to, above), below) in row.iter_mut().zip(&above).zip(below) {
+                        *to = (above + *to + *below) * THIRD;
+                    }
+                }
+                (true, false) => row.iter_mut().zip(&above).for_each(|(to, above)| *to = (*to + above) / 2.0),
+                (false, true) => row.iter_mut().zip(below).for_each(|(to, below)| *to = (*to + *below) / 2.0),
+                (false, false) => {}
             }
-            if y > radius {
-                sums.iter_mut().zip(row(y - radius - 1)).for_each(|(sum, value)| *sum -= value);
-                count -= 1.0;
-            }
-            self.row_mut(y).iter_mut().zip(&sums).for_each(|(to, sum)| *to = sum / count);
+            std::mem::swap(&mut above, before);
         }
     }
 
@@ -137,13 +152,46 @@ impl Plane {
     pub(super) fn projected(&self, projection: &Projection, width: usize, height: usize) -> Self {
         let mut plane = Self::new(width, height);
         for y in 0..height {
-            for (x, to) in plane.row_mut(y).iter_mut().enumerate() {
-                let (x, y) = projection.apply(x as f64 + 0.5, y as f64 + 0.5);
-                *to = self.sample(x, y);
+            let place = |x: usize| projection.apply(x as f64 + 0.5, y as f64 + 0.5);
+            for (step, to) in plane.row_mut(y).chunks_mut(STEP).enumerate() {
+                let from = step * STEP;
+                let run = Run::between(place(from), place(from + to.len()), to.len());
+                if !run.see(&self.values, self.width, to) {
+                    for (step, to) in to.iter_mut().enumerate() {
+                        let (x, y) = run.at(step);
+                        *to = self.sample(x, y);
+                    }
+                }
             }
         }
         plane
     }
+}
+
+/// How many numbers a processor adds up at once.
+const LANES: usize = 8;
+
+/// The sum of what is made of each pair of numbers, in lanes: a sum from left to right would wait for
+/// every single number.
+fn sum_of(one: &[f32], other: &[f32], each: impl Fn(f32, f32) -> f32) -> f32 {
+    let ((ones, one), (others, other)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
+    let mut sums = [0.0; LANES];
+    for (one, other) in ones.iter().zip(others) {
+        for lane in 0..LANES {
+            sums[lane] += each(one[lane], other[lane]);
+        }
+    }
+    sums.iter().sum::<f32>() + one.iter().zip(other).map(|(one, other)| each(*one, *other)).sum::<f32>()
+}
+
+/// The sum of the products of two rows of the same length.
+pub(super) fn dot(one: &[f32], other: &[f32]) -> f32 {
+    sum_of(one, other, |one, other| one * other)
+}
+
+/// The sum of the squares of what two rows of the same length differ by.
+pub(super) fn distance(one: &[f32], other: &[f32]) -> f32 {
+    sum_of(one, other, |one, other| (one - other) * (one - other))
 }
 
 /// Which old pixels each new one covers, from the first one, and by how much.
@@ -163,23 +211,6 @@ fn shares(old: usize, new: usize) -> Vec<(usize, Vec<f32>)> {
         (start, parts)
     };
     (0..new).map(share).collect()
-}
-
-fn running_means(row: &[f32], radius: usize, means: &mut Vec<f32>) {
-    means.clear();
-    let mut sum: f32 = row.iter().take(radius).sum();
-    let mut count = radius.min(row.len()) as f32;
-    for x in 0..row.len() {
-        if let Some(next) = row.get(x + radius) {
-            sum += next;
-            count += 1.0;
-        }
-        if x > radius {
-            sum -= row[x - radius - 1];
-            count -= 1.0;
-        }
-        means.push(sum / count);
-    }
 }
 
 #[cfg(test)]
@@ -212,6 +243,29 @@ mod tests {
     #[test]
     fn blurring_keeps_what_is_even() {
         let even = Plane { values: vec![0.25; 48], ..ramp() };
-        assert!(even.blurred(2).values.iter().all(|value| (value - 0.25).abs() < 1e-6));
+        assert!(even.blurred().values.iter().all(|value| (value - 0.25).abs() < 1e-6));
+        let dot = |width: usize, height: usize| {
+            let mut plane = Plane::new(width, height);
+            plane.values[width * (height / 2) + width / 2] = 81.0;
+            plane.blurred()
+        };
+        let (x, y) = ([1.0, 2.0, 3.0, 2.0, 1.0], 3.0);
+        assert!(dot(9, 9).row(4)[2..7].iter().zip(x).all(|(is, should)| (is - should * y).abs() < 1e-4));
+        assert!((dot(9, 9).values.iter().sum::<f32>() - 81.0).abs() < 1e-3);
+        for (width, height) in [(1, 1), (1, 5), (2, 1), (5, 1), (3, 2)] {
+            let blurred = dot(width, height);
+            assert_eq!(blurred.values.len(), width * height);
+            assert!(blurred.values.iter().all(|value| *value > 0.0), "{width} {height}");
+        }
+    }
+
+    #[test]
+    fn sums_in_lanes_are_sums() {
+        let one: Vec<f32> = (0..21_u8).map(f32::from).collect();
+        let other = vec![2.0; 21];
+        assert_eq!(dot(&one, &other), 420.0);
+        let squares: f32 = one.iter().map(|n| (n - 2.0) * (n - 2.0)).sum();
+        assert_eq!(distance(&one, &other), squares);
+        assert_eq!(distance(&[], &[]), 0.0);
     }
 }

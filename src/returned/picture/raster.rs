@@ -21,20 +21,22 @@ pub(super) enum Turn {
     Left,
 }
 
-impl Turn {
-    /// What the tag *Orientation* of TIFF and EXIF stands for. Pictures that are mirrored as well are
-    /// not made by cameras and scanners. TIFF 6.0, section 8.
-    pub(super) fn of_tag(orientation: u16) -> Self {
-        match orientation {
-            3 => Self::Half,
-            6 => Self::Right,
-            8 => Self::Left,
-            _ => Self::None,
-        }
-    }
-}
-
 impl Raster {
+    /// The picture as it was meant to be seen, by the tag *Orientation* of TIFF and EXIF: front cameras and programs that
+    /// edit photos leave some that are mirrored as well. TIFF 6.0, section 8.
+    pub(super) fn oriented(self, tag: u16) -> Self {
+        let mut raster = self;
+        if matches!(tag, 2 | 4 | 5 | 7) {
+            raster.gray.chunks_mut(raster.width.max(1)).for_each(<[u8]>::reverse);
+        }
+        raster.turned(match tag {
+            3 | 4 => Turn::Half,
+            6 | 7 => Turn::Right,
+            5 | 8 => Turn::Left,
+            _ => Turn::None,
+        })
+    }
+
     /// The picture turned.
     pub(super) fn turned(self, turn: Turn) -> Self {
         let Self { width, height, mut gray } = self;
@@ -154,6 +156,26 @@ mod tests {
         assert_eq!((small.width, small.height), (50, 25));
         assert_eq!(small.gray[..2], [2, 6]);
         assert_eq!(ramp(60, 40).no_finer(50), ramp(60, 40));
+    }
+
+    #[test]
+    fn every_orientation_shows_the_same_picture() {
+        // Where the first row of what is stored lies, and its first column: TIFF 6.0, section 8.
+        let meant = Raster { width: 2, height: 2, gray: vec![1, 2, 3, 4] };
+        for (tag, stored) in [
+            (1, [1, 2, 3, 4]),
+            (2, [2, 1, 4, 3]),
+            (3, [4, 3, 2, 1]),
+            (4, [3, 4, 1, 2]),
+            (5, [1, 3, 2, 4]),
+            (6, [2, 4, 1, 3]),
+            (7, [4, 2, 3, 1]),
+            (8, [3, 1, 4, 2]),
+        ] {
+            let stored = Raster { gray: stored.to_vec(), ..meant.clone() };
+            assert_eq!(stored.oriented(tag), meant, "{tag}");
+        }
+        assert_eq!((ramp(5, 3).oriented(5).width, ramp(5, 3).oriented(4).width), (3, 5));
     }
 
     #[test]

@@ -71,8 +71,8 @@ impl Reference {
             layout,
             page,
             spectrum: transform.spectrum(&far),
-            middle: patches(&half.blurred(1), &half_filled_in, MIDDLE_SIDE, MIDDLE_COUNT),
-            fine: patches(&ink.blurred(1), &filled_in, FINE_SIDE, FINE_COUNT),
+            middle: patches(&half.blurred(), &half_filled_in, MIDDLE_SIDE, MIDDLE_COUNT),
+            fine: patches(&ink.blurred(), &filled_in, FINE_SIDE, FINE_COUNT),
             printed: printed(&ink),
             ink,
         }
@@ -83,24 +83,31 @@ impl Reference {
 const SPREAD: usize = 2;
 
 fn printed(ink: &Plane) -> Vec<bool> {
-    let around = |at: usize, limit: usize| at.saturating_sub(SPREAD)..(at + SPREAD + 1).min(limit);
-    let mut rows = vec![false; ink.values.len()];
-    for y in 0..ink.height {
-        let row: Vec<bool> = ink.row(y).iter().map(|ink| *ink > 0.1).collect();
-        for x in 0..ink.width {
-            rows[y * ink.width + x] = row[around(x, ink.width)].contains(&true);
+    let is_dark: Vec<bool> = ink.values.iter().map(|ink| *ink > 0.1).collect();
+    // First along the rows, then down the columns: a row at a time, which processors do at once.
+    let mut wide = is_dark.clone();
+    for (to, from) in wide.chunks_mut(ink.width).zip(is_dark.chunks(ink.width)) {
+        for by in 1..=SPREAD.min(ink.width) {
+            spread(&mut to[by..], from);
+            spread(to, &from[by..]);
         }
     }
-    let is_printed = |index: usize| {
-        let (x, y) = (index % ink.width, index / ink.width);
-        around(y, ink.height).any(|y| rows[y * ink.width + x])
-    };
-    (0..ink.values.len()).map(is_printed).collect()
+    let mut printed = wide.clone();
+    for by in (1..=SPREAD).map(|rows| (rows * ink.width).min(wide.len())) {
+        spread(&mut printed[by..], &wide);
+        spread(&mut printed, &wide[by..]);
+    }
+    printed
+}
+
+/// Takes over what is set.
+fn spread(to: &mut [bool], from: &[bool]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to |= *from);
 }
 
 /// Ink at [`SCALE`] as it looks from afar.
 pub(super) fn from_afar(ink: &Plane) -> Plane {
-    ink.resized((ink.width / COARSE).max(1), (ink.height / COARSE).max(1)).blurred(1)
+    ink.resized((ink.width / COARSE).max(1), (ink.height / COARSE).max(1)).blurred()
 }
 
 /// What differs from copy to copy: 1 in fields and where something may be printed later.

@@ -15,7 +15,7 @@ const SIDES: (usize, usize) = (850, 1100);
 /// The corners of the largest light region of a picture, as a projection onto it from a sheet
 /// of the size that is returned; `None` where there is none that takes a quarter of the picture.
 pub(super) fn find(light: &Plane) -> Option<(Projection, usize, usize)> {
-    let small = light.resized(light.width.div_ceil(REDUCTION), light.height.div_ceil(REDUCTION)).blurred(1);
+    let small = light.resized(light.width.div_ceil(REDUCTION), light.height.div_ceil(REDUCTION)).blurred();
     let threshold = threshold(&small);
     let region = largest(&small, |value| shade(value) >= threshold);
     if region.len() < small.values.len() / 4 {

@@ -6,6 +6,7 @@ use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;
 use super::reference::{Reference, SCALE};
+use super::run::{Run, STEP};
 use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
 use crate::revision::Revision;
 
@@ -146,25 +147,28 @@ impl Sight {
     /// A part of the page as it lies flat: how dark it is, 1 for the form's own ink. Its top left corner
     /// is given in points, `density` in pixels to the point.
     pub(super) fn flat(&self, corner: Point, density: f64, (width, height): (usize, usize)) -> Plane {
-        /// In so many pixels the paper has one colour, and a straight line is straight in the picture.
-        const STEP: usize = 16;
+        let dark = |light: f32| (1.0 - light).clamp(0.0, 1.0) / self.black;
         let (left, top) = (f64::from(corner.x.0), f64::from(corner.y.0));
         let mut plane = Plane::new(width, height);
         for (row, values) in plane.values.chunks_mut(width.max(1)).enumerate() {
             let y = top + (row as f64 + 0.5) / density;
+            let place =
+                |column: usize| self.placed.projection.apply(left + (column as f64 + 0.5) / density, y);
             for (step, values) in values.chunks_mut(STEP).enumerate() {
-                let from = (step * STEP) as f64 + 0.5;
-                let count = values.len() as f64;
-                let place = |column: f64| self.placed.projection.apply(left + column / density, y);
-                let (start, end) = (place(from), place(from + count));
-                let by = ((end.0 - start.0) / count, (end.1 - start.1) / count);
-                let middle = ((start.0 + end.0) / 2.0, (start.1 + end.1) / 2.0);
+                let (from, count) = (step * STEP, values.len());
+                let run = Run::between(place(from), place(from + count), count);
+                // The paper has one colour so far.
+                let middle = run.at(count / 2);
                 let paper =
                     self.placed.paper.at(middle.0 / self.placed.reduction, middle.1 / self.placed.reduction);
-                for (column, value) in values.iter_mut().enumerate() {
-                    let along = column as f64;
-                    let light = self.raster.sample(start.0 + by.0 * along, start.1 + by.1 * along);
-                    *value = (1.0 - light / paper).clamp(0.0, 1.0) / self.black;
+                if run.see(&self.raster.gray, self.raster.width, values) {
+                    let white = 1.0 / (paper * 255.0);
+                    values.iter_mut().for_each(|value| *value = dark(*value * white));
+                } else {
+                    for (step, value) in values.iter_mut().enumerate() {
+                        let (x, y) = run.at(step);
+                        *value = dark(self.raster.sample(x, y) / paper);
+                    }
                 }
             }
         }
@@ -177,29 +181,26 @@ impl Sight {
         let printed = &self.reference.printed;
         let at = |place: usize| ((place as f64 + 0.5) / DENSITY * SCALE) as usize;
         let columns: Vec<usize> = (0..width).map(at).collect();
-        let is_printed = |index: usize| {
-            let (x, y) = (columns[index % width], at(index / width));
-            printed.get(y * self.reference.ink.width + x).copied().unwrap_or(true)
-        };
         let mut free: Vec<f32> = Vec::with_capacity(ink.values.len() / 4);
-        let mut dark = vec![false; ink.values.len()];
-        self.pale = vec![false; ink.values.len()];
-        for (index, value) in ink.values.iter().enumerate() {
-            if is_printed(index) {
-                continue;
-            }
-            dark[index] = *value > DARK;
-            if index % 7 == 0 {
-                free.push(*value);
+        // What the form prints counts as paper.
+        let mut unprinted = vec![0.0; ink.values.len()];
+        for (y, (to, ink)) in unprinted.chunks_mut(width).zip(ink.values.chunks(width)).enumerate() {
+            let printed = &printed[(at(y) * self.reference.ink.width).min(printed.len())..];
+            for ((to, ink), column) in to.iter_mut().zip(ink).zip(&columns) {
+                if printed.get(*column) == Some(&false) {
+                    *to = *ink;
+                    if column % 5 == 0 {
+                        free.push(*ink);
+                    }
+                }
             }
         }
         // Nearly all of a page is paper: what most of it stays below is noise.
         let most = free.len() * 9 / 10;
         let noise = (!free.is_empty()).then(|| *free.select_nth_unstable_by(most, f32::total_cmp).1);
         self.faint = noise.map_or(FAINT, |noise| (noise * 2.0).clamp(FAINT, DARK));
-        for (index, value) in ink.values.iter().enumerate() {
-            self.pale[index] = *value > self.faint && !is_printed(index);
-        }
+        self.pale = unprinted.iter().map(|ink| *ink > self.faint).collect();
+        let dark: Vec<bool> = unprinted.iter().map(|ink| *ink > DARK).collect();
         (self.pieces, self.labels) = pieces(&dark, width);
     }
 

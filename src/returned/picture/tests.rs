@@ -101,7 +101,7 @@ fn letters() -> Alphabet {
 
 fn typed(plane: &Plane, field: &str) -> Option<(String, f32)> {
     let templates = RefCell::new(Templates::default());
-    let read = sight(0, plane).typed(widget(field), &letters(), &mut templates.borrow_mut())?;
+    let read = sight(0, plane).written(widget(field)).read(&letters(), &mut templates.borrow_mut())?;
     Some((read.text, read.margin))
 }
 

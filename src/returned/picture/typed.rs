@@ -7,7 +7,7 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use super::glyphs::{Alphabet, Template, Templates};
 use super::line::Line;
-use super::plane::Plane;
+use super::plane::{Plane, distance};
 use super::search::{Letter, Search, laid};
 use super::sight::Sight;
 use crate::layout::{LARGEST, PADDING, Point, Pt, SMALLEST, Widget};
@@ -21,6 +21,8 @@ pub(crate) struct Reading {
     pub(crate) margin: f32,
     /// By how many deviations of the noise another is farther away.
     pub(crate) certainty: f32,
+    /// The part of the ink on the line that it does not explain.
+    unexplained: f32,
 }
 
 impl Reading {
@@ -30,25 +32,40 @@ impl Reading {
         let (margin, certainty) = if self.text.is_ascii() { (0.3, 2.0) } else { (0.4, 3.0) };
         self.margin > margin && self.certainty > certainty
     }
+
+    /// Whether letters of another script may be read here: what is written by hand is like no letters.
+    pub(crate) fn may_be_another(&self) -> bool {
+        self.unexplained < 0.6
+    }
+}
+
+/// A field on one line, straightened, in which something is written.
+pub(crate) struct Written<'s> {
+    sight: &'s Sight,
+    widget: &'s Widget,
+    shift: Point,
+    line: Line,
 }
 
 impl Sight {
-    /// Reads a field on one line with letters of `alphabet`; `None` when nothing fits at all.
-    pub(crate) fn typed(
-        &self,
-        widget: &Widget,
-        alphabet: &Alphabet,
-        templates: &mut Templates,
-    ) -> Option<Reading> {
+    /// The line of a field.
+    pub(crate) fn written<'s>(&'s self, widget: &'s Widget) -> Written<'s> {
         let shift = self.shift(widget);
-        let line = Line::of(self, widget.rect, shift);
+        Written { sight: self, widget, shift, line: Line::of(self, widget.rect, shift) }
+    }
+}
+
+impl Written<'_> {
+    /// Reads it with letters of `alphabet`; `None` when nothing fits at all.
+    pub(crate) fn read(&self, alphabet: &Alphabet, templates: &mut Templates) -> Option<Reading> {
+        let (line, shift) = (&self.line, self.shift);
         let ink = line.right_end()?;
-        let room = (widget.rect.width - PADDING * 2.0).0;
+        let room = (self.widget.rect.width - PADDING * 2.0).0;
         let steps = ((LARGEST - SMALLEST).0 * 2.0) as u8;
         let sizes = (0..=steps).map(|step| LARGEST - Pt(f32::from(step) / 2.0));
         // A smaller size is only taken where the next larger one would not fit.
         let sizes = sizes.filter(|size| *size == LARGEST || ink >= room * (size.0 / (size.0 + 0.5)) - 3.0);
-        let softness = self.softness();
+        let softness = self.sight.softness();
         let found = sizes.filter_map(|size| {
             let glyphs = templates.of(alphabet, size, softness);
             line.read(&glyphs).map(|found| (found, glyphs))
@@ -60,13 +77,15 @@ impl Sight {
         let moves = [-0.16, -0.08, 0.0, 0.08, 0.16].map(Pt);
         let model = line.model(&found.letters, &glyphs);
         let nearest = |places: [Point; 5]| {
-            let lines = places.map(|place| (place, Line::of(self, widget.rect, place)));
-            lines.into_iter().min_by(|one, other| one.1.cost(&model).total_cmp(&other.1.cost(&model)))
+            let planes = places.map(|place| (place, Line::ink(self.sight, self.widget.rect, place)));
+            let cost = |ink: &Plane| distance(&ink.values, &model.values);
+            planes.into_iter().min_by(|one, other| cost(&one.1).total_cmp(&cost(&other.1)))
         };
         let (place, _) = nearest(moves.map(|y| Point { x: shift.x, y: shift.y + y }))?;
-        let (_, line) = nearest(moves.map(|x| Point { x: place.x + x, y: place.y }))?;
-        let (margin, certainty) = line.margin(&found, &glyphs, &model);
-        Some(Reading { text, margin, certainty })
+        let (_, ink) = nearest(moves.map(|x| Point { x: place.x + x, y: place.y }))?;
+        let (margin, certainty) = Line::with(ink).margin(&found, &glyphs, &model);
+        let unexplained = found.cost / line.rest(0).max(f32::MIN_POSITIVE);
+        Some(Reading { text, margin, certainty, unexplained })
     }
 }
 
@@ -130,30 +149,48 @@ impl Line {
     }
 
     fn cost(&self, model: &Plane) -> f32 {
-        self.ink.values.iter().zip(&model.values).map(|(seen, model)| (seen - model) * (seen - model)).sum()
+        distance(&self.ink.values, &model.values)
     }
 
     /// Exchanges letters as long as another explains the line better: the search knew nothing of
     /// how letters blur into their neighbours.
     fn improve(&self, letters: &mut [Letter], glyphs: &[Template], model: &mut Plane) {
+        // What each letter would gain most, as far as nothing near it changed since that was looked for.
+        let mut gains: Vec<Option<(f32, usize)>> = vec![None; letters.len()];
         for _ in 0..letters.len() * 2 {
-            let mut best: Option<(f32, usize, usize)> = None;
-            for (index, letter) in letters.iter().enumerate() {
-                let own = &glyphs[letter.glyph];
-                let alike = |glyph: &Template| (glyph.advance - own.advance).abs() < 1.0;
-                for (other, glyph) in glyphs.iter().enumerate().filter(|(_, glyph)| alike(glyph)) {
-                    let (gain, apart) = self.exchange(letter.x, (own, glyph), model);
-                    if gain < -1e-3 && apart > 1e-3 && best.is_none_or(|(least, ..)| gain < least) {
-                        best = Some((gain, index, other));
-                    }
-                }
+            for (gain, letter) in gains.iter_mut().zip(&*letters).filter(|(gain, _)| gain.is_none()) {
+                *gain = Some(self.best_exchange(letter, glyphs, model));
             }
-            let Some((_, index, other)) = best else { break };
+            let found = gains.iter().enumerate().filter_map(|(index, gain)| Some((index, (*gain)?)));
+            let best = found.min_by(|(_, one), (_, other)| one.0.total_cmp(&other.0));
+            let Some((index, (_, other))) = best.filter(|(_, (gain, _))| *gain < 0.0) else { break };
             let letter = &mut letters[index];
+            let reach = glyphs[letter.glyph].reach().max(glyphs[other].reach());
             glyphs[letter.glyph].add_to(model, letter.x, -1.0);
             letter.glyph = other;
             glyphs[other].add_to(model, letter.x, 1.0);
+            let changed = letter.x;
+            for (gain, letter) in gains.iter_mut().zip(&*letters) {
+                if (letter.x - changed).abs() < reach.max(glyphs[letter.glyph].reach()) {
+                    *gain = None;
+                }
+            }
         }
+    }
+
+    /// The letter that explains the place of another best, and what that gains: less than nothing, or nothing.
+    fn best_exchange(&self, letter: &Letter, glyphs: &[Template], model: &Plane) -> (f32, usize) {
+        let own = &glyphs[letter.glyph];
+        let mut best = (0.0, letter.glyph);
+        for (other, glyph) in glyphs.iter().enumerate() {
+            if (glyph.advance - own.advance).abs() < 1.0 {
+                let (gain, apart) = self.exchange(letter.x, (own, glyph), model);
+                if gain < -1e-3 && apart > 1e-3 && gain < best.0 {
+                    best = (gain, other);
+                }
+            }
+        }
+        best
     }
 
     /// How far the nearest other text is.
@@ -183,35 +220,13 @@ impl Line {
             let other = laid(other, start, glyphs);
             let model_of_other = self.model(&other, glyphs);
             let gain = self.cost(&model_of_other) - cost;
-            let apart: f32 = model
-                .values
-                .iter()
-                .zip(&model_of_other.values)
-                .map(|(one, other)| (one - other) * (one - other))
-                .sum();
-            note(gain, apart);
+            note(gain, distance(&model.values, &model_of_other.values));
         }
         (margin, certainty)
     }
 
     /// What another letter in the place of one costs more, and how far apart both are.
     fn exchange(&self, x: f32, (own, other): (&Template, &Template), model: &Plane) -> (f32, f32) {
-        let left = ((x - Template::MARGIN as f32).floor().max(0.0)) as usize;
-        let right = ((x + own.advance.max(other.advance) + 2.0 * Template::MARGIN as f32) as usize)
-            .min(self.ink.width);
-        let (mut gain, mut apart) = (0.0, 0.0);
-        let mut changed = Plane::new(right.saturating_sub(left), self.ink.height);
-        own.add_to(&mut changed, x - left as f32, -1.0);
-        other.add_to(&mut changed, x - left as f32, 1.0);
-        for y in 0..self.ink.height {
-            let rows =
-                self.ink.row(y)[left..right].iter().zip(&model.row(y)[left..right]).zip(changed.row(y));
-            for ((seen, model), change) in rows {
-                let rest = seen - model;
-                gain += change * change - 2.0 * rest * change;
-                apart += change * change;
-            }
-        }
-        (gain, apart)
+        own.exchange(other, x, (&self.ink, model))
     }
 }

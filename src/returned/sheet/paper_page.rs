@@ -324,8 +324,9 @@ impl Typed {
                 continue;
             }
             let mut text = None;
+            let written = sight.written(widget);
             for alphabet in alphabets {
-                let Some(reading) = sight.typed(widget, &alphabet, &mut templates) else { continue };
+                let Some(reading) = written.read(&alphabet, &mut templates) else { continue };
                 if sight.difference(widget, &reading.text).is_small() {
                     typed.of_this_face += 1;
                     if reading.is_certain() {
@@ -333,6 +334,9 @@ impl Typed {
                     } else {
                         typed.guesses.insert(field.name.as_str(), reading.text);
                     }
+                    break;
+                }
+                if !reading.may_be_another() {
                     break;
                 }
             }

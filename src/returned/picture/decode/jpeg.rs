@@ -7,13 +7,16 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{Refused, checked, lightness, lightness_of_ink};
 use crate::returned::file::scan::find;
-use crate::returned::picture::raster::{Raster, Turn};
+use crate::returned::picture::raster::Raster;
 
 /// How many times a picture may go over all its pixels: cameras and scanners do it ten times at most.
 const SCANS: usize = 24;
 
 /// So many times the memory of a plain picture one takes that gets sharper scan by scan.
 const WAVES: usize = 3;
+
+/// What says of a picture that it is seen as it is stored.
+const UPRIGHT: u16 = 1;
 
 pub(super) fn decode(data: &[u8], is_inverted: bool, most: usize) -> Result<Raster, Refused> {
     let (mut raster, is_ink, _) = decode_with_turn(data, is_inverted, most)?;
@@ -26,15 +29,15 @@ pub(super) fn decode(data: &[u8], is_inverted: bool, most: usize) -> Result<Rast
 /// The same as it is meant to be seen: a camera says how it was held. Exif 2.32, 4.6.4.
 pub(super) fn decode_turned(data: &[u8], most: usize) -> Result<Raster, Refused> {
     // Files of their own have their ink inverted, as Adobe's programs write them.
-    decode_with_turn(data, true, most).map(|(raster, _, turn)| raster.turned(turn))
+    decode_with_turn(data, true, most).map(|(raster, _, tag)| raster.oriented(tag))
 }
 
-/// The picture, whether it was in ink, and how it is turned.
+/// The picture, whether it was in ink, and how it is turned: the tag of it.
 fn decode_with_turn(
     data: &[u8],
     has_inverted_ink: bool,
     most: usize,
-) -> Result<(Raster, bool, Turn), Refused> {
+) -> Result<(Raster, bool, u16), Refused> {
     if scans(data) > SCANS {
         return Err(Refused::Large);
     }
@@ -49,7 +52,7 @@ fn decode_with_turn(
     // What comes in several goes is in memory with all its waves.
     let most = if find(data, b"\xFF\xC2").is_some() { most / WAVES } else { most };
     let pixels = checked(width, height, most)?;
-    let turn = decoder.exif().map_or(Turn::None, |exif| turn_of(exif));
+    let turn = decoder.exif().map_or(UPRIGHT, |exif| orientation(exif));
     let wanted = match decoder.input_colorspace() {
         Some(ColorSpace::Luma | ColorSpace::YCbCr) => ColorSpace::Luma,
         Some(ColorSpace::CMYK | ColorSpace::YCCK) => ColorSpace::CMYK,
@@ -87,7 +90,7 @@ fn scans(data: &[u8]) -> usize {
 }
 
 /// What the entry *Orientation* of EXIF data says.
-fn turn_of(exif: &[u8]) -> Turn {
+fn orientation(exif: &[u8]) -> u16 {
     let is_little = exif.starts_with(b"II");
     let short = |at: usize| {
         let bytes = exif.get(at..at + 2)?.try_into().ok()?;
@@ -103,5 +106,5 @@ fn turn_of(exif: &[u8]) -> Turn {
         let entries = (0..count).map_while(|index| start.checked_add(2 + 12 * index));
         entries.filter(|at| short(*at) == Some(0x112)).find_map(|at| short(at + 8))
     };
-    entries().map_or(Turn::None, Turn::of_tag)
+    entries().unwrap_or(UPRIGHT)
 }

@@ -5,12 +5,20 @@ use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
 use super::{Refused, checked, lightness, lightness_of_ink};
 use crate::returned::picture::raster::Raster;
 
-/// Wavelets take so many times as long as other pictures do.
+/// Wavelets take so many times as long as other pictures do, and as much memory. What has more pixels than
+/// that leaves is decoded at half its size, which is there as a picture of its own.
 const DEAR: usize = 4;
 
 pub(super) fn decode(data: &[u8], most: usize) -> Result<Raster, Refused> {
-    let image = Image::new(data, &DecodeSettings::default()).map_err(|_| Refused::Damaged)?;
-    let (width, height) = (image.width() as usize, image.height() as usize);
+    let open = |settings: &DecodeSettings| Image::new(data, settings).map_err(|_| Refused::Damaged);
+    let size = |image: &Image<'_>| (image.width() as usize, image.height() as usize);
+    let mut image = open(&DecodeSettings::default())?;
+    let (width, height) = size(&image);
+    if checked(width, height, most)? > most / DEAR {
+        let half = Some((image.width() / 2, image.height() / 2));
+        image = open(&DecodeSettings { target_resolution: half, ..DecodeSettings::default() })?;
+    }
+    let (width, height) = size(&image);
     let pixels = checked(width, height, most / DEAR)?;
     let colours = usize::from(image.color_space().num_channels());
     if colours + usize::from(image.has_alpha()) > 5 {

@@ -70,6 +70,61 @@ fn tiff_has_as_many_pages_as_it_has() {
     assert_eq!(found, vec![Ok(corner()); 3]);
 }
 
+/// A fax of 32 by 16 pixels in two tiles, the left one white and the right one black.
+fn tiled_fax(tile: u16) -> Vec<u8> {
+    // ITU-T T.6: a row like the one above it takes a bit for each change.
+    let white = [0xFF, 0xFF];
+    let black = [0x26, 0xA0, 0xBF, 0xFF, 0xFF, 0xFF, 0xE0];
+    let mut bytes = b"II*\0\x20\0\0\0".to_vec();
+    bytes.extend(white.iter().chain(&black));
+    bytes.resize(24, 0);
+    bytes.extend([8_u32, 10].iter().flat_map(|offset| offset.to_le_bytes()));
+    let entry = |tag: u16, kind: u16, count: u32, value: u32| {
+        let parts = [tag.to_le_bytes(), kind.to_le_bytes()].concat();
+        [parts, count.to_le_bytes().to_vec(), value.to_le_bytes().to_vec()].concat()
+    };
+    let entries = [
+        entry(256, 3, 1, 32),
+        entry(257, 3, 1, 16),
+        entry(258, 3, 1, 1),
+        entry(259, 3, 1, 4),
+        entry(262, 3, 1, 0),
+        entry(277, 3, 1, 1),
+        entry(322, 3, 1, tile.into()),
+        entry(323, 3, 1, 16),
+        entry(324, 4, 2, 24),
+        // Two short numbers: how long each tile is.
+        entry(325, 3, 2, 2 | 7 << 16),
+    ];
+    bytes.extend((entries.len() as u16).to_le_bytes());
+    bytes.extend(entries.concat());
+    bytes.extend([0; 4]);
+    bytes
+}
+
+#[test]
+fn a_fax_in_tiles_is_put_together() {
+    let page = only(&tiled_fax(16)).unwrap();
+    assert_eq!((page.width, page.height), (32, 16));
+    let row = [[255; 16], [0; 16]].concat();
+    assert!(page.gray.chunks(32).all(|seen| seen == row), "{:?}", &page.gray[..32]);
+    // Tiles that are a thousand times the page.
+    assert!(only(&tiled_fax(u16::MAX)).is_err());
+    assert!(only(&tiled_fax(0)).is_err());
+}
+
+#[test]
+fn a_large_jpeg_2000_is_decoded_at_half_its_size() {
+    let bytes = include_bytes!("../../../../tests/returned/pictures/corner.jp2");
+    let whole = Packed::Jpeg2000.decode(bytes, 60 * 40 * 4).unwrap();
+    assert_eq!((whole.width, whole.height), (60, 40));
+    let half = Packed::Jpeg2000.decode(bytes, 60 * 40).unwrap();
+    assert_eq!((half.width, half.height), (30, 20));
+    let near = |x: usize, y: usize| half.gray[y * 30 + x].abs_diff(whole.gray[y * 2 * 60 + x * 2]) < 64;
+    assert!(near(5, 5) && near(25, 5) && near(5, 15) && near(25, 15));
+    assert_eq!(Packed::Jpeg2000.decode(bytes, 60 * 40 - 1), Err(Refused::Large));
+}
+
 #[test]
 fn pages_of_a_tiff_that_are_not_reached_are_told_once() {
     let mut cut = tiff_of(3);

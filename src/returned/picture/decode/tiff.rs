@@ -7,7 +7,7 @@ use tiff::tags::Tag;
 use tiff::{ColorType, TiffError};
 
 use super::{Fax, Refused, Samples, Space, checked, lightness_of_ink, over_white};
-use crate::returned::picture::raster::{Raster, Turn};
+use crate::returned::picture::raster::Raster;
 
 /// The most pages that are read.
 pub(super) const PAGES: usize = 200;
@@ -48,7 +48,7 @@ pub(super) fn decode(data: &[u8], page: usize, most: usize) -> Result<Option<Ras
         _ => plain(&mut tiff, (width as usize, height as usize), pixels, most)?,
     };
     let (across, down) = resolution(&mut tiff);
-    Ok(Some(raster.square(across, down, most).turned(turn.map_or(Turn::None, Turn::of_tag))))
+    Ok(Some(raster.square(across, down, most).oriented(turn.unwrap_or_default())))
 }
 
 fn refused(error: &TiffError) -> Refused {
@@ -67,7 +67,48 @@ fn resolution(tiff: &mut Tiff<'_>) -> (f64, f64) {
     }
 }
 
-/// Strips as a fax machine packs them.
+/// The strips or tiles of a page.
+struct Parts {
+    /// Where each of them lies in the file, and how long it is.
+    places: Vec<(u64, u64)>,
+    width: usize,
+    height: usize,
+    is_tiled: bool,
+}
+
+impl Parts {
+    /// TIFF 6.0, sections 3 and 15.
+    fn of(tiff: &mut Tiff<'_>, (width, height): (usize, usize), most: usize) -> Result<Self, Refused> {
+        let number = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned::<u32>(tag).ok().flatten();
+        let list = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned_vec::<u64>(tag).ok().flatten();
+        let tile = number(tiff, Tag::TileWidth).zip(number(tiff, Tag::TileLength));
+        let rows = number(tiff, Tag::RowsPerStrip);
+        let (offsets, lengths) = match tile {
+            Some(_) => (Tag::TileOffsets, Tag::TileByteCounts),
+            None => (Tag::StripOffsets, Tag::StripByteCounts),
+        };
+        let offsets = list(tiff, offsets).ok_or(Refused::Damaged)?;
+        let lengths = list(tiff, lengths).ok_or(Refused::Damaged)?;
+        let (width, height) = match tile {
+            Some((width, height)) => (width as usize, height as usize),
+            None => (width, rows.map_or(height, |rows| (rows as usize).clamp(1, height))),
+        };
+        let pixels = checked(width, height, most)?;
+        // Tiles may go beyond the edges of a page, but not many times.
+        let is_too_much = tile.is_some() && pixels.saturating_mul(offsets.len()) > most.saturating_mul(4);
+        if offsets.len() > PARTS || offsets.len() != lengths.len() || is_too_much {
+            return Err(Refused::Large);
+        }
+        Ok(Self {
+            places: offsets.into_iter().zip(lengths).collect(),
+            width,
+            height,
+            is_tiled: tile.is_some(),
+        })
+    }
+}
+
+/// Strips or tiles as a fax machine packs them.
 fn fax(
     tiff: &mut Tiff<'_>,
     data: &[u8],
@@ -75,32 +116,26 @@ fn fax(
     (width, height): (usize, usize),
     most: usize,
 ) -> Result<Raster, Refused> {
-    let list = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned_vec::<u64>(tag).ok().flatten();
-    let offsets = list(tiff, Tag::StripOffsets).ok_or(Refused::Damaged)?;
-    let lengths = list(tiff, Tag::StripByteCounts).ok_or(Refused::Damaged)?;
+    let parts = Parts::of(tiff, (width, height), most)?;
     let number = |tiff: &mut Tiff<'_>, tag| tiff.find_tag_unsigned::<u32>(tag).ok().flatten();
-    let rows = number(tiff, Tag::RowsPerStrip).map_or(height, |rows| (rows as usize).clamp(1, height));
     let two_dimensions = number(tiff, Tag::Unknown(292)).is_some_and(|options| options & 1 != 0);
     let low_bits_first = number(tiff, Tag::FillOrder) == Some(2);
     let black_is_zero = number(tiff, Tag::PhotometricInterpretation) == Some(1);
-    if offsets.len() > PARTS || offsets.len() != lengths.len() {
-        return Err(Refused::Large);
-    }
-    let mut gray = Vec::new();
-    for (offset, length) in offsets.into_iter().zip(lengths) {
-        let left = height - gray.len() / width;
-        if left == 0 {
+    let mut gray = vec![255; width * height];
+    let across = width.div_ceil(parts.width);
+    for (index, (offset, length)) in parts.places.into_iter().enumerate() {
+        let (left, top) = (index % across * parts.width, index / across * parts.height);
+        if top >= height {
             break;
         }
         let range = usize::try_from(offset).ok().zip(usize::try_from(offset.saturating_add(length)).ok());
-        let strip =
-            range.and_then(|(from, to)| data.get(from..to.min(data.len()))).ok_or(Refused::Damaged)?;
+        let part = range.and_then(|(from, to)| data.get(from..to.min(data.len()))).ok_or(Refused::Damaged)?;
         let reversed: Vec<u8>;
-        let strip = if low_bits_first {
-            reversed = strip.iter().map(|byte| byte.reverse_bits()).collect();
+        let part = if low_bits_first {
+            reversed = part.iter().map(|byte| byte.reverse_bits()).collect();
             &reversed
         } else {
-            strip
+            part
         };
         let fax = Fax {
             k: match kind {
@@ -108,16 +143,19 @@ fn fax(
                 3 if two_dimensions => 1,
                 _ => 0,
             },
-            columns: width,
-            rows: rows.min(left),
+            columns: parts.width,
+            rows: if parts.is_tiled { parts.height } else { parts.height.min(height - top) },
             is_aligned: kind == 2,
             has_line_ends: kind == 3,
             has_block_end: true,
             is_negative: black_is_zero,
         };
-        gray.extend(fax.decode(strip, most)?.gray);
+        let part = fax.decode(part, most)?;
+        let to = gray.chunks_exact_mut(width).skip(top);
+        for (to, from) in to.zip(part.gray.chunks_exact(part.width)) {
+            to[left..].iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        }
     }
-    gray.resize(width * height, 255);
     Ok(Raster { width, height, gray })
 }
 
