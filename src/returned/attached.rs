@@ -4,10 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use lopdf::{Dictionary, Object, ObjectId};
 
+use super::file::limits::Exceeded;
 use super::file::object::{Page, Pdf};
+use super::file::sniff::Content;
 use super::file::strings::text_of;
+use super::sheet::pictured::{Added, Before};
 use super::sheet::repeated;
-use super::{Kind, Limits, Reader, ReturnedForm, Unreadable, Wanted};
+use super::{Kind, Limits, Reader, ReturnedForm, Unreadable, Wanted, together};
 use crate::finding::{Code, Finding};
 
 /// The most attachments that are looked at, those inside of others included.
@@ -45,6 +48,18 @@ struct Inside {
     forms: Vec<ReturnedForm>,
     /// What to say of those that could not, and may be forms.
     unread: Vec<Finding>,
+    /// What those are of which this form's words or lines are known.
+    maybe: Vec<String>,
+    /// Those that are pictures, or hold nothing but pictures of pages.
+    scans: Vec<Attached>,
+}
+
+/// What the form itself carries.
+pub(super) struct Beside {
+    /// What to say of what may be a form, and could not be read.
+    pub(super) findings: Vec<Finding>,
+    /// Pictures, and files that are pictures of pages: a page that was signed may be among them.
+    pub(super) scans: Vec<Attached>,
 }
 
 /// The form among the files that a PDF without the form's fields carries;
@@ -55,15 +70,24 @@ pub(super) fn read<'a>(
     pages: &[Page<'a>],
     name: &str,
 ) -> Option<Result<ReturnedForm, Unreadable>> {
+    // What its own pages show is looked at first.
+    if specifications(pdf, pages).is_empty() || repeated::is_shown(pdf, pages) {
+        return None;
+    }
     let refused = |what: &str| Some(Err(Unreadable::saying(name, Kind::Attachment, what)));
-    let Inside { mut forms, unread } = look_into((reader, attachments), pdf, pages, name);
+    let Inside { mut forms, unread, maybe, .. } =
+        match look_into((reader, attachments), pdf, pages, name, false) {
+            Ok(inside) => inside,
+            Err(exceeded) => return Some(Err(Unreadable::exceeding(name, exceeded))),
+        };
     let times = forms.len();
-    let mut inner = forms.pop()?;
+    let Some(mut inner) = forms.pop() else {
+        let may_be = maybe.first();
+        return may_be
+            .and_then(|what| refused(&format!("holds no form but an attachment that may be one: {what}")));
+    };
     if times > 1 {
         return refused(&format!("holds this form {times} times as an attachment: save them and pass each"));
-    }
-    if repeated::is_shown(pdf, pages) {
-        return refused(AGAIN);
     }
     inner.kind = Kind::Attachment;
     inner.findings.extend(unread);
@@ -73,34 +97,37 @@ pub(super) fn read<'a>(
 const AGAIN: &str =
     "holds this form, and again as an attachment: save the attachment, and pass each by itself";
 
-/// What to say of the files that the form carries itself.
+/// What the form carries itself.
 ///
 /// # Errors
 ///
-/// This form is among them.
+/// This form is among them, or more is needed to look at them.
 pub(super) fn beside<'a>(
     (reader, attachments): (&Reader, Attachments),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     name: &str,
-) -> Result<Vec<Finding>, Unreadable> {
-    let inside = look_into((reader, attachments), pdf, pages, name);
+) -> Result<Beside, Unreadable> {
+    let inside = look_into((reader, attachments), pdf, pages, name, true)
+        .map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
     if inside.forms.is_empty() {
-        Ok(inside.unread)
+        Ok(Beside { findings: inside.unread, scans: inside.scans })
     } else {
         Err(Unreadable::saying(name, Kind::Fillable, AGAIN))
     }
 }
 
+/// Looks at what is attached; pictures are left as they are beside the form itself.
 fn look_into<'a>(
     (reader, attachments): (&Reader, Attachments),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     name: &str,
-) -> Inside {
+    is_beside: bool,
+) -> Result<Inside, Exceeded> {
     let mut inside = Inside::default();
     if attachments.depth == 0 {
-        return inside;
+        return Ok(inside);
     }
     let files = specifications(pdf, pages);
     if files.len() > attachments.files {
@@ -113,6 +140,7 @@ fn look_into<'a>(
             total_size: limits.total_size / SHARE,
             objects: limits.objects / SHARE,
             operations: limits.operations / SHARE,
+            pixels: if is_beside { 0 } else { limits.pixels },
             ..limits
         },
         passwords: reader.passwords.clone(),
@@ -130,10 +158,23 @@ fn look_into<'a>(
         let wanted = Wanted { one: true, attachments: within };
         match own.read_nested(&file.bytes, &format!("{name}: {}", file.name), wanted) {
             Ok(forms) => inside.forms.extend(forms),
-            Err(unreadable) => inside.unread.extend(unread(&unreadable)),
+            Err(unreadable) if is_beside && is_picture(&unreadable) => inside.scans.push(file),
+            // Whoever has more room reads it again.
+            Err(Unreadable { exceeded: Some(exceeded), .. }) if limits.is_light() => return Err(exceeded),
+            Err(unreadable) => {
+                if unreadable.kind == Kind::Flattened {
+                    inside.maybe.push(unreadable.to_string());
+                }
+                inside.unread.extend(unread(&unreadable));
+            }
         }
     }
-    inside
+    Ok(inside)
+}
+
+/// Whether a file is a picture, or its pages are pictures: with no room for pixels, none is looked at.
+fn is_picture(file: &Unreadable) -> bool {
+    matches!(file.exceeded, Some(Exceeded::Pixels(_))) || file.content == Some(Content::Picture)
 }
 
 fn too_many(left: usize) -> Finding {
@@ -145,20 +186,81 @@ fn too_many(left: usize) -> Finding {
 /// What to say of an attachment that could not be read; nothing of one that is
 /// something else.
 fn unread(file: &Unreadable) -> Option<Finding> {
-    matches!(file.kind, Kind::Encrypted | Kind::Damaged | Kind::Fillable | Kind::Flattened | Kind::Attachment)
-        .then(|| {
-            let message = format!("an attachment was left out that may be this form: {file}");
-            let finding = Finding { field: None, ..Finding::warning(Code::Recovered, "", message) };
-            finding.hint("save the attachment, and pass it by itself")
-        })
+    let may_be = matches!(
+        file.kind,
+        Kind::Encrypted | Kind::Damaged | Kind::Fillable | Kind::Flattened | Kind::Attachment
+    );
+    let holds_others = matches!(file.content, Some(Content::Archive | Content::Mail));
+    (may_be || holds_others || file.exceeded.is_some()).then(|| {
+        let message = format!("an attachment was left out that may be this form: {file}");
+        let finding = Finding { field: None, ..Finding::warning(Code::Recovered, "", message) };
+        finding.hint("save the attachment, and pass it by itself")
+    })
 }
 
 /// An attached file.
-struct Attached {
+pub(super) struct Attached {
     /// Its name.
     name: String,
     /// What it holds.
     bytes: Vec<u8>,
+}
+
+impl Attached {
+    fn named(&self) -> String {
+        format!("the attachment `{}`", self.name.escape_debug())
+    }
+}
+
+/// The most pictures in attachments that are looked at.
+const PICTURES: usize = 8;
+
+/// The names of attached pictures, as a sentence has them.
+pub(super) fn named(scans: &[Attached]) -> Vec<String> {
+    scans.iter().map(Attached::named).collect()
+}
+
+/// How many pixels a side of a picture has at least that may be a page.
+const SMALLEST: usize = 200;
+
+/// Adds what attached pictures of the form's pages show.
+///
+/// # Errors
+///
+/// One of them is too large.
+pub(super) fn add_scans(
+    reader: &Reader,
+    scans: &[Attached],
+    before: &mut Before<'_>,
+    name: &str,
+) -> Result<Added, Unreadable> {
+    let mut added = Added::default();
+    let mut number = 0;
+    for scan in scans {
+        let named = scan.named();
+        let first = number;
+        let read = together::each(reader, &scan.bytes, name, &mut |picture| {
+            number += 1;
+            if picture.as_ref().is_ok_and(|picture| picture.width.min(picture.height) < SMALLEST) {
+                return Ok(());
+            }
+            if number > PICTURES {
+                added.left.push(named.clone());
+                return Ok(());
+            }
+            before
+                .add_picture((number, &named), picture, &mut added)
+                .map_err(|()| Unreadable::exceeding(name, Exceeded::Pixels(reader.limits.pixels)))
+        });
+        match read {
+            Err(unreadable) if unreadable.exceeded.is_some() => return Err(unreadable),
+            Ok(()) if number > first => {}
+            // A picture of another kind, or one that is broken.
+            Ok(()) | Err(_) => added.left.push(named),
+        }
+    }
+    added.left.dedup();
+    Ok(added)
 }
 
 /// The files that a document carries. ISO 32000-1, 7.11.3.

@@ -92,7 +92,7 @@ impl Reader {
         let (revision, known) = (found.revision, found.known);
         let form = revision.form();
         let examiner = digital::Examiner { bytes, trust: &self.trust };
-        let signatures = digital::read(form, pdf, &known, &copies, examiner);
+        let signatures = digital::read(form, pdf, (&known, &[]), &copies, examiner);
         for one in &signatures.signatures {
             if let Some(what) = locks::forbids_decision(pdf, one.dict) {
                 return Err(format!("cannot be decided on: the signature of {} {what}", one.signer()));

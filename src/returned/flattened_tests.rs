@@ -252,6 +252,7 @@ fn a_signature_may_be_drawn_on_the_line() {
     let ink = dictionary! {
         "Type" => "Annot", "Subtype" => "Ink",
         "Rect" => array([(x + 5.0).into(), (y + 2.0).into(), (x + 90.0).into(), (y + 20.0).into()]),
+        "InkList" => array([array([(x + 6.0).into(), (y + 3.0).into(), (x + 80.0).into(), (y + 18.0).into()])]),
     };
     let ink = flat.document.add_object(ink);
     let page = flat.pages[rect.page];

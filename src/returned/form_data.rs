@@ -88,7 +88,7 @@ pub(super) fn read(
     let whole = Origin::Whole { path };
     returned.findings.extend(told.map(|finding| finding.at(&whole)));
     returned.raw.origin = whole;
-    returned.raw.signatures = signatures::read(revision.form(), &pdf, &[], &known, &BTreeMap::new());
+    returned.raw.signatures = signatures::read(revision.form(), &BTreeMap::new());
     Ok(ReturnedForm {
         name: name.to_owned(),
         how: BTreeMap::new(),

@@ -406,8 +406,11 @@ fn signatures_are_seen_and_never_called_valid_without_proof() {
             let rect: Vec<Object> = [rect[0] + 20.0, rect[1] + offset, rect[0] + 120.0, rect[3] + offset]
                 .map(Object::from)
                 .to_vec();
-            let ink =
-                document.add_object(dictionary! { "Type" => "Annot", "Subtype" => kind, "Rect" => rect, "Contents" => string(b"Ana") });
+            let line: Vec<Object> = rect.clone();
+            let ink = document.add_object(dictionary! {
+                "Type" => "Annot", "Subtype" => kind, "Rect" => rect, "Contents" => string(b"Ana"),
+                "InkList" => vec![line.into()],
+            });
             let annotations = document
                 .get_dictionary_mut(page)
                 .unwrap()

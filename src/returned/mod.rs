@@ -56,6 +56,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Origin};
+use crate::form::Field;
 use crate::request::{How, Signature};
 use crate::revision::Revision;
 
@@ -270,6 +271,15 @@ impl Reader {
                 return inner.map(|form| vec![form]);
             }
             let mut forms = pages::read(&matches, pdf, &pages, repairs, (copies.len(), wanted.one), name)?;
+            if let [flat] = forms.as_mut_slice()
+                && flat.kind == Kind::Flattened
+            {
+                let beside = attached::beside((self, wanted.attachments), pdf, &pages, name)?;
+                let (form, path) = (flat.revision.form(), Arc::from(name));
+                flat.findings.extend(beside.findings.into_iter().map(|finding| finding.at(&flat.raw.origin)));
+                let scans = attached::named(&beside.scans);
+                flat.findings.extend(pictured::findings(form, &scans, &flat.raw, &path, |_| true));
+            }
             // What is left of a field is that of the only form.
             if let [returned] = forms.as_mut_slice()
                 && let Some(found) = matches.iter().find(|found| found.revision == returned.revision)
@@ -299,7 +309,7 @@ impl Reader {
         let form = revision.form();
         let path: Arc<str> = Arc::from(name);
         let attached = attached::beside((self, wanted.attachments), pdf, &pages, name)?;
-        findings.extend(attached);
+        findings.extend(attached.findings);
         findings.extend(values::missing_fields(form, &known));
         let (unknown_fields, told) = unknown::read(pdf, &unknown);
         findings.extend(told);
@@ -310,14 +320,23 @@ impl Reader {
         findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
         let over = over::look(revision, pdf, &pages, &known, &returned.values);
         let origin = Origin::Whole { path: Arc::clone(&path) };
-        let mut digital = digital::read(form, pdf, &known, &copies, Examiner { bytes, trust: &self.trust });
-        returned.raw.signatures = signatures::read(form, pdf, &pages, &known, &digital.statuses());
+        let mut digital =
+            digital::read(form, pdf, (&known, &[]), &copies, Examiner { bytes, trust: &self.trust });
+        returned.raw.signatures = signatures::read(form, &digital.statuses());
         over.sign(&mut returned.raw.signatures);
         // Whoever drew over an empty signature field signed with ink.
         digital.empty.retain(|field| returned.raw.signatures.get(field) == Some(&Signature::Missing));
         let now = View { form, pdf, pages: &pages, copies: &copies, known: &known, values: &returned.values };
         let repaired = repairs.is_more_than_junk().then(|| changes::repaired(&digital, bytes)).flatten();
         let changes = self.changes(revision, &now, &digital, bytes);
+        // What is left of a signature that was removed is none that was drawn.
+        for field in changes.iter().filter_map(|finding| finding.field.as_deref()) {
+            if let Some(drawn) =
+                returned.raw.signatures.get_mut(field).filter(|known| **known == Signature::Drawn)
+            {
+                *drawn = Signature::Missing;
+            }
+        }
         let about = signed::findings(form, &digital).into_iter().chain(repaired).chain(changes);
         findings.extend(about.map(|finding| finding.at(&origin)));
         returned.raw.origin = origin;
@@ -339,8 +358,15 @@ impl Reader {
         };
         let mut left = before.add(pdf, &pages, (&below, Lie::Below, &live)).map_err(exceeding)?.left;
         left.extend(before.add(pdf, &pages, (&beside, Lie::Beside, &live)).map_err(exceeding)?.left);
+        if is_open && !attached.scans.is_empty() {
+            left.extend(attached::add_scans(self, &attached.scans, &mut before, name)?.left);
+        }
         findings.append(&mut returned.findings);
-        findings.extend(pictured::findings(form, &left, &returned.raw, &path, |_| true));
+        // What a page with fields shows is known, unless somebody laid a picture there.
+        let is_whole = form.fields().iter().all(|field| known.contains_key(field.name.as_str()));
+        let is_looked_for =
+            |field: &Field| is_whole || below.len() == left.len() || !known.contains_key(field.name.as_str());
+        findings.extend(pictured::findings(form, &left, &returned.raw, &path, is_looked_for));
         Ok(vec![ReturnedForm {
             name: name.to_owned(),
             revision,
@@ -368,10 +394,12 @@ impl Reader {
         bytes: &[u8],
     ) {
         let (form, known) = (found.revision.form(), &found.known);
-        let digital = digital::read(form, pdf, known, copies, Examiner { bytes, trust: &self.trust });
-        if digital.signatures.is_empty() {
+        if !digital::are_in(pdf, copies) {
             return;
         }
+        let lines = Pages::read(pdf, pages, &Live::new()).lines(found.revision);
+        let examiner = Examiner { bytes, trust: &self.trust };
+        let digital = digital::read(form, pdf, (known, &lines), copies, examiner);
         let now = View { form, pdf, pages, copies, known, values: &returned.values };
         let changes = self.changes(found.revision, &now, &digital, bytes);
         let about = signed::findings(form, &digital).into_iter().chain(changes);

@@ -236,6 +236,82 @@ fn signatures_may_be_in_the_content() {
 }
 
 #[test]
+fn what_is_not_seen_on_a_line_is_no_signature() {
+    const LINE: &str = "user.signature";
+    const STROKE: &str = "10 5 m 20 30 40 -10 80 12 c S";
+    let signature = |form: &ReturnedForm| form.raw.signatures[LINE];
+    for drawing in [
+        format!("1 G {STROKE}"),
+        format!("{STROKE} 1 g -20 -20 320 80 re f"),
+        "BT 0 g /Test 12 Tf 5 6 Td (Maria) Tj ET 1 g -20 -20 320 80 re f".to_owned(),
+    ] {
+        let form = with(|flat| flat.draw_in(LINE, 0, &drawing));
+        assert_eq!(signature(&form), Signature::Missing, "{drawing}");
+    }
+    let ink = |flat: &mut Flat, keys: Dictionary| {
+        let [x, y, ..] = rect(LINE);
+        let list = array([(x + 5.0).into(), (y + 3.0).into(), (x + 80.0).into(), (y + 15.0).into()]);
+        with_keys(flat, LINE, "Ink", dictionary! { "InkList" => array([list]) });
+        let id = last_annotation(flat, LINE);
+        let annotation = flat.document.get_dictionary_mut(id).unwrap();
+        keys.into_iter().for_each(|(key, value)| annotation.set(key, value));
+    };
+    assert_eq!(signature(&with(|flat| ink(flat, dictionary! {}))), Signature::Drawn);
+    for unseen in [
+        dictionary! { "F" => 32 },
+        dictionary! { "CA" => 0 },
+        dictionary! { "C" => array([1.into(), 1.into(), 1.into()]) },
+        dictionary! { "InkList" => array([]) },
+    ] {
+        assert_eq!(signature(&with(|flat| ink(flat, unseen.clone()))), Signature::Missing, "{unseen:?}");
+    }
+    // One that is drawn by many dots, and one that is higher than its line.
+    let dots: String = (0..40).map(|dot| format!("{} {} 1 1 re f ", 5 + dot * 2, 5 + dot % 7)).collect();
+    for drawing in [dots.as_str(), "10 -30 m 40 50 l 80 -20 l 120 40 l S"] {
+        let form = with(|flat| flat.draw_in(LINE, 0, drawing));
+        assert_eq!(signature(&form), Signature::Drawn, "{drawing}");
+    }
+}
+
+#[test]
+fn a_line_may_show_a_signature_itself_and_a_field_that_is_hidden_shows_nothing() {
+    let widget = |flat: &Flat, field: &str| {
+        let at = rect(field).map(|edge| edge.to_bits());
+        let widgets = flat.document.objects.iter().filter(|(_, object)| {
+            let rect = object.as_dict().ok().and_then(|dict| dict.get(b"Rect").ok()?.as_array().ok());
+            let edges = rect.into_iter().flatten().filter_map(|edge| Some(edge.as_float().ok()?.to_bits()));
+            edges.eq(at)
+        });
+        widgets.map(|(id, _)| *id).next().unwrap()
+    };
+    let drawn = |with_value: bool| {
+        with(|flat| {
+            annotate(flat, "user.signature", "Ink", Some("10 5 m 20 30 40 -10 80 12 c S"), 0.0);
+            let id = last_annotation(flat, "user.signature");
+            let appearance = flat.document.get_dictionary(id).unwrap().get(b"AP").unwrap().clone();
+            flat.document.get_dictionary_mut(id).unwrap().set("F", 2);
+            let field = widget(flat, "user.signature");
+            let field = flat.document.get_dictionary_mut(field).unwrap();
+            field.set("AP", appearance);
+            if with_value {
+                field.set("V", dictionary! { "Type" => "Sig" });
+            }
+        })
+    };
+    assert_eq!(drawn(false).raw.signatures["user.signature"], Signature::Drawn);
+    // What a signature dictionary shows that holds no signature is none.
+    assert_eq!(drawn(true).raw.signatures["user.signature"], Signature::Missing);
+    for flags in [2, 32] {
+        let form = with(|flat| {
+            let field = widget(flat, NAME);
+            flat.document.get_dictionary_mut(field).unwrap().set("F", flags);
+        });
+        assert_eq!(doubtful(&form), [NAME]);
+        assert!(!form.values.contains_key(NAME));
+    }
+}
+
+#[test]
 fn the_edge_of_a_signature_is_no_mark_in_another_field() {
     let [x0, y0, x1, y1] = rect("user.signature");
     let [.., date_y1] = rect("user.signature_date");

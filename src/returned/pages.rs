@@ -17,6 +17,10 @@ use crate::revision::ALL;
 const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
      curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
 
+/// What a copy is that prints the form's words, and has many fields of other names.
+const WITH_OTHER_FIELDS: &str = "prints this form's words, but its fields have other names: a program renamed them, or somebody \
+     made it anew; ask for the form as it was filled in";
+
 /// Reads a PDF that does not have the form's fields.
 pub(super) fn read<'a>(
     matches: &[Match<'_, 'a>],
@@ -36,7 +40,8 @@ pub(super) fn read<'a>(
         return Err(Unreadable::new(name, Kind::OtherDocument));
     };
     let pictured = shown.pictured(pdf, pages);
-    let kind = kind::of(form, pdf, (pages, pictured.len()), &letters, fields);
+    let blank = if pictured.is_empty() { 0 } else { shown.blank() };
+    let kind = kind::of(form, pdf, (pages, pictured.len() + blank), &letters, fields);
     if let Printed::Other(date) = &printed {
         return Err(of_other_revision(name, date));
     }
@@ -66,6 +71,9 @@ pub(super) fn read<'a>(
                 && let Some(read) = found_in(scans()) =>
         {
             read
+        }
+        Kind::OtherForm if !matches!(printed, Printed::Nothing) => {
+            Err(Unreadable::saying(name, Kind::OtherForm, WITH_OTHER_FIELDS))
         }
         Kind::OtherDocument | Kind::OtherForm if ALL.iter().any(|revision| shown.has_skeleton(revision)) => {
             Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))

@@ -418,9 +418,10 @@ fn signatures_are_missing_unreadable_or_drawn() {
         let mut copy = form_with(&[("user.signature", dictionary! { "Type" => "Sig" }.into())]);
         let rect = copy.field(signature).get(b"Rect").unwrap().clone();
         let rect = if over { rect } else { array([400.into(), 10.into(), 500.into(), 40.into()]) };
-        let ink = copy.document.add_object(
-            dictionary! { "Subtype" => name(subtype), "Rect" => rect, "Contents" => literal(b"Ana") },
-        );
+        let list = array([rect.clone()]);
+        let ink = copy.document.add_object(dictionary! {
+            "Subtype" => name(subtype), "Rect" => rect, "Contents" => literal(b"Ana"), "InkList" => list,
+        });
         let page = copy.pages[1];
         let Ok(Object::Array(annotations)) = copy.dict(page).get_mut(b"Annots") else { panic!() };
         annotations.push(ink.into());

@@ -13,7 +13,7 @@ use super::picture::crop::Room;
 use super::picture::decode::{self, Refused};
 use super::picture::raster::Raster;
 use super::sheet::answers::Pages;
-use super::sheet::pictured::{Added, Before};
+use super::sheet::pictured::{Added, Before, page_of};
 use super::sheet::scanned::Gathered;
 use super::{Reader, refused};
 
@@ -21,7 +21,7 @@ use super::{Reader, refused};
 const MOST: usize = 64;
 
 /// What one picture after the other is given to.
-type Take<'t> = dyn FnMut(Result<Raster, Refused>) -> Result<(), Unreadable> + 't;
+pub(super) type Take<'t> = dyn FnMut(Result<Raster, Refused>) -> Result<(), Unreadable> + 't;
 
 /// Reads the form.
 pub(super) fn read(reader: &Reader, files: &[(&[u8], &str)]) -> Result<ReturnedForm, Unreadable> {
@@ -95,19 +95,20 @@ fn add(
         each(reader, bytes, file, &mut |picture| {
             number += 1;
             before
-                .add_picture(number, picture, &mut added)
+                .add_picture((number, &page_of(number)), picture, &mut added)
                 .map_err(|()| Unreadable::exceeding(file, Exceeded::Pixels(reader.limits.pixels)))
         })?;
     }
-    if let Some(number) = added.left.first() {
-        let what = format!("picture {number} of these shows no page of this form that could be found");
+    if let Some(named) = added.left.first() {
+        let what =
+            format!("{named} of the pictures among these shows no page of this form that could be found");
         return Err(Unreadable::saying(&name, Kind::Scanned, what));
     }
     Ok(ReturnedForm { name, values: returned.values, raw: returned.raw, findings: returned.findings, ..form })
 }
 
 /// Hands on the pictures in a file, one after the other.
-fn each(reader: &Reader, bytes: &[u8], name: &str, take: &mut Take<'_>) -> Result<(), Unreadable> {
+pub(super) fn each(reader: &Reader, bytes: &[u8], name: &str, take: &mut Take<'_>) -> Result<(), Unreadable> {
     if let Some(pictures) = decode::pages(bytes, reader.limits.pixels) {
         return pictures.into_iter().try_for_each(take);
     }

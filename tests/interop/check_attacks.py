@@ -74,13 +74,66 @@ def attacks():
     for font in ("LiarInside", "LiarShared"):
         codes = "".join(f"{number:04x}" for number, _ in enumerate(WORD, 1))
         yield f"lying map of an embedded font, {font}", f"BT /{font} 10 Tf 3 5 Td <{codes}> Tj ET"
+    yield from more_attacks()
     yield "form with a box elsewhere", "/Outside Do"
     yield "form of no size", "/Shrunk Do"
     yield "form on a layer that is off", "/Layered Do"
 
 
+def more_attacks():
+    """Masks, groups, paints, clips and covers of other kinds."""
+    for mask in ("AlphaNothing", "AlphaAll", "LightAll", "LightTransfer", "LightBackdrop", "NoneAfter"):
+        yield f"soft mask {mask}", f"/{mask} gs {'/Plain gs ' if mask == 'NoneAfter' else ''}{TEXT}"
+        yield f"soft mask {mask} around a form", f"/{mask} gs /Inside Do"
+    for group in ("Knocked", "Isolated", "Faded", "FadedTwice"):
+        yield f"group {group}", f"/{group} Do"
+    for space, colour in {"Pattern": "/White", "Spot": "0 /Uncoloured", "Device": "0 0 0 0"}.items():
+        yield f"paint {space} {colour.replace('/', '')}", f"/{'UnderPattern' if space == 'Spot' else 'Many' if space == 'Device' else space} cs {colour} scn {TEXT}"
+    yield "paint shading, white", f"/Pattern cs /WhiteShade scn {TEXT}"
+    yield "paint shading, black", f"/Pattern cs /BlackShade scn {TEXT}"
+    yield "overprint, white", f"/Over gs 0 0 0 0 k {TEXT}"
+    yield "overprint, black", f"/Over gs 0 0 0 1 k {TEXT}"
+    yield "transfer function", f"/Turned gs {TEXT}"
+    yield "transfer function, second", f"/Turned2 gs {TEXT}"
+    yield "mode 7 and painted through", f"q 7 Tr {TEXT} 0 g 0 0 90 18 re f Q"
+    yield "mode 7 and painted white", f"q 7 Tr {TEXT} 1 g 0 0 90 18 re f Q"
+    yield "mode 3 set in a saved state", f"q 3 Tr Q {TEXT}"
+    yield "mode 3 by hand after letters", f"BT /Attack 10 Tf 3 5 Td 3 Tr ({WORD}) Tj 0 Tr ET"
+    yield "stroked with no width", f"1 Tr 0 w {TEXT}"
+    yield "stroked wide", f"1 Tr 30 w {TEXT}"
+    yield "stroked with dashes", f"1 Tr [.1 9] 0 d {TEXT}"
+    for name, picture in {
+        "an inline picture": "q 90 0 0 18 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI Q", "a stencil": "q 1 g 90 0 0 18 0 0 cm BI /W 1 /H 1 /IM true /D [1 0] ID \x80 EI Q",
+        "a picture on a layer": "q 90 0 0 18 0 0 cm /OnLayer Do Q", "a picture whose colour is keyed": "q 90 0 0 18 0 0 cm /Keyed Do Q",
+        "a picture with a mask": "q 90 0 0 18 0 0 cm /Cut Do Q", "a pattern": "/Pattern cs /White scn 0 0 90 18 re f", "a letter": "BT 1 g /Attack 60 Tf -3 -20 Td (MMMM) Tj ET",
+        "a Type 3 letter": "BT 1 g /Block 100 Tf 0 0 Td (W) Tj ET", "a miter": "q 1 G 12 w 100 M 0 6 m 90 9 l 0 12 l S Q", "a form turned over": "q -1 0 0 1 90 0 cm /Cover Do Q",
+        "lines": "1 G 2 w " + " ".join(f"0 {y} m 90 {y} l S" for y in range(0, 19)), "dots": "1 G 19 w 1 J [0 3] 0 d 0 9 m 90 9 l S",
+        "a white screen": "q /Screen gs 1 g 0 0 90 18 re f Q", "half of white": "q /Half gs 1 g 0 0 90 18 re f 0 0 90 18 re f 0 0 90 18 re f Q",
+    }.items():  # fmt: skip
+        yield f"covered by {name}", f"{TEXT} q {picture} Q"
+    yield "negative size", f"BT /Attack -10 Tf 60 12 Td ({WORD}) Tj ET"
+    yield "negative stretch", f"BT /Attack 10 Tf -100 Tz 60 5 Td ({WORD}) Tj ET"
+    yield "both negative", f"q -1 0 0 -1 60 14 cm BT /Attack 10 Tf 3 5 Td ({WORD}) Tj ET Q"
+    yield "raised out of its place", f"BT /Attack 10 Tf 40 Ts 3 5 Td ({WORD}) Tj ET"
+    yield "raised into its place", f"BT /Attack 10 Tf 40 Ts 3 -35 Td ({WORD}) Tj ET"
+    yield "letters in one place", f"BT /Attack 10 Tf -6 Tc 3 5 Td ({WORD}) Tj ET"
+    yield "letters from right to left", f"BT /Attack 10 Tf -14 Tc 50 5 Td ({WORD}) Tj ET"
+    yield "widths of nothing", TEXT.replace("/Attack", "/Narrow")
+    yield "widths that are swapped", TEXT.replace("/Attack", "/Swapped")
+    yield "writing downwards", f"BT /Down 10 Tf 8 14 Td <{''.join(f'{ord(c):04x}' for c in WORD)}> Tj ET"
+    yield "other words for it", f"/Span <</ActualText ({WORD})>> BDC BT /Attack 10 Tf 3 5 Td (Right) Tj ET EMC".replace("(Right)", "(     )")
+    yield "clip by a form of no size", f"q 0 0 90 0.01 re W n {TEXT} Q"
+    yield "clips that leave nothing", f"q 0 0 9 18 re W n 50 0 9 18 re W n {TEXT} Q"
+    yield "clip that is not taken", f"0 0 0 0 re W {TEXT} n {TEXT}"
+    yield "letters on a tinted ground", f"q 0.75 g 0 0 90 18 re f Q 0.7 g {TEXT}"
+    yield "letters on black", f"q 0 g 0 0 90 18 re f Q 1 g {TEXT}"
+    yield "letters in a tiling pattern", "/Pattern cs /Lettered scn 0 0 90 18 re f"
+    yield "letters of a Type 3 glyph", "BT /Lettered3 1 Tf 0 0 Td (W) Tj ET"
+    yield "picture on a layer that is off with letters", f"{TEXT} /OC /Off BDC q 1 g 0 0 90 18 re f Q EMC"
+
+
 def form(pdf, content, resources, **keys):
-    stream = pdf.make_stream(content.encode())
+    stream = pdf.make_stream(content.encode("latin-1"))
     stream.Type, stream.Subtype, stream.Resources = Name.XObject, Name.Form, resources
     stream.BBox = Array([0, 0, 200, 20])
     for key, value in keys.items():
@@ -136,9 +189,34 @@ def resources(pdf):
     pattern = pdf.make_stream(b"", PatternType=1, PaintType=1, TilingType=1, BBox=Array([0, 0, 9, 9]), XStep=9, YStep=9, Resources=Dictionary())
     white = pdf.make_stream(b"\xff", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8, ColorSpace=Name.DeviceGray)
     inner = Dictionary(Font=Dictionary(Attack=font))
+    group = Dictionary(S=Name.Transparency, CS=Name.DeviceGray)
+    alone = Dictionary(S=Name.Transparency, CS=Name.DeviceGray, I=True)
+    white_box, black_box = (form(pdf, f"{gray} g -9 -9 300 90 re f", Dictionary(), Group=group, BBox=Array([-9, -9, 300, 90])) for gray in (1, 0))
+    turned = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([1]), C1=Array([0]), N=1)
+    mask = lambda kind, of, **more: Dictionary(SMask=Dictionary(S=Name(f"/{kind}"), G=of, **more))  # noqa: E731
+    states |= {
+        "AlphaNothing": mask("Alpha", nothing), "AlphaAll": mask("Alpha", black_box), "LightAll": mask("Luminosity", white_box),
+        "LightTransfer": mask("Luminosity", white_box, TR=turned), "LightBackdrop": mask("Luminosity", nothing, BC=Array([1])), "NoneAfter": mask("Luminosity", nothing),
+        "Plain": Dictionary(SMask=Name("/None")), "Over": Dictionary(OP=True, op=True, OPM=1), "Turned": Dictionary(TR=turned), "Turned2": Dictionary(TR2=turned),
+    }  # fmt: skip
+    faint = Dictionary(Font=Dictionary(Attack=font), ExtGState=Dictionary(Faint=states["Faint"], Half=states["Half"]))
+    faded = form(pdf, f"/Faint gs {TEXT}", faint, Group=group)
+    shading = lambda gray: Dictionary(PatternType=2, Shading=Dictionary(ShadingType=2, ColorSpace=Name.DeviceGray, Coords=Array([0, 0, 900, 0]), Extend=Array([True, True]), Function=Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([gray]), C1=Array([gray]), N=1)))  # noqa: E731
+    tiling = lambda content, kind=1, fonts=Dictionary(): pdf.make_stream(content, PatternType=1, PaintType=kind, TilingType=1, BBox=Array([0, 0, 900, 900]), XStep=900, YStep=900, Resources=fonts)  # noqa: E731
+    picture = lambda **keys: pdf.make_stream(b"\xff", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=8, ColorSpace=Name.DeviceGray, **keys)  # noqa: E731
+    stencil = pdf.make_stream(b"\x80", Type=Name.XObject, Subtype=Name.Image, Width=1, Height=1, BitsPerComponent=1, ImageMask=True)
+    down = Dictionary(
+        Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Helvetica, Encoding=Name("/Identity-V"), ToUnicode=mapped({ord(c): c for c in WORD}, 2),
+        DescendantFonts=Array([pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Helvetica, CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0), DW=600))]),
+    )  # fmt: skip
+    plainly = lambda widths: pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding, FirstChar=0, LastChar=255, Widths=Array(widths)))  # noqa: E731
+    lettered = type3(b"100 0 d0")
+    lettered.FontMatrix, lettered.Resources = Array([1, 0, 0, 1, 0, 0]), inner
+    lettered.CharProcs = Dictionary({f"/g{ord(WORD[0])}": pdf.make_stream(f"100 0 d0 {TEXT}".encode())})
     return {
         "Font": {
             "Attack": font, "Liar": liar, "LiarInside": embedded([glyph(ord(c) - 1) for c in WORD]), "LiarShared": embedded([glyph(ord("x"))] * len(WORD)),
+            "Narrow": plainly([0] * 256), "Swapped": plainly([900 - 3 * code % 800 for code in range(256)]), "Down": down, "Block": type3(b"900 0 d0 0 0 900 900 re f"), "Lettered3": lettered,
             "Nothing": type3(b"600 0 d0"), "Far": type3(b"600 0 d0 9000 9000 500 500 re f"),
         },
         "ExtGState": states,
@@ -149,12 +227,20 @@ def resources(pdf):
         "ColorSpace": {
             "Lab": Array([Name.Lab, Dictionary(WhitePoint=Array([0.95, 1, 1.09]))]), "Icc": Array([Name.ICCBased, profile]),
             "Spot": Array([Name.Separation, Name("/Orange"), Name.DeviceGray, tint]), "Black": Array([Name.Separation, Name.Black, Name.DeviceGray, tint]),
+            "UnderPattern": Array([Name.Pattern, Name.DeviceGray]), "Many": Array([Name.DeviceN, Array([Name.Cyan, Name.Magenta, Name.Yellow, Name.Black]), Name.DeviceCMYK, pdf.make_stream(b"{}", FunctionType=4, Domain=Array([0, 1] * 4), Range=Array([0, 1] * 4))]),
             "Indexed": Array([Name.Indexed, Name.DeviceGray, 1, pikepdf.String(b"\x00\xff")]),
         },
-        "Pattern": {"Empty": pattern},
+        "Pattern": {
+            "Empty": pattern, "White": tiling(b"1 g 0 0 900 900 re f"), "Uncoloured": tiling(b"0 0 900 900 re f", 2), "WhiteShade": shading(1), "BlackShade": shading(0),
+            "Lettered": tiling(TEXT.encode(), 1, inner),
+        },
         "Shading": {"Shade": shade},
         "XObject": {
             "White": white, "Cover": form(pdf, "1 g 0 0 90 18 re f", Dictionary(), Group=Dictionary(S=Name.Transparency)),
+            "Inside": form(pdf, TEXT, inner), "Knocked": form(pdf, f"{TEXT} 1 g 0 0 90 18 re f", inner, Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray, K=True)),
+            "Isolated": form(pdf, TEXT, inner, Group=alone), "Faded": faded,
+            "FadedTwice": form(pdf, "/Half gs /In Do", Dictionary(ExtGState=Dictionary(Half=states["Half"]), XObject=Dictionary(In=form(pdf, f"/Half gs {TEXT}", faint, Group=group))), Group=group),
+            "OnLayer": picture(OC=off), "Keyed": picture(Mask=Array([255, 255])), "Cut": picture(Mask=stencil),
             "Outside": form(pdf, TEXT, inner, BBox=Array([100, 100, 120, 120])), "Shrunk": form(pdf, TEXT, inner, Matrix=Array([0.01, 0, 0, 0.01, 0, 0])),
             "Layered": form(pdf, TEXT, inner, OC=off),
         },
@@ -171,7 +257,7 @@ def attacked(source, target, number, rect, content):
             for name, entry in entries.items():
                 held[f"/{name}"] = entry
         bottom = 792 - rect.y1
-        page.contents_add(f"q 1 0 0 1 {rect.x0:.2f} {bottom:.2f} cm {content} Q".encode())
+        page.contents_add(f"q 1 0 0 1 {rect.x0:.2f} {bottom:.2f} cm {content} Q".encode("latin-1"))
         pdf.save(target)
 
 

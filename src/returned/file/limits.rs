@@ -50,6 +50,11 @@ impl Limits {
         }
     }
 
+    /// Whether a file that needs more is read again, with room for pictures.
+    pub(crate) fn is_light(&self) -> bool {
+        self.pixels == 0
+    }
+
     /// The smaller of each budget.
     #[must_use]
     pub fn min(self, other: Self) -> Self {

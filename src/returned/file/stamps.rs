@@ -1,8 +1,26 @@
 //! Names of the standard that say what an annotation is for.
 
+/// Whether nobody signs with a stamp of this name.
+pub(crate) fn is_word(name: &[u8]) -> bool {
+    // Quirk: Acrobat writes `SBDraft` for Draft, and has a few of its own.
+    let plain = [b"SB", b"SH"].iter().find_map(|prefix| name.strip_prefix(*prefix));
+    STAMPS.contains(&plain.unwrap_or(name)) || plain.is_some_and(|name| OWN.contains(&name))
+}
+
+/// Those of Acrobat that ask for something or say something.
+const OWN: [&[u8]; 7] = [
+    b"Completed",
+    b"InformationOnly",
+    b"InitialHere",
+    b"PreliminaryResults",
+    b"Rejected",
+    b"SignHere",
+    b"Void",
+];
+
 /// The standard's stamps that nobody signs with: all but Approved, which people do
 /// put on the line. ISO 32000-1, table 181.
-pub(crate) const STAMPS: [&[u8]; 13] = [
+const STAMPS: [&[u8]; 13] = [
     b"AsIs",
     b"Confidential",
     b"Departmental",

@@ -57,11 +57,24 @@ pub(crate) struct Examiner<'x> {
     pub(crate) trust: &'x Trust,
 }
 
-/// Reads all digital signatures.
+/// A line for a signature of the form, where a page has it.
+pub(crate) struct Line {
+    pub(crate) field: String,
+    /// The place of the page.
+    pub(crate) page: usize,
+    pub(crate) rect: [f32; 4],
+}
+
+/// Whether there is any.
+pub(crate) fn are_in<'a>(pdf: &Pdf<'a>, copies: &[Copy<'a>]) -> bool {
+    copies.iter().flat_map(values).any(|value| contents(pdf, value).is_some())
+}
+
+/// Reads all digital signatures. `lines` are the form's that have no field.
 pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
-    known: &Known<'_, '_, 'a>,
+    (known, lines): (&Known<'_, '_, 'a>, &[Line]),
     copies: &[Copy<'a>],
     examiner: Examiner<'_>,
 ) -> AllDigital<'a> {
@@ -89,7 +102,7 @@ pub(crate) fn read<'a>(
             let is_time_stamp =
                 pdf.dict(value).is_some_and(|dict| pdf.get_name(dict, "SubFilter") == Some(b"ETSI.RFC3161"));
             if contents(pdf, value).is_some() && !is_time_stamp && !is_known(copy) {
-                let line = line_of(form, pdf, known, copy).filter(|line| {
+                let line = line_of(form, pdf, (known, lines), copy).filter(|line| {
                     !all.signatures.iter().any(|other| other.counts_for.as_deref() == Some(line))
                 });
                 all.add(pdf, copy, value, line.as_deref(), (examiner, &budget));
@@ -117,20 +130,26 @@ pub(crate) fn contents<'a>(pdf: &Pdf<'a>, value: &'a Object) -> Option<&'a [u8]>
 }
 
 /// The signature line of the form that a field of its own lies on.
-fn line_of<'a>(form: &Form, pdf: &Pdf<'a>, known: &Known<'_, '_, 'a>, own: &Copy<'a>) -> Option<String> {
+fn line_of<'a>(
+    form: &Form,
+    pdf: &Pdf<'a>,
+    (known, lines): (&Known<'_, '_, 'a>, &[Line]),
+    own: &Copy<'a>,
+) -> Option<String> {
     let place = |copy: &Copy<'a>| {
         copy.widgets.iter().find_map(|widget| Some((widget.page?, pdf.get_rect(widget.dict, "Rect")?)))
     };
     let (page, rect) = place(own)?;
-    let lines = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
-    let found = lines.filter(|field| {
+    let printed = lines.iter().find(|line| line.page == page && lies_at(line.rect, rect));
+    let fields = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
+    let mut found = fields.filter(|field| {
         known
             .get(field.name.as_str())
             .into_iter()
             .flatten()
             .any(|copy| place(copy).is_some_and(|(on, line)| on == page && lies_at(line, rect)))
     });
-    found.map(|field| field.name.clone()).next()
+    found.next().map(|field| field.name.clone()).or_else(|| printed.map(|line| line.field.clone()))
 }
 
 impl<'a> AllDigital<'a> {

@@ -101,8 +101,8 @@ impl fmt::Display for Kind {
 const ENOUGH: usize = 4;
 
 /// How many letters and digits may stand on a page that is a picture: what a fax
-/// machine writes along its edge, and a number that was stamped on it.
-const ON_PICTURE: usize = 150;
+/// machine writes along its edges, and a number that was stamped on it.
+const ON_PICTURE: usize = 500;
 
 /// Says what a file is that has so many `fields` but not enough of this form's,
 /// whose pages show `letters`, and of whose pages so many are pictures.

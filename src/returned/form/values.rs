@@ -66,10 +66,13 @@ pub(crate) fn match_names<'c, 'a>(
 }
 
 /// Whether a field of another form may hold an answer: one that only holds
-/// other fields does not, nor does a signature.
+/// other fields does not, and a signature is told as such.
 fn holds_something<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> bool {
-    let is_signature = |widget: &Widget<'a>| pdf.get_name(widget.dict, "FT") == Some(b"Sig");
-    let is_shown = !copy.widgets.is_empty() && !copy.widgets.iter().any(is_signature);
+    let is_signed = |widget: &Widget<'a>| {
+        pdf.get_name(widget.dict, "FT") == Some(b"Sig")
+            && copy.value.is_some_and(|value| pdf.dict(value).is_some())
+    };
+    let is_shown = !copy.widgets.is_empty() && !copy.widgets.iter().any(is_signed);
     is_shown || copy.value.is_some_and(|value| text_of(pdf, value).is_some())
 }
 

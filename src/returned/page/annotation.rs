@@ -10,7 +10,7 @@ use super::look::Live;
 use super::marks::{Annotation, Path, Sort, Stroke};
 use super::matrix::{Area, EVERYWHERE, Matrix, Point, inset};
 use super::state::State;
-use crate::returned::file::stamps::STAMPS;
+use crate::returned::file::stamps;
 use crate::returned::file::strings::text_of;
 
 /// How large the icon of a note may be, in points.
@@ -39,10 +39,11 @@ impl<'a> Reader<'_, 'a> {
             b"Text" | b"FileAttachment" | b"Sound" | b"Highlight" | b"Underline" | b"Squiggly" | b"Link" => {
                 Sort::Remark
             }
-            b"Square" | b"Circle" | b"StrikeOut" | b"Redact" | b"Caret" | b"Watermark" => Sort::Comment,
-            b"Stamp" if self.pdf.get_name(annotation, "Name").is_some_and(|name| STAMPS.contains(&name)) => {
-                Sort::Comment
-            }
+            b"Square" | b"Circle" | b"StrikeOut" | b"Redact" | b"Caret" | b"Watermark" | b"Movie"
+            | b"Screen" | b"3D" | b"PrinterMark" | b"TrapNet" => Sort::Comment,
+            // A frame without a word in it.
+            b"FreeText" if !self.has_words(annotation) => Sort::Comment,
+            b"Stamp" if self.pdf.get_name(annotation, "Name").is_some_and(stamps::is_word) => Sort::Comment,
             _ => Sort::Added,
         };
         match self.appearance(annotation) {
@@ -151,12 +152,7 @@ impl<'a> Reader<'_, 'a> {
             }
             b"FreeText" => {
                 self.fill(frame.to_vec(), self.colour(annotation, "C").map(paint));
-                // Words are in `/Contents`. ISO 32000-1, table 174.
-                let has_words = |key: &&str| {
-                    let words = self.pdf.get(annotation, key).and_then(|words| text_of(self.pdf, words));
-                    words.is_some_and(|words| !words.trim().is_empty())
-                };
-                if ["Contents", "RC"].iter().any(has_words) {
+                if self.has_words(annotation) {
                     self.picture(rect, None);
                 }
             }
@@ -170,6 +166,14 @@ impl<'a> Reader<'_, 'a> {
             }
             _ => {}
         }
+    }
+
+    /// Words are in `/Contents`. ISO 32000-1, table 174.
+    fn has_words(&self, annotation: &'a Dictionary) -> bool {
+        ["Contents", "RC"].iter().any(|key| {
+            let words = self.pdf.get(annotation, key).and_then(|words| text_of(self.pdf, words));
+            words.is_some_and(|words| !words.trim().is_empty())
+        })
     }
 
     /// What is seen of an annotation with an appearance or without one: it takes

@@ -25,6 +25,9 @@ const END: &str = "MisisFormEndOfContent";
 /// How many graphics states may be saved at a time.
 const SAVED: usize = 256;
 
+/// How wide a letter is at least, in ems.
+const NARROWEST: f64 = 0.05;
+
 /// The longest text of a glyph: no ligature has more letters.
 const LONGEST: usize = 64;
 
@@ -359,7 +362,12 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
             return;
         };
         match self.reader.pdf.get_name(&stream.dict, "Subtype") {
-            Some(b"Image") => self.picture(UNIT, named.and_then(|object| object.as_reference().ok())),
+            Some(b"Image") => {
+                let before = self.state.shown;
+                self.state.shown = before.and(self.reader.layers.shows_all_of(self.reader.pdf, &stream.dict));
+                self.picture(UNIT, named.and_then(|object| object.as_reference().ok()));
+                self.state.shown = before;
+            }
             Some(b"Form") => self.reader.form(stream, self.resources, &self.state, self.depth),
             _ => {}
         }
@@ -409,8 +417,17 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
         }
     }
 
+    /// Whether glyphs are drawn by content of their own, or below one another. ISO 32000-1, 9.7.4.3.
     fn is_type3(&self, font: &'a Dictionary) -> bool {
-        self.reader.pdf.get_name(font, "Subtype") == Some(b"Type3")
+        let pdf = self.reader.pdf;
+        let is_vertical = match pdf.get(font, "Encoding") {
+            Some(Object::Name(name)) => name.ends_with(b"-V") || name == b"V",
+            Some(Object::Stream(map)) => {
+                pdf.get(&map.dict, "WMode").and_then(|mode| mode.as_i64().ok()) == Some(1)
+            }
+            _ => false,
+        };
+        is_vertical || pdf.get_name(font, "Subtype") == Some(b"Type3")
     }
 
     /// Shows a string and moves the pen. ISO 32000-1, 9.4.4.
@@ -455,6 +472,9 @@ impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
                 Some(false) => Some(Doubt::Clipped),
                 None => Some(Doubt::Unsure),
             };
+            // Letters without a width lie over one another.
+            let has_no_room = coded.width < NARROWEST && coded.text.chars().any(char::is_alphanumeric);
+            let doubt = doubt.or(has_no_room.then_some(Doubt::Distorted));
             let is_read = coded.text.len() <= LONGEST;
             let text = if is_read { coded.text } else { String::new() };
             let (light, cost) = (state.letters_light(), state.clips.cost());

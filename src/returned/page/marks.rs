@@ -128,6 +128,8 @@ pub(crate) struct Picture {
     pub(crate) area: Area,
     /// The picture itself, where it is one that is drawn for certain.
     pub(crate) image: Option<Image>,
+    /// Whether it is known to be white all over.
+    pub(crate) is_white: bool,
     /// Its place in the order of painting.
     pub(crate) at: usize,
 }

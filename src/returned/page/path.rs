@@ -2,7 +2,7 @@
 
 use super::layers::Shown;
 use super::marks::{Marks, Path, Stroke};
-use super::matrix::{Area, Point, around};
+use super::matrix::{Area, Point, around, shared};
 use super::state::State;
 
 /// The current path.
@@ -84,6 +84,14 @@ impl Outline {
             }
         }
     }
+}
+
+/// Where anything may be seen: pictures, and areas filled with patterns and other paint
+/// that nobody knows.
+pub(crate) fn unknown_areas(marks: &Marks) -> impl Iterator<Item = Area> + '_ {
+    let is_unknown = |path: &&Path| path.stroke.is_none() && path.paint.light.is_none();
+    let fills = marks.paths.iter().filter(is_unknown).map(|path| shared(area(&path.points), path.clip));
+    marks.pictures.iter().map(|picture| picture.area).chain(fills)
 }
 
 /// What encloses some points.

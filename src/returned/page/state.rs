@@ -147,7 +147,8 @@ impl State {
         if self.shown == Shown::No {
             return Some(Doubt::Hidden);
         }
-        if self.is_type3 {
+        // Outlines alone may be thinner than anybody sees, or dashed.
+        if self.is_type3 || matches!(self.mode, 1 | 5) {
             return Some(Doubt::Unsure);
         }
         let seen = |which: &usize| self.paint(*which).seen();

@@ -5,16 +5,22 @@ use std::borrow::Cow;
 
 use lopdf::{Dictionary, Object, Stream};
 
+use super::colours::Colours;
 use super::decode::{Base, Fax, Packed, Refused, Samples, Space};
 use super::raster::Raster;
 use crate::returned::file::object::Pdf;
 use crate::returned::page::marks::{Image, Marks};
-use crate::returned::page::matrix::{Area, Matrix};
+use crate::returned::page::matrix::{Area, Matrix, shared};
+use crate::returned::page::path::unknown_areas;
 
 /// The most pixels to the point: 300 to the inch.
 const FINEST: f64 = 300.0 / 72.0;
 /// The fewest, where nothing else tells.
-const COARSEST: f64 = 50.0 / 72.0;
+const COARSEST: f64 = 48.0 / 72.0;
+
+/// How many a picture has at least that is smaller than this part of its page.
+const SMALL_AND_COARSE: f64 = 86.0 / 72.0;
+const MOST_OF_IT: f64 = 0.6;
 
 /// The most pictures of a page that are drawn.
 const PICTURES: usize = 400;
@@ -25,8 +31,51 @@ const SQUARE: std::ops::Range<f64> = 0.9..1.11;
 /// How deep a picture may be packed.
 const FILTERS: usize = 8;
 
+/// What there is to see of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// Nothing: all of it lets through what is below.
+    Nothing,
+    White,
+    /// Something, as far as is known.
+    Something,
+}
+
+/// Says what there is to see of a picture, if it has no more than `most` pixels.
+pub(crate) fn seen(pdf: &Pdf<'_>, image: Image, most: usize) -> Seen {
+    /// How light a pixel is that is white, and how much one covers that is not seen.
+    const WHITE: u8 = 242;
+    const CLEAR: u8 = 12;
+    let is_keyed = pdf.stream(image.id).is_some_and(|stream| !pdf.get_array(&stream.dict, "Mask").is_empty());
+    let Ok(Some(Layer { light, cover, .. })) = Layer::of(pdf, image, most) else { return Seen::Something };
+    let is_white = |gray: &u8| *gray >= WHITE;
+    match cover {
+        _ if is_keyed => Seen::Something,
+        Some(cover) if cover.gray.iter().all(|cover| *cover <= CLEAR) => Seen::Nothing,
+        Some(cover) if cover.gray.len() == light.gray.len() => {
+            let mut pixels = light.gray.iter().zip(&cover.gray);
+            let is_white = pixels.all(|(light, cover)| *cover <= CLEAR || is_white(light));
+            if is_white { Seen::White } else { Seen::Something }
+        }
+        _ if light.gray.iter().all(is_white) => Seen::White,
+        _ => Seen::Something,
+    }
+}
+
+/// The part of a page that is left to what nobody can draw.
+const LEFT: f64 = 0.1;
+
 /// What the pictures of a page show within `visible`; none of them may have more than `most` pixels.
 pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> Result<Raster, Refused> {
+    // What is drawn in another way than as a picture of its own cannot be looked at.
+    let size_of = |area: Area| (area[2] - area[0]).max(0.0) * (area[3] - area[1]).max(0.0);
+    let known = marks.pictures.iter().filter(|picture| picture.image.is_some());
+    let sum =
+        |areas: &mut dyn Iterator<Item = Area>| areas.map(|area| size_of(shared(area, visible))).sum::<f64>();
+    let unknown = sum(&mut unknown_areas(marks)) - sum(&mut known.map(|picture| picture.area));
+    if unknown > LEFT * size_of(visible) {
+        return Err(Refused::Damaged);
+    }
     let images: Vec<Image> = marks.pictures.iter().filter_map(|picture| picture.image).collect();
     if images.len() > PICTURES {
         return Err(Refused::Large);
@@ -48,7 +97,14 @@ pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> 
             Cow::Borrowed(_) => one.light,
         });
     }
-    let density = layers.iter().map(Layer::density).fold(COARSEST, f64::max).min(FINEST);
+    let own = layers.iter().map(Layer::density).fold(0.0, f64::max);
+    let density = if own > 0.0 { own.min(FINEST) } else { COARSEST };
+    // One that is small and coarse takes long, and nothing is read of it.
+    let covered = sum(&mut unknown_areas(marks));
+    let is_small = covered < MOST_OF_IT * size_of(visible);
+    if density < if is_small { SMALL_AND_COARSE } else { COARSEST } {
+        return Err(Refused::Damaged);
+    }
     let size = |from: f64, to: f64| ((to - from).max(0.0) * density).round() as usize;
     let (width, height) = (size(visible[0], visible[2]), size(visible[1], visible[3]));
     match width.checked_mul(height) {
@@ -292,65 +348,4 @@ fn plain(
     }
     let data = pdf.unpacked(stream, bytes.saturating_add(1024)).map_err(|_| Refused::Damaged)?;
     Packed::Samples(samples).decode(&data, most)
-}
-
-/// What colours are made of. ISO 32000-1, 8.6.
-enum Colours {
-    Device(Base),
-    /// One ink of its own: 1 is all of it.
-    Tint,
-    Table(Base, Vec<u8>),
-}
-
-impl Colours {
-    fn of(pdf: &Pdf<'_>, space: &Object) -> Option<Self> {
-        let base = |space: &Object| match Self::of(pdf, space) {
-            Some(Self::Device(base)) => Some(base),
-            _ => None,
-        };
-        match space {
-            Object::Name(name) => Some(Self::Device(match name.as_slice() {
-                b"DeviceGray" | b"G" | b"CalGray" => Base::Gray,
-                b"DeviceRGB" | b"RGB" | b"CalRGB" => Base::Rgb,
-                b"DeviceCMYK" | b"CMYK" => Base::Cmyk,
-                _ => return None,
-            })),
-            Object::Array(parts) => {
-                let part = |index: usize| parts.get(index);
-                match (parts.first()?.as_name().ok()?, part(1)) {
-                    (b"CalGray", _) => Some(Self::Device(Base::Gray)),
-                    (b"CalRGB", _) => Some(Self::Device(Base::Rgb)),
-                    (b"ICCBased", Some(Object::Reference(id))) => {
-                        let profile = pdf.stream(*id)?;
-                        Some(Self::Device(match profile.dict.get(b"N").ok()?.as_i64().ok()? {
-                            1 => Base::Gray,
-                            3 => Base::Rgb,
-                            4 => Base::Cmyk,
-                            _ => return None,
-                        }))
-                    }
-                    (b"Separation", _) => Some(Self::Tint),
-                    (b"Indexed" | b"I", Some(of)) => {
-                        let of = match of {
-                            Object::Reference(id) => pdf.by_number(*id)?,
-                            of => of,
-                        };
-                        let base = base(of)?;
-                        let table = match part(3)? {
-                            Object::String(bytes, _) => bytes.clone(),
-                            Object::Reference(id) => match pdf.by_number(*id)? {
-                                Object::String(bytes, _) => bytes.clone(),
-                                Object::Stream(stream) => pdf.unpacked(stream, 4096).ok()?,
-                                _ => return None,
-                            },
-                            _ => return None,
-                        };
-                        Some(Self::Table(base, table))
-                    }
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
 }

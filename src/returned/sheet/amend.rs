@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::over::Over;
+use super::over::{HIDDEN, Over};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, Form};
 use crate::request::{RawRequest, Signature};
@@ -85,7 +85,11 @@ pub(super) fn retaken(form: &Form, returned: &Values, origin: impl Fn(&str) -> O
 }
 
 fn doubtful(field: &Field, why: &str) -> Finding {
-    let message = format!("the field is not all that is seen here: something stands {why}");
+    let message = if why == HIDDEN {
+        "the field is hidden: nobody sees what it holds".to_owned()
+    } else {
+        format!("the field is not all that is seen here: something stands {why}")
+    };
     Finding::error(Code::OverField, &field.name, message)
         .hint("look at the form, and give the answer in a request file or by flag")
 }

@@ -9,12 +9,12 @@ use super::{covered, skeleton};
 use crate::form::{Field, FieldKind, Form};
 use crate::layout::{Layout, Widget};
 use crate::returned::file::object::{Page, Pdf};
-use crate::returned::form::signatures;
+use crate::returned::form::digital::Line;
 use crate::returned::outcome::Place;
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, Part, marks, visible};
-use crate::returned::page::marks::{Budget, Doubt, Marks};
-use crate::returned::picture::compose;
+use crate::returned::page::marks::{Budget, Doubt, Glyph, Marks};
+use crate::returned::picture::compose::{self, Seen};
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::raster::Raster;
 use crate::revision::Revision;
@@ -36,8 +36,33 @@ pub(super) fn look_at<'a>(
     layers: &Layers,
     budget: &mut Budget,
 ) -> Marks {
-    let read = catch_unwind(AssertUnwindSafe(|| marks(pdf, page, live, layers, budget)));
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let mut marks = marks(pdf, page, live, layers, budget);
+        look_through(pdf, &mut marks);
+        marks
+    }));
     read.unwrap_or_else(|_| Marks { is_broken: true, ..Marks::default() })
+}
+
+/// The largest picture that may be a signature or a mark, in points, and the most of them, and their pixels.
+const SIGNATURE: [f64; 2] = [400.0, 120.0];
+const SIGNATURES: usize = 16;
+const PIXELS: usize = 1 << 20;
+
+/// Drops small pictures of which nothing is seen, and finds those that are white.
+fn look_through(pdf: &Pdf<'_>, marks: &mut Marks) {
+    let mut left = SIGNATURES;
+    marks.pictures.retain_mut(|picture| {
+        let [wide, high] = [0, 1].map(|axis| picture.area[axis + 2] - picture.area[axis]);
+        let Some(image) = picture.image.filter(|_| left > 0 && wide <= SIGNATURE[0] && high <= SIGNATURE[1])
+        else {
+            return true;
+        };
+        left -= 1;
+        let seen = compose::seen(pdf, image, PIXELS);
+        picture.is_white = seen == Seen::White;
+        seen != Seen::Nothing
+    });
 }
 
 /// The lines for signatures of a page of the form.
@@ -126,11 +151,29 @@ impl Pages {
         (layout, sheets)
     }
 
+    /// The numbers of the pages on which something is, and none of it can be read: letters drawn as curves, or
+    /// without a meaning.
+    pub(super) fn unread(&self) -> impl Iterator<Item = usize> + '_ {
+        let is_read =
+            |glyph: &Glyph| glyph.doubt != Some(Doubt::Hidden) && letters(&glyph.text).next().is_some();
+        let is_unread = move |marks: &Marks| {
+            let shows = !marks.paths.is_empty() || !marks.glyphs.is_empty() || marks.is_broken;
+            shows && marks.pictures.is_empty() && !marks.glyphs.iter().any(is_read)
+        };
+        (1..).zip(&self.marks).filter(move |(_, marks)| is_unread(marks)).map(|(number, _)| number)
+    }
+
     /// Whether nothing is on the pages.
     pub(super) fn are_blank(&self) -> bool {
-        self.marks.iter().all(|marks| {
+        self.blank() == self.marks.len()
+    }
+
+    /// How many pages nothing is on.
+    pub(crate) fn blank(&self) -> usize {
+        let is_blank = |marks: &&Marks| {
             marks.glyphs.is_empty() && marks.paths.is_empty() && marks.pictures.is_empty() && !marks.is_broken
-        })
+        };
+        self.marks.iter().filter(is_blank).count()
     }
 
     /// What stands in the free part of the footer of a page; `None` where that cannot be read for certain.
@@ -142,6 +185,20 @@ impl Pages {
             (left..right).contains(&x) && (bottom - 2.0..top).contains(&y)
         });
         glyphs.map(|glyph| glyph.doubt.is_none().then_some(glyph.text.as_str())).collect()
+    }
+
+    /// The lines for signatures, where the pages have them.
+    pub(crate) fn lines(&self, revision: &Revision) -> Vec<Line> {
+        let (layout, sheets) = self.sheets(revision);
+        let form = revision.form();
+        let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
+        let line = |widget: &Widget| {
+            let sheet = sheets.iter().find(|sheet| sheet.form_page == widget.page)?;
+            let rect = widget.rect.to_pdf(crate::layout::PAGE_HEIGHT).map(f64::from);
+            let rect = sheet.to_page.apply_to_area(rect).map(|edge| edge as f32);
+            Some(Line { field: widget.field.clone(), page: sheet.page, rect })
+        };
+        layout.widgets.iter().filter(|widget| is_line(&widget.field)).filter_map(line).collect()
     }
 
     /// On which page each field of the form stands.
@@ -157,15 +214,10 @@ impl Pages {
     /// What the fields of the form show; a field whose page is not there is left out.
     ///
     /// `None` when a page of the form is there more than once.
-    pub(crate) fn answers<'a, 'f>(
-        &self,
-        revision: &'f Revision,
-        pdf: &Pdf<'a>,
-        pages: &[Page<'a>],
-    ) -> Option<BTreeMap<&'f str, Shown>> {
+    pub(crate) fn answers<'f>(&self, revision: &'f Revision) -> Option<BTreeMap<&'f str, Shown>> {
         let form = revision.form();
         let (layout, sheets) = self.sheets(revision);
-        let mut found: BTreeMap<usize, Found<'_>> = BTreeMap::new();
+        let mut found: BTreeMap<usize, Found> = BTreeMap::new();
         for sheet in &sheets {
             let marks = self.marks.get(sheet.page)?;
             let lines = signature_lines(form, layout, sheet);
@@ -176,18 +228,7 @@ impl Pages {
         let shown = |field: &'f Field| {
             let widgets: Vec<_> = layout.widgets.iter().filter(|widget| widget.field == field.name).collect();
             let found = found.get(&widgets.first()?.page)?;
-            let mut shown = found.shown(field, &widgets);
-            // Ink need not have an appearance.
-            if field.kind == FieldKind::Signature && shown == Shown::Signature(false) {
-                let page = pages.get(found.sheet().page)?;
-                let drawn = widgets.iter().any(|widget| {
-                    let rect = widget.rect.to_pdf(crate::layout::PAGE_HEIGHT).map(f64::from);
-                    let rect = found.sheet().to_page.apply_to_area(rect).map(|edge| edge as f32);
-                    signatures::is_drawn_over(pdf, page, rect)
-                });
-                shown = Shown::Signature(drawn);
-            }
-            Some((field.name.as_str(), shown))
+            Some((field.name.as_str(), found.shown(field, &widgets)))
         };
         Some(form.fields().iter().filter_map(shown).collect())
     }

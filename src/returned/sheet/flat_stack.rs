@@ -63,7 +63,7 @@ pub(crate) fn read<'a>(
         if shown.are_blank() {
             continue;
         }
-        match FlatPage::find(&narrow, (number, page), &shown) {
+        match FlatPage::find(number, &shown) {
             Some(page) => known.push(page),
             None => unknown.push(number),
         }
@@ -112,7 +112,7 @@ fn form<'a>(
 
 impl FlatPage {
     /// What a page of the file is, if it is a page of the form.
-    fn find<'a>(pdf: &Pdf<'a>, (number, page): (usize, &Page<'a>), shown: &Pages) -> Option<Self> {
+    fn find(number: usize, shown: &Pages) -> Option<Self> {
         let Printed::Revision(revision) = kind::printed(&shown.letters()) else { return None };
         let (layout, sheets) = shown.sheets(revision);
         let [first, others @ ..] = sheets.as_slice() else { return None };
@@ -131,15 +131,15 @@ impl FlatPage {
             footer: shown.footer(layout, first).unwrap_or_default(),
         };
         if first.form_page == 0 {
-            flat.bearer = flat.bearer(pdf, page, shown);
+            flat.bearer = flat.bearer(shown);
         }
         Some(flat)
     }
 
     /// Whose form it is; `None` where a part of that cannot be read for certain.
-    fn bearer<'a>(&self, pdf: &Pdf<'a>, page: &Page<'a>, shown: &Pages) -> Option<(String, String)> {
+    fn bearer(&self, shown: &Pages) -> Option<(String, String)> {
         let form = self.revision.form();
-        let answers = shown.answers(self.revision, pdf, std::slice::from_ref(page))?;
+        let answers = shown.answers(self.revision)?;
         let said = |name: &String| match (form.field(name), answers.get(name.as_str())) {
             (Some(field), Some(Shown::Value(value))) => Some(Some((field, value.as_str()))),
             (Some(_), None) => Some(None),

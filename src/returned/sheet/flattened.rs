@@ -13,7 +13,6 @@ use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::kind::Kind;
 use crate::returned::form::revision::Match;
-use crate::returned::form::signatures;
 use crate::returned::form::unknown;
 use crate::returned::form::values::{self, Known, Values};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
@@ -46,7 +45,7 @@ pub(crate) fn read<'a>(
     let (revision, form) = (*revision, revision.form());
     let (unknown_fields, told) = unknown::read(pdf, unknown);
     let unreadable = |what: &str| Unreadable::saying(name, Kind::Flattened, what);
-    let Some(answers) = shown.answers(revision, pdf, pages) else { return Ok(None) };
+    let Some(answers) = shown.answers(revision) else { return Ok(None) };
     if answers.is_empty() {
         return Err(unreadable(
             "holds this form's text but no fields, and its words do not stand where the form has them",
@@ -58,8 +57,11 @@ pub(crate) fn read<'a>(
     let left = values::read(revision, pdf, known, &path);
     let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
     let mut how: BTreeMap<String, How> = values.keys().map(|field| (field.clone(), How::Field)).collect();
-    raw.signatures = signatures::read(form, pdf, pages, known, &BTreeMap::new());
-    raw.signatures.retain(|field, _| known.contains_key(field.as_str()));
+    let lines = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
+    raw.signatures.extend(lines.map(|field| {
+        let is_signed = answers.get(field.name.as_str()) == Some(&Shown::Signature(true));
+        (field.name.clone(), if is_signed { Signature::Drawn } else { Signature::Missing })
+    }));
     let mut findings: Vec<Finding> = Vec::new();
     findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));
     findings.extend(told.map(|finding| finding.at(&whole)));
@@ -79,14 +81,7 @@ pub(crate) fn read<'a>(
                     .hint("look at the form, and give the answer in a request file or by flag");
                 findings.push(finding.at(&origin(&field.name)));
             }
-            Some(Shown::Signature(is_signed)) => {
-                let signature = if *is_signed { Signature::Drawn } else { Signature::Missing };
-                raw.signatures.insert(field.name.clone(), signature);
-            }
-            None if field.kind == FieldKind::Signature => {
-                raw.signatures.insert(field.name.clone(), Signature::Missing);
-            }
-            None => {}
+            Some(Shown::Signature(_)) | None => {}
         }
     }
     let mut returned = Values { values, raw, findings };
@@ -101,7 +96,8 @@ pub(crate) fn read<'a>(
     };
     let pictured = shown.pictured(pdf, pages);
     let added = before.add(pdf, pages, (&pictured, Lie::Beside, &live(known)));
-    let added = added.map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
+    let mut added = added.map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
+    added.left.extend(shown.unread().map(pictured::page_of));
     let is_elsewhere = |field: &Field| {
         !answers.contains_key(field.name.as_str()) && !added.fields.contains(&field.name.as_str())
     };
@@ -138,14 +134,18 @@ fn about_the_file(
         Shown::Signature(is_signed) => !is_signed,
         Shown::Doubtful(_) => false,
     };
+    // What a field says that is left is none of what the pages show.
+    let shown = answers.iter().filter(|(name, _)| !known.contains_key(*name));
+    let shows_nothing = pictured.is_empty() && shown.into_iter().all(|(_, shown)| is_empty(shown));
+    let lost = match known.len() {
+        0 => "the form has no fields any more".to_owned(),
+        left => format!("the form has no more than {left} of its {} fields", form.fields().len()),
+    };
     let message = match missing {
-        0 if known.is_empty() && pictured.is_empty() && answers.values().all(is_empty) => {
-            "the form has no fields any more, and its pages show no answers".to_owned()
-        }
-        0 => "the form has no fields any more: its answers were read off the pages".to_owned(),
+        0 if shows_nothing => format!("{lost}, and its pages show no answers"),
+        0 => format!("{lost}: its answers were read off the pages"),
         missing => format!(
-            "the form has no fields any more: its answers were read off the pages, of which some are \
-             missing with {missing} of the form's fields"
+            "{lost}: its answers were read off the pages, of which some are missing with {missing} of the form's fields"
         ),
     };
     let finding = Finding { field: None, ..Finding::warning(Code::RecoveredFromPage, "", message) };

@@ -2,6 +2,7 @@
 //! coordinates.
 
 use super::painted::Painted;
+use crate::returned::form::signatures::lies_at;
 use crate::returned::page::marks::{Glyph, Marks, Path, Sort};
 use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, Point, inset, middle, overlaps, shared};
 use crate::returned::page::path;
@@ -43,7 +44,9 @@ impl Ink {
         for picture in &marks.pictures {
             let area = to_form.apply_to_area(picture.area);
             let (is_ink, may_sign) = says(sort(picture.at));
-            ink.pictures.push(Painted { is_ink, may_sign, ..Painted::area(area, picture.at) });
+            let light = picture.is_white.then_some(1.0);
+            let is_ink = is_ink && !picture.is_white;
+            ink.pictures.push(Painted { is_ink, may_sign, light, ..Painted::area(area, picture.at) });
         }
         for path in &marks.paths {
             ink.take(path, to_form, sort(path.at));
@@ -187,20 +190,39 @@ impl Ink {
         first.map_or(InBox::Nothing, InBox::Mark)
     }
 
-    /// Whether something is drawn on a line for a signature.
-    pub(crate) fn is_on_line(&self, area: Area) -> bool {
-        let (wide, high) = (area[2] - area[0], area[3] - area[1]);
-        let is_on = |painted: &Painted, most: f64| {
-            let [left, bottom, right, top] = painted.area;
-            let [x, y] = middle(painted.area);
-            painted.is_ink
-                && painted.may_sign
-                && overlaps([x, y, x, y], area)
-                && right - left < wide * most
-                && top - bottom < high * most
+    /// Whether something is drawn on a line for a signature and seen there.
+    pub(crate) fn is_on_line(&self, area: Area, covers: &[Painted]) -> bool {
+        /// So many dots are a drawing, and so large may each be.
+        const DOTS: usize = 8;
+        const DOT: f64 = 6.0;
+        let may_be = |painted: &&Painted| {
+            painted.is_ink && painted.may_sign && !is_hidden(painted.area, painted.at, covers)
         };
-        self.shapes.iter().any(|shape| is_on(shape, 1.5))
-            || self.pictures.iter().any(|picture| is_on(picture, 3.0))
+        let is_dot = |fill: &&Painted| {
+            let [left, bottom, right, top] = fill.area;
+            right - left <= DOT && top - bottom <= DOT && overlaps(fill.area, area)
+        };
+        let whole = self.shapes.iter().chain(&self.pictures).filter(may_be);
+        whole.into_iter().any(|painted| lies(area, painted.area))
+            || self.fills.iter().filter(is_dot).filter(may_be).take(DOTS).count() == DOTS
+    }
+
+    /// What is drawn between two places in the order of painting, and seen.
+    pub(crate) fn seen_between(
+        &self,
+        (from, to): (usize, usize),
+        covers: &[Painted],
+    ) -> impl Iterator<Item = Area> {
+        let is_own = move |painted: &&Painted| (from..to).contains(&painted.at);
+        let own = self.all().filter(is_own).filter(|painted| painted.is_ink && painted.may_sign);
+        own.filter(|painted| !is_hidden(painted.area, painted.at, covers)).map(|painted| painted.area)
+    }
+
+    /// Whether a field shows more than a ground and a frame between two places in the order of painting.
+    pub(crate) fn draws_between(&self, (from, to): (usize, usize)) -> bool {
+        let mut drawn = self.shapes.iter().chain(&self.pictures);
+        drawn
+            .any(|painted| (from..to).contains(&painted.at) && painted.light.is_none_or(|light| light < SEEN))
     }
 }
 
@@ -220,7 +242,7 @@ fn reach(line: Area) -> Area {
 }
 
 /// What encloses two rectangles.
-fn joined(a: Area, b: Area) -> Area {
+pub(crate) fn joined(a: Area, b: Area) -> Area {
     [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
 }
 
@@ -254,6 +276,29 @@ pub(crate) fn core(glyph: &Glyph) -> Area {
     let (left, right) = (glyph.start[0].min(glyph.end[0]), glyph.start[0].max(glyph.end[0]));
     let (margin, base) = (0.1 * (right - left), glyph.start[1]);
     [left + margin, base + 0.12 * glyph.size, right - margin, base + 0.6 * glyph.size]
+}
+
+/// Whether a drawing lies at a line for a signature.
+pub(crate) fn lies(line: Area, drawing: Area) -> bool {
+    let narrow = |area: Area| area.map(|edge| edge as f32);
+    lies_at(narrow(line), narrow(drawing))
+}
+
+/// Whether something was painted later over all of an area.
+pub(crate) fn is_hidden(area: Area, at: usize, covers: &[Painted]) -> bool {
+    /// How far it may reach from below what hides it.
+    const SLACK: f64 = 1.0;
+    let whole = inset(area, [SLACK; 2]);
+    covers.iter().any(|cover| {
+        let [left, bottom, right, top] = cover.area;
+        cover.at > at
+            && cover.hides
+            && cover.is_area()
+            && left <= whole[0]
+            && bottom <= whole[1]
+            && right >= whole[2]
+            && top >= whole[3]
+    })
 }
 
 /// Whether anything that was painted later hides a glyph.

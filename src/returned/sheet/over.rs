@@ -15,6 +15,7 @@ use super::{covered, untouched};
 use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::{self, OFF};
+use crate::returned::form::digital;
 use crate::returned::form::fields::{Copy, Widget};
 use crate::returned::form::values::Known;
 use crate::returned::page::layers::Layers;
@@ -43,11 +44,17 @@ pub(crate) fn look<'a>(
     revision: &'static Revision,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
-    known: &Known<'_, '_, 'a>,
+    known: &Known<'static, '_, 'a>,
     values: &BTreeMap<String, String>,
 ) -> Over<'static> {
     let form = revision.form();
     let mut over = Over::default();
+    for (field, _) in known.iter().filter(|(_, copies)| is_hidden(pdf, copies)) {
+        let is_answer = |value: &String| !value.trim().is_empty() && value != OFF;
+        if values.get(*field).is_some_and(is_answer) {
+            over.doubtful.insert(field, HIDDEN);
+        }
+    }
     let live: Live = widgets(known).map(|(_, widget)| std::ptr::from_ref(widget.dict)).collect();
     let mut left = budget(pdf);
     let mut layers = None;
@@ -68,12 +75,15 @@ pub(crate) fn look<'a>(
         // What a scan below the fields shows is not known, and no mark over one of them.
         let content = marks[0].annotations.first().map_or(usize::MAX, |annotation| annotation.from);
         let is_below = |picture: &Picture| picture.at < content;
-        if covered::covers(
-            visible(pdf, page.dict),
-            marks[0].pictures.iter().filter(|picture| is_below(picture)),
-        ) {
+        let is_covered = |is_meant: &dyn Fn(&Picture) -> bool| {
+            let pictures = marks[0].pictures.iter().filter(|picture| is_meant(picture));
+            covered::is_covered(visible(pdf, page.dict), pictures.map(|picture| picture.area))
+        };
+        if is_covered(&is_below) {
             over.pictured.push(number + 1);
             marks[0].pictures.retain(|picture| !is_below(picture));
+        } else if is_covered(&|_| true) {
+            over.pictured.push(number + 1);
         }
         let sheet = sheet(revision, &marks, number);
         let to_form = sheet.to_form;
@@ -126,12 +136,7 @@ struct Place<'p, 'a> {
 }
 
 impl<'p, 'a> Place<'p, 'a> {
-    fn new(
-        pdf: &Pdf<'a>,
-        found: &'p Found<'_>,
-        copy: &'p Copy<'a>,
-        (widget, area): (&Widget<'a>, Area),
-    ) -> Self {
+    fn new(pdf: &Pdf<'a>, found: &'p Found, copy: &'p Copy<'a>, (widget, area): (&Widget<'a>, Area)) -> Self {
         let shows = found.fields.iter().find(|shows| std::ptr::eq(shows.widget, widget.dict));
         Self { area, shows, on: buttons::on_state(pdf, *widget), copy }
     }
@@ -139,6 +144,12 @@ impl<'p, 'a> Place<'p, 'a> {
     /// Whether something was painted after the widget, if that is shown at all.
     fn is_over(&self, at: usize) -> bool {
         self.shows.is_some_and(|shows| at >= shows.to)
+    }
+
+    /// Whether a field that holds no signature shows one.
+    fn is_signed_itself(&self, found: &Found) -> bool {
+        digital::values(self.copy).next().is_none()
+            && self.shows.is_some_and(|shows| found.is_signed_by(shows))
     }
 
     fn is_own(&self, at: usize) -> bool {
@@ -153,19 +164,32 @@ impl<'p, 'a> Place<'p, 'a> {
     }
 }
 
+/// Why an answer is none that stands in a field which is not shown.
+pub(crate) const HIDDEN: &str = "nowhere";
+
+/// Whether nothing is seen of a field: bits 2 and 6 of `/F`. ISO 32000-1, table 165.
+fn is_hidden<'a>(pdf: &Pdf<'a>, copies: &[&Copy<'a>]) -> bool {
+    let flags =
+        |widget: &Widget<'a>| pdf.get(widget.dict, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
+    let mut widgets =
+        copies.iter().flat_map(|copy| &copy.widgets).filter(|widget| widget.page.is_some()).peekable();
+    widgets.peek().is_some() && widgets.all(|widget| flags(widget) & (1 << 1 | 1 << 5) != 0)
+}
+
 const TYPED: &str = "over it, typed on the page";
 const COVERED: &str = "over it that hides it or strikes it out";
 const DRAWN: &str = "in it that is drawn";
+const UNREAD: &str = "in it that cannot be read for certain";
 const MARKED: &str = "over its mark";
 const CROWDED: &str = "over it: more than can be looked at";
 
 impl<'f> Over<'f> {
     /// Takes what stands over the widgets of a field that are on one page.
-    fn take(&mut self, found: &Found<'_>, field: &'f Field, places: &[Place<'_, '_>], value: Option<&str>) {
+    fn take(&mut self, found: &Found, field: &'f Field, places: &[Place<'_, '_>], value: Option<&str>) {
         let value = value.filter(|value| !value.trim().is_empty() && *value != OFF);
         let said = match (&field.kind, value) {
             (FieldKind::Signature, _) => {
-                if places.iter().any(|place| found.is_signed(place.area)) {
+                if places.iter().any(|place| found.is_signed(place.area) || place.is_signed_itself(found)) {
                     self.signed.push(&field.name);
                 }
                 return;
@@ -186,7 +210,7 @@ impl<'f> Over<'f> {
                 let mut texts = places.iter().map(|place| found.text(place.area, may_wrap));
                 match (texts.next(), texts.next()) {
                     (Some(Ok(text)), None) => Ok(Some(text).filter(|text| !text.is_empty())),
-                    (Some(Err(why)), _) => Err(why),
+                    (Some(Err(_)), _) => Err(UNREAD),
                     (Some(Ok(text)), Some(Ok(again))) if text.is_empty() && again.is_empty() => Ok(None),
                     _ => Err(TYPED),
                 }
@@ -202,7 +226,7 @@ impl<'f> Over<'f> {
 
 /// The choice of an empty group that is marked on the page.
 fn marked_choice(
-    found: &Found<'_>,
+    found: &Found,
     places: &[Place<'_, '_>],
     choices: &[Choice],
 ) -> Result<Option<String>, &'static str> {
@@ -228,7 +252,7 @@ fn is_seen(glyph: &Glyph, covers: &[Painted]) -> bool {
 }
 
 /// Why the text of a field is not all that is seen there.
-fn over_text(found: &Found<'_>, place: &Place<'_, '_>) -> Option<&'static str> {
+fn over_text(found: &Found, place: &Place<'_, '_>) -> Option<&'static str> {
     let area = place.area;
     let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
     let others = found.fields.iter().filter(|shows| place.shows.is_none_or(|own| !std::ptr::eq(*shows, own)));
@@ -252,7 +276,7 @@ fn over_text(found: &Found<'_>, place: &Place<'_, '_>) -> Option<&'static str> {
 }
 
 /// Why the mark of a button is not all that is seen there.
-fn over_button(found: &Found<'_>, place: &Place<'_, '_>) -> Option<&'static str> {
+fn over_button(found: &Found, place: &Place<'_, '_>) -> Option<&'static str> {
     let area = place.area;
     let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
     let is_round = place.copy.widgets.len() > 1;

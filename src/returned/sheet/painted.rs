@@ -107,6 +107,11 @@ impl Painted {
         }
     }
 
+    /// Whether it is all of what it encloses.
+    pub(crate) fn is_area(&self) -> bool {
+        matches!(self.shape, Shape::Area)
+    }
+
     /// Whether any of it is seen in an area.
     pub(crate) fn touches(&self, area: Area) -> bool {
         overlaps(self.area, area)

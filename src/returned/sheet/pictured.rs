@@ -29,15 +29,15 @@ use crate::revision::Revision;
 /// The most pages without fields that are looked at.
 const MOST: usize = 8;
 
-/// The numbers of the pages without any of the form's fields that are pictures.
+/// The numbers of the pages without any of the form's fields that are pictures, or that show nothing
+/// that can be read.
 pub(crate) fn without_fields<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<usize> {
     let widgets = known.values().flatten().flat_map(|copy| &copy.widgets);
     let with: Vec<usize> = widgets.filter_map(|widget| widget.page).collect();
     let without = pages.iter().enumerate().filter(|(number, _)| !with.contains(number)).take(MOST);
     let is_picture = |(_, page): &(usize, &Page<'a>)| {
-        !Pages::read(pdf, std::slice::from_ref(page), &Live::new())
-            .pictured(pdf, std::slice::from_ref(page))
-            .is_empty()
+        let shown = Pages::read(pdf, std::slice::from_ref(page), &Live::new());
+        shown.unread().next().is_some() || !shown.pictured(pdf, std::slice::from_ref(page)).is_empty()
     };
     without.filter(is_picture).map(|(number, _)| number + 1).collect()
 }
@@ -55,11 +55,16 @@ pub(crate) struct Before<'r> {
     pub(crate) path: &'r Arc<str>,
 }
 
+/// What names a page of the file itself.
+pub(crate) fn page_of(number: usize) -> String {
+    format!("page {number}")
+}
+
 /// What was found on pictures of pages.
 #[derive(Default)]
 pub(crate) struct Added {
-    /// The numbers of those on which no page of the form was found.
-    pub(crate) left: Vec<usize>,
+    /// Those on which no page of the form was found, by the words that name them.
+    pub(crate) left: Vec<String>,
     /// The fields that stand on the pages that were found.
     pub(crate) fields: Vec<&'static str>,
 }
@@ -91,31 +96,32 @@ impl Before<'_> {
                 continue;
             };
             let shown = Pages::read(pdf, page, live);
-            let picture = shown.pictures(pdf, page, &[1]).next();
+            let picture =
+                if shown.unread().next().is_some() { None } else { shown.pictures(pdf, page, &[1]).next() };
             let picture = picture.map_or(Err(Refused::Damaged), |(_, picture)| picture);
-            self.add_seen(*number, (picture, lie), &mut added)
+            self.add_seen((*number, &page_of(*number)), (picture, lie), &mut added)
                 .map_err(|()| Exceeded::Pixels(pdf.limits.pixels))?;
         }
         Ok(added)
     }
 
-    /// Adds what a picture in another file shows.
+    /// Adds what a picture in another file shows; what names it follows its number.
     ///
     /// # Errors
     ///
     /// It is too large.
     pub(crate) fn add_picture(
         &mut self,
-        number: usize,
+        named: (usize, &str),
         picture: Result<Raster, Refused>,
         added: &mut Added,
     ) -> Result<(), ()> {
-        self.add_seen(number, (picture, Lie::Beside), added)
+        self.add_seen(named, (picture, Lie::Beside), added)
     }
 
     fn add_seen(
         &mut self,
-        number: usize,
+        (number, named): (usize, &str),
         (picture, lie): (Result<Raster, Refused>, Lie),
         added: &mut Added,
     ) -> Result<(), ()> {
@@ -126,16 +132,16 @@ impl Before<'_> {
         };
         match seen {
             See::Page(sight) if std::ptr::eq(sight.revision(), self.revision) => {
-                added.fields.extend(self.add_page(number, &sight, lie));
+                added.fields.extend(self.add_page((number, named), &sight, lie));
             }
             See::Blank => {}
-            See::Page(_) | See::Other => added.left.push(number),
+            See::Page(_) | See::Other => added.left.push(named.to_owned()),
         }
         Ok(())
     }
 
     /// Adds what one of them shows, and returns the fields on it.
-    fn add_page(&mut self, number: usize, sight: &Sight, lie: Lie) -> Vec<&'static str> {
+    fn add_page(&mut self, (number, named): (usize, &str), sight: &Sight, lie: Lie) -> Vec<&'static str> {
         let form = self.revision.form();
         let is_answer = |value: &str| !value.is_empty() && value != OFF;
         let answers = self.returned.values.iter().filter(|(_, value)| is_answer(value));
@@ -151,7 +157,7 @@ impl Before<'_> {
             self.places.extend(page.places());
         }
         let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };
-        self.tell(number);
+        self.tell(named);
         let is_told =
             |finding: &Finding, name: &str| finding.is_error() && finding.field.as_deref() == Some(name);
         let seen = page.seen();
@@ -174,7 +180,7 @@ impl Before<'_> {
                 (Some(_), Seen::Empty) if matches!(lie, Lie::Below) => continue,
                 (Some(_), Seen::State(state)) if state == OFF && matches!(lie, Lie::Below) => continue,
                 (Some(value), Seen::Value(..) | Seen::State(_) | Seen::Empty) => {
-                    format!("the picture of page {number} does not show `{value}`, as the field does")
+                    format!("the picture of {named} does not show `{value}`, as the field does")
                 }
                 (_, Seen::NotRead(why)) => why,
                 (None, Seen::Value(text, how)) => {
@@ -195,8 +201,8 @@ impl Before<'_> {
     }
 
     /// Says that a page is a picture.
-    fn tell(&mut self, number: usize) {
-        let message = format!("page {number} is a picture: what it shows was read off it");
+    fn tell(&mut self, named: &str) {
+        let message = format!("{named} is a picture: what it shows was read off it");
         let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };
         let whole = Origin::Whole { path: Arc::clone(self.path) };
         self.returned.findings.push(about.hint("compare with the page").at(&whole));
@@ -212,15 +218,15 @@ impl Before<'_> {
 /// them, in a file some of whose pages are pictures.
 pub(crate) fn findings(
     form: &Form,
-    numbers: &[usize],
+    left: &[String],
     raw: &RawRequest,
     path: &Arc<str>,
     is_looked_for: impl Fn(&Field) -> bool,
 ) -> Vec<Finding> {
-    let pages = match numbers {
+    let pages = match left {
         [] => return Vec::new(),
-        [one] => format!("page {one} is a picture"),
-        [first, .., last] => format!("pages {first} to {last} are pictures, or some of them"),
+        [one] => format!("{one} is a picture"),
+        [first, others @ ..] => format!("{first} and {} more are pictures", others.len()),
     };
     let is_open = |field: &&Field| match field.kind {
         FieldKind::Signature => {

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::gaps::is_blank;
-use super::ink::{InBox, Ink, core, is_covered, stands_out};
+use super::ink::{InBox, Ink, core, is_covered, is_hidden, joined, lies, stands_out};
 use super::line::{is_again, with_marks, words};
 use super::painted::Painted;
 use super::register::{Sheet, area_of, printed};
@@ -39,15 +39,19 @@ const SIZES: std::ops::RangeInclusive<f64> = 2.0..=40.0;
 const GLYPHS: usize = 2000;
 const LINES: usize = 24;
 
+/// The most things that people put on a page that are looked at as signatures.
+const ADDED: usize = 100;
+
 /// A page of the form as it was found, in the form's coordinates.
-pub(crate) struct Found<'m> {
+pub(crate) struct Found {
     /// Letters that are none of the form's own and none of its fields'.
     pub(super) glyphs: Vec<Glyph>,
     /// What fields show that the copy has, by their widgets.
     pub(super) fields: Vec<Live>,
     pub(super) ink: Ink,
+    /// What else people put on the page: its places in the order of painting, from and up to.
+    added: Vec<(usize, usize)>,
     is_broken: bool,
-    sheet: &'m Sheet,
     /// The lines for signatures.
     signatures: Vec<Area>,
 }
@@ -61,9 +65,9 @@ pub(super) struct Live {
     pub(super) to: usize,
 }
 
-impl<'m> Found<'m> {
+impl Found {
     /// `signatures` are the lines for them, in the form's coordinates.
-    pub(crate) fn new(layout: &Layout, sheet: &'m Sheet, marks: &Marks, signatures: Vec<Area>) -> Self {
+    pub(crate) fn new(layout: &Layout, sheet: &Sheet, marks: &Marks, signatures: Vec<Area>) -> Self {
         let to_form = sheet.to_form;
         let scale = to_form.0[0].hypot(to_form.0[1]);
         let words: Vec<Area> =
@@ -94,18 +98,15 @@ impl<'m> Found<'m> {
             annotation.is_some_and(|annotation| matches!(annotation.sort, Sort::Field(_)))
         };
         let others = marks.glyphs.iter().filter(|glyph| !is_field(glyph)).map(on_form);
+        let added = marks.annotations.iter().filter(|annotation| annotation.sort == Sort::Added);
         Self {
             glyphs: with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
             fields,
             ink: Ink::new(marks, to_form),
+            added: added.map(|annotation| (annotation.from, annotation.to)).take(ADDED).collect(),
             is_broken: marks.is_broken,
-            sheet,
             signatures,
         }
-    }
-
-    pub(crate) fn sheet(&self) -> &'m Sheet {
-        self.sheet
     }
 
     /// What stands in a field whose widgets are on this page.
@@ -156,10 +157,28 @@ impl<'m> Found<'m> {
         }
     }
 
-    /// Whether something stands on a line for a signature.
+    /// Whether something stands on a line for a signature, and is seen there.
     pub(super) fn is_signed(&self, area: Area) -> bool {
-        let is_seen = |glyph: &Glyph| glyph.doubt.is_none() && SIZES.contains(&glyph.size);
-        self.glyphs_in(area).any(is_seen) || self.ink.is_on_line(area)
+        let covers = self.ink.covers(around_line(area)).unwrap_or_default();
+        let is_seen = |glyph: &Glyph| {
+            glyph.doubt.is_none() && SIZES.contains(&glyph.size) && !is_hidden(core(glyph), glyph.at, &covers)
+        };
+        if self.glyphs_in(area).any(is_seen) || self.ink.is_on_line(area, &covers) {
+            return true;
+        }
+        // What somebody drew or typed as one thing lies there as a whole.
+        self.added.iter().any(|place| {
+            let is_own = |glyph: &&Glyph| (place.0..place.1).contains(&glyph.at) && !is_blank(&glyph.text);
+            let letters = self.glyphs.iter().filter(is_own).filter(|glyph| is_seen(glyph)).map(core);
+            let whole = self.ink.seen_between(*place, &covers).chain(letters).reduce(joined);
+            whole.is_some_and(|whole| lies(area, whole))
+        })
+    }
+
+    /// Whether a field for a signature shows something itself.
+    pub(super) fn is_signed_by(&self, field: &Live) -> bool {
+        let is_seen = |glyph: &Glyph| glyph.doubt.is_none() && !is_blank(&glyph.text);
+        field.glyphs.iter().any(is_seen) || self.ink.draws_between((field.from, field.to))
     }
 
     /// The letters whose middle lies in a box or on a line for a signature.
@@ -311,6 +330,11 @@ impl<'m> Found<'m> {
         }
         Ok(value.trim().nfc().collect())
     }
+}
+
+/// Where something lies that may hide a signature on a line.
+fn around_line(area: Area) -> Area {
+    inset(area, [0.0, -2.0 * (area[3] - area[1])])
 }
 
 /// Whether lines stand where we would write them, and as large: then there are

@@ -51,10 +51,20 @@ pub(super) fn rest<'a>(
         return Some(Part::All);
     }
     let is_own = |annotation: &'a Object| {
-        pdf.dict(annotation)
-            .is_none_or(|dict| live.contains(&std::ptr::from_ref(dict)) || is_plain_link(pdf, dict))
+        pdf.dict(annotation).is_none_or(|dict| {
+            live.contains(&std::ptr::from_ref(dict)) && !is_drawn_line(pdf, dict) || is_plain_link(pdf, dict)
+        })
     };
     (!page.annotations.iter().all(is_own)).then_some(Part::Annotations)
+}
+
+/// Whether a widget is a line for a signature that shows something, and holds no signature.
+fn is_drawn_line<'a>(pdf: &Pdf<'a>, widget: &'a Dictionary) -> bool {
+    let shows = || match pdf.get(pdf.get_dict(widget, "AP")?, "N")? {
+        Object::Stream(appearance) => Some(!appearance.content.is_empty()),
+        _ => None,
+    };
+    pdf.get_name(widget, "FT") == Some(b"Sig") && !widget.has(b"V") && shows() == Some(true)
 }
 
 /// Whether an annotation is a link of which nothing is seen. ISO 32000-1, 12.5.4.
