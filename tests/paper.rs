@@ -159,18 +159,16 @@ fn pages_in_several_files_are_one_form_if_somebody_says_so() {
     let told = told(&record).join(" ");
     assert!(!told.contains("site_administrator.full_name"), "{told}");
 
+    let run = |arguments: &[&str], code: i32| {
+        let mut program = Command::cargo_bin("misis-form").unwrap();
+        let done = program.args(arguments).arg("--one-form").assert().code(code);
+        String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+    };
+    assert!(run(&["extract", PAGE_2, PAGE_2], 3).contains("more than once"));
+    let said = run(&["check", form, PAGE_2], 1);
+    assert!(said.contains(&format!("{form} + {PAGE_2}")) && !said.contains("is not among"), "{said}");
     for command in ["extract", "check"] {
-        let run = |arguments: &[&str], code: i32| {
-            let mut program = Command::cargo_bin("misis-form").unwrap();
-            let done = program.arg(command).args(arguments).arg("--one-form").assert().code(code);
-            String::from_utf8_lossy(&done.get_output().stderr).into_owned()
-        };
-        let said = run(&[PAGE_2, PAGE_2], 3);
-        assert!(said.contains("more than once"), "{said}");
-        let said = run(&[form, PAGE_2], 1);
-        assert!(said.contains(&format!("{form} + {PAGE_2}")) && !said.contains("is not among"), "{said}");
-        let folder = folder.path().to_str().unwrap();
-        assert!(run(&[folder], 2).contains("not a folder"));
+        assert!(run(&[command, folder.path().to_str().unwrap()], 2).contains("not a folder"));
     }
 }
 
