@@ -108,6 +108,15 @@ def drawn_by_the_field(copies):
     return out.getvalue()
 
 
+def drawn_anew(copies):
+    """MuPDF flags an empty line."""
+    document = fitz.open(copies.filled)
+    for page in document:
+        for widget in page.widgets():
+            widget.update()
+    return document.tobytes()
+
+
 def joined(first, second):
     """Page 1 of one file and page 2 of another."""
     document = fitz.open(first)
@@ -171,6 +180,7 @@ SIGNATURES = {
     "page 2 joined as curves": (lambda c: joined(c.filled, c.curves), UNSIGNED, "page 2 is a picture: the signature may be there", "not signed"),
     "page 2 joined to a flat one as curves": (lambda c: joined(c.flat, c.curves), UNSIGNED, "page 2 is a picture: the signature may be there", "not signed"),
     "drawn by the field itself": (drawn_by_the_field, SIGNED, None, "missing"),
+    "a flag that asks for a signature": (drawn_anew, UNSIGNED, None, "missing"),
     "drawn high": (lambda c: c.on_lines(lambda page, rect: page.draw_bezier((rect.x0 + 5, rect.y1 + 20), (rect.x0 + 50, rect.y0 - 40), (rect.x0 + 80, rect.y1 + 40), (rect.x0 + 150, rect.y0 - 10))), SIGNED, None, "missing"),
     "drawn in dots": (lambda c: c.on_lines(lambda page, rect: [page.draw_circle((rect.x0 + 5 + dot, rect.y0 + 8 + dot * 5 % 9), 0.5, color=None, fill=(0, 0, 0)) for dot in range(90)]), SIGNED, None, "missing"),
     "drawn in ink": (lambda c: c.on_lines(ink), SIGNED, None, "drawn"),

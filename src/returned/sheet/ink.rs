@@ -218,11 +218,13 @@ impl Ink {
         own.filter(|painted| !is_hidden(painted.area, painted.at, covers)).map(|painted| painted.area)
     }
 
-    /// Whether a field shows more than a ground and a frame between two places in the order of painting.
-    pub(crate) fn draws_between(&self, (from, to): (usize, usize)) -> bool {
-        let mut drawn = self.shapes.iter().chain(&self.pictures);
-        drawn
-            .any(|painted| (from..to).contains(&painted.at) && painted.light.is_none_or(|light| light < SEEN))
+    /// What is drawn between two places in the order of painting besides a ground and a frame.
+    pub(crate) fn drawn_between(&self, (from, to): (usize, usize)) -> impl Iterator<Item = Area> {
+        let drawn = self.shapes.iter().chain(&self.pictures);
+        let is_own = move |painted: &&Painted| {
+            (from..to).contains(&painted.at) && painted.light.is_none_or(|light| light < SEEN)
+        };
+        drawn.filter(is_own).map(|painted| painted.area)
     }
 }
 

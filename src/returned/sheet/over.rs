@@ -149,7 +149,7 @@ impl<'p, 'a> Place<'p, 'a> {
     /// Whether a field that holds no signature shows one.
     fn is_signed_itself(&self, found: &Found) -> bool {
         digital::values(self.copy).next().is_none()
-            && self.shows.is_some_and(|shows| found.is_signed_by(shows))
+            && self.shows.is_some_and(|shows| found.is_signed_by(shows, self.area))
     }
 
     fn is_own(&self, at: usize) -> bool {

@@ -176,9 +176,18 @@ impl Found {
     }
 
     /// Whether a field for a signature shows something itself.
-    pub(super) fn is_signed_by(&self, field: &Live) -> bool {
-        let is_seen = |glyph: &Glyph| glyph.doubt.is_none() && !is_blank(&glyph.text);
-        field.glyphs.iter().any(is_seen) || self.ink.draws_between((field.from, field.to))
+    ///
+    /// Quirk: MuPDF 1.26 draws a small flag, SIGN, into the corner of one that is empty.
+    pub(super) fn is_signed_by(&self, field: &Live, line: Area) -> bool {
+        /// How much of the height of the line a signature takes at least.
+        const LEAST: f64 = 0.3;
+        let is_seen = |glyph: &&Glyph| glyph.doubt.is_none() && !is_blank(&glyph.text);
+        let letters = field.glyphs.iter().filter(is_seen).map(|glyph| {
+            let [x, y] = glyph.start;
+            [x, y, glyph.end[0], y + glyph.size]
+        });
+        let whole = self.ink.drawn_between((field.from, field.to)).chain(letters).reduce(joined);
+        whole.is_some_and(|whole| whole[3] - whole[1] >= LEAST * (line[3] - line[1]))
     }
 
     /// The letters whose middle lies in a box or on a line for a signature.
