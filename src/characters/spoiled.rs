@@ -21,6 +21,10 @@ pub enum Fault {
 /// Everything that is the matter with a text; nothing for nearly all.
 pub fn faults(text: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
+    // Nearly every text is.
+    if text.is_ascii() && !text.bytes().any(|byte| matches!(byte, b'#' | b':')) {
+        return faults;
+    }
     if text.contains(char::REPLACEMENT_CHARACTER) {
         faults.push(Fault::Lost);
     }

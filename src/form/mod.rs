@@ -42,6 +42,8 @@ pub struct Form {
     fields: Vec<Field>,
     /// The fields of each input, by their places.
     inputs: Vec<Range<usize>>,
+    /// The place of each input among them, by its name.
+    by_name: BTreeMap<String, usize>,
     /// The place of the input that each field shows; `None` for roles and signatures.
     shows: Vec<Option<usize>>,
 }
@@ -173,6 +175,7 @@ impl Form {
             rules: file.rule,
             fields,
             inputs: Vec::new(),
+            by_name: BTreeMap::new(),
             shows: Vec::new(),
         };
         form.find_inputs();
@@ -191,6 +194,8 @@ impl Form {
             let is_input = !matches!(fields[0].kind, FieldKind::CheckBox | FieldKind::Signature);
             self.shows.extend(fields.iter().map(|_| is_input.then_some(self.inputs.len())));
             if is_input {
+                let name = fields[0].part_of.as_ref().unwrap_or(&fields[0].name);
+                self.by_name.insert(name.clone(), self.inputs.len());
                 self.inputs.push(start..end);
             }
             start = end;
@@ -221,10 +226,17 @@ impl Form {
     ///
     /// Signature fields are not among them: nobody signs in a request file.
     pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
-        self.inputs.iter().map(|range| {
-            let fields = &self.fields[range.clone()];
-            Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields }
-        })
+        self.inputs.iter().map(|range| self.input_of(range))
+    }
+
+    fn input_of(&self, range: &Range<usize>) -> Input<'_> {
+        let fields = &self.fields[range.clone()];
+        Input { name: fields[0].part_of.as_deref().unwrap_or(&fields[0].name), fields }
+    }
+
+    /// The place of the input of that dotted name among [`Form::inputs`].
+    pub fn input_place(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// The place, among [`Form::inputs`], of the input that a field shows, by the
@@ -235,7 +247,7 @@ impl Form {
 
     /// The input of that dotted name.
     pub fn input(&self, name: &str) -> Option<Input<'_>> {
-        self.inputs().find(|input| input.name == name)
+        self.inputs.get(self.input_place(name)?).map(|range| self.input_of(range))
     }
 
     /// The footer's left half.

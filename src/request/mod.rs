@@ -116,7 +116,7 @@ impl Request {
 
     /// The answer of that dotted name; `None` when the form does not ask for it.
     pub fn answer(&self, name: &str) -> Option<&Answer<Value>> {
-        self.answers().find(|(own, _)| *own == name).map(|(_, answer)| answer)
+        self.answers.get(self.revision.form().input_place(name)?)
     }
 
     /// The text of the answer of that dotted name; `None` when it is missing.

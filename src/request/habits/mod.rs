@@ -120,12 +120,13 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     if text.len() > LONGEST {
         return None;
     }
-    let lower = text.to_lowercase();
+    let is_short = text.len() <= LONGEST_WORD;
+    let lower = if is_short { text.to_lowercase() } else { String::new() };
     let is_none = not_applicable && NONE.contains(&lower.as_str());
     let is_placeholder = text.starts_with(['{', '<', '$', '[', '«'])
         && text.ends_with(['}', '>', ']', '»', '$'])
         && !text.contains('@');
-    if !is_dash && !is_none && !is_placeholder && !NOTHING.contains(&text) && lower != "n/a." {
+    if !is_dash && !is_none && !is_placeholder && !(is_short && NOTHING.contains(&text)) && lower != "n/a." {
         return None;
     }
     let wrong = Wrong::new(Code::Leftover, format!("`{text}` is what stands where there is no value"));
@@ -138,6 +139,9 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
 
 /// The longest that stands for nothing.
 const LONGEST: usize = 40;
+
+/// The longest of the words below.
+const LONGEST_WORD: usize = 14;
 
 /// What people write for none where the form has a word for it.
 const NONE: [&str; 9] = ["na", "n.a.", "not applicable", "n\\a", "nmi", "nmn", "no", "none", "0"];
@@ -275,6 +279,7 @@ mod tests {
     #[test]
     fn what_stands_for_nothing_is_told_as_such() {
         let told = |text: &str| spoiled(text, Code::Extension, true);
+        assert!(NONE.iter().chain(&NOTHING).all(|word| word.len() <= LONGEST_WORD));
         for text in ["none", "None", "NULL", "nan", "—", "NA", "n.a."] {
             let wrong = told(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(wrong.code, Code::Extension, "{text}");
