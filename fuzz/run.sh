@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for a share of the time, with a stable compiler: fuzz/run.sh SECONDS, of one processor
+# Runs every fuzz target for a share of the time, with a stable compiler: fuzz/run.sh SECONDS, of one processor; with
+# `kept` in their place, only what is kept is run, once each.
 #
 # What cargo-fuzz does without a sanitizer: the crate forbids unsafe code, so that panics, overflows, hangs and memory
 # are what there is to find. Fails at the first finding, which is left in fuzz/artifacts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=${1:?"usage: fuzz/run.sh SECONDS"}
+seconds=${1:?"usage: fuzz/run.sh SECONDS|kept"}
 
 host=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -16,7 +17,11 @@ cargo build --release --locked --manifest-path fuzz/Cargo.toml --target "$host"
 unset RUSTFLAGS
 
 mapfile -t targets < <(sed -n 's/^path = "fuzz_targets\/\(.*\)\.rs"$/\1/p' fuzz/Cargo.toml)
-export share=$((seconds / ${#targets[@]})) folder=fuzz/target/$host/release
+case $seconds in
+kept) share="what is kept" limit=-runs=0 ;;
+*) share="$((seconds / ${#targets[@]})) seconds" limit=-max_total_time=$((seconds / ${#targets[@]})) ;;
+esac
+export share limit folder=fuzz/target/$host/release
 fuzz/seeds.sh
 mkdir -p fuzz/artifacts
 # One target is one thread, so as many run at a time as there are processors; what each prints stays together.
@@ -26,9 +31,9 @@ fuzz() {
     # What is kept under tests/ are returned files.
     [ "$1" != read ] || corpora+=(tests/corpus)
     [ ! -d "fuzz/seeds/$1" ] || corpora+=("fuzz/seeds/$1")
-    "$folder/$1" "${corpora[@]}" -max_total_time="$share" -max_len=65536 -timeout=25 -rss_limit_mb=3000 \
+    "$folder/$1" "${corpora[@]}" "$limit" -max_len=65536 -timeout=25 -rss_limit_mb=3000 \
         -artifact_prefix="fuzz/artifacts/$1-" -print_final_stats=1 -verbosity=0 >"$folder/$1.log" 2>&1 || code=255
-    printf -- '-- %s for %d seconds\n%s\n' "$1" "$share" "$(tail -n 100 "$folder/$1.log")"
+    printf -- '-- %s for %s\n%s\n' "$1" "$share" "$(tail -n 100 "$folder/$1.log")"
     # With 255, nothing more is started.
     return "$code"
 }
