@@ -28,7 +28,11 @@ fn returned(is_signed: bool, more: &[(&str, &str)]) -> Vec<u8> {
         for name in ["user.signature", "site_administrator.signature"] {
             let widget = document.get_dictionary(field(&document, name)).unwrap().clone();
             let page = widget.get(b"P").unwrap().as_reference().unwrap();
-            let ink = dictionary! { "Type" => "Annot", "Subtype" => "Ink", "Rect" => widget.get(b"Rect").unwrap().clone() };
+            // From one corner to the other.
+            let rect = widget.get(b"Rect").unwrap().clone();
+            let ink = dictionary! {
+                "Type" => "Annot", "Subtype" => "Ink", "InkList" => vec![rect.clone()], "Rect" => rect,
+            };
             let ink = document.add_object(ink);
             let annotations = document.get_dictionary_mut(page).unwrap().get_mut(b"Annots").unwrap();
             annotations.as_array_mut().unwrap().push(ink.into());

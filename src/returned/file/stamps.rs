@@ -2,7 +2,7 @@
 
 /// Whether nobody signs with a stamp of this name.
 pub(crate) fn is_word(name: &[u8]) -> bool {
-    // Quirk: Acrobat writes `SBDraft` for Draft, and has a few of its own.
+    // Acrobat writes `SBDraft` for Draft, and has a few of its own.
     let plain = [b"SB", b"SH"].iter().find_map(|prefix| name.strip_prefix(*prefix));
     STAMPS.contains(&plain.unwrap_or(name)) || plain.is_some_and(|name| OWN.contains(&name))
 }
