@@ -90,7 +90,7 @@ fn apply_defaults(raw: &mut RawRequest, today: NaiveDate) {
         });
         if !given {
             let text = match default {
-                form::Default::Today => Date(today).print(),
+                form::DefaultAnswer::Today => Date(today).print(),
             };
             raw.answers.insert(input.name.to_owned(), RawAnswer::new(text, Origin::Default));
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 use misis_form::Origin;
-use misis_form::form::{Default, FieldKind, Input, NOT_APPLICABLE};
+use misis_form::form::{DefaultAnswer, FieldKind, Input, NOT_APPLICABLE};
 use misis_form::request::{RawAnswer, RawRequest};
 use misis_form::revision::{ALL, Revision};
 
@@ -71,7 +71,7 @@ fn help(input: &Input<'_>) -> String {
         help.push_str(", optional");
     }
     match field.default {
-        Some(Default::Today) => help.push_str(" (default: today)"),
+        Some(DefaultAnswer::Today) => help.push_str(" (default: today)"),
         None => {}
     }
     help.push_str(&only(input));

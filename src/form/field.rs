@@ -36,7 +36,7 @@ pub struct Field {
     /// The command-line flag that fills the field, without its dashes.
     pub flag: Option<String>,
     /// What a request that says nothing gets.
-    pub default: Option<Default>,
+    pub default: Option<DefaultAnswer>,
     /// A value to show in examples.
     pub example: Option<String>,
     /// The dotted name of the one value that this field shows a part of.
@@ -123,7 +123,7 @@ pub enum PhonePart {
 /// An answer that the program gives where a request gives none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Default {
+pub enum DefaultAnswer {
     /// The day on which the form is made.
     Today,
 }
@@ -195,7 +195,7 @@ struct Entry {
     multiline: bool,
     max_length: Option<usize>,
     flag: Option<String>,
-    default: Option<Default>,
+    default: Option<DefaultAnswer>,
     example: Option<String>,
     part_of: Option<String>,
     part: Option<PhonePart>,

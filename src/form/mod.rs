@@ -16,7 +16,9 @@ use std::ops::Range;
 use serde::Deserialize;
 
 pub use block::{Align, Blank, Block, CaptionedBlank, Page, Weight};
-pub use field::{Choice, Default, Digits, Field, FieldKind, NOT_APPLICABLE, PhonePart, ROLE_ON_STATE, Stage};
+pub use field::{
+    Choice, DefaultAnswer, Digits, Field, FieldKind, NOT_APPLICABLE, PhonePart, ROLE_ON_STATE, Stage,
+};
 pub use markup::{Run, parse_markup, plain_text};
 pub use rule::Rule;
 

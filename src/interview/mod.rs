@@ -168,7 +168,7 @@ impl<'a> Interview<'a> {
             return Some(answer.text.clone());
         }
         match input.field().default {
-            Some(form::Default::Today) => Some(Date(self.reviewer.context.today).print()),
+            Some(form::DefaultAnswer::Today) => Some(Date(self.reviewer.context.today).print()),
             None => self.defaults.offered(input.name, &self.raw).map(str::to_owned),
         }
     }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::bytes::{push_code, push_length, push_lengths, push_literal};
-use super::fonts::{Cut, Cuts, FIELD_FONT};
+use super::fonts::{FIELD_FONT, Subset, Subsets};
 use super::page::{BOLD, REGULAR};
 use super::strings::{push_text, win_ansi};
 use crate::form::ROLE_ON_STATE;
@@ -13,7 +13,7 @@ use crate::layout::{Faces, Fitted, Glyphs, Line, PADDING, Pt, Rect, Room, Run, f
 
 /// Draws a text in a field, clipped to it: operators in the coordinates of
 /// the field, from its bottom-left corner. Returns the size of the letters.
-pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cuts<'_>) -> Pt {
+pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Subsets<'_>) -> Pt {
     let fitted = fit(value, room, cuts.fonts());
     content.extend_from_slice(b"q\n0 0 ");
     push_lengths(content, [room.width, room.height]);
@@ -24,7 +24,7 @@ pub(super) fn text(content: &mut Vec<u8>, room: Room, value: &str, cuts: &mut Cu
 }
 
 /// Draws lines, `left` from the origin.
-pub(super) fn lines(content: &mut Vec<u8>, fitted: &Fitted<'_>, left: Pt, cuts: &mut Cuts<'_>) {
+pub(super) fn lines(content: &mut Vec<u8>, fitted: &Fitted<'_>, left: Pt, cuts: &mut Subsets<'_>) {
     content.extend_from_slice(b"BT\n0 g\n");
     let mut last = [Pt::ZERO; 2];
     let mut pen = Pen { size: fitted.size, font: Cow::Borrowed("") };
@@ -107,7 +107,7 @@ impl Pen {
 /// Draws shaped glyphs: each at the place of the pen and its own offset.
 ///
 /// ISO 32000-1, 9.4.3.
-fn draw_run(content: &mut Vec<u8>, run: &Run, size: Pt, cut: &mut Cut) {
+fn draw_run(content: &mut Vec<u8>, run: &Run, size: Pt, cut: &mut Subset) {
     let mut rise = 0.0;
     // How far the pen stands right of where the font's own widths take it.
     let mut ahead = 0.0;

@@ -7,7 +7,7 @@
 use lopdf::{Object, dictionary};
 
 use super::appearance;
-use super::fonts::Cuts;
+use super::fonts::Subsets;
 use super::objects::{Id, numbers};
 use super::strings::push_text;
 use super::syntax::write_indirect;
@@ -39,7 +39,7 @@ pub fn draw_values(
     fonts: &Fonts,
     next: u32,
 ) -> Result<Drawn, Error> {
-    let mut cuts = Cuts::of_everything(fonts);
+    let mut cuts = Subsets::of_everything(fonts);
     let mut free = next..;
     let mut reserve = || Id(free.next().unwrap_or(u32::MAX));
     let resources = reserve();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::appearance;
 use super::bytes::{Bytes, push_length};
-use super::fonts::{BUTTON_FONT, Cuts, FIELD_FONT, TYPING_FONT};
+use super::fonts::{BUTTON_FONT, FIELD_FONT, Subsets, TYPING_FONT};
 use super::links::PRINT;
 use super::objects::{Id, Objects, name, numbers};
 use super::resources::Resources;
@@ -398,7 +398,7 @@ pub(super) fn fill(
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let mut splice = Splice::new(base, out, 30 << 10);
-    let mut cuts = Cuts::new(fonts);
+    let mut cuts = Subsets::new(fonts);
     let mut content = Vec::with_capacity(1 << 10);
     let shown = request.shown();
     for slot in slots {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::appearance;
 use super::bytes::Bytes;
-use super::fonts::Cuts;
+use super::fonts::Subsets;
 use super::objects::{Id, Objects, name};
 use super::resources::Resources;
 use super::splice::{Base, Splice};
@@ -195,7 +195,7 @@ impl Footer<'_> {
     /// artifact, for the fields of the first page say them already.
     ///
     /// ISO 32000-1, 14.8.2.2.
-    fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Cuts<'_>) {
+    fn draw(&self, content: &mut Vec<u8>, shown: &[Shown<'_>], cuts: &mut Subsets<'_>) {
         let text = |place: &usize| {
             let shown = shown.get(*place)?;
             Some((shown.field, shown.text.as_deref()?))
@@ -217,7 +217,7 @@ impl Overlay<'_> {
         content: &mut Vec<u8>,
         (page, code): (usize, Option<&PaperCode>),
         shown: &[Shown<'_>],
-        cuts: &mut Cuts<'_>,
+        cuts: &mut Subsets<'_>,
     ) {
         for value in &self.values {
             let shown = shown.get(value.field).and_then(|shown| shown.text.as_deref());
@@ -269,7 +269,7 @@ pub(super) fn fill(
     out: &mut Vec<u8>,
 ) -> Result<(), Error> {
     let mut splice = Splice::new(base, out, 20 << 10);
-    let mut cuts = Cuts::new(fonts);
+    let mut cuts = Subsets::new(fonts);
     let mut content = Vec::with_capacity(4 << 10);
     let shown = request.shown();
     for (page, overlay) in overlays.iter().enumerate() {

@@ -276,14 +276,14 @@ impl Range {
 }
 
 /// The fonts that are cut for one document, each for what it needs of a face.
-pub(super) struct Cuts<'a> {
+pub(super) struct Subsets<'a> {
     fonts: &'a Fonts,
-    cuts: Vec<Cut>,
+    cuts: Vec<Subset>,
     /// Whether glyphs of the form's own font are cut out as well.
     takes_all: bool,
 }
 
-impl<'a> Cuts<'a> {
+impl<'a> Subsets<'a> {
     pub(super) fn new(fonts: &'a Fonts) -> Self {
         Self { fonts, cuts: Vec::new(), takes_all: false }
     }
@@ -304,10 +304,10 @@ impl<'a> Cuts<'a> {
     }
 
     /// The font that is cut from a face, and its name among the resources.
-    pub(super) fn of(&mut self, face: &'static Face) -> (Cow<'static, str>, &mut Cut) {
+    pub(super) fn of(&mut self, face: &'static Face) -> (Cow<'static, str>, &mut Subset) {
         let known = self.cuts.iter().position(|cut| std::ptr::eq(cut.face, face));
         let place = known.unwrap_or_else(|| {
-            self.cuts.push(Cut::new(face));
+            self.cuts.push(Subset::new(face));
             self.cuts.len() - 1
         });
         (Self::name(face, place), &mut self.cuts[place])
@@ -322,7 +322,7 @@ impl<'a> Cuts<'a> {
     }
 
     /// All fonts that were cut, with their names among the resources.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (Cow<'static, str>, &Cut)> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (Cow<'static, str>, &Subset)> {
         self.cuts.iter().enumerate().map(|(place, cut)| (Self::name(cut.face, place), cut))
     }
 }
@@ -330,14 +330,14 @@ impl<'a> Cuts<'a> {
 /// The glyphs of a face that one document needs, cut out for it.
 ///
 /// Codes are the numbers of the glyphs in the small font.
-pub(super) struct Cut {
+pub(super) struct Subset {
     face: &'static Face,
     glyphs: GlyphRemapper,
     /// What each code stands for.
     texts: BTreeMap<u16, String>,
 }
 
-impl Cut {
+impl Subset {
     fn new(face: &'static Face) -> Self {
         Self { face, glyphs: GlyphRemapper::new(), texts: BTreeMap::new() }
     }

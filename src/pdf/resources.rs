@@ -38,7 +38,7 @@ impl Resources<'_> {
 
     /// Writes the font resources, with the fonts that were cut for this
     /// document.
-    pub(super) fn write(&self, splice: &mut Splice<'_>, cuts: &fonts::Cuts<'_>) -> Result<(), Error> {
+    pub(super) fn write(&self, splice: &mut Splice<'_>, cuts: &fonts::Subsets<'_>) -> Result<(), Error> {
         let mut added = Vec::with_capacity(cuts.iter().len());
         for (name, cut) in cuts.iter() {
             let ids = [(); 5].map(|()| splice.reserve());

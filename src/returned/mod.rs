@@ -390,7 +390,7 @@ impl Reader {
         returned: &mut ReturnedForm,
         found: &Match<'_, 'a>,
         pdf: &Pdf<'a>,
-        (pages, copies): (&[Page<'a>], &[fields::Copy<'a>]),
+        (pages, copies): (&[Page<'a>], &[fields::FieldCopy<'a>]),
         bytes: &[u8],
     ) {
         let (form, known) = (found.revision.form(), &found.known);

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use lopdf::Object;
 
-use super::fonts::Cuts;
+use super::fonts::Subsets;
 use super::objects::Id;
 use super::syntax::{HEADER, open_object, push_stream, write_indirect};
 use super::xref;
@@ -96,7 +96,7 @@ impl<W: Write> Merged<W> {
         let form = self.added;
         self.added += 1;
         let shown = request.shown();
-        let mut cuts = Cuts::new(fonts);
+        let mut cuts = Subsets::new(fonts);
         let mut contents = Vec::new();
         let code = if self.with_code { Some(PaperCode::of(request).map_err(Error::from)?) } else { None };
         for (page, overlay) in self.shape.overlays.iter().enumerate() {
@@ -121,7 +121,7 @@ impl<W: Write> Merged<W> {
         title: &str,
         shown: &[Shown<'_>],
         contents: &[Vec<u8>],
-        cuts: &Cuts<'_>,
+        cuts: &Subsets<'_>,
     ) -> Result<Vec<u8>, MergeError> {
         let Self { shape, table, out, .. } = self;
         let streams = shape.packed();
@@ -197,7 +197,7 @@ struct OwnFonts {
 
 impl OwnFonts {
     /// The object with the index `first` of the form is its resources.
-    fn new(shape: &Shape, form: usize, first: usize, cuts: &Cuts<'_>) -> Result<Self, Error> {
+    fn new(shape: &Shape, form: usize, first: usize, cuts: &Subsets<'_>) -> Result<Self, Error> {
         let (mut named, mut objects) = (Vec::new(), Vec::new());
         for (number, (name, cut)) in cuts.iter().enumerate() {
             let ids = [1, 2, 3, 4, 5].map(|own| shape.object(form, first + 5 * number + own));

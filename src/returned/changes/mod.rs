@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::file::object::{Page, Pdf};
 use super::form::digital::{self, AllDigital, Digital};
-use super::form::fields::Copy;
+use super::form::fields::FieldCopy;
 use super::form::signed::short;
 use super::form::values::Known;
 use super::signature::range::{Signed, written};
@@ -34,7 +34,7 @@ pub(crate) struct View<'v, 'a> {
     pub(crate) form: &'v Form,
     pub(crate) pdf: &'v Pdf<'a>,
     pub(crate) pages: &'v [Page<'a>],
-    pub(crate) copies: &'v [Copy<'a>],
+    pub(crate) copies: &'v [FieldCopy<'a>],
     pub(crate) known: &'v Known<'v, 'v, 'a>,
     pub(crate) values: &'v BTreeMap<String, String>,
 }
@@ -156,7 +156,7 @@ fn since(one: &Digital<'_>, then: &View<'_, '_>, now: &View<'_, '_>) -> Vec<Find
 
 /// Whether a signature stood in the same field when it was made.
 fn holds_then(one: &Digital<'_>, then: &View<'_, '_>) -> bool {
-    let is_it = |copy: &Copy<'_>| {
+    let is_it = |copy: &FieldCopy<'_>| {
         digital::values(copy).any(|value| digital::contents(then.pdf, value) == Some(one.contents))
     };
     then.copies.iter().filter(|copy| copy.name == one.name).any(is_it)
@@ -242,7 +242,7 @@ fn removed(now: &View<'_, '_>, all: &AllDigital<'_>, bytes: &[u8], open: &mut Op
 
 /// The name of a field that held a signature; `None` if it did not, or if it was
 /// a time stamp.
-fn field_then(copy: &Copy<'_>, then: &View<'_, '_>, contents: &[u8]) -> Option<String> {
+fn field_then(copy: &FieldCopy<'_>, then: &View<'_, '_>, contents: &[u8]) -> Option<String> {
     let value = digital::values(copy).find(|value| digital::contents(then.pdf, value) == Some(contents))?;
     let dict = then.pdf.dict(value)?;
     if then.pdf.get_name(dict, "SubFilter") == Some(b"ETSI.RFC3161") {

@@ -7,7 +7,7 @@
 
 use lopdf::Object;
 
-use super::fields::{Copy, Widget};
+use super::fields::{FieldCopy, Widget};
 use crate::form::Choice;
 use crate::returned::file::object::Pdf;
 use crate::returned::file::strings::{decode, text_of};
@@ -18,7 +18,7 @@ pub(crate) const OFF: &str = "Off";
 /// Whether a state says no in other words: `Off` is the only state that is not
 /// on, but nobody who writes these means a box that is chosen, unless the box
 /// has an appearance of that name. ISO 32000-1, 12.7.4.2.3.
-pub(crate) fn is_denial<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, state: &str) -> bool {
+pub(crate) fn is_denial<'a>(pdf: &Pdf<'a>, copy: &FieldCopy<'a>, state: &str) -> bool {
     const DENIALS: [&str; 10] = ["no", "n", "non", "nein", "false", "f", "0", "null", "none", "unchecked"];
     DENIALS.iter().any(|denial| state.eq_ignore_ascii_case(denial))
         && !copy.widgets.iter().any(|widget| on_state(pdf, *widget).as_deref() == Some(state))
@@ -27,7 +27,7 @@ pub(crate) fn is_denial<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, state: &str) -> bool
 /// The states that a copy of a button claims to be in: none when it says
 /// nothing, several when it contradicts itself. `None` when a value is no state
 /// at all, such as an array.
-pub(crate) fn states<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> Option<Vec<String>> {
+pub(crate) fn states<'a>(pdf: &Pdf<'a>, copy: &FieldCopy<'a>) -> Option<Vec<String>> {
     let mut states: Vec<String> =
         copy.widget_values.iter().map(|value| state_of(pdf, value)).collect::<Option<_>>()?;
     if let Some(value) = copy.value {
@@ -76,7 +76,7 @@ fn clean(state: &str) -> String {
 /// option of `/Opt`, or the number of a button.
 pub(crate) fn choice<'c, 'a>(
     pdf: &Pdf<'a>,
-    copy: &Copy<'a>,
+    copy: &FieldCopy<'a>,
     choices: &'c [Choice],
     state: &str,
 ) -> Option<&'c Choice> {

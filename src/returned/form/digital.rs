@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Object};
 
-use super::fields::Copy;
+use super::fields::FieldCopy;
 use super::signatures::lies_at;
 use super::values::Known;
 use crate::form::{FieldKind, Form};
@@ -66,7 +66,7 @@ pub(crate) struct Line {
 }
 
 /// Whether there is any.
-pub(crate) fn are_in<'a>(pdf: &Pdf<'a>, copies: &[Copy<'a>]) -> bool {
+pub(crate) fn are_in<'a>(pdf: &Pdf<'a>, copies: &[FieldCopy<'a>]) -> bool {
     copies.iter().flat_map(values).any(|value| contents(pdf, value).is_some())
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn read<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     (known, lines): (&Known<'_, '_, 'a>, &[Line]),
-    copies: &[Copy<'a>],
+    copies: &[FieldCopy<'a>],
     examiner: Examiner<'_>,
 ) -> AllDigital<'a> {
     let budget = Budget::default();
@@ -95,7 +95,7 @@ pub(crate) fn read<'a>(
             all.empty.push(field.name.clone());
         }
     }
-    let is_known = |copy: &Copy<'a>| known.values().flatten().any(|own| std::ptr::eq(*own, copy));
+    let is_known = |copy: &FieldCopy<'a>| known.values().flatten().any(|own| std::ptr::eq(*own, copy));
     for copy in copies {
         let is_signature = |dict: &'a Dictionary| dict.has(b"ByteRange") || dict.has_type(b"Sig");
         for value in values(copy).filter(|value| pdf.dict(value).is_some_and(is_signature)) {
@@ -116,7 +116,7 @@ pub(crate) fn read<'a>(
 }
 
 /// Every value that a copy of a field has.
-pub(crate) fn values<'c, 'a>(copy: &'c Copy<'a>) -> impl Iterator<Item = &'a Object> + use<'c, 'a> {
+pub(crate) fn values<'c, 'a>(copy: &'c FieldCopy<'a>) -> impl Iterator<Item = &'a Object> + use<'c, 'a> {
     copy.value.into_iter().chain(copy.widget_values.iter().copied())
 }
 
@@ -134,9 +134,9 @@ fn line_of<'a>(
     form: &Form,
     pdf: &Pdf<'a>,
     (known, lines): (&Known<'_, '_, 'a>, &[Line]),
-    own: &Copy<'a>,
+    own: &FieldCopy<'a>,
 ) -> Option<String> {
-    let place = |copy: &Copy<'a>| {
+    let place = |copy: &FieldCopy<'a>| {
         copy.widgets.iter().find_map(|widget| Some((widget.page?, pdf.get_rect(widget.dict, "Rect")?)))
     };
     let (page, rect) = place(own)?;
@@ -156,7 +156,7 @@ impl<'a> AllDigital<'a> {
     fn add(
         &mut self,
         pdf: &Pdf<'a>,
-        copy: &Copy<'a>,
+        copy: &FieldCopy<'a>,
         value: &'a Object,
         counts_for: Option<&str>,
         (examiner, budget): (Examiner<'_>, &Budget),

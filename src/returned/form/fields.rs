@@ -17,7 +17,7 @@ use crate::returned::file::strings::decode;
 const LONGEST_NAME: usize = 1024;
 
 /// One field dictionary with what it inherits.
-pub(crate) struct Copy<'a> {
+pub(crate) struct FieldCopy<'a> {
     /// The fully qualified name. ISO 32000-1, 12.7.3.2.
     pub(crate) name: String,
     /// `/V` of the field or the nearest ancestor that has one; `None` when
@@ -64,13 +64,13 @@ struct Walk<'p, 'a> {
     pages: BTreeMap<ObjectId, usize>,
     seen: BTreeSet<ObjectId>,
     steps: usize,
-    copies: Vec<Copy<'a>>,
+    copies: Vec<FieldCopy<'a>>,
     is_listed: bool,
 }
 
 /// Collects the fields of `/AcroForm` or of exported data, then widgets of the pages that it does
 /// not lead to, then, in a document without pages, all other widgets.
-pub(crate) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Copy<'a>>, Exceeded> {
+pub(crate) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<FieldCopy<'a>>, Exceeded> {
     let annotations =
         pages.iter().enumerate().flat_map(|(page, on)| on.annotations.iter().map(move |a| (page, a)));
     let page_of = annotations.clone().filter_map(|(page, a)| Some((a.as_reference().ok()?, page))).collect();
@@ -175,7 +175,7 @@ impl<'a> Walk<'_, 'a> {
                 if name.len() > LONGEST_NAME {
                     return Ok(());
                 }
-                self.copies.push(Copy {
+                self.copies.push(FieldCopy {
                     name: name.clone(),
                     value: inherited.value,
                     widget_values: Vec::new(),

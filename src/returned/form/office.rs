@@ -2,7 +2,7 @@
 
 use lopdf::{Dictionary, Object, ObjectId};
 
-use super::fields::Copy;
+use super::fields::FieldCopy;
 use super::values::Known;
 use crate::form::{Field, FieldKind};
 use crate::layout::PAGE_HEIGHT;
@@ -72,7 +72,7 @@ fn on_state<'a>(pdf: &Pdf<'a>, widget: &'a Dictionary) -> Option<String> {
 fn stands_in_its_place<'a>(
     revision: &'static Revision,
     pdf: &Pdf<'a>,
-    copy: &Copy<'a>,
+    copy: &FieldCopy<'a>,
     field: &Field,
 ) -> bool {
     let [widget] = copy.widgets.as_slice() else { return false };

@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use super::fields::Copy;
+use super::fields::FieldCopy;
 use super::kind::{self, Printed};
 use super::values::{Known, match_names};
 use crate::finding::{Code, Finding};
@@ -21,11 +21,11 @@ pub(crate) struct Match<'c, 'a> {
     /// The fields that the revision has.
     pub(crate) known: Known<'static, 'c, 'a>,
     /// Those that it does not have.
-    pub(crate) unknown: Vec<&'c Copy<'a>>,
+    pub(crate) unknown: Vec<&'c FieldCopy<'a>>,
 }
 
 impl<'c, 'a> Match<'c, 'a> {
-    fn new(revision: &'static Revision, pdf: &Pdf<'a>, copies: &'c [Copy<'a>]) -> Self {
+    fn new(revision: &'static Revision, pdf: &Pdf<'a>, copies: &'c [FieldCopy<'a>]) -> Self {
         let (known, unknown) = match_names(revision, pdf, copies);
         Self { revision, known, unknown }
     }
@@ -57,7 +57,7 @@ impl<'c, 'a> Match<'c, 'a> {
 
 /// The fields of a copy as those of each revision, the best match first; of
 /// equal ones, that of the newest revision.
-pub(crate) fn matches<'c, 'a>(pdf: &Pdf<'a>, copies: &'c [Copy<'a>]) -> Vec<Match<'c, 'a>> {
+pub(crate) fn matches<'c, 'a>(pdf: &Pdf<'a>, copies: &'c [FieldCopy<'a>]) -> Vec<Match<'c, 'a>> {
     let mut matches: Vec<_> = ALL.iter().map(|revision| Match::new(revision, pdf, copies)).collect();
     // The sort is stable, and the newest revision comes first.
     matches.sort_by(|a, b| b.cmp(a));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::Copy;
+use super::fields::FieldCopy;
 use crate::finding::{Code, Finding};
 use crate::returned::file::object::Pdf;
 use crate::returned::file::strings::text_of;
@@ -19,11 +19,14 @@ const NAMED: usize = 5;
 
 /// The values of fields that the form does not have, by their names, and what to
 /// say of them; `None` when there are no such fields.
-pub(crate) fn read<'a>(pdf: &Pdf<'a>, unknown: &[&Copy<'a>]) -> (BTreeMap<String, String>, Option<Finding>) {
+pub(crate) fn read<'a>(
+    pdf: &Pdf<'a>,
+    unknown: &[&FieldCopy<'a>],
+) -> (BTreeMap<String, String>, Option<Finding>) {
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     let mut names: Vec<&str> = Vec::new();
     let (mut left, mut is_cut) = (BYTES, false);
-    let said = |copy: &Copy<'a>| {
+    let said = |copy: &FieldCopy<'a>| {
         let values = copy.value.into_iter().chain(copy.widget_values.iter().copied());
         let texts = values.filter_map(|value| text_of(pdf, value));
         texts.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::buttons::{self, OFF};
-use super::fields::{Copy, Widget};
+use super::fields::{FieldCopy, Widget};
 use crate::finding::{Code, Finding, Origin, note};
 use crate::form::{Field, FieldKind, Form, ROLE_ON_STATE};
 use crate::layout::{Layout, PAGE_HEIGHT, Rect};
@@ -21,7 +21,7 @@ pub(crate) struct Values {
 }
 
 /// The copies of each field of the form.
-pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c Copy<'a>>>;
+pub(crate) type Known<'f, 'c, 'a> = BTreeMap<&'f str, Vec<&'c FieldCopy<'a>>>;
 
 /// The most parts of a name of the form.
 const PARTS: usize = 3;
@@ -38,8 +38,8 @@ const PARTS: usize = 3;
 pub(crate) fn match_names<'c, 'a>(
     revision: &'static Revision,
     pdf: &Pdf<'a>,
-    copies: &'c [Copy<'a>],
-) -> (Known<'static, 'c, 'a>, Vec<&'c Copy<'a>>) {
+    copies: &'c [FieldCopy<'a>],
+) -> (Known<'static, 'c, 'a>, Vec<&'c FieldCopy<'a>>) {
     let form = revision.form();
     let (mut known, mut unknown) = (Known::new(), Vec::new());
     for copy in copies {
@@ -67,7 +67,7 @@ pub(crate) fn match_names<'c, 'a>(
 
 /// Whether a field of another form may hold an answer: one that only holds
 /// other fields does not, and a signature is told as such.
-fn holds_something<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> bool {
+fn holds_something<'a>(pdf: &Pdf<'a>, copy: &FieldCopy<'a>) -> bool {
     let is_signed = |widget: &Widget<'a>| {
         pdf.get_name(widget.dict, "FT") == Some(b"Sig")
             && copy.value.is_some_and(|value| pdf.dict(value).is_some())
@@ -85,8 +85,8 @@ fn holds_something<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>) -> bool {
 ///
 /// Two of one name, or a widget that the tree does not know, are no such thing:
 /// neither is known to be the newer one, and both count.
-fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
-    let is_shown = |copy: &Copy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
+fn drop_orphans(copies: &mut Vec<&FieldCopy<'_>>) {
+    let is_shown = |copy: &FieldCopy<'_>| copy.widgets.iter().any(|widget| widget.page.is_some());
     if copies.len() > 1 && copies.iter().any(|copy| copy.is_listed && is_shown(copy)) {
         let names: Vec<String> =
             copies.iter().filter(|copy| is_shown(copy)).map(|copy| copy.name.clone()).collect();
@@ -102,7 +102,7 @@ fn drop_orphans(copies: &mut Vec<&Copy<'_>>) {
 fn field_at_place<'a, 'l>(
     layout: &'l Layout,
     pdf: &Pdf<'a>,
-    copy: &Copy<'a>,
+    copy: &FieldCopy<'a>,
     partial: &str,
 ) -> Option<&'l str> {
     /// How far a widget may be from its place.
@@ -161,7 +161,7 @@ pub(crate) fn read<'a>(
             let mut all = say(pdf, field, copy);
             // Emptied, whether its value is empty or gone: what nothing shows and no
             // tree leads to does not fill it again.
-            let is_twin = |other: &&Copy<'_>| !other.is_listed && other.value.is_some();
+            let is_twin = |other: &&FieldCopy<'_>| !other.is_listed && other.value.is_some();
             if all.is_empty() && copy.is_listed && copy.is_on_page && copies.iter().any(is_twin) {
                 all.push(Said::Value(String::new()));
             }
@@ -198,7 +198,7 @@ pub(crate) fn read<'a>(
 }
 
 /// What a copy says of a field; several values when it contradicts itself.
-fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
+fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &FieldCopy<'a>) -> Vec<Said> {
     match &field.kind {
         // On is anything but Off, even a state that no appearance has; but not a
         // word that says no.
@@ -235,7 +235,7 @@ fn say<'a>(pdf: &Pdf<'a>, field: &Field, copy: &Copy<'a>) -> Vec<Said> {
 }
 
 /// What the states of a button say.
-fn button<'a>(pdf: &Pdf<'a>, copy: &Copy<'a>, said: impl Fn(String) -> Said) -> Vec<Said> {
+fn button<'a>(pdf: &Pdf<'a>, copy: &FieldCopy<'a>, said: impl Fn(String) -> Said) -> Vec<Said> {
     match buttons::states(pdf, copy) {
         Some(states) => states.into_iter().map(said).collect(),
         None => vec![Said::Unreadable],

@@ -7,7 +7,7 @@ use super::colour::{Blend, Paint, Space};
 use super::content::Reader;
 use super::layers::Shown;
 use super::look::Live;
-use super::marks::{Annotation, Path, Sort, Stroke};
+use super::marks::{Annotation, PaintedPath, Sort, Stroke};
 use super::matrix::{Area, EVERYWHERE, Matrix, Point, inset};
 use super::state::State;
 use crate::returned::file::stamps;
@@ -204,8 +204,9 @@ impl<'a> Reader<'_, 'a> {
     /// The line under a word runs close by its letters and hides nothing of them.
     fn pass_over_lines(&mut self, from: usize) {
         const THICK: f64 = 1.5;
-        let thin =
-            |path: &&mut Path| path.at >= from && path.stroke.is_some_and(|stroke| stroke.half < THICK);
+        let thin = |path: &&mut PaintedPath| {
+            path.at >= from && path.stroke.is_some_and(|stroke| stroke.half < THICK)
+        };
         for path in self.marks.paths.iter_mut().rev().take_while(|path| path.at >= from).filter(thin) {
             path.paint.opacity = 0.0;
         }
@@ -277,7 +278,7 @@ impl<'a> Reader<'_, 'a> {
         if !points.is_empty() && !paint.is_nothing() && self.budget.charge(1 + points.len()) {
             let at = self.marks.next();
             let clip = EVERYWHERE;
-            self.marks.paths.push(Path { points, stroke, paint, clip, at });
+            self.marks.paths.push(PaintedPath { points, stroke, paint, clip, at });
         }
     }
 }

@@ -45,7 +45,7 @@ impl<'a> Reader<'_, 'a> {
     ) {
         let is_marked = memchr::memmem::find(content, END.as_bytes()).is_some();
         let content = [content, b"\n", END.as_bytes(), b"\n"].concat();
-        let is_whole = Run::new(self, resources, state, depth).run(&content);
+        let is_whole = Interpreter::new(self, resources, state, depth).run(&content);
         self.marks.is_broken |= is_marked || !is_whole;
     }
 
@@ -83,7 +83,7 @@ impl<'a> Reader<'_, 'a> {
 const UNIT: Area = [0.0, 0.0, 1.0, 1.0];
 
 /// A place in the stream that is run through.
-struct Run<'r, 'p, 'a> {
+struct Interpreter<'r, 'p, 'a> {
     reader: &'r mut Reader<'p, 'a>,
     resources: Option<&'a Dictionary>,
     state: State,
@@ -104,7 +104,7 @@ struct Run<'r, 'p, 'a> {
     is_broken: bool,
 }
 
-impl<'r, 'p, 'a> Run<'r, 'p, 'a> {
+impl<'r, 'p, 'a> Interpreter<'r, 'p, 'a> {
     fn new(
         reader: &'r mut Reader<'p, 'a>,
         resources: Option<&'a Dictionary>,

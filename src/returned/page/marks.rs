@@ -11,7 +11,7 @@ pub(crate) struct Marks {
     /// The glyphs in the order in which they are drawn.
     pub(crate) glyphs: Vec<Glyph>,
     /// The paths that are painted.
-    pub(crate) paths: Vec<Path>,
+    pub(crate) paths: Vec<PaintedPath>,
     /// Pictures, shadings, and annotations of which only the place is known.
     pub(crate) pictures: Vec<Picture>,
     /// The annotations, in the order of painting; the rest is the page's content.
@@ -102,7 +102,7 @@ pub(crate) struct Glyph {
 }
 
 /// A part of a path that is painted.
-pub(crate) struct Path {
+pub(crate) struct PaintedPath {
     /// The corners, and points of the curves between them.
     pub(crate) points: Vec<Point>,
     /// How it is stroked; `None` where it is filled.

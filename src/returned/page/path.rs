@@ -1,7 +1,7 @@
 //! Paths while they are put together. ISO 32000-1, 8.5.
 
 use super::layers::Shown;
-use super::marks::{Marks, Path, Stroke};
+use super::marks::{Marks, PaintedPath, Stroke};
 use super::matrix::{Area, Point, around, shared};
 use super::state::State;
 
@@ -79,7 +79,7 @@ impl Outline {
                     let at = marks.next();
                     let stroke =
                         (which == 1).then(|| Stroke { half: state.half_width(), miter: state.miter });
-                    marks.paths.push(Path { points: points.clone(), stroke, paint, clip, at });
+                    marks.paths.push(PaintedPath { points: points.clone(), stroke, paint, clip, at });
                 }
             }
         }
@@ -89,7 +89,7 @@ impl Outline {
 /// Where anything may be seen: pictures, and areas filled with patterns and other paint
 /// that nobody knows.
 pub(crate) fn unknown_areas(marks: &Marks) -> impl Iterator<Item = Area> + '_ {
-    let is_unknown = |path: &&Path| path.stroke.is_none() && path.paint.light.is_none();
+    let is_unknown = |path: &&PaintedPath| path.stroke.is_none() && path.paint.light.is_none();
     let fills = marks.paths.iter().filter(is_unknown).map(|path| shared(area(&path.points), path.clip));
     marks.pictures.iter().map(|picture| picture.area).chain(fills)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::recover::{Found, Shown};
+use super::recover::{FoundSheet, Reading};
 use super::register::{self, Sheet, letters};
 use super::{covered, skeleton};
 use crate::form::{Field, FieldKind, Form};
@@ -214,14 +214,14 @@ impl Pages {
     /// What the fields of the form show; a field whose page is not there is left out.
     ///
     /// `None` when a page of the form is there more than once.
-    pub(crate) fn answers<'f>(&self, revision: &'f Revision) -> Option<BTreeMap<&'f str, Shown>> {
+    pub(crate) fn answers<'f>(&self, revision: &'f Revision) -> Option<BTreeMap<&'f str, Reading>> {
         let form = revision.form();
         let (layout, sheets) = self.sheets(revision);
-        let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+        let mut found: BTreeMap<usize, FoundSheet> = BTreeMap::new();
         for sheet in &sheets {
             let marks = self.marks.get(sheet.page)?;
             let lines = signature_lines(form, layout, sheet);
-            if found.insert(sheet.form_page, Found::new(layout, sheet, marks, lines)).is_some() {
+            if found.insert(sheet.form_page, FoundSheet::new(layout, sheet, marks, lines)).is_some() {
                 return None;
             }
         }

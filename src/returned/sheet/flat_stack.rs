@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answers::Pages;
 use super::flattened;
-use super::recover::Shown;
+use super::recover::Reading;
 use super::register::letters;
 use super::stack::{self, File, Group, Leaf, Link};
 use crate::finding::{Code, Origin};
@@ -141,7 +141,7 @@ impl FlatPage {
         let form = self.revision.form();
         let answers = shown.answers(self.revision)?;
         let said = |name: &String| match (form.field(name), answers.get(name.as_str())) {
-            (Some(field), Some(Shown::Value(value))) => Some(Some((field, value.as_str()))),
+            (Some(field), Some(Reading::Value(value))) => Some(Some((field, value.as_str()))),
             (Some(_), None) => Some(None),
             _ => None,
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::answers::Pages;
 use super::pictured::{self, Before, Lie};
-use super::recover::Shown;
+use super::recover::Reading;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form};
 use crate::request::{How, RawRequest, Signature};
@@ -59,7 +59,7 @@ pub(crate) fn read<'a>(
     let mut how: BTreeMap<String, How> = values.keys().map(|field| (field.clone(), How::Field)).collect();
     let lines = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
     raw.signatures.extend(lines.map(|field| {
-        let is_signed = answers.get(field.name.as_str()) == Some(&Shown::Signature(true));
+        let is_signed = answers.get(field.name.as_str()) == Some(&Reading::Signature(true));
         (field.name.clone(), if is_signed { Signature::Drawn } else { Signature::Missing })
     }));
     let mut findings: Vec<Finding> = Vec::new();
@@ -68,20 +68,20 @@ pub(crate) fn read<'a>(
     findings.extend(left.findings);
     for field in form.fields().iter().filter(|field| !known.contains_key(field.name.as_str())) {
         match answers.get(field.name.as_str()) {
-            Some(Shown::Value(value)) => {
+            Some(Reading::Value(value)) => {
                 raw.take_field(field, value, origin(&field.name));
                 // On paper, a field that was emptied looks like one that was never filled in.
                 if !value.is_empty() {
                     values.insert(field.name.clone(), value.clone());
                 }
             }
-            Some(Shown::Doubtful(why)) => {
+            Some(Reading::Doubtful(why)) => {
                 let message = format!("something stands here that cannot be read for certain: {why}");
                 let finding = Finding::error(Code::RecoveredFromPage, &field.name, message)
                     .hint("look at the form, and give the answer in a request file or by flag");
                 findings.push(finding.at(&origin(&field.name)));
             }
-            Some(Shown::Signature(_)) | None => {}
+            Some(Reading::Signature(_)) | None => {}
         }
     }
     let mut returned = Values { values, raw, findings };
@@ -122,17 +122,17 @@ pub(crate) fn read<'a>(
 
 /// What to say of a copy that has no fields.
 fn about_the_file(
-    answers: &BTreeMap<&str, Shown>,
+    answers: &BTreeMap<&str, Reading>,
     form: &Form,
     (known, pictured): (&Known<'_, '_, '_>, &[&str]),
 ) -> Finding {
     let is_missing =
         |name: &str| !answers.contains_key(name) && !known.contains_key(name) && !pictured.contains(&name);
     let missing = form.fields().iter().filter(|field| is_missing(&field.name)).count();
-    let is_empty = |shown: &Shown| match shown {
-        Shown::Value(value) => value.is_empty() || value == OFF,
-        Shown::Signature(is_signed) => !is_signed,
-        Shown::Doubtful(_) => false,
+    let is_empty = |shown: &Reading| match shown {
+        Reading::Value(value) => value.is_empty() || value == OFF,
+        Reading::Signature(is_signed) => !is_signed,
+        Reading::Doubtful(_) => false,
     };
     // What a field says that is left is none of what the pages show.
     let shown = answers.iter().filter(|(name, _)| !known.contains_key(*name));

@@ -3,7 +3,7 @@
 
 use super::painted::Painted;
 use crate::returned::form::signatures::lies_at;
-use crate::returned::page::marks::{Glyph, Marks, Path, Sort};
+use crate::returned::page::marks::{Glyph, Marks, PaintedPath, Sort};
 use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, Point, inset, middle, overlaps, shared};
 use crate::returned::page::path;
 
@@ -54,7 +54,7 @@ impl Ink {
         ink
     }
 
-    fn take(&mut self, path: &Path, to_form: Matrix, sort: Sort) {
+    fn take(&mut self, path: &PaintedPath, to_form: Matrix, sort: Sort) {
         let (says_something, may_sign) = says(sort);
         let points: Vec<_> = path.points.iter().map(|point| to_form.apply(*point)).collect();
         let clip = if path.clip == EVERYWHERE { EVERYWHERE } else { to_form.apply_to_area(path.clip) };

@@ -9,14 +9,14 @@ use super::answers::{budget, look_at};
 use super::gaps::is_blank;
 use super::ink::{InBox, core, is_covered};
 use super::painted::Painted;
-use super::recover::{Found, Live as Shows};
+use super::recover::{FoundSheet, Live as Shows};
 use super::register::{Sheet, sheets};
 use super::{covered, untouched};
 use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::{self, OFF};
 use crate::returned::form::digital;
-use crate::returned::form::fields::{Copy, Widget};
+use crate::returned::form::fields::{FieldCopy, Widget};
 use crate::returned::form::values::Known;
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, visible};
@@ -94,7 +94,7 @@ pub(crate) fn look<'a>(
         let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
         let lines = widgets(known).filter(|(field, widget)| is_line(field) && widget.page == Some(number));
         let lines = lines.filter_map(|(_, widget)| area(widget)).collect();
-        let found = Found::new(revision.layout(), &sheet, &marks[0], lines);
+        let found = FoundSheet::new(revision.layout(), &sheet, &marks[0], lines);
         for field in form.fields() {
             let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
             let places =
@@ -132,11 +132,16 @@ struct Place<'p, 'a> {
     shows: Option<&'p Shows>,
     /// The state that a button has when it is on.
     on: Option<String>,
-    copy: &'p Copy<'a>,
+    copy: &'p FieldCopy<'a>,
 }
 
 impl<'p, 'a> Place<'p, 'a> {
-    fn new(pdf: &Pdf<'a>, found: &'p Found, copy: &'p Copy<'a>, (widget, area): (&Widget<'a>, Area)) -> Self {
+    fn new(
+        pdf: &Pdf<'a>,
+        found: &'p FoundSheet,
+        copy: &'p FieldCopy<'a>,
+        (widget, area): (&Widget<'a>, Area),
+    ) -> Self {
         let shows = found.fields.iter().find(|shows| std::ptr::eq(shows.widget, widget.dict));
         Self { area, shows, on: buttons::on_state(pdf, *widget), copy }
     }
@@ -147,7 +152,7 @@ impl<'p, 'a> Place<'p, 'a> {
     }
 
     /// Whether a field that holds no signature shows one.
-    fn is_signed_itself(&self, found: &Found) -> bool {
+    fn is_signed_itself(&self, found: &FoundSheet) -> bool {
         digital::values(self.copy).next().is_none()
             && self.shows.is_some_and(|shows| found.is_signed_by(shows, self.area))
     }
@@ -168,7 +173,7 @@ impl<'p, 'a> Place<'p, 'a> {
 pub(crate) const HIDDEN: &str = "nowhere";
 
 /// Whether nothing is seen of a field: bits 2 and 6 of `/F`. ISO 32000-1, table 165.
-fn is_hidden<'a>(pdf: &Pdf<'a>, copies: &[&Copy<'a>]) -> bool {
+fn is_hidden<'a>(pdf: &Pdf<'a>, copies: &[&FieldCopy<'a>]) -> bool {
     let flags =
         |widget: &Widget<'a>| pdf.get(widget.dict, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
     let mut widgets =
@@ -185,7 +190,7 @@ const CROWDED: &str = "over it: more than can be looked at";
 
 impl<'f> Over<'f> {
     /// Takes what stands over the widgets of a field that are on one page.
-    fn take(&mut self, found: &Found, field: &'f Field, places: &[Place<'_, '_>], value: Option<&str>) {
+    fn take(&mut self, found: &FoundSheet, field: &'f Field, places: &[Place<'_, '_>], value: Option<&str>) {
         let value = value.filter(|value| !value.trim().is_empty() && *value != OFF);
         let said = match (&field.kind, value) {
             (FieldKind::Signature, _) => {
@@ -226,7 +231,7 @@ impl<'f> Over<'f> {
 
 /// The choice of an empty group that is marked on the page.
 fn marked_choice(
-    found: &Found,
+    found: &FoundSheet,
     places: &[Place<'_, '_>],
     choices: &[Choice],
 ) -> Result<Option<String>, &'static str> {
@@ -252,7 +257,7 @@ fn is_seen(glyph: &Glyph, covers: &[Painted]) -> bool {
 }
 
 /// Why the text of a field is not all that is seen there.
-fn over_text(found: &Found, place: &Place<'_, '_>) -> Option<&'static str> {
+fn over_text(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> {
     let area = place.area;
     let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
     let others = found.fields.iter().filter(|shows| place.shows.is_none_or(|own| !std::ptr::eq(*shows, own)));
@@ -276,7 +281,7 @@ fn over_text(found: &Found, place: &Place<'_, '_>) -> Option<&'static str> {
 }
 
 /// Why the mark of a button is not all that is seen there.
-fn over_button(found: &Found, place: &Place<'_, '_>) -> Option<&'static str> {
+fn over_button(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> {
     let area = place.area;
     let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
     let is_round = place.copy.widgets.len() > 1;

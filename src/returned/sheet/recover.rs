@@ -19,7 +19,7 @@ use crate::returned::page::matrix::{Area, holds, inset, overlaps};
 
 /// What a page shows in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Shown {
+pub(crate) enum Reading {
     /// A text, or the state of a button; an empty text when nothing stands there.
     Value(String),
     /// Something that cannot be read for certain, and why, to follow "something stands here".
@@ -43,7 +43,7 @@ const LINES: usize = 24;
 const ADDED: usize = 100;
 
 /// A page of the form as it was found, in the form's coordinates.
-pub(crate) struct Found {
+pub(crate) struct FoundSheet {
     /// Letters that are none of the form's own and none of its fields'.
     pub(super) glyphs: Vec<Glyph>,
     /// What fields show that the copy has, by their widgets.
@@ -65,7 +65,7 @@ pub(super) struct Live {
     pub(super) to: usize,
 }
 
-impl Found {
+impl FoundSheet {
     /// `signatures` are the lines for them, in the form's coordinates.
     pub(crate) fn new(layout: &Layout, sheet: &Sheet, marks: &Marks, signatures: Vec<Area>) -> Self {
         let to_form = sheet.to_form;
@@ -110,9 +110,9 @@ impl Found {
     }
 
     /// What stands in a field whose widgets are on this page.
-    pub(crate) fn shown(&self, field: &Field, widgets: &[&Widget]) -> Shown {
+    pub(crate) fn shown(&self, field: &Field, widgets: &[&Widget]) -> Reading {
         if self.is_broken && field.kind != FieldKind::Signature {
-            return Shown::Doubtful("the content of its page is damaged");
+            return Reading::Doubtful("the content of its page is damaged");
         }
         match &field.kind {
             FieldKind::CheckBox => {
@@ -120,10 +120,10 @@ impl Found {
                 for widget in widgets {
                     match self.is_marked(area(widget), false) {
                         Ok(marked) => is_on |= marked,
-                        Err(why) => return Shown::Doubtful(why),
+                        Err(why) => return Reading::Doubtful(why),
                     }
                 }
-                Shown::Value(if is_on { ROLE_ON_STATE } else { "Off" }.to_owned())
+                Reading::Value(if is_on { ROLE_ON_STATE } else { "Off" }.to_owned())
             }
             FieldKind::Choice(_) => {
                 let mut on: Vec<&Widget> = Vec::new();
@@ -131,17 +131,17 @@ impl Found {
                     match self.is_marked(area(widget), true) {
                         Ok(true) => on.push(widget),
                         Ok(false) => {}
-                        Err(why) => return Shown::Doubtful(why),
+                        Err(why) => return Reading::Doubtful(why),
                     }
                 }
                 match on.as_slice() {
-                    [] => Shown::Value("Off".to_owned()),
-                    [one] => Shown::Value(one.option.clone().unwrap_or_default()),
-                    _ => Shown::Doubtful("more than one choice is marked"),
+                    [] => Reading::Value("Off".to_owned()),
+                    [one] => Reading::Value(one.option.clone().unwrap_or_default()),
+                    _ => Reading::Doubtful("more than one choice is marked"),
                 }
             }
             FieldKind::Signature => {
-                Shown::Signature(widgets.iter().any(|widget| self.is_signed(area(widget))))
+                Reading::Signature(widgets.iter().any(|widget| self.is_signed(area(widget))))
             }
             FieldKind::Text { .. }
             | FieldKind::Date
@@ -150,9 +150,9 @@ impl Found {
             | FieldKind::PhonePart(_) => match widgets {
                 [widget] => {
                     let text = self.text(area(widget), widget.multiline);
-                    text.map_or_else(Shown::Doubtful, Shown::Value)
+                    text.map_or_else(Reading::Doubtful, Reading::Value)
                 }
-                _ => Shown::Doubtful("it stands in several places"),
+                _ => Reading::Doubtful("it stands in several places"),
             },
         }
     }
@@ -177,7 +177,7 @@ impl Found {
 
     /// Whether a field for a signature shows something itself.
     ///
-    /// Quirk: MuPDF 1.26 draws a small flag, SIGN, into the corner of one that is empty.
+    /// Quirk: MuPDF 1.26 draws a small flag, SIGN, into the corner of one that is empty; see `tests/interop/check_left.py`.
     pub(super) fn is_signed_by(&self, field: &Live, line: Area) -> bool {
         /// How much of the height of the line a signature takes at least.
         const LEAST: f64 = 0.3;

@@ -4,7 +4,7 @@
 //! to write on are then still where the form has them.
 
 use crate::layout::{Item, LaidPage, Layout, PAGE_HEIGHT};
-use crate::returned::page::marks::{Marks, Path};
+use crate::returned::page::marks::{Marks, PaintedPath};
 use crate::returned::page::matrix::Area;
 use crate::returned::page::path;
 
@@ -58,7 +58,7 @@ fn rules(marks: &Marks, turns: usize) -> Vec<Rule> {
     marks.paths.iter().flat_map(|path| rules_of(path, turns)).take(MOST).collect()
 }
 
-fn rules_of(path: &Path, turns: usize) -> Vec<Rule> {
+fn rules_of(path: &PaintedPath, turns: usize) -> Vec<Rule> {
     let turned = |[x, y]: &[f64; 2]| match turns {
         1 => [-y, *x],
         2 => [-x, -y],
