@@ -44,6 +44,8 @@ pub struct Form {
     fields: Vec<Field>,
     /// The fields of each input, by their places.
     inputs: Vec<Range<usize>>,
+    /// The name of each input.
+    names: Vec<String>,
     /// The place of each input among them, by its name.
     by_name: BTreeMap<String, usize>,
     /// The place of the input that each field shows; `None` for roles and signatures.
@@ -177,6 +179,7 @@ impl Form {
             rules: file.rule,
             fields,
             inputs: Vec::new(),
+            names: Vec::new(),
             by_name: BTreeMap::new(),
             shows: Vec::new(),
         };
@@ -198,6 +201,7 @@ impl Form {
             if is_input {
                 let name = fields[0].part_of.as_ref().unwrap_or(&fields[0].name);
                 self.by_name.insert(name.clone(), self.inputs.len());
+                self.names.push(name.clone());
                 self.inputs.push(start..end);
             }
             start = end;
@@ -229,6 +233,11 @@ impl Form {
     /// Signature fields are not among them: nobody signs in a request file.
     pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
         self.inputs.iter().map(|range| self.input_of(range))
+    }
+
+    /// The dotted names of all [`Form::inputs`].
+    pub fn input_names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
     }
 
     fn input_of(&self, range: &Range<usize>) -> Input<'_> {

@@ -111,7 +111,7 @@ impl Request {
 
     /// Every answer but the roles with its dotted name, in the order of the form.
     pub fn answers(&self) -> impl Iterator<Item = (&'static str, &Answer<Value>)> {
-        self.revision.form().inputs().map(|input| input.name).zip(&self.answers)
+        self.revision.form().input_names().zip(&self.answers)
     }
 
     /// The answer of that dotted name; `None` when the form does not ask for it.

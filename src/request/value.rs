@@ -221,6 +221,14 @@ fn read_digits(text: &str, digits: &Digits, not_applicable: bool) -> Result<Stri
 /// Reads the part of an address before the district's domain: a dot-atom of RFC
 /// 5322, letters, digits and a few signs in parts that single dots separate.
 fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
+    let atom = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    };
+    let is_local = |local: &str| local.len() <= 64 && local.split('.').all(atom);
+    if is_local(text) && !ends_with(text, domain) {
+        return Ok(text.to_owned());
+    }
     if let Some(wrong) = several_addresses(text, domain) {
         return Err(wrong);
     }
@@ -248,11 +256,7 @@ fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
             });
         }
     };
-    let atom = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
-    };
-    if local.len() <= 64 && local.split('.').all(atom) {
+    if is_local(local) {
         Ok(local.to_owned())
     } else {
         Err(Wrong::new(Code::Email, format!("`{text}` is not an e-mail address"))
@@ -261,7 +265,8 @@ fn read_email(text: &str, domain: &str) -> Result<String, Wrong> {
 }
 
 fn ends_with(text: &str, domain: &str) -> bool {
-    text.to_ascii_lowercase().ends_with(&domain.to_ascii_lowercase())
+    let end = text.len().checked_sub(domain.len()).and_then(|start| text.as_bytes().get(start..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case(domain.as_bytes()))
 }
 
 /// Two addresses in one field, or one whose signs are spelled out.

@@ -121,7 +121,9 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
         return None;
     }
     let is_short = text.len() <= LONGEST_WORD;
-    let lower = if is_short { text.to_lowercase() } else { String::new() };
+    // All of the words begin like this.
+    let is_likely = is_short && text.starts_with(['n', 'N', '0']);
+    let lower = if is_likely { text.to_lowercase() } else { String::new() };
     let is_none = not_applicable && NONE.contains(&lower.as_str());
     let is_placeholder = text.starts_with(['{', '<', '$', '[', '«'])
         && text.ends_with(['}', '>', ']', '»', '$'])
@@ -183,11 +185,11 @@ pub(super) fn words(text: &str) -> Option<Wrong> {
     if let Some(fault) = fault {
         return Some(told(&fault));
     }
-    let letters: Vec<char> = text.chars().filter(|c| *c != '?').collect();
     let is_lost = text.contains('?') && {
+        let letters = text.chars().filter(|c| *c != '?').count();
         // Question marks between two letters, however many.
         let inside = text.trim_matches(|c: char| !c.is_alphabetic());
-        letters.len() > 1
+        letters > 1
             && inside.split('?').collect::<Vec<_>>().windows(2).any(|parts| {
                 let ends = parts[0].chars().next_back().is_none_or(char::is_alphabetic);
                 ends && parts[1].chars().next().is_none_or(char::is_alphabetic)
@@ -280,6 +282,7 @@ mod tests {
     fn what_stands_for_nothing_is_told_as_such() {
         let told = |text: &str| spoiled(text, Code::Extension, true);
         assert!(NONE.iter().chain(&NOTHING).all(|word| word.len() <= LONGEST_WORD));
+        assert!(NONE.iter().all(|word| word.starts_with(['n', '0'])));
         for text in ["none", "None", "NULL", "nan", "—", "NA", "n.a."] {
             let wrong = told(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(wrong.code, Code::Extension, "{text}");
