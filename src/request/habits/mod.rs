@@ -128,7 +128,8 @@ fn nothing(text: &str, not_applicable: bool) -> Option<Wrong> {
     let is_placeholder = text.starts_with(['{', '<', '$', '[', '«'])
         && text.ends_with(['}', '>', ']', '»', '$'])
         && !text.contains('@');
-    if !is_dash && !is_none && !is_placeholder && !(is_short && NOTHING.contains(&text)) && lower != "n/a." {
+    let is_word = is_short && NOTHING.contains(&text) || lower == "n/a.";
+    if !(is_dash || is_none || is_placeholder || is_word) {
         return None;
     }
     let wrong = Wrong::new(Code::Leftover, format!("`{text}` is what stands where there is no value"));

@@ -177,7 +177,7 @@ impl FoundSheet {
 
     /// Whether a field for a signature shows something itself.
     ///
-    /// Quirk: MuPDF 1.26 draws a small flag, SIGN, into the corner of one that is empty; see `tests/interop/check_left.py`.
+    /// Quirk: `MuPDF` 1.26 draws a small flag, SIGN, into the corner of one that is empty; see `tests/interop/check_left.py`.
     pub(super) fn is_signed_by(&self, field: &Live, line: Area) -> bool {
         /// How much of the height of the line a signature takes at least.
         const LEAST: f64 = 0.3;
