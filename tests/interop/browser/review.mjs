@@ -77,10 +77,11 @@ if (await take.count()) {
   const proposed = await take.getAttribute("value");
   await page.keyboard.press("Enter");
   const { row } = await here();
-  const now = () => page.evaluate((row) => {
+  // Other copies have a row of that field as well.
+  const now = () => page.evaluate(() => {
     const { value } = document.activeElement;
-    return [value, document.querySelector(`.row[data-fields="${row}"] .sure input`)?.checked];
-  }, row);
+    return [value, document.activeElement.closest(".row").querySelector(".sure input")?.checked];
+  });
   result.taken = { row, proposed, before: await now() };
   await page.keyboard.press("Enter");
   result.taken.after = await page.evaluate((row) => [...document.querySelectorAll(".row.done")].some((done) => done.dataset.fields === row), row);
