@@ -51,6 +51,14 @@ pub(super) fn read<'a>(
         Ok(forms.into_iter().map(|form| repaired(form, repairs)).collect())
     };
     let is_long = || pages.len() > form.pages.len();
+    // The form may follow the cover sheet of a fax.
+    if kind == Kind::OtherDocument
+        && !shown.is_cut
+        && !pictured.is_empty()
+        && let Some(read) = found_in(scans())
+    {
+        return read;
+    }
     match kind {
         Kind::Flattened if !one && shown.is_cut && is_long() => {
             several(&candidates, pdf, pages, repairs, name)
@@ -65,13 +73,6 @@ pub(super) fn read<'a>(
             None => several(&candidates, pdf, pages, repairs, name),
         },
         Kind::Scanned => scans(),
-        // The form may follow the cover sheet of a fax.
-        Kind::OtherDocument
-            if !pictured.is_empty()
-                && let Some(read) = found_in(scans()) =>
-        {
-            read
-        }
         Kind::OtherForm if !matches!(printed, Printed::Nothing) => {
             Err(Unreadable::saying(name, Kind::OtherForm, WITH_OTHER_FIELDS))
         }

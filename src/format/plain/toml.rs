@@ -138,19 +138,7 @@ fn wrong_value(key: &str, value: &str, right: &str) -> Option<Said> {
             said(what, &format!("{key} = '{inner}'"))
         }
         Some('"' | '\'') if value.ends_with([',', ';']) => said("something stands behind the value", right),
-        Some(mark @ ('"' | '\'')) if let Some((inner, rest)) = behind(value, mark) => {
-            if let Some(note) = ["//", ";", "--"].iter().find_map(|sign| rest.strip_prefix(sign)) {
-                let right = format!("{key} = {} # {}", quoted(inner), note.trim());
-                return said("a comment begins with another sign here", &right);
-            }
-            if value[1 + inner.len() + 1..].starts_with(' ') {
-                let whole = format!("{inner} {}", rest.trim_matches(mark));
-                return said("something stands behind the value", &format!("{key} = {}", quoted(&whole)));
-            }
-            let whole = value[1..].strip_suffix(mark).unwrap_or(&value[1..]);
-            let what = "a quotation mark ends the value before its end";
-            said(what, &format!("{key} = {}", quoted(whole)))
-        }
+        Some(mark @ ('"' | '\'')) if behind(value, mark).is_some() => too_long(key, value, mark),
         Some(mark @ ('"' | '\'')) if value.matches(mark).count() % 2 == 1 => {
             said("a quotation mark is missing or one too many", right)
         }
@@ -161,6 +149,21 @@ fn wrong_value(key: &str, value: &str, right: &str) -> Option<Said> {
         }
         Some(_) => said("the value needs quotation marks", right),
     }
+}
+
+/// What is wrong with a value that a quotation mark ends before the line.
+fn too_long(key: &str, value: &str, mark: char) -> Option<Said> {
+    let (inner, rest) = behind(value, mark)?;
+    if let Some(note) = ["//", ";", "--"].iter().find_map(|sign| rest.strip_prefix(sign)) {
+        let right = format!("{key} = {} # {}", quoted(inner), note.trim());
+        return said("a comment begins with another sign here", &right);
+    }
+    if value[1 + inner.len() + 1..].starts_with(' ') {
+        let whole = format!("{inner} {}", rest.trim_matches(mark));
+        return said("something stands behind the value", &format!("{key} = {}", quoted(&whole)));
+    }
+    let whole = value[1..].strip_suffix(mark).unwrap_or(&value[1..]);
+    said("a quotation mark ends the value before its end", &format!("{key} = {}", quoted(whole)))
 }
 
 /// A name and its value as TOML has them.

@@ -257,20 +257,16 @@ impl Reading<'_> {
                     Seen::NotRead(format!("whether somebody signed here is not certain: {why}"))
                 }
             },
-            _ if let Some(value) = self.expected.values.get(&field.name) => {
-                let difference = sight.difference(first, value);
-                if difference.is_small() {
+            _ => match (self.expected.values.get(&field.name), sight.blank(first.rect)) {
+                (Some(value), _) if sight.difference(first, value).is_small() => {
                     Seen::Value(value.clone(), self.expected.how)
-                } else {
-                    Seen::NotRead(format!(
-                        "what stands here is not, or not only, `{value}`, which was printed"
-                    ))
                 }
-            }
-            _ => match sight.blank(first.rect) {
-                Blank::Empty => Seen::Empty,
-                Blank::Written => self.typed(field),
-                Blank::Doubtful(why) => {
+                (Some(value), _) => Seen::NotRead(format!(
+                    "what stands here is not, or not only, `{value}`, which was printed"
+                )),
+                (None, Blank::Empty) => Seen::Empty,
+                (None, Blank::Written) => self.typed(field),
+                (None, Blank::Doubtful(why)) => {
                     Seen::NotRead(format!("whether something is written here is not certain: {why}"))
                 }
             },
