@@ -52,11 +52,8 @@ pub(super) fn read<'a>(
     };
     let is_long = || pages.len() > form.pages.len();
     // The form may follow the cover sheet of a fax.
-    if kind == Kind::OtherDocument
-        && !shown.is_cut
-        && !pictured.is_empty()
-        && let Some(read) = found_in(scans())
-    {
+    let may_follow = kind == Kind::OtherDocument && !shown.is_cut && !pictured.is_empty();
+    if may_follow && let Some(read) = found_in(scans()) {
         return read;
     }
     match kind {
