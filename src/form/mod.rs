@@ -46,8 +46,6 @@ pub struct Form {
     inputs: Vec<Range<usize>>,
     /// The name of each input.
     names: Vec<String>,
-    /// The place of each input among them, by its name.
-    by_name: BTreeMap<String, usize>,
     /// The place of the input that each field shows; `None` for roles and signatures.
     shows: Vec<Option<usize>>,
 }
@@ -180,7 +178,6 @@ impl Form {
             fields,
             inputs: Vec::new(),
             names: Vec::new(),
-            by_name: BTreeMap::new(),
             shows: Vec::new(),
         };
         form.find_inputs();
@@ -200,7 +197,6 @@ impl Form {
             self.shows.extend(fields.iter().map(|_| is_input.then_some(self.inputs.len())));
             if is_input {
                 let name = fields[0].part_of.as_ref().unwrap_or(&fields[0].name);
-                self.by_name.insert(name.clone(), self.inputs.len());
                 self.names.push(name.clone());
                 self.inputs.push(start..end);
             }
@@ -247,7 +243,7 @@ impl Form {
 
     /// The place of the input of that dotted name among [`Form::inputs`].
     pub fn input_place(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        self.names.iter().position(|other| other == name)
     }
 
     /// The place, among [`Form::inputs`], of the input that a field shows, by the
@@ -258,7 +254,13 @@ impl Form {
 
     /// The input of that dotted name.
     pub fn input(&self, name: &str) -> Option<Input<'_>> {
-        self.inputs.get(self.input_place(name)?).map(|range| self.input_of(range))
+        self.placed_input(name).map(|(_, input)| input)
+    }
+
+    /// The input of that dotted name, with its place among [`Form::inputs`].
+    pub fn placed_input(&self, name: &str) -> Option<(usize, Input<'_>)> {
+        let place = self.input_place(name)?;
+        Some((place, self.input_of(self.inputs.get(place)?)))
     }
 
     /// The footer's left half.

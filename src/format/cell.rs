@@ -47,4 +47,9 @@ impl<'a> Cell<'a> {
     pub(super) fn text(place: usize, text: Cow<'a, str>) -> Self {
         Self { place, text, note: None }
     }
+
+    /// Whether it has no text but white space.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
 }

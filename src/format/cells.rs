@@ -7,6 +7,8 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
+use memchr::memchr3;
+
 use super::cell::{Cell, Records};
 use super::encoding;
 use super::formula;
@@ -119,9 +121,8 @@ impl<R: BufRead> Cells<R> {
             }
             let mut used = 0;
             let mut outcome = None;
-            for &byte in bytes {
+            while let Some(&byte) = bytes.get(used) {
                 used += 1;
-                self.last = byte;
                 let is_break = matches!(byte, b'\r' | b'\n');
                 match state {
                     State::Quoted if byte == b'"' => state = State::Mark,
@@ -154,8 +155,12 @@ impl<R: BufRead> Cells<R> {
                         state = State::Quoted;
                     }
                     State::Start if byte == b' ' => self.text.push(byte),
+                    // Up to its end, a cell without quotation marks around it is taken as it is.
                     State::Start | State::Bare => {
-                        self.text.push(byte);
+                        let rest = &bytes[used - 1..];
+                        let length = memchr3(self.delimiter, b'\r', b'\n', rest).unwrap_or(rest.len());
+                        self.text.extend_from_slice(&rest[..length]);
+                        used += length - 1;
                         state = State::Bare;
                     }
                 }
@@ -163,6 +168,7 @@ impl<R: BufRead> Cells<R> {
                     break;
                 }
             }
+            self.last = bytes[used - 1];
             self.input.consume(used);
             match outcome {
                 Some(Ok(more)) => return Ok(more),

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::characters::is_unseen;
 
 /// Whether a spreadsheet might run the text.
@@ -46,6 +48,9 @@ pub(super) fn read(cell: &str) -> Cow<'_, str> {
     let inner = cell.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"'));
     if let Some(inner) = inner.filter(|inner| !inner.contains('"')) {
         return Cow::Borrowed(inner);
+    }
+    if memchr(b'\'', cell.as_bytes()).is_none() {
+        return Cow::Borrowed(cell);
     }
     let bare = |part: &str| part.strip_prefix('\'').is_some_and(may_run);
     if !parts(cell).any(bare) {

@@ -107,9 +107,11 @@ fn exactly(header: &str) -> Header {
     if wanted.is_empty() || exact.chars().nth(LONGEST).is_some() {
         return Header::Unknown;
     }
-    if let Some((known, _)) =
-        keys().iter().find(|(known, key)| !matches!(key, Key::Part) && letters(known) == wanted)
-    {
+    let is_answer = |(_, key): &(&&'static str, &Key)| !matches!(key, Key::Part);
+    // Nearly every header is written as we write it.
+    let known = keys().get_key_value(exact.as_str()).filter(is_answer);
+    let known = known.or_else(|| keys().iter().filter(is_answer).find(|(known, _)| letters(known) == wanted));
+    if let Some((known, _)) = known {
         return Header::Known(known);
     }
     let several = labels().get(&wanted).map(Vec::as_slice).unwrap_or_default();

@@ -83,14 +83,13 @@ impl<R: Records> Rows<R> {
         let Self { path, records, header, columns, passed_over } = self;
         loop {
             let Some((row, cells)) = records.next()? else { return Ok(None) };
-            let is_empty = |cell: &Cell<'_>| {
-                matches!(cell.note, None | Some(Note::Merged)) && cell.text.trim().is_empty()
-            };
+            let is_empty =
+                |cell: &Cell<'_>| matches!(cell.note, None | Some(Note::Merged)) && cell.is_blank();
             if cells.iter().all(is_empty) {
                 continue;
             }
             // A table below a table. Every request has digits, and looking names up takes time.
-            let has_digits = cells.iter().any(|cell| cell.text.contains(|c: char| c.is_ascii_digit()));
+            let has_digits = cells.iter().any(|cell| cell.text.bytes().any(|byte| byte.is_ascii_digit()));
             if !has_digits && header::is_header(&cells) {
                 if cells.iter().any(|cell| !is_named(header, cell)) {
                     return Err(header::another(path, row));
@@ -98,9 +97,7 @@ impl<R: Records> Rows<R> {
                 passed_over.push(repeated().at(&Origin::Row { path: path.clone(), row }));
                 continue;
             }
-            if let Some(cell) =
-                cells.iter().rfind(|cell| cell.place >= header.len() && !cell.text.trim().is_empty())
-            {
+            if let Some(cell) = cells.iter().rfind(|cell| cell.place >= header.len() && !cell.is_blank()) {
                 return Ok(Some(Numbered {
                     number: row,
                     request: Err(too_wide(path, row, cell.place + 1, header.len())),
@@ -116,8 +113,8 @@ impl<R: Records> Rows<R> {
             let origin = Origin::Row { path: path.clone(), row };
             let problems = std::mem::take(passed_over);
             let mut raw = RawRequest { origin, problems, ..RawRequest::default() };
-            let is_filled = |cell: &&Cell<'_>| !cell.text.trim().is_empty();
-            raw.left_empty = columns.len().saturating_sub(cells.iter().filter(is_filled).count());
+            raw.left_empty =
+                columns.len().saturating_sub(cells.iter().filter(|cell| !cell.is_blank()).count());
             for cell in cells {
                 let place = cell.place;
                 let column = columns.get(place).unwrap_or(&Column::Nameless);
@@ -150,7 +147,7 @@ fn is_named(header: &[Arc<str>], cell: &Cell<'_>) -> bool {
 
 /// Whether the first cell of a row has all the others in it.
 fn in_one_cell(cells: &[Cell<'_>], names: usize) -> bool {
-    let mut filled = cells.iter().filter(|cell| !cell.text.trim().is_empty());
+    let mut filled = cells.iter().filter(|cell| !cell.is_blank());
     let (Some(only), None) = (filled.next(), filled.next()) else { return false };
     let has_all = |sign: char| only.text.matches(sign).count() + 1 >= names;
     only.place == 0 && names > 3 && [',', ';', '\t'].into_iter().any(has_all)
@@ -208,9 +205,9 @@ fn take(
     }
     let text = cell.text.as_ref();
     let is_about_file = matches!(column, Column::Signature(_) | Column::Revision | Column::Other);
-    raw.is_returned |= is_about_file && !text.trim().is_empty();
+    raw.is_returned |= is_about_file && !cell.is_blank();
     match column {
-        _ if text.trim().is_empty() => {}
+        _ if cell.is_blank() => {}
         Column::Key(_, Key::Revision) => raw::revise_by_cell(raw, text, origin(name)),
         Column::Revision if raw.revision.is_none() => raw::revise_by_cell(raw, text, origin(name)),
         Column::Key(_, Key::Roles) => raw::names(raw, text, &origin(name)),

@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::Origin;
+use crate::form::Input;
 use crate::revision::{self, Revision};
 
 pub use answer::Answer;
@@ -91,20 +92,13 @@ impl Request {
                 request.roles.push(answer);
             }
         }
-        let mut asked = 0;
-        for (input, answer) in form.inputs().zip(&mut request.answers) {
-            if let Some(given) = raw.answers.get(input.name) {
-                asked += 1;
+        for (name, given) in &raw.answers {
+            if let Some((place, input)) = form.placed_input(name) {
                 let parse = |text: &str| Value::parse(text, input.field(), form);
-                *answer = Answer::read(&given.text, &given.origin, parse);
+                request.answers[place] = Answer::read(&given.text, &given.origin, parse);
+            } else if !given.text.trim().is_empty() {
+                request.unasked.insert(name.clone(), given.clone());
             }
-        }
-        if asked < raw.answers.len() {
-            let unasked = raw
-                .answers
-                .iter()
-                .filter(|(name, answer)| !answer.text.trim().is_empty() && form.input(name).is_none());
-            request.unasked = unasked.map(|(name, answer)| (name.clone(), answer.clone())).collect();
         }
         request
     }
@@ -112,6 +106,11 @@ impl Request {
     /// Every answer but the roles with its dotted name, in the order of the form.
     pub fn answers(&self) -> impl Iterator<Item = (&'static str, &Answer<Value>)> {
         self.revision.form().input_names().zip(&self.answers)
+    }
+
+    /// Every answer but the roles with what it is asked by, in the order of the form.
+    pub fn answered(&self) -> impl Iterator<Item = (Input<'static>, &Answer<Value>)> {
+        self.revision.form().inputs().zip(&self.answers)
     }
 
     /// The answer of that dotted name; `None` when the form does not ask for it.

@@ -91,6 +91,14 @@ impl Value {
         }
     }
 
+    /// The text, if its owner wrote it in words of their own.
+    pub fn free_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Email(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The phone number, if it is one.
     pub fn phone(&self) -> Option<&Phone> {
         match self {

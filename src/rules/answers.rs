@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{Field, FieldKind, Form, Stage};
+use crate::form::{Field, FieldKind, Form, Input, Stage};
 use crate::request::{Answer, RawRequest, Request, Signature, Wrong};
 
 /// The name that findings about roles carry.
@@ -34,8 +34,7 @@ pub(super) fn required(request: &Request, context: &Context<'_>, findings: &mut 
     if context.partial {
         return;
     }
-    let missing = request.answers().filter(|(_, answer)| answer.is_missing());
-    for input in missing.filter_map(|(name, _)| form.input(name)) {
+    for (input, _) in request.answered().filter(|(_, answer)| answer.is_missing()) {
         let field = input.field();
         if field.required.is_some_and(|stage| stage <= context.stage) {
             let label = if input.fields.len() > 1 { input.fields[1].label.as_str() } else { &field.label };
@@ -76,12 +75,10 @@ pub(super) fn decided_early(
     if raw.is_returned || context.stage > Stage::Request {
         return;
     }
-    let form = request.revision.form();
     let is_of_office = |field: &Field| field.required == Some(Stage::Decided);
-    let given = request
-        .answers()
-        .find(|(name, answer)| !answer.is_missing() && form.field(name).is_some_and(is_of_office));
-    if let Some((name, answer)) = given {
+    let given =
+        request.answered().find(|(input, answer)| !answer.is_missing() && is_of_office(input.field()));
+    if let Some((Input { name, .. }, answer)) = given {
         let message = format!("`{name}` is for the office, which decides when the form is signed");
         let finding = Finding::warning(Code::Decision, name, message);
         findings.push(finding.hint("leave it out of a request").at(answer.origin()));

@@ -4,27 +4,23 @@ use super::Context;
 use crate::characters::{Fault, faults};
 use crate::finding::Finding;
 use crate::form::FieldKind;
-use crate::request::{Request, Wrong, leftover, told};
+use crate::request::{Request, Value, Wrong, leftover, told};
 
 /// No answer shows that it is not as its owner wrote it. One that is wrong for
 /// another reason is an error already.
 pub(super) fn spoiled(request: &Request, _: &Context<'_>, findings: &mut Vec<Finding>) {
-    let form = request.revision.form();
-    for (name, answer) in request.answers().filter(|(_, answer)| answer.wrong().is_none()) {
-        let Some(text) = answer.text() else { continue };
-        for fault in faults(&text) {
+    for (input, answer) in request.answered() {
+        // What has another kind holds nothing but what is asked for.
+        let Some(text) = answer.value().and_then(Value::free_text) else { continue };
+        for fault in faults(text) {
             let is_warning = matches!(fault, Fault::Misread(_) | Fault::Unseen(_));
-            findings.push(finding(name, told(&fault), is_warning).at(answer.origin()));
+            findings.push(finding(input.name, told(&fault), is_warning).at(answer.origin()));
         }
-        // Next to no text needs a look at its field.
-        if leftover(&text, true).is_none() {
-            continue;
-        }
-        if let Some(field) = form.input(name).map(|input| input.field())
-            && matches!(field.kind, FieldKind::Text { multiline: false } | FieldKind::Email)
-            && let Some(wrong) = leftover(&text, field.not_applicable)
+        let field = input.field();
+        if matches!(field.kind, FieldKind::Text { multiline: false } | FieldKind::Email)
+            && let Some(wrong) = leftover(text, field.not_applicable)
         {
-            findings.push(finding(name, wrong, true).at(answer.origin()));
+            findings.push(finding(input.name, wrong, true).at(answer.origin()));
         }
     }
 }

@@ -176,7 +176,7 @@ impl Workbook {
         let Some(xml) = self.package.xml(part) else { return false };
         let mut records = Sheet::new(self.known.clone(), xml, Merged::default());
         let begins = matches!(records.next(), Ok(Some((_, cells))) if header::is_header(&cells));
-        let is_filled = |cells: &[Cell<'_>]| cells.iter().any(|cell| !cell.text.trim().is_empty());
+        let is_filled = |cells: &[Cell<'_>]| cells.iter().any(|cell| !cell.is_blank());
         begins && matches!(records.next(), Ok(Some((_, cells))) if is_filled(&cells))
     }
 }

@@ -86,7 +86,10 @@ pub(crate) fn leftover(text: &str, not_applicable: bool) -> Option<Wrong> {
         return Some(Wrong::new(Code::Leftover, what).hint("see that the value stands in its own field"));
     }
     let is_mark = |c: char| MARKS.contains(&c) && c != '`';
-    let inner = unquoted(text).filter(|_| text.starts_with(is_mark) && text.ends_with(is_mark))?;
+    if !(text.starts_with(is_mark) && text.ends_with(is_mark)) {
+        return None;
+    }
+    let inner = unquoted(text)?;
     let what = format!("`{text}` stands in quotation marks, which are printed with it");
     Some(Wrong::new(Code::Leftover, what).hint(format!("write `{inner}`, if the marks are not a part of it")))
 }
