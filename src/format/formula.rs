@@ -6,8 +6,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use crate::characters::is_unseen;
 
 /// Whether a spreadsheet might run the text.
@@ -49,7 +47,7 @@ pub(super) fn read(cell: &str) -> Cow<'_, str> {
     if let Some(inner) = inner.filter(|inner| !inner.contains('"')) {
         return Cow::Borrowed(inner);
     }
-    if memchr(b'\'', cell.as_bytes()).is_none() {
+    if !cell.contains('\'') {
         return Cow::Borrowed(cell);
     }
     let bare = |part: &str| part.strip_prefix('\'').is_some_and(may_run);
