@@ -38,7 +38,7 @@ pub struct Face {
     shaped: OnceLock<Option<harfrust::Font>>,
     /// The glyphs of the characters below U+0100, which nearly all values are
     /// made of: looking them up in the font takes most of the time of a form.
-    latin: [Option<Latin>; 256],
+    latin: OnceLock<[Option<Latin>; 256]>,
 }
 
 /// How glyphs are drawn, which decides how a PDF embeds them.
@@ -135,7 +135,7 @@ impl Face {
             scaled.clamp(i16::MIN.into(), i16::MAX.into()) as i16
         };
         let bounds = font.global_bounding_box();
-        let mut face = Self {
+        Ok(Self {
             name,
             data,
             index,
@@ -148,13 +148,19 @@ impl Face {
             weight: font.weight().to_number(),
             font,
             shaped: OnceLock::new(),
-            latin: [None; 256],
-        };
-        face.latin = std::array::from_fn(|code| {
-            let glyph = face.font.glyph_index(char::from(code as u8))?.0;
-            Some(Latin { glyph, advance: face.advance(glyph) })
+            latin: OnceLock::new(),
+        })
+    }
+
+    /// A character below U+0100; the outer `None` is another one, the inner one has no glyph.
+    fn latin(&self, c: char) -> Option<Option<Latin>> {
+        let latin = self.latin.get_or_init(|| {
+            std::array::from_fn(|code| {
+                let glyph = self.font.glyph_index(char::from(code as u8))?.0;
+                Some(Latin { glyph, advance: self.advance(glyph) })
+            })
         });
-        Ok(face)
+        latin.get(c as usize).copied()
     }
 
     /// The font as the shaper reads it; `None` when it cannot.
@@ -178,7 +184,7 @@ impl Face {
 
     /// The glyph of a character; `None` when the face has none.
     pub fn glyph(&self, c: char) -> Option<u16> {
-        match self.latin.get(c as usize) {
+        match self.latin(c) {
             Some(latin) => latin.map(|latin| latin.glyph),
             None => self.font.glyph_index(c).map(|glyph| glyph.0),
         }
@@ -238,7 +244,7 @@ impl Face {
     /// How far a character moves the pen; one without a glyph counts
     /// as the [`PLACEHOLDER`] that is drawn in its stead.
     pub fn char_advance(&self, c: char) -> u16 {
-        match self.latin.get(c as usize) {
+        match self.latin(c) {
             Some(Some(latin)) => latin.advance,
             _ => self.advance(self.glyph_or_placeholder(c)),
         }
