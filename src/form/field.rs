@@ -16,8 +16,7 @@ pub const ROLE_ON_STATE: &str = "A";
 pub const NOT_APPLICABLE: &str = "N/A";
 
 /// One field of the form.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "Entry")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// The dotted name, and AcroForm fully qualified name.
     pub name: String,
@@ -46,7 +45,7 @@ pub struct Field {
 }
 
 /// What a field holds, and so which AcroForm field it becomes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldKind {
     /// A check box whose on-state is [`ROLE_ON_STATE`].
     CheckBox,
@@ -87,7 +86,7 @@ impl FieldKind {
 }
 
 /// How many digits an answer has, and what it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digits {
     /// The fewest digits.
     pub fewest: usize,
@@ -111,7 +110,7 @@ impl fmt::Display for Digits {
 }
 
 /// A part of a North American phone number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhonePart {
     /// The area code: 3 digits.
@@ -121,7 +120,7 @@ pub enum PhonePart {
 }
 
 /// An answer that the program gives where a request gives none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DefaultAnswer {
     /// The day on which the form is made.
@@ -129,7 +128,7 @@ pub enum DefaultAnswer {
 }
 
 /// One button of a radio group.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The export value, which is also the word that request files use.
@@ -184,7 +183,7 @@ impl FromStr for Stage {
 /// A field as the definition file writes it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub(super) struct Entry {
     kind: KindWord,
     label: String,
     tooltip: String,
@@ -245,10 +244,9 @@ fn first_digits(range: &str) -> Result<RangeInclusive<char>, String> {
     }
 }
 
-impl TryFrom<Entry> for Field {
-    type Error = String;
-
-    fn try_from(entry: Entry) -> Result<Self, String> {
+impl Field {
+    /// The field of that name that an entry defines.
+    pub(super) fn of(name: &str, entry: Entry) -> Result<Self, String> {
         let digits = match entry.kind {
             KindWord::Digits => Some(entry.digits()?),
             _ => None,
@@ -260,8 +258,7 @@ impl TryFrom<Entry> for Field {
             return Err("`begins` is for parts of a phone number".to_owned());
         }
         Ok(Self {
-            // The definition has the name as the key of the table; see `Form::parse`.
-            name: String::new(),
+            name: name.to_owned(),
             label: entry.label,
             tooltip: entry.tooltip,
             kind: match entry.kind {

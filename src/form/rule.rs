@@ -4,13 +4,13 @@
 //! refuses one that the form does not have. What follows from a rule is left to
 //! [`rules`](crate::rules).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Choice, Field, FieldKind, Form};
 
 /// A rule of the definition.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
     /// At least one of the form's roles is chosen.
     AnyRole,

@@ -9,18 +9,18 @@ use super::style::{
 };
 use super::text::{Column, Look, place, width};
 use super::{Color, Point, Pt, Rect, rows};
-use crate::form::{Align, Block, Form, Run, Weight, parse_markup};
+use crate::form::{Align, Block, Form, Page, Run, Weight, parse_markup};
 
-pub(super) fn lay_out(form: &Form) -> Layout {
+pub(super) fn lay_out(form: &Form, pages: &[Page]) -> Layout {
     let mut canvas = Canvas::new();
     let mut in_section = false;
-    for (place, page) in form.pages.iter().enumerate() {
+    for (place, page) in pages.iter().enumerate() {
         canvas.next_page();
         let width = PAGE_WIDTH - MARGIN * 2.0;
         let mut flow = Flow { form, canvas: &mut canvas, x: MARGIN, width, y: TOP, in_section };
         flow.blocks(&page.blocks);
         in_section = flow.in_section;
-        footer(&mut canvas, form, place + 1);
+        footer(&mut canvas, form, (place + 1, pages.len()));
     }
     canvas.finish()
 }
@@ -203,7 +203,7 @@ fn gap(previous: Option<&Block>, next: &Block) -> Pt {
     }
 }
 
-fn footer(canvas: &mut Canvas, form: &Form, page: usize) {
+fn footer(canvas: &mut Canvas, form: &Form, (page, pages): (usize, usize)) {
     let baseline = FOOTER_BASELINE;
     let mut x = MARGIN;
     for (place, part) in form.footer().into_iter().enumerate() {
@@ -215,7 +215,7 @@ fn footer(canvas: &mut Canvas, form: &Form, page: usize) {
         canvas.paginate(words(part, Point { x, y: baseline }, Typeface::Regular, FOOTER, QUIET));
         x += step;
     }
-    let number = format!("Page {page} of {}", form.pages.len());
+    let number = format!("Page {page} of {pages}");
     let from = x + FOOTER_GAP;
     let x = PAGE_WIDTH - MARGIN - width(&number, Typeface::Regular, FOOTER);
     canvas.paginate(words(number, Point { x, y: baseline }, Typeface::Regular, FOOTER, QUIET));

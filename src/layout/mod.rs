@@ -36,14 +36,14 @@ pub use value::{
     missing_glyphs,
 };
 
-use crate::form::{Field, Form};
+use crate::form::{Field, Form, Page};
 use crate::revision::Revision;
 use crate::rules::Drawing;
 
 impl Layout {
-    /// Lays out a form.
-    pub fn of(form: &Form) -> Self {
-        blocks::lay_out(form)
+    /// Lays out the pages of a form.
+    pub fn of(form: &Form, pages: &[Page]) -> Self {
+        blocks::lay_out(form, pages)
     }
 
     /// The first widget of a field.

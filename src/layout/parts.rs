@@ -66,7 +66,7 @@ impl Revision {
         static LAYOUTS: PerRevision<Layout> = PerRevision::new();
         LAYOUTS.get(self, || {
             let prepared = self.part(LAYOUT).ok().and_then(|bytes| postcard::from_bytes(bytes).ok());
-            prepared.unwrap_or_else(|| Layout::of(self.form()))
+            prepared.unwrap_or_else(|| Layout::of(self.form(), &self.pages()))
         })
     }
 
@@ -171,7 +171,7 @@ mod tests {
     fn the_layout_part_is_that_of_the_definition() {
         for revision in ALL {
             let bytes = revision.part(LAYOUT).unwrap();
-            assert!(Layout::of(revision.form()).to_part().unwrap() == bytes, "{revision}");
+            assert!(Layout::of(revision.form(), &revision.pages()).to_part().unwrap() == bytes, "{revision}");
             assert!(revision.layout().to_part().unwrap() == bytes, "{revision}");
         }
     }

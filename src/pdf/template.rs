@@ -76,9 +76,9 @@ fn internal(error: postcard::Error) -> Error {
 /// Makes everything that is prepared of a revision.
 pub(super) fn prepare(revision: &Revision) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
     let form = revision.form();
-    let layout = Layout::of(form);
-    let defined = Form::prepare(revision.definition()).map_err(|error| Error::Internal(error.to_string()))?;
-    let mut parts = vec![(FORM, defined), (LAYOUT, layout.to_part()?)];
+    let layout = Layout::of(form, &revision.pages());
+    let part = form.to_part().map_err(|error| Error::Internal(error.to_string()))?;
+    let mut parts = vec![(FORM, part), (LAYOUT, layout.to_part()?)];
     for kind in [Kind::Fillable, Kind::Flat] {
         let template = postcard::to_stdvec(&build(form, &layout, kind)?).map_err(internal)?;
         parts.push((name_of(kind), template));

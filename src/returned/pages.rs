@@ -35,13 +35,12 @@ pub(super) fn read<'a>(
     let letters = shown.letters();
     let printed = kind::printed(&letters);
     let candidates = candidates(matches, &printed, &letters);
-    let Some(form) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision.form())
-    else {
+    let Some(revision) = candidates.iter().chain(&matches.first()).next().map(|found| found.revision) else {
         return Err(Unreadable::new(name, Kind::OtherDocument));
     };
     let pictured = shown.pictured(pdf, pages);
     let blank = if pictured.is_empty() { 0 } else { shown.blank() };
-    let kind = kind::of(form, pdf, (pages, pictured.len() + blank), &letters, fields);
+    let kind = kind::of(revision.form(), pdf, (pages, pictured.len() + blank), &letters, fields);
     if let Printed::Other(date) = &printed {
         return Err(of_other_revision(name, date));
     }
@@ -50,7 +49,7 @@ pub(super) fn read<'a>(
         let forms = scanned::read(pictures, (pdf.limits, one), name)?;
         Ok(forms.into_iter().map(|form| repaired(form, repairs)).collect())
     };
-    let is_long = || pages.len() > form.pages.len();
+    let is_long = || pages.len() > revision.layout().pages.len();
     // The form may follow the cover sheet of a fax.
     let may_follow = kind == Kind::OtherDocument && !shown.is_cut && !pictured.is_empty();
     if may_follow && let Some(read) = found_in(scans()) {

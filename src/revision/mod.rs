@@ -11,7 +11,7 @@ pub mod seal;
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::form::Form;
+use crate::form::{self, Form, Page};
 
 /// A revision of the form.
 ///
@@ -122,10 +122,15 @@ impl Revision {
             let part = self
                 .prepared(seal::FORM)
                 .filter(|part| is_its_own && seal::holds(self.seal, seal::FORM, part));
-            let prepared = part.and_then(|part| Form::from_prepared(part).ok());
+            let prepared = part.and_then(|part| Form::from_part(part).ok());
             prepared
                 .unwrap_or_else(|| Form::parse(self.definition).expect("the embedded definition is tested"))
         })
+    }
+
+    /// What is printed on the pages, in order. It is read from the definition, which takes a while.
+    pub fn pages(&self) -> Vec<Page> {
+        form::pages(self.definition).expect("the embedded definition is tested")
     }
 
     /// A request file to start from, with explanations.

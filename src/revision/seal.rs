@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_128;
 /// The line for the definition that the parts were made of.
 pub const DEFINITION: &str = "definition";
 
-/// The name of the part that is the definition once more, in a language that is read sooner.
+/// The name of the part that is the form, but for its pages.
 pub const FORM: &str = "form";
 
 /// The hash that a seal has for that name.
