@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Color, Point, Pt, Rect, Room};
+use super::{Color, Packed, Point, Pt, Rect, Room};
 use crate::form::{FieldKind, Form};
 
 /// A laid-out form.
@@ -11,7 +11,7 @@ pub struct Layout {
     /// The pages in order.
     pub pages: Vec<LaidPage>,
     /// The structure elements; the first is the document, parents come before their kids.
-    pub elements: Vec<Element>,
+    pub elements: Packed<Vec<Element>>,
     /// The widgets in reading order.
     pub widgets: Vec<Widget>,
     /// The links in reading order.
@@ -22,7 +22,7 @@ pub struct Layout {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct LaidPage {
     /// What is drawn, in this order.
-    pub sequences: Vec<Sequence>,
+    pub sequences: Packed<Vec<Sequence>>,
     /// The part of the footer between its printed words, on their baseline:
     /// its bottom edge. Paper copies say there whose form it is.
     pub footer: Rect,

@@ -11,6 +11,7 @@ mod face;
 mod flow;
 mod fonts;
 mod geometry;
+mod packed;
 mod parts;
 mod rows;
 mod shape;
@@ -28,6 +29,7 @@ pub use canvas::{
 pub use face::{Face, Faces, Outlines, PLACEHOLDER};
 pub use fonts::Fonts;
 pub use geometry::{Point, Pt, Rect};
+pub use packed::Packed;
 pub use parts::{LAYOUT, seal};
 pub use shape::{Glyph, Run};
 pub use style::{Color, FOOTER, PAGE_HEIGHT, PAGE_WIDTH, RESERVED};

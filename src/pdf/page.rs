@@ -72,7 +72,7 @@ fn font(face: &Face) -> Result<PdfFont, Error> {
 fn operations(page: &LaidPage) -> Vec<Op> {
     let mut ops = Vec::new();
     let mut next = 0;
-    for sequence in &page.sequences {
+    for sequence in page.sequences.iter() {
         if sequence.owner.is_some() {
             let id = DictItem::Int(next);
             next += 1;

@@ -106,7 +106,7 @@ fn characters(layout: &Layout, face: Typeface) -> impl Iterator<Item = char> {
     layout
         .pages
         .iter()
-        .flat_map(|page| &page.sequences)
+        .flat_map(|page| page.sequences.iter())
         .flat_map(|sequence| &sequence.items)
         .filter_map(move |item| match item {
             Item::Text(text) if text.face == face => Some(text.text.chars()),
