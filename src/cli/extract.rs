@@ -23,6 +23,10 @@ use super::{Status, Stop};
 pub(super) const NAMED_ONLY: &str = "`--one-form` joins files that are named, and not a folder or a list";
 
 pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Stop> {
+    #[cfg(feature = "ocr")]
+    if args.ocr.ocr_bound {
+        return super::ocr::try_bound();
+    }
     let files = input::expanded(&args.files);
     let is_folder = args.files_from.is_some() || files.iter().any(|path| Inbox::is_many(path));
     if args.one_form && is_folder {
@@ -41,6 +45,8 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
     let mut reader = args.trust.with(args.passwords.reader()?)?;
+    #[cfg(feature = "ocr")]
+    super::ocr::add(&args.ocr, &mut reader)?;
     let mut review = Review::open(args)?;
     if review.page.is_some() {
         reader.limits.crops = Sheet::CROPS;

@@ -18,6 +18,8 @@ mod help;
 mod init;
 mod integration;
 mod new;
+#[cfg(feature = "ocr")]
+mod ocr;
 #[cfg(feature = "preview")]
 mod preview;
 mod progress;

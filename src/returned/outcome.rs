@@ -51,7 +51,7 @@ pub struct ReturnedForm {
 }
 
 /// Where a field stands in a returned file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// The page of the file, or the picture in it, from 1.
     pub page: usize,
@@ -59,6 +59,8 @@ pub struct Place {
     pub crop: Option<Crop>,
     /// What is typed there if not everything deceives: never an answer, unless a person says so.
     pub guess: Option<String>,
+    /// What a second reader alone reads there: a suggestion, and worth less.
+    pub suggestion: Option<String>,
 }
 
 impl ReturnedForm {

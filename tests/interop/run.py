@@ -25,6 +25,7 @@ import check_left
 import check_marks
 import check_mutations
 import check_names
+import check_ocr
 import check_paper
 import check_rendering
 import check_returned
@@ -45,6 +46,7 @@ CHECKS = (
     check_flattened,
     check_signatures,
     check_paper,
+    check_ocr,
     check_review,
     check_schema,
     check_workbooks,

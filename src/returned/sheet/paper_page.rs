@@ -16,6 +16,7 @@ use crate::returned::picture::compare::Footer;
 use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
+use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
 
@@ -97,6 +98,15 @@ pub(super) struct PaperPage {
     pub(super) crops: BTreeMap<&'static str, Crop>,
     /// What is typed in fields where another text would look nearly the same.
     guesses: BTreeMap<&'static str, String>,
+    /// What a second reader reads in fields that are not read.
+    suggestions: BTreeMap<&'static str, String>,
+}
+
+/// A second reader, and whether somebody looks at what it reads alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Second<'r> {
+    pub(crate) reader: Option<&'r dyn SecondReader>,
+    pub(crate) suggests: bool,
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -134,16 +144,26 @@ fn shown(raw: &RawRequest) -> Values {
 
 impl PaperPage {
     /// Reads a page that is tied to a form by its paper code, or by nothing.
-    pub(super) fn read(number: usize, sight: &Sight, tie: Option<Tie>, codes: &Codes) -> Self {
+    pub(super) fn read(
+        number: usize,
+        sight: &Sight,
+        (tie, codes): (Option<Tie>, &Codes),
+        second: Second<'_>,
+    ) -> Self {
         let nothing = Values::new();
         let values = tie.and_then(|tie| codes.0.get(&tie)).unwrap_or(&nothing);
-        Self { tie, ..Self::expecting(number, sight, Expected { values, how: How::Code }) }
+        Self { tie, ..Self::expecting(number, sight, Expected { values, how: How::Code }, second) }
     }
 
     /// Reads a page of a form of whose fields something is known.
-    pub(super) fn expecting(number: usize, sight: &Sight, expected: Expected<'_>) -> Self {
+    pub(super) fn expecting(
+        number: usize,
+        sight: &Sight,
+        expected: Expected<'_>,
+        second: Second<'_>,
+    ) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
-        let typed = Typed::of(sight, expected);
+        let typed = Typed::of(sight, expected, second);
         let reading = Reading { sight, expected, typed: &typed };
         let mut seen = BTreeMap::new();
         for field in revision.form().fields() {
@@ -163,8 +183,9 @@ impl PaperPage {
             footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
             crops: BTreeMap::new(),
             guesses: BTreeMap::new(),
+            suggestions: BTreeMap::new(),
         };
-        page.guesses = typed.guesses;
+        (page.guesses, page.suggestions) = (typed.guesses, typed.suggestions);
         page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
     }
@@ -177,7 +198,8 @@ impl PaperPage {
                 _ => self.guesses.get(field),
             };
             let crop = self.crops.get(field).cloned();
-            ((*field).to_owned(), Place { page: self.number, crop, guess: typed.cloned() })
+            let suggestion = self.suggestions.get(field).cloned();
+            ((*field).to_owned(), Place { page: self.number, crop, guess: typed.cloned(), suggestion })
         })
     }
 
@@ -301,12 +323,14 @@ struct Typed {
     texts: BTreeMap<&'static str, Option<String>>,
     /// Texts that explain such a field, where another would do so nearly as well.
     guesses: BTreeMap<&'static str, String>,
+    /// What a second reader reads in such fields, where somebody looks at it.
+    suggestions: BTreeMap<&'static str, String>,
     /// How many of them are in the form's own face.
     of_this_face: usize,
 }
 
 impl Typed {
-    fn of(sight: &Sight, expected: Expected<'_>) -> Self {
+    fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
         let mut templates = Templates::default();
         let mut typed = Self::default();
@@ -321,11 +345,16 @@ impl Typed {
             }
             let mut text = None;
             let written = sight.written(widget);
+            let letters: Vec<char> = alphabets.iter().flat_map(|alphabet| &alphabet.0).copied().collect();
+            let other = || second.reader?.read(&sight.text_line(widget.rect), &letters);
             for alphabet in alphabets {
                 let Some(reading) = written.read(&alphabet, &mut templates) else { continue };
                 if sight.difference(widget, &reading.text).is_small() {
                     typed.of_this_face += 1;
-                    if reading.is_certain() {
+                    let knows = |letter| second.reader.is_some_and(|reader| reader.knows(letter));
+                    if reading.is_certain()
+                        || reading.margin > 0.0 && agree(&reading, other().as_deref(), knows)
+                    {
                         text = Some(reading.text);
                     } else {
                         typed.guesses.insert(field.name.as_str(), reading.text);
@@ -335,6 +364,9 @@ impl Typed {
                 if !reading.may_be_another() {
                     break;
                 }
+            }
+            if text.is_none() && second.suggests {
+                typed.suggestions.extend(other().map(|text| (field.name.as_str(), text)));
             }
             typed.texts.insert(field.name.as_str(), text);
         }
