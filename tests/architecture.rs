@@ -48,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "returned::file",
             "returned::form",
             "returned::picture",
+            "paper_code",
             "request",
             "revision",
             "finding",
@@ -92,7 +93,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("input", &["characters", "format", "returned", "request", "revision", "form", "finding", "error"]),
     (
         "extract",
-        &["input", "returned", "review", "rules", "format", "request", "mistake", "error", "parallel"],
+        &[
+            "input", "returned", "review", "rules", "format", "request", "finding", "remedy", "mistake",
+            "error", "parallel",
+        ],
     ),
     (
         "desk",

@@ -64,7 +64,7 @@ pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
 pub use file::sniff::Content;
 pub use form::kind::Kind;
-pub use outcome::{Place, ReturnedForm, Unreadable};
+pub use outcome::{Loose, Place, ReturnedForm, Unreadable};
 pub use picture::crop::{Crop, Room};
 pub use picture::second::{SecondReader, TextLine};
 pub use signature::trust::Trust;
@@ -391,6 +391,7 @@ impl Reader {
             digital_signatures: digital.details(),
             findings,
             places,
+            loose: None,
             recovered: repairs.is_doubtful(),
         }])
     }

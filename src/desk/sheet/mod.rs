@@ -261,7 +261,7 @@ mod tests {
             ..Returned::default()
         };
         let doubtful = ["user.last_name", "roles.counselor"].map(str::to_owned).into();
-        Extracted { request, returned, content: None, error: None, doubtful, places }
+        Extracted { request, returned, content: None, error: None, doubtful, places, loose: None }
     }
 
     fn written(sheet: Sheet) -> String {

@@ -118,6 +118,7 @@ pub(crate) fn read<'a>(
         digital_signatures: Vec::new(),
         findings,
         places,
+        loose: None,
         recovered: false,
     }))
 }

@@ -11,8 +11,7 @@ use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::form::buttons::OFF;
-use crate::returned::outcome::Place;
-use crate::returned::picture::compare::Footer;
+use crate::returned::outcome::{Place, Trace};
 use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
@@ -87,13 +86,8 @@ pub(super) struct PaperPage {
     pub(super) written: usize,
     pub(super) of_this_face: usize,
     pub(super) is_washed_out: bool,
-    /// What its paper code says about which form it belongs to.
-    pub(super) tie: Option<Tie>,
-    /// Whose form it is, if it is a first page and says so: what the footers of the others repeat,
-    /// and whether that is all that they say.
-    pub(super) bearer: Option<((String, String), bool)>,
-    /// What stands in its footer, if anything was printed there.
-    pub(super) footer: Option<Footer>,
+    /// What it says about which form it belongs to.
+    pub(super) trace: Trace,
     /// What fields look like, for whoever wants to look.
     pub(super) crops: BTreeMap<&'static str, Crop>,
     /// What is typed in fields where another text would look nearly the same.
@@ -152,7 +146,9 @@ impl PaperPage {
     ) -> Self {
         let nothing = Values::new();
         let values = tie.and_then(|tie| codes.0.get(&tie)).unwrap_or(&nothing);
-        Self { tie, ..Self::expecting(number, sight, Expected { values, how: How::Code }, second) }
+        let mut page = Self::expecting(number, sight, Expected { values, how: How::Code }, second);
+        page.trace.tie = tie;
+        page
     }
 
     /// Reads a page of a form of whose fields something is known.
@@ -178,15 +174,13 @@ impl PaperPage {
             written: typed.texts.len(),
             of_this_face: typed.of_this_face,
             is_washed_out: sight.is_washed_out(),
-            tie: None,
-            bearer: None,
-            footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
+            trace: Trace { footer: (sight.page() > 0).then(|| sight.footer()).flatten(), ..Trace::default() },
             crops: BTreeMap::new(),
             guesses: BTreeMap::new(),
             suggestions: BTreeMap::new(),
         };
         (page.guesses, page.suggestions) = (typed.guesses, typed.suggestions);
-        page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
+        page.trace.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
     }
 
@@ -208,17 +202,10 @@ impl PaperPage {
         if !std::ptr::eq(self.layout, later.layout) {
             return Link::Apart;
         }
-        match (self.tie, later.tie, &self.bearer, &later.footer) {
-            (Some(tie), Some(other), ..) if tie == other => Link::Same,
-            (Some(_), Some(_), ..) => Link::Apart,
-            (_, _, Some(((name, number), are_all)), Some(footer)) => {
-                match footer.says((name, number), *are_all) {
-                    Some(true) => Link::Same,
-                    Some(false) => Link::Apart,
-                    None => Link::Unknown,
-                }
-            }
-            _ => Link::Unknown,
+        match self.trace.is_of(&later.trace) {
+            Some(true) => Link::Same,
+            Some(false) => Link::Apart,
+            None => Link::Unknown,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::paper_code::Tie;
 use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::kind::Kind;
-use crate::returned::outcome::{Place, ReturnedForm, Unreadable};
+use crate::returned::outcome::{Loose, Place, ReturnedForm, Unreadable};
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::place::{Shows, place};
@@ -175,7 +175,10 @@ impl<'n> Gathered<'n> {
             let path = Arc::from(name.as_str());
             let pages = group.leaves.iter().map(|index| page(*index)).collect();
             let looks = self.wanted.limits.crops > 0;
-            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, looks, path }.read(name));
+            let is_alone = groups.len() == 1;
+            forms.extend(
+                Form { pages, unknown, is_doubtful: group.is_doubtful, is_alone, looks, path }.read(name),
+            );
         }
         Ok(forms)
     }
@@ -208,6 +211,8 @@ struct Form<'p> {
     unknown: Vec<usize>,
     /// Whether other pages of the file may belong to it.
     is_doubtful: bool,
+    /// Whether the file holds no other form.
+    is_alone: bool,
     /// Whether somebody wants to look at it.
     looks: bool,
     path: Arc<str>,
@@ -228,6 +233,7 @@ impl Form<'_> {
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
             findings: self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect(),
+            loose: self.loose(),
             places: if self.looks { self.places() } else { BTreeMap::new() },
             recovered: false,
         };
@@ -258,6 +264,13 @@ impl Form<'_> {
             form.values.insert(field.name.clone(), value.clone());
         }
         Some(form)
+    }
+
+    /// Its pages, if there are others that another file may hold.
+    fn loose(&self) -> Option<Loose> {
+        let all = self.pages.first()?.layout.pages.len();
+        let pages: BTreeMap<_, _> = self.pages.iter().map(|page| (page.page, page.trace.clone())).collect();
+        (self.is_alone && pages.len() < all).then_some(Loose { pages, all })
     }
 
     /// Where the fields stand.
