@@ -34,10 +34,9 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         partial: false,
         drawing: Some(&drawer),
     };
-    #[cfg_attr(not(feature = "ocr"), expect(unused_mut, reason = "nothing is added to it"))]
-    let mut reader = args.trust.with(args.passwords.reader()?)?;
+    let reader = args.trust.with(args.passwords.reader()?)?;
     #[cfg(feature = "ocr")]
-    super::ocr::add(&args.ocr, &mut reader)?;
+    let reader = super::ocr::with(&args.ocr, reader)?;
     let checker = Checker {
         extractor: Extractor { reader, context },
         stage: args.stage,

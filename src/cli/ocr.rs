@@ -12,9 +12,9 @@ use misis_form::{Error, input};
 use super::args::OcrArgs;
 use super::{Status, Stop};
 
-/// Adds it to a reader, if one is wanted.
-pub(super) fn add(args: &OcrArgs, reader: &mut Reader) -> Result<(), Stop> {
-    let Some(path) = &args.ocr_model else { return Ok(()) };
+/// The same reader, with it if it is wanted.
+pub(super) fn with(args: &OcrArgs, reader: Reader) -> Result<Reader, Stop> {
+    let Some(path) = &args.ocr_model else { return Ok(reader) };
     let name = input::display_name(path);
     let refused = |what: String| Stop::Usage(format!("the model `{name}` {what}"));
     let file = read(path)?;
@@ -23,8 +23,8 @@ pub(super) fn add(args: &OcrArgs, reader: &mut Reader) -> Result<(), Stop> {
     let mut command = Command::new(program);
     command.args(["extract", "--ocr-bound", "--color", "never", "-"]);
     ocr::try_guarded(command, &file).map_err(refused)?;
-    reader.second = Some(Arc::new(Recognizer::open(file).map_err(refused)?));
-    Ok(())
+    let second = Arc::new(Recognizer::open(file).map_err(refused)?);
+    Ok(Reader { second: Some(second), ..reader })
 }
 
 /// The process that tries a model: what is wrong with the one on standard input is said on standard error.

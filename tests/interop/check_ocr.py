@@ -10,6 +10,7 @@ import os
 import random
 import re
 import resource
+import subprocess
 
 import check_paper
 import paper
@@ -114,6 +115,7 @@ def refused(suite):
         path = suite.out / f"{name}.onnx"
         path.write_bytes(content)
         suite.misis("extract", suite.documents["blank"], "--ocr-model", path, ok=(2, 3))
+    greedy(suite)
     model = suite.cache / "PP-OCRv6_rec_small.onnx"
     if model.exists():
         whole, path = bytearray(model.read_bytes()), suite.out / "broken.onnx"
@@ -125,3 +127,30 @@ def refused(suite):
                 broken[-rng.randrange(1, 300_000)] = rng.randrange(256)
             path.write_bytes(broken[: rng.choice([len(broken), len(broken), rng.randrange(len(broken))])])
             suite.misis("extract", suite.documents["blank"], "--ocr-model", path, ok=(0, 1, 2))
+
+
+def varint(number):
+    more, low = number >> 7, number & 0x7F
+    return bytes([low | 0x80]) + varint(more) if more else bytes([low])
+
+
+def part(field, value):
+    """A field of a message of Protocol Buffers."""
+    return varint(field << 3) + varint(value) if isinstance(value, int) else varint(field << 3 | 2) + varint(len(value)) + value
+
+
+def greedy(suite):
+    """A small model that multiplies a column by a row: what comes of it takes 64 GB."""
+    side = 130_000
+    numbers = lambda name, *shape: part(5, b"".join(part(1, size) for size in shape) + part(2, 1) + part(8, name) + part(9, bytes(4 * side)))
+    node = lambda kind, inputs, output: part(1, b"".join(part(1, name) for name in inputs) + part(2, output) + part(4, kind))
+    sized = lambda field, name, *dims: part(field, part(1, name) + part(2, part(1, part(1, 1) + part(2, b"".join(part(1, part(1, dim)) for dim in dims)))))
+    for name, nodes in {
+        "when it is read": node(b"Add", [b"column", b"row"], b"all") + node(b"ReduceMean", [b"all"], b"one") + node(b"Add", [b"x", b"one"], b"y"),
+        "when it is run": node(b"ReduceMean", [b"x"], b"one") + node(b"Add", [b"column", b"one"], b"other") + node(b"Add", [b"other", b"row"], b"y"),
+    }.items():
+        graph = nodes + numbers(b"column", side, 1) + numbers(b"row", 1, side) + sized(11, b"x", 1, 3, 48, 320) + sized(12, b"y", 1, 40, 4)
+        path = suite.out / "greedy.onnx"
+        path.write_bytes(part(1, 8) + part(7, graph) + part(8, part(1, b"") + part(2, 11)) + part(14, part(1, b"character") + part(2, b"a\nb")))
+        done = subprocess.run([suite.program, "extract", suite.documents["blank"], "--ocr-model", path], capture_output=True, text=True)
+        suite.check(f"a model that takes all memory {name} is refused", done.returncode == 2 and "model" in done.stderr, (done.returncode, done.stderr))

@@ -17,6 +17,7 @@ use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::sight::Sight;
+use crate::returned::picture::typed::Reading as Text;
 use crate::revision::Revision;
 
 /// What fields showed when a form was printed, by their names.
@@ -101,6 +102,19 @@ pub(super) struct PaperPage {
 pub(crate) struct Second<'r> {
     pub(crate) reader: Option<&'r dyn SecondReader>,
     pub(crate) suggests: bool,
+}
+
+impl Second<'_> {
+    /// What it reads in a field with these letters.
+    fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
+        self.reader?.read(&sight.text_line(widget.rect), letters)
+    }
+
+    /// Whether it reads the same in a field with these letters.
+    fn agrees(self, reading: &Text, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
+        let Some(reader) = self.reader.filter(|_| reading.margin > 0.0) else { return false };
+        agree(reading, self.read(sight, widget, letters).as_deref(), |letter| reader.knows(letter))
+    }
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -332,16 +346,14 @@ impl Typed {
             }
             let mut text = None;
             let written = sight.written(widget);
-            let letters: Vec<char> = alphabets.iter().flat_map(|alphabet| &alphabet.0).copied().collect();
-            let other = || second.reader?.read(&sight.text_line(widget.rect), &letters);
+            // Who writes by hand writes what he likes.
+            let all: Vec<char> =
+                alphabets.iter().flat_map(|alphabet| alphabet.0.clone()).chain(' '..='~').collect();
             for alphabet in alphabets {
                 let Some(reading) = written.read(&alphabet, &mut templates) else { continue };
                 if sight.difference(widget, &reading.text).is_small() {
                     typed.of_this_face += 1;
-                    let knows = |letter| second.reader.is_some_and(|reader| reader.knows(letter));
-                    if reading.is_certain()
-                        || reading.margin > 0.0 && agree(&reading, other().as_deref(), knows)
-                    {
+                    if reading.is_certain() || second.agrees(&reading, (sight, widget, &alphabet.0)) {
                         text = Some(reading.text);
                     } else {
                         typed.guesses.insert(field.name.as_str(), reading.text);
@@ -353,7 +365,8 @@ impl Typed {
                 }
             }
             if text.is_none() && second.suggests {
-                typed.suggestions.extend(other().map(|text| (field.name.as_str(), text)));
+                let suggestion = second.read(sight, widget, &all);
+                typed.suggestions.extend(suggestion.map(|text| (field.name.as_str(), text)));
             }
             typed.texts.insert(field.name.as_str(), text);
         }
