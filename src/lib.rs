@@ -24,6 +24,8 @@
 extern crate self as misis_form;
 
 pub mod batch;
+#[cfg(any(feature = "preview", feature = "ocr"))]
+mod bound;
 pub mod characters;
 pub mod decide;
 pub mod defaults;
@@ -38,6 +40,8 @@ pub mod interview;
 pub mod layout;
 mod mistake;
 mod nearest;
+#[cfg(feature = "ocr")]
+pub mod ocr;
 pub mod output;
 pub mod paper_code;
 mod parallel;

@@ -25,6 +25,8 @@ pub enum Remedy {
     ChooseFolder,
     /// Pass over columns that the form does not have.
     IgnoreColumns,
+    /// Read several files as the pages of one form.
+    OneForm,
 }
 
 impl Remedy {
@@ -39,6 +41,7 @@ impl Remedy {
         Self::TellApart,
         Self::ChooseFolder,
         Self::IgnoreColumns,
+        Self::OneForm,
     ];
 
     /// What to do, without the name of any flag.
@@ -57,6 +60,7 @@ impl Remedy {
             }
             Self::ChooseFolder => "choose the folder apart from the names",
             Self::IgnoreColumns => "rename the columns that are meant, and remove the others",
+            Self::OneForm => "look at both, and read them together if they are one form",
         }
     }
 }

@@ -27,7 +27,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["characters", "revision", "form", "rules", "error"]),
     ("paper_code", &["layout", "request", "revision", "form", "finding", "error"]),
     ("pdf", &["paper_code", "layout", "request", "revision", "form", "error"]),
-    ("preview", &["pdf", "request", "error"]),
+    ("bound", &["error"]),
+    ("preview", &["bound", "pdf", "request", "error"]),
+    ("ocr", &["bound", "returned", "error"]),
     ("returned::file", &["finding"]),
     ("returned::page", &["returned::file", "layout::face", "characters"]),
     ("returned::picture", &["returned::file", "returned::page", "layout", "revision"]),
@@ -46,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "returned::file",
             "returned::form",
             "returned::picture",
+            "paper_code",
             "request",
             "revision",
             "finding",
@@ -90,7 +93,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("input", &["characters", "format", "returned", "request", "revision", "form", "finding", "error"]),
     (
         "extract",
-        &["input", "returned", "review", "rules", "format", "request", "mistake", "error", "parallel"],
+        &[
+            "input", "returned", "review", "rules", "format", "request", "finding", "remedy", "mistake",
+            "error", "parallel",
+        ],
     ),
     (
         "desk",

@@ -229,6 +229,20 @@ impl TrustArgs {
     }
 }
 
+#[cfg(feature = "ocr")]
+#[derive(Args)]
+pub(super) struct OcrArgs {
+    /// Let this text recognizer read pictures as well: a PP-OCR model in ONNX
+    ///
+    /// A typed value that is not certain is read where both read the same; what the recognizer alone reads is a
+    /// suggestion on the review sheet, for handwriting as well.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ocr_model: Option<PathBuf>,
+    /// Try the model on standard input within bounds, as the program asks itself to
+    #[arg(long, hide = true)]
+    pub(super) ocr_bound: bool,
+}
+
 #[derive(Args)]
 pub(super) struct BlankArgs {
     #[command(flatten)]
@@ -413,6 +427,9 @@ pub(super) struct CheckArgs {
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
+    #[cfg(feature = "ocr")]
+    #[command(flatten)]
+    pub(super) ocr: OcrArgs,
     #[command(flatten)]
     pub(super) fonts: FontArgs,
     #[command(flatten)]
@@ -476,6 +493,9 @@ pub(super) struct ExtractArgs {
     pub(super) passwords: PasswordArgs,
     #[command(flatten)]
     pub(super) trust: TrustArgs,
+    #[cfg(feature = "ocr")]
+    #[command(flatten)]
+    pub(super) ocr: OcrArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]

@@ -34,8 +34,11 @@ pub(super) fn run(args: &CheckArgs, reporter: &Reporter) -> Result<Status, Stop>
         partial: false,
         drawing: Some(&drawer),
     };
+    let reader = args.trust.with(args.passwords.reader()?)?;
+    #[cfg(feature = "ocr")]
+    let reader = super::ocr::with(&args.ocr, reader)?;
     let checker = Checker {
-        extractor: Extractor { reader: args.trust.with(args.passwords.reader()?)?, context },
+        extractor: Extractor { reader, context },
         stage: args.stage,
         table: args.sheet.table(),
         defaults: settings::defaults(&args.defaults, reporter)?,

@@ -9,6 +9,7 @@ use misis_form::format::{FormData, Format, InboxWorkbook, MARK, Record, Returned
 use misis_form::input::{self, Inbox};
 use misis_form::layout::Drawer;
 use misis_form::output::{Readers, Staged};
+use misis_form::returned::Reader;
 use misis_form::rules::Context;
 
 use super::args::{ExtractArgs, ExtractFormat, OutputArgs};
@@ -40,7 +41,7 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     let today = today()?;
     let fonts = args.fonts.fonts()?;
     let drawer = Drawer::new(&fonts);
-    let mut reader = args.trust.with(args.passwords.reader()?)?;
+    let mut reader = reader(args)?;
     let mut review = Review::open(args)?;
     if review.page.is_some() {
         reader.limits.crops = Sheet::CROPS;
@@ -79,6 +80,13 @@ pub(super) fn run(args: &ExtractArgs, reporter: &Reporter) -> Result<Status, Sto
     records.finish(reporter)?;
     review.finish(reporter)?;
     Ok(desk.finish(&given)?)
+}
+
+fn reader(args: &ExtractArgs) -> Result<Reader, Stop> {
+    let reader = args.trust.with(args.passwords.reader()?)?;
+    #[cfg(feature = "ocr")]
+    let reader = super::ocr::with(&args.ocr, reader)?;
+    Ok(reader)
 }
 
 /// The files that a list names.

@@ -18,6 +18,8 @@ mod help;
 mod init;
 mod integration;
 mod new;
+#[cfg(feature = "ocr")]
+mod ocr;
 #[cfg(feature = "preview")]
 mod preview;
 mod progress;
@@ -106,6 +108,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Fill(args) => fill::run(&args, &reporter),
         Command::Batch(args) => batch::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
+        #[cfg(feature = "ocr")]
+        Command::Extract(args) if args.ocr.ocr_bound => ocr::try_bound(),
         Command::Extract(args) => extract::run(&args, &reporter),
         Command::Decide(args) => decide::run(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),

@@ -45,6 +45,9 @@ impl Flags {
             Remedy::IgnoreColumns if self.has("ignore-columns") => {
                 "rename the columns that are meant; `--ignore-columns` passes over the others"
             }
+            Remedy::OneForm if self.has("one-form") => {
+                "look at both; if they are one form, name both with `--one-form`"
+            }
             remedy => remedy.words(),
         }
     }

@@ -4,13 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 use super::Preview;
-use crate::Error;
+use crate::{Error, bound};
 
 /// The memory that such a process may ask for, in bytes.
-#[cfg(target_os = "linux")]
 const MEMORY: u64 = 768 << 20;
 /// The processor time that it may take, in seconds.
-#[cfg(target_os = "linux")]
 const SECONDS: u64 = 10;
 /// The largest picture that is taken from it, in bytes.
 #[cfg(target_os = "linux")]
@@ -30,29 +28,10 @@ pub(super) const PARTIAL: u8 = 5;
 ///
 /// [`Error::NotThisForm`]: the file cannot be drawn within the bounds, or not on this system at all.
 #[cfg(target_os = "linux")]
-pub fn draw_guarded(mut command: Command, document: &[u8], name: &Path) -> Result<Preview, Error> {
-    use std::io::{Read as _, Write as _};
-    use std::process::Stdio;
-
-    let failed = |source| Error::Read { path: name.to_owned(), source };
-    let mut child = command
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (mut png, mut told) = (Vec::new(), String::new());
-    std::thread::scope(|scope| {
-        // One that ends early takes no more.
-        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(document)));
-        let told = &mut told;
-        scope.spawn(move || stderr.map(|stderr| stderr.take(4 << 10).read_to_string(told)));
-        stdout.map(|stdout| stdout.take(PICTURE).read_to_end(&mut png))
-    });
-    let _ = child.kill();
-    let status = child.wait().map_err(failed)?;
+pub fn draw_guarded(command: Command, document: &[u8], name: &Path) -> Result<Preview, Error> {
+    let ended = bound::run(command, document, PICTURE);
+    let bound::Ended { status, out: png, told } =
+        ended.map_err(|source| Error::Read { path: name.to_owned(), source })?;
     let is_partial = status.code() == Some(PARTIAL.into());
     if (status.success() || is_partial) && png.starts_with(PNG) {
         return Ok(Preview { png, is_partial });
@@ -82,29 +61,6 @@ pub fn draw_guarded(_: Command, _: &[u8], name: &Path) -> Result<Preview, Error>
 /// # Errors
 ///
 /// [`Error::Internal`]: the system does not do it. Nothing from outside may be drawn then.
-#[cfg(target_os = "linux")]
 pub fn bind() -> Result<(), Error> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limits = [
-        (Resource::As, MEMORY),
-        (Resource::Cpu, SECONDS),
-        (Resource::Fsize, 0),
-        (Resource::Core, 0),
-        (Resource::Nofile, 32),
-    ];
-    for (resource, most) in limits {
-        let limit = Rlimit { current: Some(most), maximum: Some(most) };
-        setrlimit(resource, limit).map_err(|error| Error::Internal(error.to_string()))?;
-    }
-    Ok(())
-}
-
-/// The same where no process can bind itself.
-///
-/// # Errors
-///
-/// [`Error::Internal`], always.
-#[cfg(not(target_os = "linux"))]
-pub fn bind() -> Result<(), Error> {
-    Err(Error::Internal("no process can be bound on this system".to_owned()))
+    bound::bind(MEMORY, SECONDS)
 }

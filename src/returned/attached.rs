@@ -143,8 +143,7 @@ fn look_into<'a>(
             pixels: if is_beside { 0 } else { limits.pixels },
             ..limits
         },
-        passwords: reader.passwords.clone(),
-        trust: reader.trust.clone(),
+        ..reader.clone()
     };
     let within = attachments.within(files.len().min(attachments.files));
     let mut left = limits.total_size / SHARE;

@@ -182,7 +182,8 @@ fn a_book_that_was_scanned_is_given_up_soon() {
         (number, Err(Refused::Damaged))
     });
     let unreadable =
-        super::sheet::scanned::read(pictures, (&Limits::default(), false), "book.pdf").unwrap_err();
+        super::sheet::scanned::read(pictures, crate::returned::Reader::default().wanted(false), "book.pdf")
+            .unwrap_err();
     assert_eq!(unreadable.kind, Kind::Scanned);
     assert!(
         unreadable.what().contains("many pages: among the first 8 are 8 of something else"),

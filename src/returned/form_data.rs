@@ -101,6 +101,7 @@ pub(super) fn read(
         digital_signatures: Vec::new(),
         findings: returned.findings,
         places: BTreeMap::new(),
+        loose: None,
         recovered: false,
     })
 }

@@ -64,8 +64,9 @@ pub use editable::{Edit, Editable};
 pub use file::limits::{Exceeded, Limits};
 pub use file::sniff::Content;
 pub use form::kind::Kind;
-pub use outcome::{Place, ReturnedForm, Unreadable};
+pub use outcome::{Loose, Place, ReturnedForm, Unreadable};
 pub use picture::crop::{Crop, Room};
+pub use picture::second::{SecondReader, TextLine};
 pub use signature::trust::Trust;
 
 use attached::Attachments;
@@ -152,6 +153,9 @@ pub struct Reader {
     pub passwords: Vec<String>,
     /// The certificates that digital signatures are traced to.
     pub trust: Trust,
+    /// What reads typed text beside this program: where both read the same, less certain values are read as well.
+    /// What it reads alone is a [suggestion](Place::suggestion).
+    pub second: Option<Arc<dyn SecondReader>>,
 }
 
 impl Reader {
@@ -185,6 +189,11 @@ impl Reader {
         self.read_nested(bytes, name, Wanted { one: false, attachments: Attachments::new() })
     }
 
+    /// What is asked of pictures.
+    fn wanted(&self, one: bool) -> scanned::Wanted<'_> {
+        scanned::Wanted { limits: &self.limits, one, second: self.second.as_deref() }
+    }
+
     /// Reads one form whose pages lie in several files: pictures of them, beside one file with fields
     /// or text if there is such.
     ///
@@ -205,7 +214,7 @@ impl Reader {
         }
         let pictures = decode::pages(bytes, limits.pixels);
         let is_picture = pictures.is_some();
-        match pictures.map(|pictures| scanned::read((1..).zip(pictures), (limits, wanted.one), name)) {
+        match pictures.map(|pictures| scanned::read((1..).zip(pictures), self.wanted(wanted.one), name)) {
             Some(Err(unreadable)) if unreadable.is_without_the_form() => {}
             Some(read) => return read,
             None => {}
@@ -270,7 +279,8 @@ impl Reader {
             if let Some(inner) = attached::read((self, wanted.attachments), pdf, &pages, name) {
                 return inner.map(|form| vec![form]);
             }
-            let mut forms = pages::read(&matches, pdf, &pages, repairs, (copies.len(), wanted.one), name)?;
+            let mut forms =
+                pages::read(&matches, pdf, &pages, repairs, (copies.len(), self.wanted(wanted.one)), name)?;
             if let [flat] = forms.as_mut_slice()
                 && flat.kind == Kind::Flattened
             {
@@ -297,7 +307,8 @@ impl Reader {
             Held::Once => {}
             Held::Divided => {
                 let shown = Pages::read(pdf, &pages, &flattened::live(&found.known));
-                let mut form = pages::one_form(&[&found], pdf, &pages, repairs, &shown, name)?;
+                let mut form =
+                    pages::one_form(&[&found], pdf, &pages, repairs, (&shown, self.second.as_deref()), name)?;
                 if let Some(returned) = &mut form {
                     self.look_for_signatures(returned, &found, pdf, (&pages, &copies), bytes);
                 }
@@ -354,6 +365,7 @@ impl Reader {
             how: &mut how,
             places: &mut places,
             room: Room::new(self.limits.crops),
+            second: self.second.as_deref(),
             path: &path,
         };
         let mut left = before.add(pdf, &pages, (&below, Lie::Below, &live)).map_err(exceeding)?.left;
@@ -379,6 +391,7 @@ impl Reader {
             digital_signatures: digital.details(),
             findings,
             places,
+            loose: None,
             recovered: repairs.is_doubtful(),
         }])
     }

@@ -8,9 +8,11 @@ use super::file::limits::Exceeded;
 use super::file::sniff::Content;
 use super::form::buttons::OFF;
 use super::form::kind::Kind;
+use super::picture::compare::Footer;
 use super::picture::crop::Crop;
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::paper_code::Tie;
 use crate::remedy::Remedy;
 use crate::request::{DigitalSignature, How, RawRequest, Signature};
 use crate::revision::Revision;
@@ -46,12 +48,78 @@ pub struct ReturnedForm {
     pub findings: Vec<Finding>,
     /// Where fields stand in the file, by their names; only where somebody [wants](super::Limits::crops) to look.
     pub places: BTreeMap<String, Place>,
+    /// Its pages, if they are pictures and others of the form are not among them: another file may have those.
+    pub loose: Option<Loose>,
     /// Whether the file had to be repaired to be read.
     pub recovered: bool,
 }
 
+/// Pages of a form, of which others are somewhere else.
+#[derive(Debug, Clone)]
+pub struct Loose {
+    /// What ties each page to the others, by its place in the form.
+    pub(crate) pages: BTreeMap<usize, Trace>,
+    /// How many pages the form has.
+    pub(crate) all: usize,
+}
+
+impl Loose {
+    /// The numbers of the pages, from 1.
+    pub fn numbers(&self) -> Vec<usize> {
+        self.pages.keys().map(|page| page + 1).collect()
+    }
+
+    /// Whether other pages make one form with these: `Some(true)` where they say so, and `None` where they may.
+    pub fn makes_one_with(&self, other: &Self) -> Option<bool> {
+        let are_apart = self.all != other.all || self.pages.keys().any(|page| other.pages.contains_key(page));
+        if are_apart || self.pages.len() + other.pages.len() != self.all {
+            return Some(false);
+        }
+        let mut is_said = None;
+        for (page, trace) in &self.pages {
+            for (at, with) in &other.pages {
+                match if page < at { trace.is_of(with) } else { with.is_of(trace) } {
+                    Some(false) => return Some(false),
+                    Some(true) => is_said = Some(true),
+                    None => {}
+                }
+            }
+        }
+        is_said
+    }
+}
+
+/// What a page of a paper copy says of the form that it belongs to.
+#[derive(Clone, Default)]
+pub(crate) struct Trace {
+    /// What its paper code says.
+    pub(crate) tie: Option<Tie>,
+    /// Whose form it is, if it is a first page and says so: what the footers of the others repeat,
+    /// and whether that is all that they say.
+    pub(crate) bearer: Option<((String, String), bool)>,
+    /// What stands in its footer, if anything was printed there.
+    pub(crate) footer: Option<Footer>,
+}
+
+impl Trace {
+    /// Whether a later page is of the same form; `None` where neither says so.
+    pub(crate) fn is_of(&self, later: &Self) -> Option<bool> {
+        match (self.tie, later.tie, &self.bearer, &later.footer) {
+            (Some(tie), Some(other), ..) => Some(tie == other),
+            (_, _, Some(((name, number), are_all)), Some(footer)) => footer.says((name, number), *are_all),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}, {:?}, {}", self.tie, self.bearer, self.footer.is_some())
+    }
+}
+
 /// Where a field stands in a returned file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// The page of the file, or the picture in it, from 1.
     pub page: usize,
@@ -59,6 +127,8 @@ pub struct Place {
     pub crop: Option<Crop>,
     /// What is typed there if not everything deceives: never an answer, unless a person says so.
     pub guess: Option<String>,
+    /// What a second reader alone reads there: a suggestion, and worth less.
+    pub suggestion: Option<String>,
 }
 
 impl ReturnedForm {

@@ -9,6 +9,7 @@ use super::file::repairs::Repairs;
 use super::form::kind::{self, Kind, Printed};
 use super::form::revision::Match;
 use super::outcome::{ReturnedForm, Unreadable};
+use super::picture::second::SecondReader;
 use super::sheet::answers::Pages;
 use super::sheet::{flat_stack, flattened, scanned};
 use crate::revision::ALL;
@@ -27,9 +28,10 @@ pub(super) fn read<'a>(
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
-    (fields, one): (usize, bool),
+    (fields, wanted): (usize, scanned::Wanted<'_>),
     name: &str,
 ) -> Result<Vec<ReturnedForm>, Unreadable> {
+    let one = wanted.one;
     let live = matches.first().map(|best| flattened::live(&best.known)).unwrap_or_default();
     let shown = Pages::read(pdf, pages, &live);
     let letters = shown.letters();
@@ -46,7 +48,7 @@ pub(super) fn read<'a>(
     }
     let scans = || {
         let pictures = shown.pictures(pdf, pages, &pictured);
-        let forms = scanned::read(pictures, (pdf.limits, one), name)?;
+        let forms = scanned::read(pictures, wanted, name)?;
         Ok(forms.into_iter().map(|form| repaired(form, repairs)).collect())
     };
     let is_long = || pages.len() > revision.layout().pages.len();
@@ -63,7 +65,7 @@ pub(super) fn read<'a>(
         Kind::Flattened | Kind::Scanned | Kind::OtherDocument | Kind::OtherForm if shown.is_cut => {
             Err(Unreadable::exceeding(name, Exceeded::Operations(pdf.limits.operations)))
         }
-        Kind::Flattened => match one_form(&candidates, pdf, pages, repairs, &shown, name)? {
+        Kind::Flattened => match one_form(&candidates, pdf, pages, repairs, (&shown, wanted.second), name)? {
             Some(form) => Ok(vec![form]),
             None if one => Err(Unreadable::saying(name, Kind::Flattened, scanned::SEVERAL)),
             None => several(&candidates, pdf, pages, repairs, name),
@@ -103,7 +105,7 @@ pub(super) fn one_form<'a>(
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     repairs: &Repairs,
-    shown: &Pages,
+    (shown, second): (&Pages, Option<&dyn SecondReader>),
     name: &str,
 ) -> Result<Option<ReturnedForm>, Unreadable> {
     if shown.is_cut {
@@ -111,7 +113,7 @@ pub(super) fn one_form<'a>(
     }
     let mut outcome = Err(Unreadable::new(name, Kind::Flattened));
     for candidate in candidates {
-        outcome = flattened::read(candidate, pdf, pages, shown, name);
+        outcome = flattened::read(candidate, pdf, pages, (shown, second), name);
         if outcome.is_ok() {
             break;
         }

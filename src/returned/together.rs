@@ -61,7 +61,7 @@ const NO_PAGE: &str = "is no page of a form that others could complete";
 
 /// Reads a form of which there are pictures only.
 fn gather(reader: &Reader, files: &[(&[u8], &str)], name: &str) -> Result<ReturnedForm, Unreadable> {
-    let mut gathered = Gathered::new(&reader.limits, true, name);
+    let mut gathered = Gathered::new(reader.wanted(true), name);
     let mut number = 0;
     for (bytes, file) in files {
         each(reader, bytes, file, &mut |picture| {
@@ -87,6 +87,7 @@ fn add(
         how: &mut form.how,
         places: &mut form.places,
         room: Room::new(reader.limits.crops),
+        second: reader.second.as_deref(),
         path: &path,
     };
     let mut added = Added::default();

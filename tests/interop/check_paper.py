@@ -126,6 +126,7 @@ def run(suite):
     suite.check("boxes are read", total["boxes right"] >= 0.95 * (total["boxes"] - total["struck"]), total)
     suite.check("codes are read", total["codes read"] >= 0.9 * total["codes"], total)
     stacks(suite, max(1, count // 2))
+    loose(suite, max(1, count // 2))
     faces(suite, fields, max(1, count // 2))
 
 
@@ -192,6 +193,40 @@ def numbers_of(name, pages):
         first, _, last = part.partition("-")
         numbers.extend(range(int(first), int(last or first) + 1))
     return numbers
+
+
+def loose(suite, count):
+    """A folder of pages in files of their own: those of one form are told of one another, and nothing is joined."""
+    counts, wrong = collections.Counter(), []
+    for seed in range(count):
+        rng, folder = random.Random(f"loose {seed}"), suite.out / f"loose-{seed}"
+        folder.mkdir(exist_ok=True)
+        names = rng.sample(["ana", "bo", "chi", "dr. who", "emil", "fay"], 3)
+        asked, form, copy = suite.out / "loose.json", suite.out / "loose.pdf", suite.out / "loose-copy.pdf"
+        for number, name in enumerate(names):
+            asked.write_text(json.dumps(request(rng)))
+            suite.misis("fill", asked, "--flat", "-o", form, "--force", "--quiet", ok=(0, 1))
+            paper.copy(form, copy, paper.PROFILES[(seed + number) % len(paper.PROFILES)], seed * 3 + number)
+            with pikepdf.open(copy) as pages:
+                # Second copies of a page are none of this.
+                for place, page in enumerate(pages.pages[:2]):
+                    with pikepdf.new() as one:
+                        one.pages.append(page)
+                        one.save(folder / f"{name} {place + 1}.pdf")
+        lines = suite.misis("extract", folder, "--format", "jsonl", ok=(0, 1, 3, 5)).splitlines()
+        again = suite.misis("extract", folder, "--format", "jsonl", ok=(0, 1, 3, 5)).splitlines()
+        if lines != again or len(lines) != 6:
+            wrong.append((seed, "another answer, or another number of records", len(lines)))
+        for line in lines:
+            returned = json.loads(line)["returned"]
+            own = os.path.basename(returned["file"])
+            told = [finding["message"].split("`")[1] for finding in returned["findings"] if finding["message"].endswith(" one form")]
+            counts["files"] += 1
+            counts["told"] += len(told)
+            wrong += [(seed, own, other) for other in told if os.path.basename(other)[:-6] != own[:-6] or os.path.basename(other) == own]
+    print(f"   pages in files of their own: {dict(sorted(counts.items()))}")
+    suite.check("pages in files of their own are told of their partner alone", not wrong, wrong)
+    suite.check("pages in files of their own are told of their partner", counts["told"] >= 0.9 * counts["files"], counts)
 
 
 FACES = {"Helvetica": "helv", "Times": "tiro", "Courier": "cour"}

@@ -56,4 +56,12 @@ if ! cmp -s "$here/package.json" "$cache/node/package.json"; then
         { rm -f "$cache/node/package.json"; exit 1; }
 fi
 
+# A text recognizer for the second reader; without it, the check says what it skips.
+model=PP-OCRv6_rec_small.onnx
+[ -e "$cache/$model" ] ||
+    ("$cache/python/bin/pip" download -q --disable-pip-version-check --no-deps --dest "$cache" rapidocr==3.10.0 &&
+        "$cache/python/bin/python" -m zipfile -e "$cache"/rapidocr-3.10.0-*.whl "$cache/wheel" &&
+        mv "$cache/wheel/rapidocr/models/$model" "$cache/" && rm -r "$cache/wheel" "$cache"/rapidocr-3.10.0-*.whl) ||
+    echo "SKIPPED: the model of the second reader cannot be had here"
+
 "$here/browser/install.sh"

@@ -21,11 +21,14 @@ import check_fields
 import check_fillers
 import check_flattened
 import check_form_data
+import check_hostile
 import check_left
 import check_marks
 import check_mutations
 import check_names
+import check_ocr
 import check_paper
+import check_prints
 import check_rendering
 import check_returned
 import check_review
@@ -45,6 +48,9 @@ CHECKS = (
     check_flattened,
     check_signatures,
     check_paper,
+    check_ocr,
+    check_prints,
+    check_hostile,
     check_review,
     check_schema,
     check_workbooks,

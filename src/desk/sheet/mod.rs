@@ -245,6 +245,7 @@ mod tests {
             page: 1,
             crop: Some(Crop { width: 8, height: 4, png: vec![7; 3000] }),
             guess: Some(guess.to_owned()),
+            suggestion: None,
         };
         let request = Request::default();
         let fields = request.revision.form().fields().iter();
@@ -260,7 +261,7 @@ mod tests {
             ..Returned::default()
         };
         let doubtful = ["user.last_name", "roles.counselor"].map(str::to_owned).into();
-        Extracted { request, returned, content: None, error: None, doubtful, places }
+        Extracted { request, returned, content: None, error: None, doubtful, places, loose: None }
     }
 
     fn written(sheet: Sheet) -> String {
@@ -299,6 +300,30 @@ mod tests {
         assert!(page.contains("is &lt;not&gt; read") && !page.contains("<b>"), "{page}");
         // What to do about it is said by the sheet itself.
         assert!(!page.contains(">look<"));
+    }
+
+    #[test]
+    fn where_a_suggestion_comes_from_is_said() {
+        let page = |guess: Option<&str>, suggestion: Option<&str>| {
+            let mut copy = scan("");
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            let place = Place { page: 1, crop: None, guess: owned(guess), suggestion: owned(suggestion) };
+            copy.places.values_mut().for_each(|old| *old = place.clone());
+            let mut sheet = Sheet::new(Path::new("sheet.html")).unwrap();
+            sheet.add(&copy).unwrap();
+            written(sheet)
+        };
+        let alone = page(None, Some("<Ana>"));
+        assert!(
+            alone.contains("The second reader alone reads <button") && !alone.contains("It may say"),
+            "{alone}"
+        );
+        assert!(alone.contains("<bdi>&lt;Ana&gt;</bdi></button>, which may well be wrong"), "{alone}");
+        let both = page(Some("Ana"), Some("Anna"));
+        assert!(both.contains("It may say") && both.contains("The second reader alone reads"), "{both}");
+        let same = page(Some("Ana"), Some("Ana"));
+        assert_eq!(same.matches("class=\"take\"").count(), 1, "{same}");
+        assert!(same.contains("and the second reader reads the same"), "{same}");
     }
 
     #[test]

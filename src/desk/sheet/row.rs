@@ -275,15 +275,20 @@ impl<'a> Row<'a> {
     /// What may stand there, to be taken by whoever sees that it does.
     fn guess(&self, html: &mut String) {
         let [_] = self.names.as_slice() else { return };
-        let guess =
-            self.place.and_then(|place| place.guess.as_ref()).filter(|_| self.unread == Unread::Doubtful);
-        if let Some(guess) = guess {
-            let guess = escaped(guess);
-            let _ = write!(
-                html,
-                "<p>It may say <button type=\"button\" class=\"take\" value=\"{guess}\"><span class=\"away\">Take </span>\
-                 <bdi>{guess}</bdi></button></p>"
-            );
+        let Some(place) = self.place.filter(|_| self.unread == Unread::Doubtful) else { return };
+        let are_same = place.guess.is_some() && place.guess == place.suggestion;
+        let mut say = |words: &str, text: &Option<String>, more: &str| {
+            if let Some(text) = text.as_deref().map(escaped) {
+                let _ = write!(
+                    html,
+                    "<p>{words} <button type=\"button\" class=\"take\" value=\"{text}\"><span class=\"away\">Take </span>\
+                     <bdi>{text}</bdi></button>{more}</p>"
+                );
+            }
+        };
+        say("It may say", &place.guess, if are_same { ", and the second reader reads the same" } else { "" });
+        if !are_same {
+            say("The second reader alone reads", &place.suggestion, ", which may well be wrong");
         }
     }
 

@@ -122,7 +122,9 @@ impl fmt::Display for Exceeded {
             Self::Depth(limit) => write!(f, "its fields or pages nest more than {limit} deep"),
             Self::Steps(limit) => write!(f, "its fields and pages have more than {limit} parts"),
             Self::Operations(limit) => write!(f, "its pages show more than {limit} things"),
-            Self::Pixels(limit) => write!(f, "a picture in it has more than {limit} pixels"),
+            Self::Pixels(limit) => {
+                write!(f, "a picture in it has more than {limit} pixels, or takes as long as if it had")
+            }
         }
     }
 }

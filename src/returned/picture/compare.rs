@@ -129,6 +129,7 @@ impl Sight {
 }
 
 /// What stands in the free part of a page's footer.
+#[derive(Clone)]
 pub(crate) struct Footer {
     page: &'static LaidPage,
     /// How dark it is, from 0 to 255: a stack has many.

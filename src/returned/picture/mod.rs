@@ -3,7 +3,7 @@
 //! [`place`] finds which page of the form a [`raster`] shows and where it lies, by comparing it
 //! with the pages as [`drawn`] from the layout. [`sight`] straightens it, and parts the ink
 //! that the form prints from what came later; [`marks`] says what that is. [`compare`] tells whether
-//! a value stands in a field, and [`typed`] which one does; [`crop`] shows it to people.
+//! a value stands in a field, and [`typed`] which one does, which a [`second`] reader may confirm; [`crop`] shows it to people.
 
 mod colours;
 pub(crate) mod compare;
@@ -22,6 +22,7 @@ pub(crate) mod raster;
 mod reference;
 mod run;
 mod search;
+pub(crate) mod second;
 mod sheet_edge;
 pub(crate) mod sight;
 pub(crate) mod typed;

@@ -3,6 +3,8 @@
 //! The face, the size and the baseline of a value are known, so the text is looked for whose
 //! drawing explains the picture best. Kopec and Chou, 1994: document image decoding.
 
+use std::collections::BTreeSet;
+
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::glyphs::{Alphabet, Template, Templates};
@@ -11,6 +13,9 @@ use super::plane::{Plane, distance};
 use super::search::{Letter, Search, laid};
 use super::sight::Sight;
 use crate::layout::{LARGEST, PADDING, Point, Pt, SMALLEST, Widget};
+
+/// The margin and the certainty that a text with rare letters must have more than.
+const RARE: (f32, f32) = (0.4, 3.0);
 
 /// A text and how certain it is.
 #[derive(Debug, Clone)]
@@ -23,14 +28,27 @@ pub(crate) struct Reading {
     pub(crate) certainty: f32,
     /// The part of the ink on the line that it does not explain.
     unexplained: f32,
+    /// The letters of what comes so near that it is not certain.
+    pub(crate) rivals: BTreeSet<char>,
 }
 
 impl Reading {
     /// Whether it is this text and no other, as far as that can be known. Letters that are rare
     /// must be seen more clearly.
     pub(crate) fn is_certain(&self) -> bool {
-        let (margin, certainty) = if self.text.is_ascii() { (0.3, 2.0) } else { (0.4, 3.0) };
+        let (margin, certainty) = if self.text.is_ascii() { (0.3, 2.0) } else { RARE };
         self.margin > margin && self.certainty > certainty
+    }
+
+    #[cfg(test)]
+    pub(super) fn testing(text: &str, margin: f32, rivals: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            margin,
+            certainty: 1.0,
+            unexplained: 0.0,
+            rivals: rivals.chars().collect(),
+        }
     }
 
     /// Whether letters of another script may be read here: what is written by hand is like no letters.
@@ -83,9 +101,9 @@ impl Written<'_> {
         };
         let (place, _) = nearest(moves.map(|y| Point { x: shift.x, y: shift.y + y }))?;
         let (_, ink) = nearest(moves.map(|x| Point { x: place.x + x, y: place.y }))?;
-        let (margin, certainty) = Line::with(ink).margin(&found, &glyphs, &model);
+        let (margin, certainty, rivals) = Line::with(ink).margin(&found, &glyphs, &model);
         let unexplained = found.cost / line.rest(0).max(f32::MIN_POSITIVE);
-        Some(Reading { text, margin, certainty, unexplained })
+        Some(Reading { text, margin, certainty, unexplained, rivals })
     }
 }
 
@@ -193,8 +211,8 @@ impl Line {
         best
     }
 
-    /// How far the nearest other text is.
-    fn margin(&self, found: &Found, glyphs: &[Template], model: &Plane) -> (f32, f32) {
+    /// How far the nearest other text is, and the letters of those that are near.
+    fn margin(&self, found: &Found, glyphs: &[Template], model: &Plane) -> (f32, f32, BTreeSet<char>) {
         let (letters, cost) = (&found.letters, self.cost(model));
         // Neighbouring pixels are blurred into one another: so many are one look.
         const TOGETHER: f32 = 9.0;
@@ -202,17 +220,23 @@ impl Line {
             * (letters.last().map_or(1.0, |letter| letter.x) + 20.0).min(self.ink.width as f32);
         let deviation = (cost / pixels.max(1.0) * TOGETHER).sqrt().max(0.02);
         let (mut margin, mut certainty) = (f32::MAX, f32::MAX);
-        let mut note = |gain: f32, apart: f32| {
+        let mut rivals = BTreeSet::new();
+        let mut note = |gain: f32, apart: f32, other: &[Letter]| {
             if apart > 1e-3 {
-                margin = margin.min(gain / apart);
-                certainty = certainty.min(gain / (2.0 * deviation * apart.sqrt()));
+                let near = (gain / apart, gain / (2.0 * deviation * apart.sqrt()));
+                (margin, certainty) = (margin.min(near.0), certainty.min(near.1));
+                if near.0 <= RARE.0 || near.1 <= RARE.1 {
+                    rivals.extend(other.iter().map(|letter| glyphs[letter.glyph].character));
+                }
             }
         };
         for letter in letters {
             let own = &glyphs[letter.glyph];
-            for other in glyphs.iter().filter(|other| other.character != own.character) {
+            for (glyph, other) in
+                glyphs.iter().enumerate().filter(|(_, other)| other.character != own.character)
+            {
                 let (gain, apart) = self.exchange(letter.x, (own, other), model);
-                note(gain, apart);
+                note(gain, apart, &[Letter { glyph, x: letter.x }]);
             }
         }
         let start = letters.first().map_or(self.start, |letter| letter.x);
@@ -220,9 +244,9 @@ impl Line {
             let other = laid(other, start, glyphs);
             let model_of_other = self.model(&other, glyphs);
             let gain = self.cost(&model_of_other) - cost;
-            note(gain, distance(&model.values, &model_of_other.values));
+            note(gain, distance(&model.values, &model_of_other.values), &other);
         }
-        (margin, certainty)
+        (margin, certainty, rivals)
     }
 
     /// What another letter in the place of one costs more, and how far apart both are.

@@ -206,7 +206,7 @@ impl Pages {
         let (layout, sheets) = self.sheets(revision);
         let on_page = |widget: &Widget| {
             let sheet = sheets.iter().find(|sheet| sheet.form_page == widget.page)?;
-            Some((widget.field.clone(), Place { page: sheet.page + 1, crop: None, guess: None }))
+            Some((widget.field.clone(), Place { page: sheet.page + 1, ..Place::default() }))
         };
         layout.widgets.iter().filter_map(on_page).collect()
     }

@@ -98,7 +98,8 @@ fn form<'a>(
     let found = Match { revision: first.revision, known: Known::new(), unknown: Vec::new() };
     let pages: Vec<Page<'a>> = of.iter().filter_map(|page| pages.get(page.number - 1).copied()).collect();
     let shown = Pages::read(pdf, &pages, &Live::new());
-    let mut form = flattened::read(&found, pdf, &pages, &shown, name)?;
+    // These pages are text: there is nothing for a second reader.
+    let mut form = flattened::read(&found, pdf, &pages, (&shown, None), name)?;
     if let Some(form) = &mut form {
         let whole = Origin::Whole { path: Arc::from(name) };
         let told = stack::findings(Code::RecoveredFromPage, "page", group.is_doubtful, others);

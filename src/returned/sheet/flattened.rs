@@ -18,6 +18,7 @@ use crate::returned::form::values::{self, Known, Values};
 use crate::returned::outcome::{ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
 use crate::returned::picture::crop::Room;
+use crate::returned::picture::second::SecondReader;
 
 /// The widgets of the form's fields that are left: their values are known, so
 /// what they look like is none of the page's answers.
@@ -38,7 +39,7 @@ pub(crate) fn read<'a>(
     found: &Match<'_, 'a>,
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
-    shown: &Pages,
+    (shown, second): (&Pages, Option<&dyn SecondReader>),
     name: &str,
 ) -> Result<Option<ReturnedForm>, Unreadable> {
     let Match { revision, known, unknown } = found;
@@ -92,6 +93,7 @@ pub(crate) fn read<'a>(
         how: &mut how,
         places: &mut places,
         room: Room::new(pdf.limits.crops),
+        second,
         path: &path,
     };
     let pictured = shown.pictured(pdf, pages);
@@ -116,6 +118,7 @@ pub(crate) fn read<'a>(
         digital_signatures: Vec::new(),
         findings,
         places,
+        loose: None,
         recovered: false,
     }))
 }

@@ -11,12 +11,13 @@ use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::form::buttons::OFF;
-use crate::returned::outcome::Place;
-use crate::returned::picture::compare::Footer;
+use crate::returned::outcome::{Place, Trace};
 use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
+use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::sight::Sight;
+use crate::returned::picture::typed::Reading as Text;
 use crate::revision::Revision;
 
 /// What fields showed when a form was printed, by their names.
@@ -86,17 +87,34 @@ pub(super) struct PaperPage {
     pub(super) written: usize,
     pub(super) of_this_face: usize,
     pub(super) is_washed_out: bool,
-    /// What its paper code says about which form it belongs to.
-    pub(super) tie: Option<Tie>,
-    /// Whose form it is, if it is a first page and says so: what the footers of the others repeat,
-    /// and whether that is all that they say.
-    pub(super) bearer: Option<((String, String), bool)>,
-    /// What stands in its footer, if anything was printed there.
-    pub(super) footer: Option<Footer>,
+    /// What it says about which form it belongs to.
+    pub(super) trace: Trace,
     /// What fields look like, for whoever wants to look.
     pub(super) crops: BTreeMap<&'static str, Crop>,
     /// What is typed in fields where another text would look nearly the same.
     guesses: BTreeMap<&'static str, String>,
+    /// What a second reader reads in fields that are not read.
+    suggestions: BTreeMap<&'static str, String>,
+}
+
+/// A second reader, and whether somebody looks at what it reads alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Second<'r> {
+    pub(crate) reader: Option<&'r dyn SecondReader>,
+    pub(crate) suggests: bool,
+}
+
+impl Second<'_> {
+    /// What it reads in a field with these letters.
+    fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
+        self.reader?.read(&sight.text_line(widget.rect), letters)
+    }
+
+    /// Whether it reads the same in a field with these letters.
+    fn agrees(self, reading: &Text, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
+        let Some(reader) = self.reader.filter(|_| reading.margin > 0.0) else { return false };
+        agree(reading, self.read(sight, widget, letters).as_deref(), |letter| reader.knows(letter))
+    }
 }
 
 /// What the paper codes of first pages say, by what ties the others to them.
@@ -134,16 +152,28 @@ fn shown(raw: &RawRequest) -> Values {
 
 impl PaperPage {
     /// Reads a page that is tied to a form by its paper code, or by nothing.
-    pub(super) fn read(number: usize, sight: &Sight, tie: Option<Tie>, codes: &Codes) -> Self {
+    pub(super) fn read(
+        number: usize,
+        sight: &Sight,
+        (tie, codes): (Option<Tie>, &Codes),
+        second: Second<'_>,
+    ) -> Self {
         let nothing = Values::new();
         let values = tie.and_then(|tie| codes.0.get(&tie)).unwrap_or(&nothing);
-        Self { tie, ..Self::expecting(number, sight, Expected { values, how: How::Code }) }
+        let mut page = Self::expecting(number, sight, Expected { values, how: How::Code }, second);
+        page.trace.tie = tie;
+        page
     }
 
     /// Reads a page of a form of whose fields something is known.
-    pub(super) fn expecting(number: usize, sight: &Sight, expected: Expected<'_>) -> Self {
+    pub(super) fn expecting(
+        number: usize,
+        sight: &Sight,
+        expected: Expected<'_>,
+        second: Second<'_>,
+    ) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
-        let typed = Typed::of(sight, expected);
+        let typed = Typed::of(sight, expected, second);
         let reading = Reading { sight, expected, typed: &typed };
         let mut seen = BTreeMap::new();
         for field in revision.form().fields() {
@@ -158,14 +188,13 @@ impl PaperPage {
             written: typed.texts.len(),
             of_this_face: typed.of_this_face,
             is_washed_out: sight.is_washed_out(),
-            tie: None,
-            bearer: None,
-            footer: (sight.page() > 0).then(|| sight.footer()).flatten(),
+            trace: Trace { footer: (sight.page() > 0).then(|| sight.footer()).flatten(), ..Trace::default() },
             crops: BTreeMap::new(),
             guesses: BTreeMap::new(),
+            suggestions: BTreeMap::new(),
         };
-        page.guesses = typed.guesses;
-        page.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
+        (page.guesses, page.suggestions) = (typed.guesses, typed.suggestions);
+        page.trace.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
         page
     }
 
@@ -177,7 +206,8 @@ impl PaperPage {
                 _ => self.guesses.get(field),
             };
             let crop = self.crops.get(field).cloned();
-            ((*field).to_owned(), Place { page: self.number, crop, guess: typed.cloned() })
+            let suggestion = self.suggestions.get(field).cloned();
+            ((*field).to_owned(), Place { page: self.number, crop, guess: typed.cloned(), suggestion })
         })
     }
 
@@ -186,17 +216,10 @@ impl PaperPage {
         if !std::ptr::eq(self.layout, later.layout) {
             return Link::Apart;
         }
-        match (self.tie, later.tie, &self.bearer, &later.footer) {
-            (Some(tie), Some(other), ..) if tie == other => Link::Same,
-            (Some(_), Some(_), ..) => Link::Apart,
-            (_, _, Some(((name, number), are_all)), Some(footer)) => {
-                match footer.says((name, number), *are_all) {
-                    Some(true) => Link::Same,
-                    Some(false) => Link::Apart,
-                    None => Link::Unknown,
-                }
-            }
-            _ => Link::Unknown,
+        match self.trace.is_of(&later.trace) {
+            Some(true) => Link::Same,
+            Some(false) => Link::Apart,
+            None => Link::Unknown,
         }
     }
 
@@ -301,12 +324,14 @@ struct Typed {
     texts: BTreeMap<&'static str, Option<String>>,
     /// Texts that explain such a field, where another would do so nearly as well.
     guesses: BTreeMap<&'static str, String>,
+    /// What a second reader reads in such fields, where somebody looks at it.
+    suggestions: BTreeMap<&'static str, String>,
     /// How many of them are in the form's own face.
     of_this_face: usize,
 }
 
 impl Typed {
-    fn of(sight: &Sight, expected: Expected<'_>) -> Self {
+    fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
         let mut templates = Templates::default();
         let mut typed = Self::default();
@@ -321,11 +346,14 @@ impl Typed {
             }
             let mut text = None;
             let written = sight.written(widget);
+            // Who writes by hand writes what he likes.
+            let all: Vec<char> =
+                alphabets.iter().flat_map(|alphabet| alphabet.0.clone()).chain(' '..='~').collect();
             for alphabet in alphabets {
                 let Some(reading) = written.read(&alphabet, &mut templates) else { continue };
                 if sight.difference(widget, &reading.text).is_small() {
                     typed.of_this_face += 1;
-                    if reading.is_certain() {
+                    if reading.is_certain() || second.agrees(&reading, (sight, widget, &alphabet.0)) {
                         text = Some(reading.text);
                     } else {
                         typed.guesses.insert(field.name.as_str(), reading.text);
@@ -335,6 +363,10 @@ impl Typed {
                 if !reading.may_be_another() {
                     break;
                 }
+            }
+            if text.is_none() && second.suggests {
+                let suggestion = second.read(sight, widget, &all);
+                typed.suggestions.extend(suggestion.map(|text| (field.name.as_str(), text)));
             }
             typed.texts.insert(field.name.as_str(), text);
         }

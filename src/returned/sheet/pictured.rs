@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::amend::retaken;
 use super::answers::Pages;
 use super::crops::crops;
-use super::paper_page::{Expected, PaperPage, Seen};
+use super::paper_page::{Expected, PaperPage, Second, Seen};
 use super::scanned::{See, not_read, see};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind, Form};
@@ -23,6 +23,7 @@ use crate::returned::page::look::Live;
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::raster::Raster;
+use crate::returned::picture::second::SecondReader;
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
 
@@ -52,6 +53,8 @@ pub(crate) struct Before<'r> {
     pub(crate) places: &'r mut BTreeMap<String, Place>,
     /// Room for small pictures of fields.
     pub(crate) room: Room,
+    /// What reads beside this program.
+    pub(crate) second: Option<&'r dyn SecondReader>,
     pub(crate) path: &'r Arc<str>,
 }
 
@@ -151,7 +154,9 @@ impl Before<'_> {
         if matches!(lie, Lie::Below) {
             values.clear();
         }
-        let mut page = PaperPage::expecting(number, sight, Expected { values: &values, how: How::Field });
+        let expected = Expected { values: &values, how: How::Field };
+        let second = Second { reader: self.second, suggests: self.room.is_wanted() };
+        let mut page = PaperPage::expecting(number, sight, expected, second);
         if self.room.is_wanted() {
             page.crops = crops(&page.seen(), sight, &mut self.room);
             self.places.extend(page.places());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::crops::crops;
-use super::paper_page::{Codes, PaperPage, Seen};
+use super::paper_page::{Codes, PaperPage, Second, Seen};
 use super::stack::{self, File, Leaf};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::FieldKind;
@@ -12,11 +12,12 @@ use crate::paper_code::Tie;
 use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::form::kind::Kind;
-use crate::returned::outcome::{Place, ReturnedForm, Unreadable};
+use crate::returned::outcome::{Loose, Place, ReturnedForm, Unreadable};
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
 use crate::returned::picture::place::{Shows, place};
 use crate::returned::picture::raster::Raster;
+use crate::returned::picture::second::SecondReader;
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
 
@@ -32,6 +33,16 @@ const FINEST: usize = 3300;
 /// What a file is that holds more forms than are wanted.
 pub(crate) const SEVERAL: &str = "holds this form more than once: pass the pages of one form at a time";
 
+/// What is asked of pictures.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'r> {
+    pub(crate) limits: &'r Limits,
+    /// Whether there may be no more than one form.
+    pub(crate) one: bool,
+    /// What reads beside this program.
+    pub(crate) second: Option<&'r dyn SecondReader>,
+}
+
 /// Reads the forms off pictures of their pages: all of them, or no more than one.
 ///
 /// # Errors
@@ -39,10 +50,10 @@ pub(crate) const SEVERAL: &str = "holds this form more than once: pass the pages
 /// The form is on none of them, or there are more forms than are wanted.
 pub(crate) fn read(
     pictures: impl Iterator<Item = (usize, Result<Raster, Refused>)>,
-    (limits, one): (&Limits, bool),
+    wanted: Wanted<'_>,
     name: &str,
 ) -> Result<Vec<ReturnedForm>, Unreadable> {
-    let mut gathered = Gathered::new(limits, one, name);
+    let mut gathered = Gathered::new(wanted, name);
     for (number, picture) in pictures {
         gathered.take(number, picture)?;
     }
@@ -59,24 +70,21 @@ pub(crate) struct Gathered<'n> {
     waiting: Option<(usize, Sight, Option<Tie>)>,
     /// Room for small pictures of fields.
     room: Room,
-    limits: &'n Limits,
-    /// Whether no more than one form is wanted.
-    one: bool,
+    wanted: Wanted<'n>,
     name: &'n str,
     path: Arc<str>,
 }
 
 impl<'n> Gathered<'n> {
     /// Nothing yet.
-    pub(crate) fn new(limits: &'n Limits, one: bool, name: &'n str) -> Self {
+    pub(crate) fn new(wanted: Wanted<'n>, name: &'n str) -> Self {
         Self {
             known: Vec::new(),
             unknown: Vec::new(),
             codes: Codes::default(),
             waiting: None,
-            room: Room::new(limits.crops),
-            limits,
-            one,
+            room: Room::new(wanted.limits.crops),
+            wanted,
             name,
             path: Arc::from(name),
         }
@@ -105,7 +113,7 @@ impl<'n> Gathered<'n> {
         let shows = match picture {
             Ok(raster) => see(raster),
             Err(Refused::Large) => {
-                return Err(Unreadable::exceeding(self.name, Exceeded::Pixels(self.limits.pixels)));
+                return Err(Unreadable::exceeding(self.name, Exceeded::Pixels(self.wanted.limits.pixels)));
             }
             Err(Refused::Damaged) => See::Other,
         };
@@ -117,7 +125,7 @@ impl<'n> Gathered<'n> {
                 return Ok(());
             }
         };
-        if self.one && self.known.iter().any(|page| page.page == sight.page()) {
+        if self.wanted.one && self.known.iter().any(|page| page.page == sight.page()) {
             return Err(self.saying(SEVERAL));
         }
         let tie = self.codes.tie(&sight, &self.path);
@@ -133,7 +141,8 @@ impl<'n> Gathered<'n> {
     }
 
     fn add(&mut self, number: usize, sight: &Sight, tie: Option<Tie>) {
-        let mut page = PaperPage::read(number, sight, tie, &self.codes);
+        let second = Second { reader: self.wanted.second, suggests: self.wanted.limits.crops > 0 };
+        let mut page = PaperPage::read(number, sight, (tie, &self.codes), second);
         page.crops = crops(&page.seen(), sight, &mut self.room);
         self.known.push(page);
     }
@@ -157,7 +166,7 @@ impl<'n> Gathered<'n> {
         };
         let leaf = |index: usize| Leaf::Form { page: page(index).page, of: page(index).layout.pages.len() };
         let groups = file.groups(&leaf, &|one, other| page(one).link(page(other)));
-        if self.one && groups.len() > 1 {
+        if self.wanted.one && groups.len() > 1 {
             return Err(self.saying(SEVERAL));
         }
         let mut forms = Vec::new();
@@ -165,8 +174,11 @@ impl<'n> Gathered<'n> {
             let name = file.name(self.name, &groups, group);
             let path = Arc::from(name.as_str());
             let pages = group.leaves.iter().map(|index| page(*index)).collect();
-            let looks = self.limits.crops > 0;
-            forms.extend(Form { pages, unknown, is_doubtful: group.is_doubtful, looks, path }.read(name));
+            let looks = self.wanted.limits.crops > 0;
+            let is_alone = groups.len() == 1;
+            forms.extend(
+                Form { pages, unknown, is_doubtful: group.is_doubtful, is_alone, looks, path }.read(name),
+            );
         }
         Ok(forms)
     }
@@ -199,6 +211,8 @@ struct Form<'p> {
     unknown: Vec<usize>,
     /// Whether other pages of the file may belong to it.
     is_doubtful: bool,
+    /// Whether the file holds no other form.
+    is_alone: bool,
     /// Whether somebody wants to look at it.
     looks: bool,
     path: Arc<str>,
@@ -219,6 +233,7 @@ impl Form<'_> {
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
             findings: self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect(),
+            loose: self.loose(),
             places: if self.looks { self.places() } else { BTreeMap::new() },
             recovered: false,
         };
@@ -249,6 +264,13 @@ impl Form<'_> {
             form.values.insert(field.name.clone(), value.clone());
         }
         Some(form)
+    }
+
+    /// Its pages, if there are others that another file may hold.
+    fn loose(&self) -> Option<Loose> {
+        let all = self.pages.first()?.layout.pages.len();
+        let pages: BTreeMap<_, _> = self.pages.iter().map(|page| (page.page, page.trace.clone())).collect();
+        (self.is_alone && pages.len() < all).then_some(Loose { pages, all })
     }
 
     /// Where the fields stand.

@@ -55,7 +55,7 @@ fn decode_with_turn(
     let turn = decoder.exif().map_or(UPRIGHT, |exif| orientation(exif));
     let wanted = match decoder.input_colorspace() {
         Some(ColorSpace::Luma | ColorSpace::YCbCr) => ColorSpace::Luma,
-        Some(ColorSpace::CMYK | ColorSpace::YCCK) => ColorSpace::CMYK,
+        Some(space @ (ColorSpace::CMYK | ColorSpace::YCCK)) => space,
         _ => ColorSpace::RGB,
     };
     decoder.set_options(decoder.options().jpeg_set_out_colorspace(wanted));
@@ -65,7 +65,14 @@ fn decode_with_turn(
         3 => bytes.chunks_exact(3).map(|pixel| lightness(pixel[0], pixel[1], pixel[2])).collect(),
         4 => {
             let inked = |ink: u8| if has_inverted_ink { 255 - ink } else { ink };
-            let light = |pixel: &[u8]| lightness_of_ink([pixel[0], pixel[1], pixel[2], pixel[3]].map(inked));
+            let light = |pixel: &[u8]| {
+                // Ink as lightness, two differences and black: how light it is, is all that is wanted.
+                let inks = match wanted {
+                    ColorSpace::YCCK => [255 - pixel[0]; 3],
+                    _ => [pixel[0], pixel[1], pixel[2]],
+                };
+                lightness_of_ink([inks[0], inks[1], inks[2], pixel[3]].map(inked))
+            };
             bytes.chunks_exact(4).map(light).collect()
         }
         _ => return Err(Refused::Damaged),
@@ -73,7 +80,8 @@ fn decode_with_turn(
     if gray.len() < pixels {
         return Err(Refused::Damaged);
     }
-    Ok((Raster { width, height, gray }, wanted == ColorSpace::CMYK, turn))
+    let is_ink = matches!(wanted, ColorSpace::CMYK | ColorSpace::YCCK);
+    Ok((Raster { width, height, gray }, is_ink, turn))
 }
 
 /// How many scans there are: each begins with a marker of its own.

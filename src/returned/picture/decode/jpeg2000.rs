@@ -9,17 +9,25 @@ use crate::returned::picture::raster::Raster;
 /// that leaves is decoded at half its size, which is there as a picture of its own.
 const DEAR: usize = 4;
 
+/// The bytes whose bits are taken one by one in half a second. What has more, as noise does and hardly a scan, is
+/// decoded at half its size, which has most of the bits less.
+const CODED: usize = 3 << 20;
+
 pub(super) fn decode(data: &[u8], most: usize) -> Result<Raster, Refused> {
     let open = |settings: &DecodeSettings| Image::new(data, settings).map_err(|_| Refused::Damaged);
     let size = |image: &Image<'_>| (image.width() as usize, image.height() as usize);
     let mut image = open(&DecodeSettings::default())?;
-    let (width, height) = size(&image);
-    if checked(width, height, most)? > most / DEAR {
+    let whole = size(&image);
+    let is_long = data.len() > CODED;
+    if checked(whole.0, whole.1, most)? > most / DEAR || is_long {
         let half = Some((image.width() / 2, image.height() / 2));
         image = open(&DecodeSettings { target_resolution: half, ..DecodeSettings::default() })?;
     }
     let (width, height) = size(&image);
     let pixels = checked(width, height, most / DEAR)?;
+    if is_long && (width, height) == whole {
+        return Err(Refused::Large);
+    }
     let colours = usize::from(image.color_space().num_channels());
     if colours + usize::from(image.has_alpha()) > 5 {
         return Err(Refused::Large);

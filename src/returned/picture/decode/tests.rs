@@ -149,6 +149,37 @@ fn jpeg_is_turned_as_the_camera_was_held() {
 }
 
 #[test]
+fn ink_is_light_where_there_is_none() {
+    let light = |raster: &Raster, x: usize| raster.gray[8 * raster.width + x];
+    let files: [&[u8]; 2] = [
+        include_bytes!("../../../../tests/returned/pictures/cmyk.jpg"),
+        include_bytes!("../../../../tests/returned/pictures/ycck.jpg"),
+    ];
+    for bytes in files {
+        // White, black, and half of black.
+        let alone = only(bytes).unwrap();
+        let seen = [8, 24, 40].map(|x| light(&alone, x));
+        assert!(seen[0] > 240 && seen[1] < 15 && seen[2].abs_diff(128) < 16, "{seen:?}");
+        // A PDF says itself whether ink is stored upside down.
+        let as_said = |is_inverted| Packed::Jpeg { is_inverted }.decode(bytes, 10_000).unwrap();
+        assert_eq!(as_said(true).gray, alone.gray);
+        assert!(light(&as_said(false), 8) < 15);
+    }
+}
+
+#[test]
+fn a_jpeg_that_gets_sharper_is_the_same_picture_and_may_be_a_third_as_large() {
+    let bytes = include_bytes!("../../../../tests/returned/pictures/progressive.jpg");
+    let raster = only(bytes).unwrap();
+    assert_eq!((raster.width, raster.height), (48, 16));
+    let seen = [8, 24, 40].map(|x| raster.gray[8 * 48 + x]);
+    assert!(seen[0] > 240 && seen[1] < 15 && seen[2].abs_diff(128) < 16, "{seen:?}");
+    let within = |most| Packed::Jpeg { is_inverted: false }.decode(bytes, most);
+    assert!(within(48 * 16 * 3).is_ok());
+    assert_eq!(within(48 * 16 * 3 - 1), Err(Refused::Large));
+}
+
+#[test]
 fn samples_of_every_depth_and_space() {
     let raster = corner();
     let samples = |bits, space| Samples { width: 30, height: 20, bits, space, is_inverted: false };

@@ -4,19 +4,22 @@
 //! [rules](crate::rules). One bad file never stops the rest: it gets a record
 //! that says what it is.
 
+mod partners;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use self::partners::Partners;
 use crate::error::Error;
 use crate::format::{Record, Returned, ReturnedStatus, is_utf16, is_utf32, of_utf32, start_of_text};
 use crate::input::{Found, FoundFile, PassedOver, Unpacked, display_name};
 use crate::mistake::Mistake;
 use crate::parallel;
 use crate::request::Request;
-use crate::returned::{Content, Kind, Limits, Place, Reader, ReturnedForm, Unreadable};
+use crate::returned::{Content, Kind, Limits, Loose, Place, Reader, ReturnedForm, Unreadable};
 use crate::review::Reviewer;
 use crate::rules::Context;
 
@@ -35,6 +38,8 @@ pub struct Extracted {
     pub doubtful: BTreeSet<String>,
     /// Where fields stand in the file, for whoever [wants](crate::returned::Limits::crops) to look.
     pub places: BTreeMap<String, Place>,
+    /// Its pages, if others of the form may be in another file.
+    pub loose: Option<Loose>,
 }
 
 /// What came of something in an inbox.
@@ -199,9 +204,11 @@ impl Extractor<'_> {
             self.found(found, &mut Turn::default(), &mut outcomes);
             outcomes
         };
+        let mut partners = Partners::default();
         parallel::in_order(found, parallel::processors().min(WORKERS), 1, read, |outcomes: Vec<Outcome>| {
-            outcomes.into_iter().try_for_each(&mut take)
-        })
+            outcomes.into_iter().try_for_each(|outcome| partners.take(outcome, &mut take))
+        })?;
+        partners.finish(&mut take)
     }
 
     /// Adds what came of something to `outcomes`: of an archive within an archive, of each member; of a mail, of each attachment.
@@ -251,6 +258,7 @@ impl Extractor<'_> {
         let unknown_fields = form.unknown_fields.clone();
         let how = form.how();
         let (doubtful, places) = (form.doubtful(), std::mem::take(&mut form.places));
+        let loose = form.loose.take();
         // Nothing is made up in a form that came back.
         let reviewer = Reviewer { context: self.context, defaults: false };
         let reviewed = reviewer.review(form.into_request());
@@ -267,7 +275,7 @@ impl Extractor<'_> {
             unknown_fields,
             digital_signatures,
         };
-        Extracted { request: reviewed.request, returned, content: None, error: None, doubtful, places }
+        Extracted { request: reviewed.request, returned, content: None, error: None, doubtful, places, loose }
     }
 }
 
@@ -303,6 +311,7 @@ fn not_read(file: String, kind: &str, error: Error) -> Extracted {
         error: Some(error),
         doubtful: BTreeSet::new(),
         places: BTreeMap::new(),
+        loose: None,
     }
 }
 
