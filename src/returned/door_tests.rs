@@ -139,6 +139,26 @@ fn both_ways_of_emptying_a_field_say_the_same() {
 }
 
 #[test]
+fn a_twin_that_no_page_shows_does_not_fill_an_emptied_field() {
+    for value in [None, Some(text_string(""))] {
+        let mut copy = filled("value");
+        let Ok(Object::Reference(parent)) = copy.field(FIRST).get(b"Parent").cloned() else { panic!() };
+        let twin = copy.document.add_object(dictionary! {
+            "T" => text_string("first_name"), "Parent" => parent, "FT" => "Tx", "V" => text_string("old"),
+        });
+        let Ok(Object::Array(kids)) = copy.dict(parent).get_mut(b"Kids") else { panic!() };
+        kids.push(twin.into());
+        match value {
+            Some(value) => copy.field(FIRST).set("V", value),
+            None => drop(copy.field(FIRST).remove(b"V")),
+        }
+        let form = read_bytes(&copy.save()).unwrap();
+        assert_eq!(form.values.get(FIRST), None);
+        assert!(form.findings.iter().any(|finding| finding.field.as_deref() == Some(FIRST)));
+    }
+}
+
+#[test]
 fn xfdf_may_have_empty_and_rich_values() {
     let data = |inside: &str| {
         let text = format!(

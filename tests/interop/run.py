@@ -21,6 +21,7 @@ import check_fields
 import check_fillers
 import check_flattened
 import check_form_data
+import check_kinds
 import check_left
 import check_marks
 import check_mutations
@@ -56,6 +57,7 @@ CHECKS = (
     check_attacks,
     check_returned,
     check_left,
+    check_kinds,
     check_shells,
     check_rendering,
     check_marks,
