@@ -119,13 +119,20 @@ fn unseen(text: &str) -> Vec<char> {
     while let Some(c) = rest.next() {
         if is_combining_mark(c) && !is_unseen(c) {
             is_joined |= canonical_combining_class(c) == VIRAMA;
-        } else if !is_unseen(c) {
+        } else if !is_unseen(c) && !is_empty(c, letter) {
             (letter, is_joined) = (Some(c), false);
         } else if !is_of_writing(c, letter, is_joined, rest.clone().next()) && !found.contains(&c) {
             found.push(c);
         }
     }
     found
+}
+
+/// Whether a character is no letter of a text, and shows nothing: a sign of an annotation, the place of an object, and an
+/// empty cell of Braille among other letters.
+fn is_empty(c: char, letter: Option<char>) -> bool {
+    let is_braille = |c: char| matches!(c, '\u{2800}'..='\u{28FF}');
+    matches!(c, '\u{FFF9}'..='\u{FFFC}') || c == '\u{2800}' && !letter.is_some_and(is_braille)
 }
 
 /// The combining class of signs that take the vowel from a consonant.
@@ -223,7 +230,7 @@ mod tests {
     #[test]
     fn what_nobody_sees_is_named_once() {
         assert_eq!(unseen("Nu\u{200B}n\u{AD}e\u{200B}z"), ['\u{200B}', '\u{AD}']);
-        for c in "\u{200B}\u{2060}\u{FEFF}\u{AD}\u{200E}\u{3164}\u{E0041}\u{34F}\u{200D}\u{200C}".chars() {
+        for c in "\u{200B}\u{2060}\u{FEFF}\u{AD}\u{200E}\u{FFF9}\u{FFFC}\u{2800}\u{3164}\u{E0041}\u{34F}\u{200D}\u{200C}".chars() {
             assert_eq!(unseen(&format!("Ma{c}ry")), [c], "U+{:04X}", u32::from(c));
             assert_eq!(unseen(&format!("{c}Mary{c}")), [c], "U+{:04X}", u32::from(c));
         }

@@ -114,6 +114,30 @@ fn fields_that_stand_on_no_page_are_missing() {
 }
 
 #[test]
+fn a_form_whose_attachments_alone_are_encrypted_is_open() {
+    for (filter, is_open) in [(Some("Identity"), true), (None, true), (Some("StdCF"), false)] {
+        let mut copy = filled("value");
+        let mut entry = dictionary! {
+            "Filter" => "Standard", "V" => 5, "R" => 6, "Length" => 256, "O" => literal(&[7; 48]), "U" => literal(&[8; 48]),
+            "OE" => literal(&[1; 32]), "UE" => literal(&[2; 32]), "Perms" => literal(&[3; 16]), "P" => -4, "EFF" => "StdCF",
+            "CF" => dictionary! { "StdCF" => dictionary! { "CFM" => "AESV3", "AuthEvent" => "EFOpen", "Length" => 32 } },
+        };
+        if let Some(filter) = filter {
+            entry.set("StmF", filter);
+            entry.set("StrF", filter);
+        }
+        let entry = copy.document.add_object(entry);
+        copy.document.trailer.set("Encrypt", entry);
+        copy.document.trailer.set("ID", array([literal(b"0123456789abcdef"), literal(b"0123456789abcdef")]));
+        let read = read_bytes(&copy.save());
+        match read {
+            Ok(form) => assert_eq!((form.values[FIRST].as_str(), is_open), ("value", true), "{filter:?}"),
+            Err(unreadable) => assert_eq!((unreadable.kind, is_open), (Kind::Encrypted, false), "{filter:?}"),
+        }
+    }
+}
+
+#[test]
 fn both_ways_of_emptying_a_field_say_the_same() {
     let emptied = |value: Option<Object>| {
         let mut copy = filled("value");
@@ -136,6 +160,26 @@ fn both_ways_of_emptying_a_field_say_the_same() {
     let gone = emptied(None);
     assert_eq!(gone, emptied(Some(text_string(""))));
     assert_eq!(gone.0, None);
+}
+
+#[test]
+fn a_twin_that_no_page_shows_does_not_fill_an_emptied_field() {
+    for value in [None, Some(text_string(""))] {
+        let mut copy = filled("value");
+        let Ok(Object::Reference(parent)) = copy.field(FIRST).get(b"Parent").cloned() else { panic!() };
+        let twin = copy.document.add_object(dictionary! {
+            "T" => text_string("first_name"), "Parent" => parent, "FT" => "Tx", "V" => text_string("old"),
+        });
+        let Ok(Object::Array(kids)) = copy.dict(parent).get_mut(b"Kids") else { panic!() };
+        kids.push(twin.into());
+        match value {
+            Some(value) => copy.field(FIRST).set("V", value),
+            None => drop(copy.field(FIRST).remove(b"V")),
+        }
+        let form = read_bytes(&copy.save()).unwrap();
+        assert_eq!(form.values.get(FIRST), None);
+        assert!(form.findings.iter().any(|finding| finding.field.as_deref() == Some(FIRST)));
+    }
 }
 
 #[test]

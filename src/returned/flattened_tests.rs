@@ -266,6 +266,49 @@ fn a_signature_may_be_drawn_on_the_line() {
 }
 
 #[test]
+fn what_stands_beside_an_answer_is_no_part_of_it() {
+    const NAME: &str = "user.last_name";
+    let beside = "BT /Test 9 Tf 200 4 Td (Zq) Tj ET";
+    for (is_at_once, is_part) in [(true, true), (false, false)] {
+        let mut flat = Flat::with(&[(NAME, ""), ("user.first_name", "")]);
+        flat.helvetica();
+        flat.draw_in(NAME, 0, "BT /Test 9 Tf 168 4 Td (Clerk) Tj ET");
+        if !is_at_once {
+            flat.draw_in("user.first_name", 0, "BT /Test 9 Tf 3 4 Td (Maria) Tj ET");
+        }
+        flat.draw_in(NAME, 0, beside);
+        assert_eq!(doubtful(&flat.read().unwrap()).contains(&NAME), is_part);
+    }
+}
+
+#[test]
+fn what_begins_over_the_words_of_the_form_is_not_cut() {
+    const NAME: &str = "user.last_name";
+    for (at, value) in [(-30, None), (-8, None), (3, Some("Christopher"))] {
+        let mut flat = Flat::with(&[(NAME, "")]);
+        flat.helvetica();
+        flat.draw_in(NAME, 0, &format!("BT /Test 9 Tf {at} 4 Td (Christopher) Tj ET"));
+        let form = flat.read().unwrap();
+        assert_eq!(form.values.get(NAME).map(String::as_str), value, "{at}");
+        assert_eq!(doubtful(&form).is_empty(), value.is_some(), "{at}");
+    }
+}
+
+#[test]
+fn a_page_without_letters_is_told_beside_one_that_is_read() {
+    let mut flat = Flat::with(&[]);
+    let curves =
+        flat.document.add_object(Stream::new(dictionary! {}, b"72 700 m 90 710 95 690 120 700 c f".to_vec()));
+    flat.document.get_dictionary_mut(flat.pages[0]).unwrap().set("Contents", curves);
+    let form = flat.read().unwrap();
+    assert_eq!(form.kind, Kind::Flattened);
+    let lost = doubtful(&form);
+    assert!(lost.contains(&"user.last_name") && lost.contains(&"roles.principal"), "{lost:?}");
+    assert!(!lost.contains(&"office.misis"), "{lost:?}");
+    assert!(form.findings.iter().any(|finding| finding.message.starts_with("page 1 cannot be read")));
+}
+
+#[test]
 fn a_page_that_is_missing_or_there_twice_is_reported() {
     let mut flat = Flat::with(&[]);
     flat.document.delete_pages(&[2]);

@@ -379,6 +379,13 @@ impl Reader {
         let is_looked_for =
             |field: &Field| is_whole || below.len() == left.len() || !known.contains_key(field.name.as_str());
         findings.extend(pictured::findings(form, &left, &returned.raw, &path, is_looked_for));
+        if !is_whole {
+            let is_told =
+                |field: &Field| findings.iter().any(|finding| finding.field.as_deref() == Some(&field.name));
+            let is_lost = |field: &Field| !known.contains_key(field.name.as_str()) && !is_told(field);
+            let lost = pictured::lost(form, &pictured::unread(pdf, &pages, &known), &path, is_lost);
+            findings.extend(lost);
+        }
         Ok(vec![ReturnedForm {
             name: name.to_owned(),
             revision,

@@ -236,6 +236,92 @@ fn signatures_may_be_in_the_content() {
 }
 
 #[test]
+fn an_empty_place_that_somebody_hid_is_said() {
+    const EMPTY: &str = "notify.name";
+    let white = Some("1 g 0 0 500 50 re f");
+    for field in [EMPTY, ROLE, "office.decision", "user.signature"] {
+        let form = with(|flat| annotate(flat, field, "Square", white, 0.0));
+        assert_eq!(doubtful(&form), [field]);
+        let mut flat = Flat::with(&[]);
+        annotate(&mut flat, field, "Square", white, 0.0);
+        assert_eq!(doubtful(&flat.read().unwrap()), [field], "flat");
+        // What only touches it hides nothing.
+        let [x0, .., x1, _] = rect(field).map(f64::from);
+        let part = format!("1 g 0 0 {} 50 re f", 0.25 * (x1 - x0));
+        let form = with(|flat| annotate(flat, field, "Square", Some(&part), 0.0));
+        assert_eq!(doubtful(&form), [""; 0], "{field}");
+    }
+    // A form that somebody flattened has its grounds in the content.
+    let mut flat = Flat::with(&[]);
+    flat.draw_in(EMPTY, 0, "1 g 0 0 500 14 re f");
+    assert_eq!(doubtful(&flat.read().unwrap()), [""; 0]);
+}
+
+#[test]
+fn what_was_struck_out_on_a_line_is_no_signature() {
+    const LINE: &str = "user.signature";
+    let stroke = "10 5 m 20 30 40 -10 80 12 c S";
+    let level = "0 13 m 300 13 l S";
+    for (content, subtype, appearance, is_signed) in [
+        (stroke, None, None, true),
+        (stroke, Some("StrikeOut"), None, false),
+        (stroke, Some("Square"), Some("0 g 0 0 500 50 re f"), false),
+        (stroke, Some("Square"), Some("1 g 0 0 500 50 re f"), false),
+        (stroke, Some("Redact"), Some(""), false),
+        ("BT /Test 12 Tf 5 10 Td (/s/ Maria) Tj ET", Some("StrikeOut"), None, false),
+        ("", Some("StrikeOut"), None, false),
+        ("", Some("Line"), Some(level), false),
+        (level, None, None, false),
+        ("0 g 0 0 300 28 re f", None, None, false),
+    ] {
+        let done = |flat: &mut Flat| {
+            flat.helvetica();
+            flat.draw_in(LINE, 0, content);
+            if let Some(subtype) = subtype {
+                annotate(flat, LINE, subtype, appearance, 0.0);
+            }
+        };
+        let mut flat = Flat::with(&[]);
+        done(&mut flat);
+        for form in [with(done), flat.read().unwrap()] {
+            let wanted = if is_signed { Signature::Drawn } else { Signature::Missing };
+            assert_eq!(form.raw.signatures[LINE], wanted, "{content} {subtype:?} {appearance:?}");
+            assert_eq!(doubtful(&form).contains(&LINE), !is_signed, "{content} {subtype:?} {appearance:?}");
+        }
+    }
+    // Neither a frame nor a highlighter takes anything back.
+    for (subtype, appearance) in
+        [("Square", Some("0 0 270 27 re S")), ("Highlight", None), ("Underline", None)]
+    {
+        let form = with(|flat| {
+            flat.draw_in(LINE, 0, stroke);
+            annotate(flat, LINE, subtype, appearance, 3.0);
+        });
+        assert_eq!(form.raw.signatures[LINE], Signature::Drawn, "{subtype}");
+        assert_eq!(doubtful(&form), [""; 0], "{subtype}");
+    }
+}
+
+#[test]
+fn words_that_ask_for_a_signature_are_none_and_words_above_a_line_may_be() {
+    const LINE: &str = "user.signature";
+    for (drawing, signature, is_doubtful) in [
+        ("BT /Test 10 Tf 5 8 Td (Sign here) Tj ET", Signature::Missing, true),
+        ("BT /Test 10 Tf 5 8 Td (X) Tj ET", Signature::Missing, true),
+        ("BT /Test 10 Tf 5 8 Td (X Maria) Tj ET", Signature::Drawn, false),
+        ("BT /Test 8 Tf 40 31 Td (/s/ Maria) Tj ET", Signature::Missing, true),
+        ("BT /Test 8 Tf 40 60 Td (/s/ Maria) Tj ET", Signature::Missing, false),
+    ] {
+        let form = with(|flat| flat.draw_in(LINE, 0, drawing));
+        assert_eq!(
+            (form.raw.signatures[LINE], doubtful(&form).contains(&LINE)),
+            (signature, is_doubtful),
+            "{drawing}"
+        );
+    }
+}
+
+#[test]
 fn what_is_not_seen_on_a_line_is_no_signature() {
     const LINE: &str = "user.signature";
     const STROKE: &str = "10 5 m 20 30 40 -10 80 12 c S";

@@ -213,6 +213,26 @@ fn a_dictionary_without_a_signature_is_an_error() {
 }
 
 #[test]
+fn a_value_that_is_no_signature_is_an_error() {
+    for (value, is_told) in [
+        (text_string("Maria Nunez"), true),
+        (super::testing::name("Yes"), true),
+        (1.into(), true),
+        (array([1.into()]), true),
+        (text_string(" "), false),
+        (Object::Null, false),
+    ] {
+        let form = read(&super::testing::form_with(&[(USER, value.clone())]).save());
+        assert_eq!(states(&form).0, Signature::Missing);
+        assert_eq!(
+            told(&form).iter().any(|told| told.contains("without a signature in it")),
+            is_told,
+            "{value:?}"
+        );
+    }
+}
+
+#[test]
 fn a_flipped_byte_is_found() {
     let file = signed("both");
     let at = memchr::memmem::find(&file, b"As a user").unwrap();

@@ -22,6 +22,7 @@ import check_fillers
 import check_flattened
 import check_form_data
 import check_hostile
+import check_kinds
 import check_left
 import check_marks
 import check_mutations
@@ -62,6 +63,7 @@ CHECKS = (
     check_attacks,
     check_returned,
     check_left,
+    check_kinds,
     check_shells,
     check_rendering,
     check_marks,

@@ -6,7 +6,7 @@
 //! loaded as it is, and decrypted here.
 
 use lopdf::encryption::{PasswordAlgorithm, decrypt_object};
-use lopdf::{Document, EncryptionState, Object, ObjectStream, StringFormat};
+use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectStream, StringFormat};
 use memchr::memmem;
 
 use super::budget::{self, PACKED};
@@ -68,6 +68,9 @@ pub(crate) fn decrypt(
         Object::Dictionary(dictionary) => document.add_object(dictionary),
         _ => return Err(Problem::Locked),
     };
+    if document.get_dictionary(id).is_ok_and(|entry| leaves_plain(document, entry)) {
+        return unpack(document, limits);
+    }
     document.trailer.set("Encrypt", id);
     // Without an identifier, readers take an empty one. Table 15.
     let identifier = document.trailer.get_deref(b"ID", document).and_then(Object::as_array);
@@ -86,6 +89,17 @@ pub(crate) fn decrypt(
     document.trailer.remove(b"Encrypt");
     document.encryption_state = Some(state);
     unpack(document, limits)
+}
+
+/// Whether nothing but attached files is encrypted: by default, streams and strings are left as they are. ISO 32000-1,
+/// tables 20 and 25.
+fn leaves_plain(document: &Document, entry: &Dictionary) -> bool {
+    let is_plain = |key: &[u8]| match entry.get_deref(key, document) {
+        Ok(filter) => filter.as_name().is_ok_and(|name| name == b"Identity"),
+        Err(_) => true,
+    };
+    let version = entry.get_deref(b"V", document).and_then(Object::as_i64).unwrap_or(0);
+    version >= 4 && is_plain(b"StmF") && is_plain(b"StrF")
 }
 
 /// What a password opens a document with, if it does.

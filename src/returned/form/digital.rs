@@ -44,7 +44,7 @@ pub(crate) struct Digital<'a> {
 #[derive(Default)]
 pub(crate) struct AllDigital<'a> {
     pub(crate) signatures: Vec<Digital<'a>>,
-    /// The form's signature fields that hold a dictionary without a signature.
+    /// The form's signature fields that hold something without a signature in it.
     pub(crate) empty: Vec<String>,
     /// How many were not looked at.
     pub(crate) left_out: usize,
@@ -87,7 +87,7 @@ pub(crate) fn read<'a>(
             for value in values(copy) {
                 match contents(pdf, value) {
                     Some(_) => all.add(pdf, copy, value, Some(&field.name), (examiner, &budget)),
-                    None => is_empty |= pdf.dict(value).is_some(),
+                    None => is_empty |= holds_something(pdf, value),
                 }
             }
         }
@@ -118,6 +118,15 @@ pub(crate) fn read<'a>(
 /// Every value that a copy of a field has.
 pub(crate) fn values<'c, 'a>(copy: &'c FieldCopy<'a>) -> impl Iterator<Item = &'a Object> + use<'c, 'a> {
     copy.value.into_iter().chain(copy.widget_values.iter().copied())
+}
+
+/// Whether a value that holds no signature is more than nothing: a dictionary, or a text that somebody put there.
+fn holds_something<'a>(pdf: &Pdf<'a>, value: &'a Object) -> bool {
+    match pdf.resolve(value) {
+        None | Some(Object::Null) => false,
+        Some(Object::String(..)) => text_of(pdf, value).is_none_or(|text| !text.trim().is_empty()),
+        Some(_) => true,
+    }
 }
 
 /// The signature in a signature dictionary; `None` where there is none: room

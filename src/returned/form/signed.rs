@@ -19,8 +19,7 @@ pub(crate) fn findings(form: &Form, all: &AllDigital<'_>) -> Vec<Finding> {
         }
     }
     for field in &all.empty {
-        let message =
-            format!("`{}` holds a signature dictionary without a signature in it", label(form, field));
+        let message = format!("`{}` holds a value without a signature in it", label(form, field));
         findings.push(
             Finding::error(Code::Required, field, message)
                 .hint("nobody signed: have the form signed and returned"),

@@ -159,9 +159,10 @@ pub(crate) fn read<'a>(
         for copy in copies {
             let origin = origin(path, &copy.name);
             let mut all = say(pdf, field, copy);
-            // Emptied, whether its value is empty or gone: what nothing shows and no
+            // Emptied, whether its value is empty or gone: what nothing shows or no
             // tree leads to does not fill it again.
-            let is_twin = |other: &&FieldCopy<'_>| !other.is_listed && other.value.is_some();
+            let is_twin =
+                |other: &&FieldCopy<'_>| (!other.is_listed || !other.is_on_page) && other.value.is_some();
             if all.is_empty() && copy.is_listed && copy.is_on_page && copies.iter().any(is_twin) {
                 all.push(Said::Value(String::new()));
             }

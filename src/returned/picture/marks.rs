@@ -62,6 +62,7 @@ const STROKE: f64 = 1.0;
 
 const FAINT: &str = "there is something faint";
 const LINE: &str = "a line runs through it";
+const TAG: &str = "there may be nothing but a tag that asks for one";
 const SMALL: &str = "there is a speck, or the rest of a mark";
 
 impl Sight {
@@ -104,11 +105,43 @@ impl Sight {
     pub(crate) fn signature(&self, place: Rect) -> Blank {
         let (amount, _) = self.own(place);
         match () {
+            () if amount.dark > HARDLY && self.is_tag(place) => Blank::Doubtful(TAG),
             () if amount.dark >= SIGNED => Blank::Written,
             () if amount.dark > HARDLY => Blank::Doubtful("there is little ink"),
             () if amount.pale > self.grain() * size(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
+    }
+
+    /// Whether all that stands on a line may be a tag that asks for a signature.
+    ///
+    /// Quirk: `MuPDF` 1.26 draws a small flag, SIGN, into the corner of a field that nobody signed, and other viewers
+    /// one at its left edge; see `tests/interop/check_kinds.py`.
+    fn is_tag(&self, place: Rect) -> bool {
+        /// How much of the height of the line a signature takes at least.
+        const LEAST: f32 = 0.25;
+        /// The part of what encloses it that a solid thing fills, where a pen leaves most of it free; it is larger
+        /// than a blot, in points.
+        const SOLID: f64 = 0.55;
+        const BLOT: f32 = 3.0;
+        let pieces = self.pieces_on(place);
+        let edges = |of: fn(&Rect) -> Pt| pieces.iter().map(move |(piece, _)| of(&piece.bounds).0);
+        let top = edges(|bounds| bounds.y).fold(f32::INFINITY, f32::min);
+        let bottom = edges(|bounds| bounds.bottom()).fold(f32::NEG_INFINITY, f32::max);
+        let is_solid = |(piece, _): &(Piece, f64)| {
+            let bounds = piece.bounds;
+            bounds.width.0.min(bounds.height.0) > BLOT && piece.area > SOLID * size(bounds)
+        };
+        bottom - top < LEAST * place.height.0 || pieces.iter().all(is_solid)
+    }
+
+    /// The strokes that belong on a line or into a blank.
+    fn pieces_on(&self, place: Rect) -> Vec<(Piece, f64)> {
+        let near = Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place };
+        let is_own = |(piece, within): &(Piece, f64)| {
+            !piece.is_line() && piece.area >= STROKE && *within > OWN * piece.area
+        };
+        self.pieces_in(near).into_iter().filter(is_own).collect()
     }
 
     /// Whether something stands in the blank in that place.

@@ -85,6 +85,23 @@ fn signatures_and_blanks_are_told_from_nothing() {
 }
 
 #[test]
+fn tags_that_ask_for_a_signature_are_none() {
+    let place = box_of("user.signature");
+    // Solid, from the left edge of the line: low as a flag, and as high as a viewer's arrow.
+    for (top, bottom) in [(0.04, 0.2), (0.2, 0.8)] {
+        let mut plane = page(1, &[]);
+        let rows: Vec<f32> = (0..60_u8).map(|row| top + (bottom - top) * f32::from(row) / 60.0).collect();
+        rows.iter().for_each(|row| stroke(&mut plane, place, &[(0.01, *row), (0.08, *row)], 0.8));
+        assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)), "{top}");
+        let wave: Vec<(f32, f32)> = (0..60_u8)
+            .map(|step| (0.2 + f32::from(step) / 120.0, 0.5 + 0.3 * f32::from(step).sin()))
+            .collect();
+        stroke(&mut plane, place, &wave, 0.8);
+        assert_eq!(sight(1, &plane).signature(place), Blank::Written, "{top}");
+    }
+}
+
+#[test]
 fn specks_all_over_a_page_are_no_signature() {
     let mut plane = page(1, &[]);
     let (width, height) = (plane.width, plane.height);

@@ -99,13 +99,20 @@ pub(crate) fn read<'a>(
     let pictured = shown.pictured(pdf, pages);
     let added = before.add(pdf, pages, (&pictured, Lie::Beside, &live(known)));
     let mut added = added.map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
-    added.left.extend(shown.unread().map(pictured::page_of));
+    let unread: Vec<usize> = shown.unread().collect();
+    added.left.extend(unread.iter().copied().map(pictured::page_of));
     let is_elsewhere = |field: &Field| {
         !answers.contains_key(field.name.as_str()) && !added.fields.contains(&field.name.as_str())
     };
     let Values { values, raw, mut findings } = returned;
     findings.insert(0, about_the_file(&answers, form, (known, &added.fields)).at(&whole));
     findings.extend(pictured::findings(form, &added.left, &raw, &path, is_elsewhere));
+    let is_told =
+        |field: &Field| findings.iter().any(|finding| finding.field.as_deref() == Some(&field.name));
+    let is_lost =
+        |field: &Field| is_elsewhere(field) && !known.contains_key(field.name.as_str()) && !is_told(field);
+    let lost = pictured::lost(form, &unread, &path, is_lost);
+    findings.extend(lost);
     Ok(Some(ReturnedForm {
         name: name.to_owned(),
         revision,

@@ -190,8 +190,8 @@ impl Ink {
         first.map_or(InBox::Nothing, InBox::Mark)
     }
 
-    /// Whether something is drawn on a line for a signature and seen there.
-    pub(crate) fn is_on_line(&self, area: Area, covers: &[Painted]) -> bool {
+    /// What is drawn on a line for a signature and seen there.
+    pub(crate) fn on_line(&self, area: Area, covers: &[Painted]) -> Option<Area> {
         /// So many dots are a drawing, and so large may each be.
         const DOTS: usize = 8;
         const DOT: f64 = 6.0;
@@ -203,8 +203,31 @@ impl Ink {
             right - left <= DOT && top - bottom <= DOT && overlaps(fill.area, area)
         };
         let whole = self.shapes.iter().chain(&self.pictures).filter(may_be);
-        whole.into_iter().any(|painted| lies(area, painted.area))
-            || self.fills.iter().filter(is_dot).filter(may_be).take(DOTS).count() == DOTS
+        let whole = whole.filter(|painted| lies(area, painted.area)).map(|painted| painted.area);
+        let dots = self.fills.iter().filter(is_dot).filter(may_be).map(|dot| dot.area);
+        let dots: Vec<Area> = dots.take(MOST).collect();
+        whole.chain(dots.iter().copied().filter(|_| dots.len() >= DOTS)).reduce(joined)
+    }
+
+    /// Whether something strikes out or blackens a line for a signature, or what lies on it.
+    pub(crate) fn is_struck(&self, line: Area, whole: Area) -> bool {
+        /// How much of its width is struck out at least.
+        const PART: f64 = 0.5;
+        /// How far from its upper and lower edge, in parts of its height.
+        const EDGE: f64 = 0.15;
+        let place = inset(line, [1.5, 2.0]);
+        let inside = |area: Area| inset(shared(area, place), [0.0, EDGE * (area[3] - area[1])]);
+        let runs_through = |painted: &&Painted, area: Area| {
+            let [left, _, right, _] = shared(painted.area, area);
+            overlaps(area, area) && right - left >= PART * (area[2] - area[0]) && painted.touches(area)
+        };
+        let comments = self.all().filter(|painted| painted.is_ink && !painted.may_sign);
+        // Nobody signs with one level line, or an area.
+        let lines = self.upright.iter().filter(|painted| painted.is_ink);
+        let areas = self.fills.iter().filter(|painted| painted.is_ink && painted.is_area());
+        let places = [inside(line), inside(whole)];
+        let mut marks = comments.chain(lines).chain(areas);
+        marks.any(|painted| places.iter().any(|area| runs_through(&painted, *area)))
     }
 
     /// What is drawn between two places in the order of painting, and seen.

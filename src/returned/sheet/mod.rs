@@ -3,7 +3,8 @@
 //! A form that was flattened or printed to PDF still has its answers as text
 //! in known places. [`register`] finds the form's pages by their printed words,
 //! [`ink`] says what is [`painted`] over and around the letters, [`recover`] reads
-//! each field, and [`flattened`] makes a request of them. [`cut`] asks the same of
+//! each field, [`on_line`] what
+//! stands where people sign, and [`flattened`] makes a request of them. [`cut`] asks the same of
 //! fields: whether they show all of their values.
 //!
 //! A copy that has its fields may say something else on its pages: [`untouched`]
@@ -16,6 +17,7 @@ mod alphabets;
 mod amend;
 pub(crate) mod answers;
 mod apart;
+mod asking;
 mod covered;
 mod crops;
 pub(crate) mod cut;
@@ -24,6 +26,7 @@ pub(crate) mod flattened;
 mod gaps;
 mod ink;
 mod line;
+mod on_line;
 pub(crate) mod over;
 mod painted;
 mod paper_page;

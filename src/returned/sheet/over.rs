@@ -9,9 +9,9 @@ use super::answers::{budget, look_at};
 use super::gaps::is_blank;
 use super::ink::{InBox, core, is_covered};
 use super::painted::Painted;
-use super::recover::{FoundSheet, Live as Shows};
+use super::recover::{BLANKED, FoundSheet, Live as Shows};
 use super::register::{Sheet, sheets};
-use super::{covered, untouched};
+use super::{covered, on_line, untouched};
 use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::{self, OFF};
@@ -182,7 +182,7 @@ fn is_hidden<'a>(pdf: &Pdf<'a>, copies: &[&FieldCopy<'a>]) -> bool {
 }
 
 const TYPED: &str = "over it, typed on the page";
-const COVERED: &str = "over it that hides it or strikes it out";
+const COVERED: &str = on_line::TAKEN_BACK;
 const DRAWN: &str = "in it that is drawn";
 const UNREAD: &str = "in it that cannot be read for certain";
 const MARKED: &str = "over its mark";
@@ -194,8 +194,14 @@ impl<'f> Over<'f> {
         let value = value.filter(|value| !value.trim().is_empty() && *value != OFF);
         let said = match (&field.kind, value) {
             (FieldKind::Signature, _) => {
-                if places.iter().any(|place| found.is_signed(place.area) || place.is_signed_itself(found)) {
-                    self.signed.push(&field.name);
+                let signed: Result<Vec<bool>, _> =
+                    places.iter().map(|place| found.is_signed(place.area)).collect();
+                let is_drawn = |signed: &Vec<bool>| signed.contains(&true);
+                let by_itself = || places.iter().any(|place| place.is_signed_itself(found));
+                match signed {
+                    Ok(signed) if is_drawn(&signed) || by_itself() => self.signed.push(&field.name),
+                    Ok(_) => {}
+                    Err(why) => drop(self.doubtful.insert(&field.name, why)),
                 }
                 return;
             }
@@ -206,6 +212,7 @@ impl<'f> Over<'f> {
                 let marks = places.iter().map(|place| found.is_marked(place.area, false));
                 marks
                     .collect::<Result<Vec<_>, _>>()
+                    .map_err(seen_as)
                     .map(|marks| marks.contains(&true).then(|| ROLE_ON_STATE.to_owned()))
             }
             (FieldKind::Choice(choices), None) => marked_choice(found, places, choices),
@@ -215,7 +222,7 @@ impl<'f> Over<'f> {
                 let mut texts = places.iter().map(|place| found.text(place.area, may_wrap));
                 match (texts.next(), texts.next()) {
                     (Some(Ok(text)), None) => Ok(Some(text).filter(|text| !text.is_empty())),
-                    (Some(Err(_)), _) => Err(UNREAD),
+                    (Some(Err(why)), _) => Err(seen_as(why)),
                     (Some(Ok(text)), Some(Ok(again))) if text.is_empty() && again.is_empty() => Ok(None),
                     _ => Err(TYPED),
                 }
@@ -229,6 +236,11 @@ impl<'f> Over<'f> {
     }
 }
 
+/// What is said where the field itself is empty, and what stands on it is not read for that reason.
+fn seen_as(why: &'static str) -> &'static str {
+    if why == BLANKED { COVERED } else { UNREAD }
+}
+
 /// The choice of an empty group that is marked on the page.
 fn marked_choice(
     found: &FoundSheet,
@@ -237,7 +249,7 @@ fn marked_choice(
 ) -> Result<Option<String>, &'static str> {
     let mut marked = Vec::new();
     for place in places {
-        if found.is_marked(place.area, true)? {
+        if found.is_marked(place.area, true).map_err(seen_as)? {
             marked.push(place);
         }
     }

@@ -43,6 +43,15 @@ pub(crate) fn without_fields<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], known: &Know
     without.filter(is_picture).map(|(number, _)| number + 1).collect()
 }
 
+/// The numbers of the pages without any of the form's fields on which something is, and none of it can be read.
+pub(crate) fn unread<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>], known: &Known<'_, '_, 'a>) -> Vec<usize> {
+    let cannot_be_read = |number: &usize| {
+        let page = pages.get(number - 1..*number).unwrap_or_default();
+        Pages::read(pdf, page, &Live::new()).unread().next().is_some()
+    };
+    without_fields(pdf, pages, known).into_iter().filter(cannot_be_read).collect()
+}
+
 /// What was read of a form before pictures of its pages are looked at.
 pub(crate) struct Before<'r> {
     pub(crate) revision: &'static Revision,
@@ -217,6 +226,29 @@ impl Before<'_> {
         self.returned.values.insert(field.name.clone(), value);
         self.how.insert(field.name.clone(), how);
     }
+}
+
+/// What to say of the fields that a file does not have, when there are pages in it that cannot be read.
+pub(crate) fn lost(
+    form: &Form,
+    unread: &[usize],
+    path: &Arc<str>,
+    is_missing: impl Fn(&Field) -> bool,
+) -> Vec<Finding> {
+    let Some(number) = unread.first() else { return Vec::new() };
+    let message = format!(
+        "{} cannot be read: its letters are drawn as curves, or the file does not tell what they are; the answer may be there",
+        page_of(*number)
+    );
+    let is_asked = |field: &&Field| field.kind != FieldKind::Signature && is_missing(field);
+    let fields = form.fields().iter().filter(is_asked);
+    fields
+        .map(|field| {
+            let finding = Finding::error(Code::RecoveredFromPage, &field.name, message.clone());
+            let origin = Origin::Field { path: Arc::clone(path), name: field.name.clone() };
+            finding.hint("look at the page, or ask for the form as it was filled in").at(&origin)
+        })
+        .collect()
 }
 
 /// What to say of lines for signatures on which nothing stands, and of dates beside

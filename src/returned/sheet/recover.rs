@@ -8,12 +8,12 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::gaps::is_blank;
-use super::ink::{InBox, Ink, core, is_covered, is_hidden, joined, lies, stands_out};
+use super::ink::{InBox, Ink, core, is_covered, joined, stands_out};
 use super::line::{is_again, with_marks, words};
 use super::painted::Painted;
-use super::register::{Sheet, area_of, printed};
+use super::register::{self, Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
-use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, Widget, fit};
+use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, TextItem, Widget, fit};
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
 use crate::returned::page::matrix::{Area, holds, inset, overlaps};
 
@@ -32,7 +32,7 @@ pub(crate) enum Reading {
 const LARGEST_LINE: f64 = 13.0;
 
 /// How large the letters of a value may be, in points.
-const SIZES: std::ops::RangeInclusive<f64> = 2.0..=40.0;
+pub(super) const SIZES: std::ops::RangeInclusive<f64> = 2.0..=40.0;
 
 /// The most glyphs and lines of a value that are put together. No field holds
 /// half as many, even when all is drawn twice.
@@ -50,7 +50,9 @@ pub(crate) struct FoundSheet {
     pub(super) fields: Vec<Live>,
     pub(super) ink: Ink,
     /// What else people put on the page: its places in the order of painting, from and up to.
-    added: Vec<(usize, usize)>,
+    pub(super) added: Vec<(usize, usize)>,
+    /// The same, with frames, lines and whatever else says nothing by itself.
+    pub(super) laid: Vec<(usize, usize)>,
     is_broken: bool,
     /// The lines for signatures.
     signatures: Vec<Area>,
@@ -70,8 +72,8 @@ impl FoundSheet {
     pub(crate) fn new(layout: &Layout, sheet: &Sheet, marks: &Marks, signatures: Vec<Area>) -> Self {
         let to_form = sheet.to_form;
         let scale = to_form.0[0].hypot(to_form.0[1]);
-        let words: Vec<Area> =
-            layout.pages.get(sheet.form_page).into_iter().flat_map(printed).map(area_of).collect();
+        let words: Vec<Printed> =
+            layout.pages.get(sheet.form_page).into_iter().flat_map(printed).map(Printed::of).collect();
         let on_form = |glyph: &Glyph| Glyph {
             text: glyph.text.clone(),
             start: to_form.apply(glyph.start),
@@ -80,10 +82,7 @@ impl FoundSheet {
             ..*glyph
         };
         // The form's own words are none of the answers.
-        let is_printed = |glyph: &Glyph| {
-            let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
-            words.iter().any(|area| holds([area[0], area[1], area[2], area[1]], middle, 1.5))
-        };
+        let is_printed = |glyph: &Glyph| words.iter().any(|words| words.has(glyph));
         let mut fields = Vec::new();
         for annotation in &marks.annotations {
             if let Sort::Field(widget) = annotation.sort {
@@ -98,12 +97,16 @@ impl FoundSheet {
             annotation.is_some_and(|annotation| matches!(annotation.sort, Sort::Field(_)))
         };
         let others = marks.glyphs.iter().filter(|glyph| !is_field(glyph)).map(on_form);
-        let added = marks.annotations.iter().filter(|annotation| annotation.sort == Sort::Added);
+        let places = |sorts: &'static [Sort]| {
+            let meant = marks.annotations.iter().filter(|annotation| sorts.contains(&annotation.sort));
+            meant.map(|annotation| (annotation.from, annotation.to))
+        };
         Self {
             glyphs: with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
             fields,
             ink: Ink::new(marks, to_form),
-            added: added.map(|annotation| (annotation.from, annotation.to)).take(ADDED).collect(),
+            added: places(&[Sort::Added]).take(ADDED).collect(),
+            laid: places(&[Sort::Added, Sort::Comment]).collect(),
             is_broken: marks.is_broken,
             signatures,
         }
@@ -141,7 +144,14 @@ impl FoundSheet {
                 }
             }
             FieldKind::Signature => {
-                Reading::Signature(widgets.iter().any(|widget| self.is_signed(area(widget))))
+                let mut is_signed = false;
+                for widget in widgets {
+                    match self.is_signed(area(widget)) {
+                        Ok(signed) => is_signed |= signed,
+                        Err(why) => return Reading::Doubtful(why),
+                    }
+                }
+                Reading::Signature(is_signed)
             }
             FieldKind::Text { .. }
             | FieldKind::Date
@@ -155,24 +165,6 @@ impl FoundSheet {
                 _ => Reading::Doubtful("it stands in several places"),
             },
         }
-    }
-
-    /// Whether something stands on a line for a signature, and is seen there.
-    pub(super) fn is_signed(&self, area: Area) -> bool {
-        let covers = self.ink.covers(around_line(area)).unwrap_or_default();
-        let is_seen = |glyph: &Glyph| {
-            glyph.doubt.is_none() && SIZES.contains(&glyph.size) && !is_hidden(core(glyph), glyph.at, &covers)
-        };
-        if self.glyphs_in(area).any(is_seen) || self.ink.is_on_line(area, &covers) {
-            return true;
-        }
-        // What somebody drew or typed as one thing lies there as a whole.
-        self.added.iter().any(|place| {
-            let is_own = |glyph: &&Glyph| (place.0..place.1).contains(&glyph.at) && !is_blank(&glyph.text);
-            let letters = self.glyphs.iter().filter(is_own).filter(|glyph| is_seen(glyph)).map(core);
-            let whole = self.ink.seen_between(*place, &covers).chain(letters).reduce(joined);
-            whole.is_some_and(|whole| lies(area, whole))
-        })
     }
 
     /// Whether a field for a signature shows something itself.
@@ -204,7 +196,9 @@ impl FoundSheet {
         let glyphs: Vec<&Glyph> = self.glyphs_in(area).take(GLYPHS).collect();
         let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
         let mark = match self.ink.in_box(area, is_round) {
-            InBox::Nothing if glyphs.is_empty() => return Ok(false),
+            InBox::Nothing if glyphs.is_empty() => {
+                return if self.is_blanked(area) { Err(BLANKED) } else { Ok(false) };
+            }
             InBox::Nothing => None,
             InBox::Mark(_) if !glyphs.is_empty() => return Err("something is drawn over a letter"),
             InBox::Mark(at) => Some(at),
@@ -254,7 +248,11 @@ impl FoundSheet {
         }
         let is_drawn = self.is_drawn_in(area);
         if !glyphs.iter().any(|glyph| !is_blank(&glyph.text)) {
-            return if is_drawn { Err("it is drawn and not written") } else { Ok(String::new()) };
+            return match () {
+                () if is_drawn => Err("it is drawn and not written"),
+                () if self.is_blanked(area) => Err(BLANKED),
+                () => Ok(String::new()),
+            };
         }
         if is_drawn {
             return Err("something is drawn over it or beside it");
@@ -341,9 +339,45 @@ impl FoundSheet {
     }
 }
 
-/// Where something lies that may hide a signature on a line.
-fn around_line(area: Area) -> Area {
-    inset(area, [0.0, -2.0 * (area[3] - area[1])])
+/// Words of the form, and where each letter of them begins.
+struct Printed {
+    area: Area,
+    letters: Vec<(f64, char)>,
+}
+
+impl Printed {
+    fn of(words: &TextItem) -> Self {
+        let area = area_of(words);
+        let mut x = area[0];
+        let letters = words.text.chars().map(|c| {
+            let from = x;
+            x += f64::from(words.face.face().width(c.encode_utf8(&mut [0; 4]), words.size).0);
+            (from, c)
+        });
+        Self { letters: letters.collect(), area }
+    }
+
+    /// Whether a glyph is one of them: it stands among them, and a letter where they have that letter. What
+    /// somebody wrote over them is none.
+    fn has(&self, glyph: &Glyph) -> bool {
+        let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
+        let [left, base, right, _] = self.area;
+        if !holds([left, base, right, base], middle, 1.5) {
+            return false;
+        }
+        let slack = (0.3 * glyph.size).max(1.5);
+        let is_at = |at: f64| (at - glyph.start[0]).abs() < slack;
+        match glyph.text.chars().next().filter(|c| c.is_alphanumeric()) {
+            None => true,
+            Some(first) => {
+                let is_same = |c: char| {
+                    register::letters(c.encode_utf8(&mut [0; 4]))
+                        .eq(register::letters(first.encode_utf8(&mut [0; 4])))
+                };
+                self.letters.iter().any(|(at, c)| is_at(*at) && is_same(*c))
+            }
+        }
+    }
 }
 
 /// Whether lines stand where we would write them, and as large: then there are
@@ -389,11 +423,17 @@ fn lines(glyphs: Vec<&Glyph>, may_wrap: bool) -> Result<Vec<Vec<&Glyph>>, &'stat
 
 /// Whether a line goes on in what stands beside its field.
 fn runs_over(line: &[&Glyph], beside: &[&Glyph], area: Area) -> bool {
+    /// How far apart in the order of painting the letters of a text are, spaces included.
+    const NEXT: usize = 3;
     let left = line.iter().map(|glyph| glyph.start[0]).fold(f64::INFINITY, f64::min);
     let right = line.iter().map(|glyph| glyph.end[0]).fold(f64::NEG_INFINITY, f64::max);
     let Some(first) = line.first() else { return false };
-    let reach = 1.5 * first.size;
+    let places = || line.iter().map(|glyph| glyph.at);
+    let (Some(from), Some(to)) = (places().min(), places().max()) else { return false };
     beside.iter().any(|glyph| {
+        // What was written at another time is no part of a value, but where it is as near as the next word.
+        let is_next = (from.saturating_sub(NEXT)..=to + NEXT).contains(&glyph.at);
+        let reach = if is_next { 1.5 } else { 0.5 } * first.size;
         let middle = (glyph.start[0] + glyph.end[0]) / 2.0;
         let goes_on = middle < area[0] && glyph.end[0] > left - reach
             || middle > area[2] && glyph.start[0] < right + reach;
@@ -401,6 +441,7 @@ fn runs_over(line: &[&Glyph], beside: &[&Glyph], area: Area) -> bool {
     })
 }
 
+pub(super) const BLANKED: &str = "it lies over the whole place";
 const AS_LIGHT: &str = "it is as light as what is behind it";
 
 /// Whether different letters are in one place.
