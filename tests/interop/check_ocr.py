@@ -1,6 +1,6 @@
 """The second reader: it raises what is read of typed values, none of it wrongly, and only suggests what it reads alone
 
-`OCR_FORMS` says how many forms of each profile. The model is that of PyPI's `rapidocr`, which `install.sh` fetches if it can.
+`OCR_FORMS` says how many forms of each profile. The model is that of PyPI's `rapidocr`, which `install.sh` fetches if it can, or `OCR_MODEL`.
 """
 
 import collections
@@ -11,6 +11,7 @@ import random
 import re
 import resource
 import subprocess
+from pathlib import Path
 
 import check_paper
 import paper
@@ -24,7 +25,7 @@ def run(suite):
         print("   SKIPPED: this program was built without the feature `ocr`")
         return
     refused(suite)
-    model = suite.cache / "PP-OCRv6_rec_small.onnx"
+    model = model_of(suite)
     if not model.exists():
         print("   SKIPPED: the model cannot be had here")
         return
@@ -43,6 +44,10 @@ def run(suite):
     counts, wrong = others(suite, fields, model, count)
     print(f"   other faces: {dict(sorted(counts.items()))}")
     suite.check("in other faces it only suggests", not wrong, wrong)
+
+
+def model_of(suite):
+    return Path(os.environ.get("OCR_MODEL") or suite.cache / "PP-OCRv6_rec_small.onnx")
 
 
 def read(suite, copy, *flags):
@@ -116,7 +121,7 @@ def refused(suite):
         path.write_bytes(content)
         suite.misis("extract", suite.documents["blank"], "--ocr-model", path, ok=(2, 3))
     greedy(suite)
-    model = suite.cache / "PP-OCRv6_rec_small.onnx"
+    model = model_of(suite)
     if model.exists():
         whole, path = bytearray(model.read_bytes()), suite.out / "broken.onnx"
         rng = random.Random("broken")
