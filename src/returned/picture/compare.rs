@@ -2,7 +2,7 @@
 
 use super::drawn;
 use super::marks::Blank;
-use super::plane::{Plane, distance};
+use super::plane::{Plane, distance, dot};
 use super::sight::Sight;
 use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
@@ -30,17 +30,14 @@ pub(crate) struct Difference {
 }
 
 /// The softest that a picture is taken for.
-const SOFTEST: u8 = 6;
+const SOFTEST: u8 = 24;
+
+/// By how much a step of softness widens what is drawn: a variance, in square points.
+const SOFTER: f32 = 0.0125;
 
 /// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
-pub(super) fn softened(plane: &Plane, softness: u8) -> Plane {
-    let mut soft = plane.blurred();
-    if softness > 0 {
-        let share = f32::from(softness) / 4.0;
-        let softer = soft.blurred();
-        soft.values.iter_mut().zip(softer.values).for_each(|(to, value)| *to += (value - *to) * share);
-    }
-    soft
+pub(super) fn softened(plane: &Plane, density: f32, softness: u8) -> Plane {
+    plane.blurred().widened(f32::from(softness) * SOFTER * density * density)
 }
 
 impl Difference {
@@ -93,28 +90,14 @@ impl Sight {
             let page = self.page();
             let fields =
                 self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
-            let mut costs = [0.0_f32; SOFTEST as usize + 1];
-            for widget in fields.step_by(3).take(8) {
-                let part = Rect {
-                    x: widget.rect.x - Pt(40.0),
-                    y: widget.rect.y - Pt(2.0),
-                    width: Pt(38.0),
-                    height: widget.rect.height + Pt(4.0),
-                };
-                let nothing = fit("", widget.room(), Fonts::bundled());
-                let page = &self.layout().pages[widget.page];
-                let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
-                expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-                let seen = self.crop(part).blurred();
-                let (_, x, y) = offset(&seen, &softened(&expected, SOFTEST / 2));
-                let (x, y) = (x.round() as isize, y.round() as isize);
-                for (softness, cost) in (0..).zip(&mut costs) {
-                    *cost += cost_at(&seen, &softened(&expected, softness), (x, y));
-                }
-            }
-            let best = (0..=SOFTEST)
-                .min_by(|one, other| costs[usize::from(*one)].total_cmp(&costs[usize::from(*other)]));
-            best.unwrap_or_default()
+            let labels: Vec<Label> =
+                fields.step_by(3).take(8).map(|widget| Label::of(self, widget)).collect();
+            let least = |steps: &mut dyn Iterator<Item = u8>| {
+                let costs = steps.map(|softness| (Label::cost(&labels, softness), softness));
+                costs.min_by(|one, other| one.0.total_cmp(&other.0)).map_or(0, |(_, softness)| softness)
+            };
+            let near = least(&mut (0..=SOFTEST).step_by(4));
+            least(&mut (near.saturating_sub(3)..=near.saturating_add(3).min(SOFTEST)))
         })
     }
 
@@ -125,6 +108,45 @@ impl Sight {
         let mut plane = self.flat(Point { x: part.x, y: part.y }, DENSITY.into(), size);
         plane.values.iter_mut().for_each(|value| *value = value.min(1.0));
         plane
+    }
+}
+
+/// What is printed beside a field, and what is seen there.
+struct Label {
+    seen: Plane,
+    expected: Plane,
+    /// How far the expected one is moved to lie on what is seen, to the left and up, in pixels.
+    off: (isize, isize),
+}
+
+impl Label {
+    fn of(sight: &Sight, widget: &Widget) -> Self {
+        let part = Rect {
+            x: widget.rect.x - Pt(40.0),
+            y: widget.rect.y - Pt(2.0),
+            width: Pt(38.0),
+            height: widget.rect.height + Pt(4.0),
+        };
+        let nothing = fit("", widget.room(), Fonts::bundled());
+        let page = &sight.layout().pages[widget.page];
+        let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
+        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+        let seen = sight.crop(part).blurred();
+        let (_, x, y) = offset(&seen, &softened(&expected, DENSITY, SOFTEST / 3));
+        Self { seen, expected, off: (x.round() as isize, y.round() as isize) }
+    }
+
+    /// How much of all of them is not explained when they are so soft, however dark they are.
+    fn cost(labels: &[Self], softness: u8) -> f32 {
+        let (mut all, mut both, mut drawn) = (0.0, 0.0, 0.0);
+        for Self { seen, expected, off } in labels {
+            for (seen, soft) in rows(seen, &softened(expected, DENSITY, softness), *off) {
+                all += dot(seen, seen);
+                both += dot(seen, soft);
+                drawn += dot(soft, soft);
+            }
+        }
+        all - both * both / f32::max(drawn, 1.0)
     }
 }
 
@@ -189,16 +211,21 @@ impl Footer {
 }
 
 /// What both differ by when the expected one is moved so far to the left and up.
-fn cost_at(seen: &Plane, expected: &Plane, (x, y): (isize, isize)) -> f32 {
-    let mut sum = 0.0;
-    for row in (OFF.cast_unsigned()..seen.height - OFF.cast_unsigned()).step_by(2) {
+fn cost_at(seen: &Plane, expected: &Plane, off: (isize, isize)) -> f32 {
+    rows(seen, expected, off).map(|(seen, expected)| distance(seen, expected)).sum()
+}
+
+/// The rows of both, every second one, where the expected one is moved so far to the left and up.
+fn rows<'p>(
+    seen: &'p Plane,
+    expected: &'p Plane,
+    (x, y): (isize, isize),
+) -> impl Iterator<Item = (&'p [f32], &'p [f32])> {
+    let (from, to) = (OFF.cast_unsigned(), seen.width - OFF.cast_unsigned());
+    (from..seen.height - from).step_by(2).map(move |row| {
         let other = expected.row(row.strict_add_signed(y));
-        let from = OFF.cast_unsigned();
-        let to = seen.width - from;
-        let other = &other[from.strict_add_signed(x)..to.strict_add_signed(x)];
-        sum += distance(&seen.row(row)[from..to], other);
-    }
-    sum
+        (&seen.row(row)[from..to], &other[from.strict_add_signed(x)..to.strict_add_signed(x)])
+    })
 }
 
 /// How well both lie on one another where they do so best, and how far the expected one

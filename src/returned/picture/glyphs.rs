@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use unicode_script::UnicodeScript as _;
+
 use super::compare::softened;
 use super::drawn;
 use super::plane::{Plane, distance};
@@ -59,6 +61,11 @@ impl Template {
 
     pub(super) fn is_blank(&self) -> bool {
         self.character == ' '
+    }
+
+    /// Whether it looks the same as another letter of its script.
+    pub(super) fn has_twin_in_script(&self) -> bool {
+        self.twins.iter().any(|twin| twin.script() == self.character.script())
     }
 
     fn looks_like(&self, other: &Self) -> bool {
@@ -154,6 +161,7 @@ impl Drawn {
                 let x = (Template::MARGIN as f32 + phase as f32 / PHASES as f32) / DENSITY;
                 softened(
                     &drawn::glyph(face, character, (Pt(x), ABOVE), size, (width, height, DENSITY)),
+                    DENSITY,
                     softness,
                 )
             })

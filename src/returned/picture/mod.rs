@@ -5,6 +5,7 @@
 //! that the form prints from what came later; [`marks`] says what that is. [`compare`] tells whether
 //! a value stands in a field, and [`typed`] which one does, which a [`second`] reader may confirm; [`crop`] shows it to people.
 
+mod adjust;
 mod colours;
 pub(crate) mod compare;
 pub(crate) mod compose;

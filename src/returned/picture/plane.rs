@@ -28,6 +28,12 @@ impl Plane {
         Self { width: self.width - column, height: self.height, values }
     }
 
+    /// What it has more than another one of the same size, pixel by pixel.
+    pub(super) fn less(&self, other: &Self) -> Self {
+        let values = self.values.iter().zip(&other.values).map(|(one, other)| one - other).collect();
+        Self { values, ..*self }
+    }
+
     /// The pixels of a row.
     pub(super) fn row(&self, y: usize) -> &[f32] {
         &self.values[y * self.width..(y + 1) * self.width]
@@ -107,6 +113,34 @@ impl Plane {
             plane.blur_columns(&mut before);
         }
         plane
+    }
+
+    /// Blurred so that a point spreads by this variance, in square pixels.
+    pub(super) fn widened(mut self, variance: f32) -> Self {
+        /// The most by which one step spreads a point and stays round.
+        const MOST: f32 = 0.6;
+        let steps = (variance / MOST).ceil().max(0.0) as usize;
+        let beside = variance / steps.max(1) as f32 / 2.0;
+        for _ in 0..steps {
+            for row in self.values.chunks_exact_mut(self.width.max(1)) {
+                let mut before = 0.0;
+                for x in 0..row.len() {
+                    let (here, after) = (row[x], row.get(x + 1).copied().unwrap_or(0.0));
+                    row[x] = here + (before + after - 2.0 * here) * beside;
+                    before = here;
+                }
+            }
+            let mut before = vec![0.0; self.width];
+            for y in 0..self.height {
+                let (rows, below) = self.values.split_at_mut((y + 1) * self.width);
+                for (x, (to, before)) in rows[y * self.width..].iter_mut().zip(&mut before).enumerate() {
+                    let (here, after) = (*to, below.get(x).copied().unwrap_or(0.0));
+                    *to = here + (*before + after - 2.0 * here) * beside;
+                    *before = here;
+                }
+            }
+        }
+        self
     }
 
     fn blur_rows(&mut self, before: &mut Vec<f32>) {
@@ -257,6 +291,25 @@ mod tests {
             assert_eq!(blurred.values.len(), width * height);
             assert!(blurred.values.iter().all(|value| *value > 0.0), "{width} {height}");
         }
+    }
+
+    #[test]
+    fn a_point_spreads_as_far_as_is_asked() {
+        for variance in [0.0, 0.3, 1.0, 2.5] {
+            let mut plane = Plane::new(31, 31);
+            plane.values[31 * 15 + 15] = 1.0;
+            let plane = plane.widened(variance);
+            let sum: f32 = plane.values.iter().sum();
+            let spread = |of: fn(usize) -> usize| -> f32 {
+                let values = plane.values.iter().enumerate();
+                values.map(|(at, value)| value * (of(at) as f32 - 15.0).powi(2)).sum()
+            };
+            assert!((sum - 1.0).abs() < 1e-4, "{variance}: {sum}");
+            for is in [spread(|at| at % 31), spread(|at| at / 31)] {
+                assert!((is - variance).abs() < 1e-3, "{variance}: {is}");
+            }
+        }
+        assert_eq!(Plane::new(0, 0).widened(1.0).values.len(), 0);
     }
 
     #[test]

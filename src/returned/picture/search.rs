@@ -11,6 +11,9 @@ const STEPS_PER_PIXEL: f32 = 2.0;
 /// The most letters of a value.
 const LETTERS: usize = 120;
 
+/// How many other texts are kept.
+const OTHERS: usize = 8;
+
 /// A letter and where its pen stands, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Letter {
@@ -119,10 +122,18 @@ impl<'l> Search<'l> {
             .collect();
         ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let best: Vec<usize> = self.without_blanks_at_end(best.iter().map(|letter| letter.glyph).collect());
-        let texts = ends.into_iter().take(8).map(|(_, index)| {
-            self.without_blanks_at_end(self.path(index).iter().map(|letter| letter.glyph).collect())
-        });
-        texts.filter(|text| *text != best).collect()
+        let mut texts: Vec<Vec<usize>> = Vec::new();
+        for (_, index) in ends {
+            let text =
+                self.without_blanks_at_end(self.path(index).iter().map(|letter| letter.glyph).collect());
+            if text != best && !texts.contains(&text) {
+                texts.push(text);
+            }
+            if texts.len() == OTHERS {
+                break;
+            }
+        }
+        texts
     }
 
     fn without_blanks_at_end(&self, mut text: Vec<usize>) -> Vec<usize> {

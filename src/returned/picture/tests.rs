@@ -1,5 +1,3 @@
-use std::cell::RefCell;
-
 use super::glyphs::{Alphabet, Templates};
 use super::marks::{Blank, Button};
 use super::place::{Shows, place};
@@ -7,6 +5,7 @@ use super::plane::Plane;
 use super::projection::Projection;
 use super::raster::Raster;
 use super::testing::{SCALE, page, raster, sight, stroke, widget};
+use super::typed::Reading;
 use crate::layout::Rect;
 
 const X: [[(f32, f32); 2]; 2] = [[(0.15, 0.15), (0.85, 0.85)], [(0.85, 0.15), (0.15, 0.85)]];
@@ -113,21 +112,43 @@ fn specks_all_over_a_page_are_no_signature() {
 }
 
 fn letters() -> Alphabet {
-    Alphabet((' '..='z').chain('À'..='ÿ').collect())
+    Alphabet((' '..='z').chain(['Đ']).chain('À'..='ÿ').chain("ıłŁğĞʻ".chars()).collect())
 }
 
-fn typed(plane: &Plane, field: &str) -> Option<(String, f32)> {
-    let templates = RefCell::new(Templates::default());
-    let read = sight(0, plane).written(widget(field)).read(&letters(), &mut templates.borrow_mut())?;
-    Some((read.text, read.margin))
+fn reading(plane: &Plane, field: &str) -> Option<Reading> {
+    sight(0, plane).written(widget(field)).read(&letters(), &mut Templates::default())
 }
 
 #[test]
 fn typed_letters_are_read_and_others_are_not_taken_for_them() {
     let field = "user.last_name";
-    let (text, margin) = typed(&page(0, &[(field, "Núñez-Illich")]), field).unwrap();
-    assert_eq!(text, "Núñez-Illich");
-    assert!(margin > 0.3, "{margin}");
+    for value in ["Núñez-Illich", "Kaʻiulani", "ĐÂNG"] {
+        let read = reading(&page(0, &[(field, value)]), field).unwrap();
+        assert_eq!(read.text, value);
+        assert!(read.margin > 0.3, "{value}: {}", read.margin);
+    }
+}
+
+#[test]
+fn which_of_two_that_look_the_same_is_not_said_within_a_word() {
+    let field = "user.last_name";
+    assert!(reading(&page(0, &[(field, "GUÐMUNDUR")]), field).is_none());
+}
+
+#[test]
+fn letters_are_read_off_soft_pictures() {
+    let field = "user.last_name";
+    for value in ["Williams", "Çağrı", "Il", "rn", "Roosevelt"] {
+        let read = reading(&page(0, &[(field, value)]).widened(0.5), field).unwrap();
+        assert_eq!(read.text, value);
+        assert!(read.margin > 0.3, "{value}: {}", read.margin);
+    }
+}
+
+#[test]
+fn how_soft_a_picture_is_is_seen() {
+    let softness = [0.0, 0.5, 1.0].map(|variance| sight(0, &page(0, &[]).widened(variance)).softness());
+    assert!(softness.is_sorted_by(|one, other| one + 2 <= *other), "{softness:?}");
 }
 
 #[test]

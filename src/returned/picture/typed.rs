@@ -7,15 +7,16 @@ use std::collections::BTreeSet;
 
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::glyphs::{Alphabet, Template, Templates};
+use super::adjust::adjusted;
+use super::glyphs::{Alphabet, DENSITY, Template, Templates};
 use super::line::Line;
-use super::plane::{Plane, distance};
+use super::plane::{Plane, distance, dot};
 use super::search::{Letter, Search, laid};
 use super::sight::Sight;
 use crate::layout::{LARGEST, PADDING, Point, Pt, SMALLEST, Widget};
 
 /// The margin and the certainty that a text with rare letters must have more than.
-const RARE: (f32, f32) = (0.4, 3.0);
+const RARE: (f32, f32) = (0.35, 2.25);
 
 /// A text and how certain it is.
 #[derive(Debug, Clone)]
@@ -34,9 +35,10 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// Whether it is this text and no other, as far as that can be known. Letters that are rare
-    /// must be seen more clearly.
+    /// must be seen more clearly. Of 2 700 readings of simulated copies, those that were wrong had a margin
+    /// of at most 0.19, or 0.31 where they had a rare letter.
     pub(crate) fn is_certain(&self) -> bool {
-        let (margin, certainty) = if self.text.is_ascii() { (0.3, 2.0) } else { RARE };
+        let (margin, certainty) = if self.text.is_ascii() { (0.2, 1.0) } else { RARE };
         self.margin > margin && self.certainty > certainty
     }
 
@@ -89,21 +91,43 @@ impl Written<'_> {
             line.read(&glyphs).map(|found| (found, glyphs))
         });
         let (found, glyphs) = found.min_by(|one, other| one.0.cost.total_cmp(&other.0.cost))?;
+        let unexplained = found.cost / line.rest(0).max(f32::MIN_POSITIVE);
+        // The text is nearly known now, and so is where it stands.
+        let (_, off) = adjusted(&line.ink, &line.model(&found.letters, &glyphs));
+        let off = off.map(|pixels| Pt((pixels / DENSITY).clamp(-FARTHEST, FARTHEST)));
+        let place = Point { x: shift.x - off[0], y: shift.y - off[1] };
+        let ink = Line::ink(self.sight, self.widget.rect, place);
+        let closer = |found: Found| Closer::of(&ink, found, &glyphs, unexplained);
+        let first = closer(found)?;
+        if first.reading.is_certain() {
+            return Some(first.reading);
+        }
+        // How letters look on this page is known now too, so they are read once more.
+        let again = first.line.read(&glyphs).and_then(closer).filter(|again| again.cost < first.cost);
+        Some(again.unwrap_or(first).reading)
+    }
+}
+
+/// A text that was looked at closely.
+struct Closer {
+    reading: Reading,
+    cost: f32,
+    /// The line as it would look if the page did nothing to its letters.
+    line: Line,
+}
+
+impl Closer {
+    fn of(ink: &Plane, mut found: Found, glyphs: &[Template], unexplained: f32) -> Option<Self> {
+        let mut model = Line::model_of(ink, &found.letters, glyphs);
+        let mut line = Line::with(adjusted(ink, &model).0);
+        if line.improve(&mut found.letters, glyphs, &mut model) {
+            line = Line::with(adjusted(ink, &model).0);
+        }
         let letters: Vec<&Template> = found.letters.iter().map(|letter| &glyphs[letter.glyph]).collect();
         let text = spelled(&letters)?;
-        // The text is known now; how high it stands exactly is looked for once more, and then how far right.
-        let moves = [-0.16, -0.08, 0.0, 0.08, 0.16].map(Pt);
-        let model = line.model(&found.letters, &glyphs);
-        let nearest = |places: [Point; 5]| {
-            let planes = places.map(|place| (place, Line::ink(self.sight, self.widget.rect, place)));
-            let cost = |ink: &Plane| distance(&ink.values, &model.values);
-            planes.into_iter().min_by(|one, other| cost(&one.1).total_cmp(&cost(&other.1)))
-        };
-        let (place, _) = nearest(moves.map(|y| Point { x: shift.x, y: shift.y + y }))?;
-        let (_, ink) = nearest(moves.map(|x| Point { x: place.x + x, y: place.y }))?;
-        let (margin, certainty, rivals) = Line::with(ink).margin(&found, &glyphs, &model);
-        let unexplained = found.cost / line.rest(0).max(f32::MIN_POSITIVE);
-        Some(Reading { text, margin, certainty, unexplained, rivals })
+        let (margin, certainty, rivals) = line.margin(&found, glyphs, (&model, ink));
+        let reading = Reading { text, margin, certainty, unexplained, rivals };
+        Some(Self { reading, cost: line.cost(&model), line })
     }
 }
 
@@ -117,7 +141,7 @@ fn spelled(letters: &[&Template]) -> Option<String> {
         let of = |letter: &Template, wanted: Script| {
             std::iter::once(letter.character)
                 .chain(letter.twins.iter().copied())
-                .find(|c| script(*c) == wanted)
+                .find(|c| [wanted, Script::Common].contains(&script(*c)))
         };
         let scripts = word.iter().flat_map(|letter| {
             std::iter::once(letter.character).chain(letter.twins.iter().copied()).map(script)
@@ -128,6 +152,10 @@ fn spelled(letters: &[&Template]) -> Option<String> {
         if word.first().is_some_and(|letter| letter.character.is_alphabetic()) {
             let spell =
                 |wanted: &Script| word.iter().map(|letter| of(letter, *wanted)).collect::<Option<String>>();
+            // Within a word nobody knows which of two it is; none begins with Ð, but many with Đ.
+            if word.iter().skip(1).any(|letter| letter.has_twin_in_script()) {
+                return None;
+            }
             text += &scripts.iter().find_map(spell)?;
         } else {
             text.extend(word.iter().map(|letter| letter.character));
@@ -135,6 +163,41 @@ fn spelled(letters: &[&Template]) -> Option<String> {
     }
     text.truncate(text.trim_end().len());
     (!text.is_empty()).then_some(text)
+}
+
+/// How far a value may be off what is printed around it, in points.
+const FARTHEST: f32 = 0.3;
+
+/// Of how many letters what the page does to them is hardly known.
+const FEW: usize = 4;
+
+/// How many texts with another letter are looked at closely.
+const CLOSE: usize = 6;
+
+/// How far texts are apart that may be the same but for a letter or two, in squares of darkness.
+const ALIKE: f32 = 60.0;
+
+/// How near other texts come to one.
+struct Nearest {
+    /// That of the noise.
+    deviation: f32,
+    margin: f32,
+    certainty: f32,
+    /// The glyphs of those that come so near that it is not certain.
+    rivals: BTreeSet<usize>,
+}
+
+impl Nearest {
+    /// Notes another text: what it costs more, and how far apart both are.
+    fn note(&mut self, gain: f32, apart: f32, glyphs: &[usize]) {
+        if apart > 1e-3 {
+            let near = (gain / apart, gain / (2.0 * self.deviation * apart.sqrt()));
+            (self.margin, self.certainty) = (self.margin.min(near.0), self.certainty.min(near.1));
+            if near.0 <= RARE.0 || near.1 <= RARE.1 {
+                self.rivals.extend(glyphs);
+            }
+        }
+    }
 }
 
 /// A text that was found on a line.
@@ -159,7 +222,12 @@ impl Line {
 
     /// How the line looks when these letters stand on it.
     fn model(&self, letters: &[Letter], glyphs: &[Template]) -> Plane {
-        let mut model = Plane::new(self.ink.width, self.ink.height);
+        Self::model_of(&self.ink, letters, glyphs)
+    }
+
+    /// The same on a line of the size of `ink`.
+    fn model_of(ink: &Plane, letters: &[Letter], glyphs: &[Template]) -> Plane {
+        let mut model = Plane::new(ink.width, ink.height);
         for letter in letters {
             glyphs[letter.glyph].add_to(&mut model, letter.x, 1.0);
         }
@@ -170,9 +238,10 @@ impl Line {
         distance(&self.ink.values, &model.values)
     }
 
-    /// Exchanges letters as long as another explains the line better: the search knew nothing of
-    /// how letters blur into their neighbours.
-    fn improve(&self, letters: &mut [Letter], glyphs: &[Template], model: &mut Plane) {
+    /// Exchanges letters as long as another explains the line better, and says whether one did: the
+    /// search knew nothing of how letters blur into their neighbours.
+    fn improve(&self, letters: &mut [Letter], glyphs: &[Template], model: &mut Plane) -> bool {
+        let mut is_changed = false;
         // What each letter would gain most, as far as nothing near it changed since that was looked for.
         let mut gains: Vec<Option<(f32, usize)>> = vec![None; letters.len()];
         for _ in 0..letters.len() * 2 {
@@ -182,6 +251,7 @@ impl Line {
             let found = gains.iter().enumerate().filter_map(|(index, gain)| Some((index, (*gain)?)));
             let best = found.min_by(|(_, one), (_, other)| one.0.total_cmp(&other.0));
             let Some((index, (_, other))) = best.filter(|(_, (gain, _))| *gain < 0.0) else { break };
+            is_changed = true;
             let letter = &mut letters[index];
             let reach = glyphs[letter.glyph].reach().max(glyphs[other].reach());
             glyphs[letter.glyph].add_to(model, letter.x, -1.0);
@@ -194,6 +264,7 @@ impl Line {
                 }
             }
         }
+        is_changed
     }
 
     /// The letter that explains the place of another best, and what that gains: less than nothing, or nothing.
@@ -211,42 +282,66 @@ impl Line {
         best
     }
 
-    /// How far the nearest other text is, and the letters of those that are near.
-    fn margin(&self, found: &Found, glyphs: &[Template], model: &Plane) -> (f32, f32, BTreeSet<char>) {
+    /// How far the nearest other text is, and the letters of those that are near. This line is what is seen as
+    /// `ink`, but for what the page did to the letters of this text.
+    fn margin(
+        &self,
+        found: &Found,
+        glyphs: &[Template],
+        (model, ink): (&Plane, &Plane),
+    ) -> (f32, f32, BTreeSet<char>) {
         let (letters, cost) = (&found.letters, self.cost(model));
         // Neighbouring pixels are blurred into one another: so many are one look.
         const TOGETHER: f32 = 9.0;
         let pixels = (self.ink.height as f32)
             * (letters.last().map_or(1.0, |letter| letter.x) + 20.0).min(self.ink.width as f32);
         let deviation = (cost / pixels.max(1.0) * TOGETHER).sqrt().max(0.02);
-        let (mut margin, mut certainty) = (f32::MAX, f32::MAX);
-        let mut rivals = BTreeSet::new();
-        let mut note = |gain: f32, apart: f32, other: &[Letter]| {
-            if apart > 1e-3 {
-                let near = (gain / apart, gain / (2.0 * deviation * apart.sqrt()));
-                (margin, certainty) = (margin.min(near.0), certainty.min(near.1));
-                if near.0 <= RARE.0 || near.1 <= RARE.1 {
-                    rivals.extend(other.iter().map(|letter| glyphs[letter.glyph].character));
-                }
-            }
-        };
+        let mut nearest =
+            Nearest { deviation, margin: f32::MAX, certainty: f32::MAX, rivals: BTreeSet::new() };
+        let (is_short, mut near) = (letters.len() <= FEW, Vec::new());
         for letter in letters {
             let own = &glyphs[letter.glyph];
             for (glyph, other) in
                 glyphs.iter().enumerate().filter(|(_, other)| other.character != own.character)
             {
                 let (gain, apart) = self.exchange(letter.x, (own, other), model);
-                note(gain, apart, &[Letter { glyph, x: letter.x }]);
+                nearest.note(gain, apart, &[glyph]);
+                if apart > 1e-3 {
+                    near.push((gain, letter, glyph));
+                }
             }
         }
+        near.sort_by(|one, other| one.0.total_cmp(&other.0));
+        near.truncate(CLOSE);
+        let exchanged = near.iter().flat_map(|(_, letter, glyph)| {
+            let (own, other) = (&glyphs[letter.glyph], &glyphs[*glyph]);
+            // Where the letters after it stand as they do, and where those before it do.
+            let places = [Some(letter.x + own.advance - other.advance), is_short.then_some(letter.x)];
+            places.into_iter().flatten().map(move |x| {
+                let mut exchanged = model.clone();
+                own.add_to(&mut exchanged, letter.x, -1.0);
+                other.add_to(&mut exchanged, x, 1.0);
+                (exchanged, is_short, std::slice::from_ref(glyph))
+            })
+        });
         let start = letters.first().map_or(self.start, |letter| letter.x);
-        for other in &found.others {
-            let other = laid(other, start, glyphs);
-            let model_of_other = self.model(&other, glyphs);
-            let gain = self.cost(&model_of_other) - cost;
-            note(gain, distance(&model.values, &model_of_other.values), &other);
+        let is_another = |other: &&Vec<usize>| !other.iter().eq(letters.iter().map(|letter| &letter.glyph));
+        let others = found.others.iter().filter(is_another);
+        let others = others.map(|other| {
+            let laid = self.model(&laid(other, start, glyphs), glyphs);
+            let is_alike = distance(&model.values, &laid.values) < ALIKE;
+            (laid, is_alike, other.as_slice())
+        });
+        let left = self.ink.less(model);
+        // The page may do something else to the letters of another text.
+        for (other, is_alike, letters) in exchanged.chain(others) {
+            let seen = if is_alike { &adjusted(ink, &other).0 } else { &self.ink };
+            let left_of_other = seen.less(&other);
+            let (of_other, apart) = (&left_of_other.values, distance(&left.values, &left_of_other.values));
+            nearest.note(dot(of_other, of_other) - cost, apart, letters);
         }
-        (margin, certainty, rivals)
+        let rivals = nearest.rivals.iter().map(|glyph| glyphs[*glyph].character).collect();
+        (nearest.margin, nearest.certainty, rivals)
     }
 
     /// What another letter in the place of one costs more, and how far apart both are.

@@ -10,13 +10,15 @@ use crate::returned::picture::glyphs::Alphabet;
 pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
     const SIGNS: RangeInclusive<char> = ' '..='@';
     const DIGITS: RangeInclusive<char> = '0'..='9';
-    const LATIN: [RangeInclusive<char>; 15] = [
+    // Without letters that look like two of the others: Ĳ, Ŀ, ŉ.
+    const LATIN: [RangeInclusive<char>; 16] = [
         'A'..='Z',
         'a'..='z',
         'Đ'..='đ',
         'À'..='Ö',
         'Ø'..='ö',
-        'ø'..='ķ',
+        'ø'..='ı',
+        'Ĵ'..='ķ',
         'Ĺ'..='ľ',
         'Ł'..='ň',
         'Ŋ'..='ž',
