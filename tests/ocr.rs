@@ -17,8 +17,12 @@ fn what_is_no_model_is_refused_in_words() {
     for command in ["extract", "check"] {
         for model in ["counselor.toml", "form.pdf"] {
             let run = session.run(&[command, "form.pdf", "--ocr-model", model]);
-            assert_eq!(run.code, 2, "{run:?}");
-            assert!(run.stderr.starts_with(&format!("error: the model `{model}` is no model")), "{run:?}");
+            assert_eq!(run.code, 2, "{}", run.stderr);
+            assert!(
+                run.stderr.starts_with(&format!("error: the model `{model}` is no model")),
+                "{}",
+                run.stderr
+            );
         }
         assert_eq!(session.run(&[command, "form.pdf", "--ocr-model", "none.onnx"]).code, 3);
     }
