@@ -119,6 +119,8 @@ def run(suite):
         within = sum(off <= WITHIN for off in far)
         print(f"   {profile}: {within} of {len(far)} pages within {WITHIN} pt, {sum(far) / max(len(far), 1):.2f} in the mean, {max(far, default=0):.2f} at most")
         print(f"   {profile}: {dict(sorted(counts.items()))}")
+        shares = ("typed", "typed, right"), ("boxes", "boxes right"), ("signatures", "signatures right")
+        print(f"   {profile}: " + ", ".join(f"{right} {100 * counts[right] / max(counts[all_of], 1):.1f} %" for all_of, right in shares))
         suite.check(f"{profile}: pages lie where they are", within >= PLACED.get(profile, 0.99) * len(far) - 0.5, far)
     suite.check("nothing is said wrongly and surely", not wrong, wrong)
     total = sum(table.values(), collections.Counter())
