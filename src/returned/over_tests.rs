@@ -322,6 +322,119 @@ fn words_that_ask_for_a_signature_are_none_and_words_above_a_line_may_be() {
 }
 
 #[test]
+fn what_is_drawn_just_above_or_below_a_line_may_be_a_signature() {
+    const LINE: &str = "user.signature";
+    let [_, bottom, _, top] = rect(LINE);
+    let high = top - bottom;
+    for (from, to, is_doubtful) in
+        [(high + 2.0, high + 20.0, true), (-16.0, -2.0, true), (high + 30.0, high + 50.0, false)]
+    {
+        let stroke = format!("20 {to} m 40 {from} l 60 {to} l 90 {from} l S");
+        let form = with(|flat| flat.draw_in(LINE, 0, &stroke));
+        assert_eq!(form.raw.signatures[LINE], Signature::Missing, "{stroke}");
+        assert_eq!(doubtful(&form).contains(&LINE), is_doubtful, "{stroke}");
+    }
+    // One that reaches down to the next line is on its own.
+    let form = with(|flat| flat.draw_in(LINE, 0, "10 5 m 20 40 40 -30 80 12 c S 30 20 m 40 -14 l 50 18 l S"));
+    assert_eq!((form.raw.signatures[LINE], doubtful(&form)), (Signature::Drawn, vec![]));
+}
+
+#[test]
+fn a_choice_whose_words_are_struck_out_is_none() {
+    let words = |field: &str, option: usize| {
+        let mut widgets = newest().layout().widgets.iter().filter(|widget| widget.field == field);
+        let rect = widgets.nth(option).unwrap().rect;
+        format!(
+            "{} {} m {} {} l S",
+            rect.width.0 + 2.0,
+            rect.height.0 / 2.0,
+            rect.width.0 + 120.0,
+            rect.height.0 / 2.0
+        )
+    };
+    for (field, option) in [(CHOSEN, 0), ("office.decision", 1)] {
+        let chosen = |kind: fn(&[(&str, &str)]) -> Flat| {
+            let mut flat = kind(&[
+                ("office.decision", "Disapproved"),
+                ("office.reason", "none"),
+                ("office.misis", "A. Clerk"),
+            ]);
+            flat.draw_in(field, option, &words(field, option));
+            flat.read().unwrap()
+        };
+        for form in [chosen(Flat::fillable), chosen(Flat::with)] {
+            assert_eq!(doubtful(&form), [field], "{:?}", form.kind);
+        }
+    }
+    // By an annotation, where nothing but annotations is looked at.
+    let form = with(|flat| {
+        annotate(flat, CHOSEN, "StrikeOut", None, 0.0);
+        let [_, y0, x1, y1] = rect(CHOSEN);
+        let id = last_annotation(flat, CHOSEN);
+        let beside = array([(x1 + 3.0).into(), y0.into(), (x1 + 100.0).into(), y1.into()]);
+        flat.document.get_dictionary_mut(id).unwrap().set("Rect", beside);
+    });
+    assert_eq!(doubtful(&form), [CHOSEN]);
+    for (field, option) in [(ROLE, 0), ("roles.school_limited_read", 0)] {
+        let mut flat = Flat::fillable(&[("office.decision", "Disapproved")]);
+        flat.draw_in(field, option, &words(field, option));
+        assert_eq!(doubtful(&flat.read().unwrap()), [""; 0], "{field}");
+    }
+}
+
+#[test]
+fn a_word_across_the_page_lies_over_its_fields() {
+    let word = |size: f32, gray: f32| format!("BT {gray} g /Test {size} Tf -60 -40 Td (VOID) Tj ET");
+    for (size, gray, is_over) in [(160.0, 0.2, true), (160.0, 0.85, false), (9.0, 0.2, false)] {
+        let draw = |flat: &mut Flat| {
+            flat.helvetica();
+            flat.draw_in(NAME, 0, &word(size, gray));
+        };
+        let mut flat = Flat::with(&[]);
+        draw(&mut flat);
+        for form in [with(draw), flat.read().unwrap()] {
+            assert_eq!(doubtful(&form).contains(&NAME), is_over, "{size} {gray} {:?}", form.kind);
+        }
+    }
+}
+
+#[test]
+fn a_field_that_no_viewer_shows_is_no_answer() {
+    type Change = fn(&mut Flat, lopdf::ObjectId);
+    let off: Change = |flat, field| {
+        let group = flat.document.add_object(dictionary! { "Type" => "OCG", "Name" => text_string("x") });
+        let layers = dictionary! { "OCGs" => array([group.into()]), "D" => dictionary! { "OFF" => array([group.into()]) } };
+        flat.document.catalog_mut().unwrap().set("OCProperties", layers);
+        flat.document.get_dictionary_mut(field).unwrap().set("OC", group);
+    };
+    let nowhere: Change = |flat, field| {
+        let empty = array([0, 0, 0, 0].map(Object::from));
+        flat.document.get_dictionary_mut(field).unwrap().set("Rect", empty);
+    };
+    let outside: Change = |flat, field| {
+        let far = array([900, 900, 990, 920].map(Object::from));
+        flat.document.get_dictionary_mut(field).unwrap().set("Rect", far);
+    };
+    let cropped: Change = |flat, _| {
+        let [x0, ..] = rect(NAME);
+        let part = array([0.into(), 0.into(), (x0 - 5.0).into(), 792.into()]);
+        flat.document.get_dictionary_mut(flat.pages[0]).unwrap().set("CropBox", part);
+    };
+    for change in [off, nowhere, outside, cropped] {
+        let form = with(|flat| {
+            let at = rect(NAME).map(f32::to_bits);
+            let widgets = flat.document.objects.iter().filter(|(_, object)| {
+                let rect = object.as_dict().ok().and_then(|dict| dict.get(b"Rect").ok()?.as_array().ok());
+                rect.into_iter().flatten().filter_map(|edge| Some(edge.as_float().ok()?.to_bits())).eq(at)
+            });
+            let field = widgets.map(|(id, _)| *id).next().unwrap();
+            change(flat, field);
+        });
+        assert!(doubtful(&form).contains(&NAME) && !form.values.contains_key(NAME));
+    }
+}
+
+#[test]
 fn what_is_not_seen_on_a_line_is_no_signature() {
     const LINE: &str = "user.signature";
     const STROKE: &str = "10 5 m 20 30 40 -10 80 12 c S";

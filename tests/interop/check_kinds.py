@@ -84,11 +84,15 @@ class Form:
 
     def field(self, name, change, source=None):
         """The field itself is changed."""
+        return self.widget(name, lambda pdf, field: change(field), source)
+
+    def widget(self, name, change, source=None):
+        """The same, with the document that it is in."""
         group, partial = name.split(".")
 
         def find(pdf):
             parent = next(field for field in pdf.Root.AcroForm.Fields if str(field.T) == group)
-            change(next(kid for kid in parent.Kids if str(kid.T) == partial))
+            change(pdf, next(kid for kid in parent.Kids if str(kid.T) == partial))
 
         return self.edited(source or self.filled, find)
 
@@ -219,6 +223,21 @@ OVER = {
     ),
     "a note of 20 points over the letters": (lambda f: f.over(LAST, lambda page, rect: page.add_text_annot((rect.x0 + 2, rect.y0 - 3), "who?")), lambda t: t.is_untouched()),
     "a caret between letters": (lambda f: f.over(LAST, lambda page, rect: page.add_caret_annot((rect.x0 + 10, rect.y1 - 6)).update()), lambda t: LAST in t.about),
+    "a field out of the crop box": (lambda f: f.opened(f.filled, lambda document: document[0].set_cropbox(fitz.Rect(0, 0, 340, 792))), lambda t: t.is_doubtful(LAST, "user.employee_number", "user.location_code")),
+    "a field on a layer that is off": (lambda f: f.widget(LAST, layered), lambda t: t.is_doubtful(LAST)),
+    "a field of no size": (lambda f: f.widget(LAST, lambda pdf, field: setattr(field, "Rect", Array([0, 0, 0, 0]))), lambda t: t.is_doubtful(LAST)),
+    "a field beside its page": (lambda f: f.widget(LAST, lambda pdf, field: setattr(field, "Rect", Array([900, 900, 990, 920]))), lambda t: t.is_doubtful(LAST)),
+    "a large word across the page": (lambda f: f.opened(f.filled, lambda document: document[0].insert_text((60, 700), "VOID", fontsize=200, color=(1, 0, 0))), lambda t: LAST in t.errors),
+    "a large word across a flat page": (lambda f: f.opened(f.flat, lambda document: document[0].insert_text((60, 700), "VOID", fontsize=200, color=(1, 0, 0))), lambda t: LAST in t.errors),
+    "a large pale word across the page": (lambda f: f.opened(f.filled, lambda document: document[0].insert_text((60, 700), "COPY", fontsize=200, color=(0.9, 0.9, 0.9), overlay=False)), lambda t: t.is_untouched()),
+    "a cross over the whole page": (lambda f: f.opened(f.filled, lambda document: document[0].add_ink_annot([[(20, 20), (590, 770)], [(590, 20), (20, 770)]]).update()), lambda t: len(t.errors) > 5),
+    "the words of a chosen role struck out": (lambda f: f.over(CHOSEN, lambda page, rect: page.add_strikeout_annot((rect + (14, 0, 60, 0)).quad)), lambda t: t.is_doubtful(CHOSEN)),
+    "the words of a chosen role struck out on a flat copy": (lambda f: f.over(CHOSEN, lambda page, rect: page.draw_line((rect.x1 + 5, (rect.y0 + rect.y1) / 2), (rect.x1 + 60, (rect.y0 + rect.y1) / 2)), f.flat), lambda t: t.is_doubtful(CHOSEN)),
+    "the words of another role struck out": (lambda f: f.over(ROLE, lambda page, rect: page.draw_line((rect.x1 + 5, (rect.y0 + rect.y1) / 2), (rect.x1 + 60, (rect.y0 + rect.y1) / 2))), lambda t: t.is_untouched()),
+    "words that begin over the form's own": (lambda f: f.drawn(LAST, "BT /Kind 9 Tf -30 4 Td (Christopher) Tj ET", f.blank_flat), lambda t: LAST in t.errors and LAST not in t.values),
+    "a fax line on each page": (lambda f: f.opened(f.filled, lambda document: [page.insert_text((30, 12), "NOV-23-2026 10:22 FROM: ROOSEVELT HS 213 555 0142  P.01", fontsize=8) for page in document]), lambda t: t.is_untouched()),
+    "a stamp of the office in the margin": (lambda f: f.opened(f.filled, lambda document: document[0].insert_text((420, 40), "RECEIVED NOV 23 2026", fontsize=14, color=(1, 0, 0))), lambda t: t.is_untouched()),
+    "a number on each flat page": (lambda f: f.opened(f.flat, lambda document: [page.insert_text((480, 785), "LAUSD-000123", fontsize=9) for page in document]), lambda t: t.is_answer(LAST, "Núñez") and not t.errors),
     "words in a pop-up that is open": (lambda f: f.annotated(LAST, content=None, keys={"Subtype": Name.Popup, "Open": True, "Contents": "Jones"}), lambda t: t.is_untouched()),
     "a picture that is clear over a field": (
         lambda f: f.drawn(LAST, "q 190 0 0 14 0 0 cm /Clear Do Q", resources=clear),
@@ -316,6 +335,10 @@ SIGNED = {
     "drawn, and struck out on a flat copy": (lambda f: both_lines(f, drawn_and(lambda page, rect: page.add_strikeout_annot(rect.quad)), f.flat), lambda t: SIGN in t.errors),
     "drawn, and a redaction over it": (lambda f: both_lines(f, drawn_and(lambda page, rect: page.add_redact_annot(rect))), lambda t: SIGN in t.errors),
     "a picture of which nothing is seen": (lambda f: f.drawn(SIGN, "q 190 0 0 20 0 0 cm /Clear Do Q", resources=clear), lambda t: t.is_unsigned()),
+    "drawn just above the line": (lambda f: f.over(SIGN, lambda page, rect: page.add_ink_annot([[(rect.x0 + 5, rect.y0 - 20), (rect.x0 + 60, rect.y0 - 2), (rect.x0 + 90, rect.y0 - 18)]]).update()), lambda t: t.signatures[SIGN] == "drawn" or SIGN in t.about),
+    "drawn just below the line": (lambda f: f.over(SIGN, lambda page, rect: page.add_ink_annot([[(rect.x0 + 5, rect.y1 + 14), (rect.x0 + 60, rect.y1 + 1), (rect.x0 + 90, rect.y1 + 12)]]).update()), lambda t: t.signatures[SIGN] == "drawn" or SIGN in t.about),
+    "typed just below the line": (lambda f: f.over(SIGN, lambda page, rect: page.insert_text((rect.x0 + 140, rect.y1 + 9), "/s/ Maria Nunez", fontsize=9)), lambda t: t.signatures[SIGN] == "drawn" or SIGN in t.about),
+    "small initials": (lambda f: f.over(SIGN, lambda page, rect: page.add_ink_annot([[(rect.x0 + 5, rect.y1 - 6), (rect.x0 + 8, rect.y1 - 10), (rect.x0 + 11, rect.y1 - 6), (rect.x0 + 15, rect.y1 - 11)]]).update()), lambda t: t.signatures[SIGN] == "drawn"),
     "a dot": (lambda f: both_lines(f, lambda page, rect: page.draw_circle((rect.x0 + 30, rect.y1 - 9), 0.6, fill=(0, 0, 0))), lambda t: t.is_unsigned() or SIGN in t.about),
     "ink with the pen on the line of the date": (lambda f: f.over("user.signature_date", lambda page, rect: page.add_ink_annot([[(rect.x0 + 4, rect.y1 - 4), (rect.x0 + 30, rect.y0 + 3), (rect.x0 + 50, rect.y1 - 3)]]).update()), lambda t: t.is_unsigned() and "user.signature_date" in t.errors),
     "flattened with the flag of MuPDF": (lambda f: f.opened(f.filled, lambda document: document.bake()), lambda t: t.is_unsigned()),

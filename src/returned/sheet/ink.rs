@@ -211,23 +211,63 @@ impl Ink {
 
     /// Whether something strikes out or blackens a line for a signature, or what lies on it.
     pub(crate) fn is_struck(&self, line: Area, whole: Area) -> bool {
-        /// How much of its width is struck out at least.
-        const PART: f64 = 0.5;
         /// How far from its upper and lower edge, in parts of its height.
         const EDGE: f64 = 0.15;
         let place = inset(line, [1.5, 2.0]);
         let inside = |area: Area| inset(shared(area, place), [0.0, EDGE * (area[3] - area[1])]);
-        let runs_through = |painted: &&Painted, area: Area| {
-            let [left, _, right, _] = shared(painted.area, area);
-            overlaps(area, area) && right - left >= PART * (area[2] - area[0]) && painted.touches(area)
+        [line, whole].map(inside).into_iter().any(|area| self.runs_through(area))
+    }
+
+    /// Whether a line, an area or a mark with which nobody signs runs through most of a place.
+    pub(crate) fn runs_through(&self, place: Area) -> bool {
+        /// How much of its width, at least.
+        const PART: f64 = 0.5;
+        let is_through = |painted: &&Painted| {
+            let [left, _, right, _] = shared(painted.area, place);
+            right - left >= PART * (place[2] - place[0]) && painted.touches(place)
         };
         let comments = self.all().filter(|painted| painted.is_ink && !painted.may_sign);
         // Nobody signs with one level line, or an area.
         let lines = self.upright.iter().filter(|painted| painted.is_ink);
         let areas = self.fills.iter().filter(|painted| painted.is_ink && painted.is_area());
-        let places = [inside(line), inside(whole)];
-        let mut marks = comments.chain(lines).chain(areas);
-        marks.any(|painted| places.iter().any(|area| runs_through(&painted, *area)))
+        overlaps(place, place) && comments.chain(lines).chain(areas).any(|painted| is_through(&painted))
+    }
+
+    /// What somebody drew near a line for a signature, each as a whole, that is about as large as one.
+    pub(crate) fn near_line(&self, near: Area, covers: &[Painted]) -> impl Iterator<Item = Area> {
+        /// How wide it is at least, in points, and how much larger than the line at most.
+        const LEAST: f64 = 10.0;
+        const MOST: [f64; 2] = [2.0, 3.5];
+        let drawn =
+            self.shapes.iter().chain(&self.pictures).filter(|painted| painted.is_ink && painted.may_sign);
+        let is_near = move |painted: &&Painted| {
+            let [wide, high] = [0, 1].map(|axis| painted.area[axis + 2] - painted.area[axis]);
+            let fits = wide <= MOST[0] * (near[2] - near[0]) && high <= MOST[1] * (near[3] - near[1]);
+            fits && wide >= LEAST && overlaps(painted.area, near)
+        };
+        let seen = drawn.filter(is_near).filter(|painted| !is_hidden(painted.area, painted.at, covers));
+        seen.map(|painted| painted.area)
+    }
+
+    /// Letters that are too large for answers lie over them as areas do.
+    pub(crate) fn take_large(&mut self, letters: &[Glyph], most: f64) {
+        let is_large = |glyph: &&Glyph| {
+            glyph.size > most && glyph.doubt.is_none() && glyph.light.is_none_or(|light| light < DARK)
+        };
+        for glyph in letters.iter().filter(is_large) {
+            let (x, y) = (glyph.end[0] - glyph.start[0], glyph.end[1] - glyph.start[1]);
+            let length = x.hypot(y).max(1e-6);
+            let up = |part: f64| [-y / length * part * glyph.size, x / length * part * glyph.size];
+            let at = |point: Point, [x, y]: Point| [point[0] + x, point[1] + y];
+            let corners = [
+                at(glyph.start, up(0.0)),
+                at(glyph.end, up(0.0)),
+                at(glyph.end, up(0.7)),
+                at(glyph.start, up(0.7)),
+            ];
+            let letter = Painted::filled(&corners, glyph.at);
+            self.fills.push(Painted { hides: false, may_sign: false, light: glyph.light, ..letter });
+        }
     }
 
     /// What is drawn between two places in the order of painting, and seen.

@@ -6,15 +6,15 @@ use super::ink::{core, is_hidden, joined, lies};
 use super::painted::Painted;
 use super::recover::{FoundSheet, SIZES};
 use crate::returned::page::marks::Glyph;
-use crate::returned::page::matrix::{Area, inset, shared};
+use crate::returned::page::matrix::{Area, Point, holds, inset, middle, overlaps, shared};
 
 /// Somebody took back what stands there, or the line itself.
 pub(super) const TAKEN_BACK: &str = "over it that hides it or strikes it out";
 const ASKS: &str = "in it that asks for a signature, or says that there is none";
-const ABOVE: &str = "just above it that may be a signature";
+const NEAR: &str = "just above or below it that may be a signature";
 
-/// How far above a line words may stand that are meant for it, and how large they are at most, in points.
-const REACH: f64 = 8.0;
+/// How far from a line words or strokes may stand that are meant for it, and how large words are at most, in points.
+const REACH: f64 = 10.0;
 const LARGEST: f64 = 14.0;
 
 impl FoundSheet {
@@ -63,7 +63,7 @@ impl FoundSheet {
         if was_written || self.ink.on_line(line, &[]).is_some() || self.is_blanked(line) {
             return Err(TAKEN_BACK);
         }
-        if self.is_written_above(line) { Err(ABOVE) } else { Ok(false) }
+        if self.is_something_near(line, &covers) { Err(NEAR) } else { Ok(false) }
     }
 
     /// Whether an annotation hides all that a place may show, whatever that is.
@@ -78,21 +78,27 @@ impl FoundSheet {
         covers.iter().filter(|cover| cover.hides && is_laid(cover.at)).any(|cover| hides_all(&cover))
     }
 
-    /// Whether words stand between a line and what the form prints above it.
-    fn is_written_above(&self, line: Area) -> bool {
-        let [left, _, right, top] = line;
+    /// Whether words or strokes stand just above or below a line, and in no other field.
+    fn is_something_near(&self, line: Area, covers: &[Painted]) -> bool {
+        let near = inset(line, [0.0, -REACH]);
+        let lines = || self.signatures.iter().filter(|other| !overlaps(**other, line));
+        let is_elsewhere =
+            |place: Point| self.others.iter().chain(lines()).any(|other| holds(*other, place, 0.0));
         let is_there = |glyph: &&Glyph| {
-            let middle = (glyph.start[0] + glyph.end[0]) / 2.0;
-            let is_near =
-                (left..=right).contains(&middle) && (top - REACH..=top + REACH).contains(&glyph.start[1]);
-            is_near && glyph.doubt.is_none() && (SIZES.start()..&LARGEST).contains(&&glyph.size)
+            let place = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
+            let is_letter = glyph.text.chars().any(char::is_alphanumeric) && glyph.doubt.is_none();
+            let is_small = (*SIZES.start()..LARGEST).contains(&glyph.size);
+            is_letter && is_small && holds(near, place, 0.0) && !is_elsewhere(place)
         };
-        self.glyphs
-            .iter()
-            .filter(is_there)
-            .filter(|glyph| glyph.text.chars().any(char::is_alphanumeric))
-            .nth(1)
-            .is_some()
+        let is_meant_for_line = |drawn: Area| {
+            let [across, _] = middle(drawn);
+            // What belongs to another field may reach as far as this.
+            let is_in_another = self.others.iter().any(|other| overlaps(*other, drawn));
+            let is_on_another = lines().any(|other| lies(*other, drawn));
+            (line[0]..=line[2]).contains(&across) && !is_in_another && !is_on_another
+        };
+        self.glyphs.iter().filter(is_there).nth(1).is_some()
+            || self.ink.near_line(near, covers).any(is_meant_for_line)
     }
 }
 

@@ -3,6 +3,7 @@
 //! People write on the page: they type beside a field, strike it out, cover it,
 //! draw a mark into its box. What a field says is then not what its reader sees.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::answers::{budget, look_at};
@@ -18,10 +19,10 @@ use crate::returned::form::buttons::{self, OFF};
 use crate::returned::form::digital;
 use crate::returned::form::fields::{FieldCopy, Widget};
 use crate::returned::form::values::Known;
-use crate::returned::page::layers::Layers;
-use crate::returned::page::look::{Live, visible};
+use crate::returned::page::layers::{Layers, Shown};
+use crate::returned::page::look::{Live, Part, visible};
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Picture};
-use crate::returned::page::matrix::{Area, Matrix, holds, inset};
+use crate::returned::page::matrix::{Area, Matrix, holds, inset, overlaps};
 use crate::revision::Revision;
 
 /// What a page says of fields besides what they hold themselves.
@@ -49,9 +50,10 @@ pub(crate) fn look<'a>(
 ) -> Over<'static> {
     let form = revision.form();
     let mut over = Over::default();
-    for (field, _) in known.iter().filter(|(_, copies)| is_hidden(pdf, copies)) {
-        let is_answer = |value: &String| !value.trim().is_empty() && value != OFF;
-        if values.get(*field).is_some_and(is_answer) {
+    let is_answer = |value: &String| !value.trim().is_empty() && value != OFF;
+    let papers: Vec<OnceCell<Area>> = pages.iter().map(|_| OnceCell::new()).collect();
+    for (field, copies) in known {
+        if values.get(*field).is_some_and(is_answer) && is_hidden(pdf, (pages, &papers), copies) {
             over.doubtful.insert(field, HIDDEN);
         }
     }
@@ -85,7 +87,12 @@ pub(crate) fn look<'a>(
         } else if is_covered(&|_| true) {
             over.pictured.push(number + 1);
         }
-        let sheet = sheet(revision, &marks, number);
+        let first = widgets(known).find(|(_, widget)| widget.page == Some(number));
+        // Content that is this program's own was not looked at for its words.
+        let own = first
+            .filter(|_| part == Part::Annotations)
+            .and_then(|(field, _)| revision.layout().widget(field));
+        let sheet = sheet(revision, &marks, (number, own.map(|widget| widget.page)));
         let to_form = sheet.to_form;
         let area = |widget: &Widget<'a>| {
             let rect = pdf.get_rect(widget.dict, "Rect")?;
@@ -113,10 +120,10 @@ pub(crate) fn look<'a>(
 }
 
 /// Where the form lies on a page; the page itself where its words are not found.
-fn sheet(revision: &Revision, marks: &[Marks; 1], page: usize) -> Sheet {
+fn sheet(revision: &Revision, marks: &[Marks; 1], (page, own): (usize, Option<usize>)) -> Sheet {
     let found = sheets(revision.layout(), marks).pop();
-    let itself =
-        Sheet { page, form_page: usize::MAX, to_form: Matrix::IDENTITY, to_page: Matrix::IDENTITY, lines: 0 };
+    let form_page = own.unwrap_or(usize::MAX);
+    let itself = Sheet { page, form_page, to_form: Matrix::IDENTITY, to_page: Matrix::IDENTITY, lines: 0 };
     found.unwrap_or(itself)
 }
 
@@ -172,13 +179,33 @@ impl<'p, 'a> Place<'p, 'a> {
 /// Why an answer is none that stands in a field which is not shown.
 pub(crate) const HIDDEN: &str = "nowhere";
 
-/// Whether nothing is seen of a field: bits 2 and 6 of `/F`. ISO 32000-1, table 165.
-fn is_hidden<'a>(pdf: &Pdf<'a>, copies: &[&FieldCopy<'a>]) -> bool {
-    let flags =
-        |widget: &Widget<'a>| pdf.get(widget.dict, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
+/// The pages, and what is shown of each once it was looked for.
+type Papers<'p, 'a> = (&'p [Page<'a>], &'p [OnceCell<Area>]);
+
+/// Whether nothing is seen of a field.
+fn is_hidden<'a>(pdf: &Pdf<'a>, pages: Papers<'_, 'a>, copies: &[&FieldCopy<'a>]) -> bool {
     let mut widgets =
         copies.iter().flat_map(|copy| &copy.widgets).filter(|widget| widget.page.is_some()).peekable();
-    widgets.peek().is_some() && widgets.all(|widget| flags(widget) & (1 << 1 | 1 << 5) != 0)
+    widgets.peek().is_some() && widgets.all(|widget| is_unseen(pdf, pages, widget))
+}
+
+/// Whether nothing is seen of a widget: it is hidden (bits 2 and 6 of `/F`, ISO 32000-1, table 165), on a layer that is
+/// not shown, or beside the part of its page that is.
+fn is_unseen<'a>(pdf: &Pdf<'a>, (pages, papers): Papers<'_, 'a>, widget: &Widget<'a>) -> bool {
+    let flags = pdf.get(widget.dict, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
+    if flags & (1 << 1 | 1 << 5) != 0 {
+        return true;
+    }
+    if widget.dict.has(b"OC") && Layers::new(pdf).shows_all_of(pdf, widget.dict) == Shown::No {
+        return true;
+    }
+    let Some(rect) = pdf.get_rect(widget.dict, "Rect") else { return false };
+    let [left, bottom, right, top] = rect.map(f64::from);
+    let paper = widget.page.and_then(|page| {
+        let (page, paper) = (pages.get(page)?, papers.get(page)?);
+        Some(*paper.get_or_init(|| visible(pdf, page.dict)))
+    });
+    right <= left || top <= bottom || paper.is_some_and(|paper| !overlaps(paper, [left, bottom, right, top]))
 }
 
 const TYPED: &str = "over it, typed on the page";
@@ -205,8 +232,16 @@ impl<'f> Over<'f> {
                 }
                 return;
             }
-            (FieldKind::CheckBox | FieldKind::Choice(_), Some(_)) => {
-                places.iter().find_map(|place| over_button(found, place)).map_or(Ok(None), Err)
+            (FieldKind::CheckBox, Some(_)) => {
+                places.iter().find_map(|place| over_button(found, place, true)).map_or(Ok(None), Err)
+            }
+            (FieldKind::Choice(choices), Some(value)) => {
+                let is_chosen = |place: &Place<'_, '_>| {
+                    let choice = buttons::named_choice(choices, place.on.as_deref().unwrap_or_default());
+                    choice.is_some_and(|choice| choice.value == value)
+                };
+                let mut over = places.iter().map(|place| over_button(found, place, is_chosen(place)));
+                over.find_map(|why| why).map_or(Ok(None), Err)
             }
             (FieldKind::CheckBox, None) => {
                 let marks = places.iter().map(|place| found.is_marked(place.area, false));
@@ -293,13 +328,16 @@ fn over_text(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> 
 }
 
 /// Why the mark of a button is not all that is seen there.
-fn over_button(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> {
+fn over_button(found: &FoundSheet, place: &Place<'_, '_>, is_chosen: bool) -> Option<&'static str> {
     let area = place.area;
     let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
     let is_round = place.copy.widgets.len() > 1;
     let mut glyphs = found.glyphs_in(area);
     if glyphs.any(|glyph| is_seen(glyph, &covers)) || found.ink.in_box(area, is_round) != InBox::Nothing {
         return Some(MARKED);
+    }
+    if is_chosen && found.is_label_struck(area) {
+        return Some(COVERED);
     }
     let size = [area[2] - area[0], area[3] - area[1]];
     let letters = place.letters(size.map(|side| 0.2 * side));

@@ -55,7 +55,11 @@ pub(crate) struct FoundSheet {
     pub(super) laid: Vec<(usize, usize)>,
     is_broken: bool,
     /// The lines for signatures.
-    signatures: Vec<Area>,
+    pub(super) signatures: Vec<Area>,
+    /// The places of all other fields.
+    pub(super) others: Vec<Area>,
+    /// The form's own words: left, baseline, right, top.
+    words: Vec<Area>,
 }
 
 /// What a widget shows.
@@ -101,10 +105,17 @@ impl FoundSheet {
             let meant = marks.annotations.iter().filter(|annotation| sorts.contains(&annotation.sort));
             meant.map(|annotation| (annotation.from, annotation.to))
         };
+        let glyphs: Vec<Glyph> = with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect();
+        let mut ink = Ink::new(marks, to_form);
+        ink.take_large(&glyphs, *SIZES.end());
+        let on_page = layout.widgets.iter().filter(|widget| widget.page == sheet.form_page).map(area);
+        let places_of_others = on_page.filter(|place| !signatures.iter().any(|line| overlaps(*line, *place)));
         Self {
-            glyphs: with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect(),
+            glyphs,
             fields,
-            ink: Ink::new(marks, to_form),
+            ink,
+            others: places_of_others.collect(),
+            words: words.into_iter().map(|words| words.area).collect(),
             added: places(&[Sort::Added]).take(ADDED).collect(),
             laid: places(&[Sort::Added, Sort::Comment]).collect(),
             is_broken: marks.is_broken,
@@ -224,7 +235,21 @@ impl FoundSheet {
                 return Err(AS_LIGHT);
             }
         }
-        Ok(true)
+        if self.is_label_struck(area) { Err("its words are struck out") } else { Ok(true) }
+    }
+
+    /// Whether the words beside a box or circle are struck out.
+    pub(super) fn is_label_struck(&self, area: Area) -> bool {
+        /// How far from it they begin, in points.
+        const NEAR: f64 = 14.0;
+        let [_, bottom, right, top] = area;
+        let is_label = |words: &&Area| {
+            (right..right + NEAR).contains(&words[0]) && (bottom - 3.0..top).contains(&words[1])
+        };
+        self.words.iter().filter(is_label).any(|words| {
+            let high = words[3] - words[1];
+            self.ink.runs_through([words[0], words[1] + 0.12 * high, words[2], words[1] + 0.6 * high])
+        })
     }
 
     /// Whether something is drawn in a place for text.
