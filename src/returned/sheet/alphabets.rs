@@ -12,17 +12,14 @@ use crate::returned::picture::glyphs::Alphabet;
 pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
     const SIGNS: RangeInclusive<char> = ' '..='@';
     const DIGITS: RangeInclusive<char> = '0'..='9';
-    // Without letters that look like two of the others: Ĳ, Ŀ, ŉ.
-    const LATIN: [RangeInclusive<char>; 16] = [
+    const LATIN: [RangeInclusive<char>; 14] = [
         'A'..='Z',
         'a'..='z',
         'Đ'..='đ',
         'À'..='Ö',
         'Ø'..='ö',
-        'ø'..='ı',
-        'Ĵ'..='ķ',
-        'Ĺ'..='ľ',
-        'Ł'..='ň',
+        'ø'..='ķ',
+        'Ĺ'..='ň',
         'Ŋ'..='ž',
         'Ơ'..='ơ',
         'Ư'..='ư',
@@ -31,7 +28,7 @@ pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
         '’'..='’',
         'ʻ'..='ʻ',
     ];
-    // `ĳ` is drawn as `ij` is, and nobody types it: a letter that only stands for others is left out.
+    // `ĳ` is drawn as `ij` is, and nobody types it: letters that only stand for others, as `ŀ` does, are left out.
     let is_itself = |c: &char| std::iter::once(*c).nfkc().eq([*c]);
     let of = |ranges: &[RangeInclusive<char>]| {
         Alphabet(ranges.iter().cloned().flatten().filter(is_itself).collect())
