@@ -305,12 +305,12 @@ pub(super) fn write(records: &[Record<'_>]) -> String {
         [record] => object(record),
         records => records.iter().map(object).collect(),
     };
-    safe(&format!("{document:#}\n"))
+    safe(format!("{document:#}\n"))
 }
 
 /// Writes a request as one line of JSON Lines, line break included.
 pub fn json_line(record: &Record<'_>) -> String {
-    safe(&format!("{}\n", object(record)))
+    safe(format!("{}\n", object(record)))
 }
 
 fn object(record: &Record<'_>) -> serde_json::Value {
@@ -370,7 +370,11 @@ fn object(record: &Record<'_>) -> serde_json::Value {
 
 /// Escapes what a terminal or an editor would obey; in JSON it is always
 /// inside a string.
-pub(super) fn safe(json: &str) -> String {
+pub(super) fn safe(json: String) -> String {
+    // Nearly all of it is.
+    if !json.chars().any(|c| c != '\n' && is_obeyed(c)) {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_obeyed(c) {

@@ -102,6 +102,6 @@ impl RowReport<'_> {
             object["error"] = json!(error.to_string());
             object["mistakes"] = json!(error.mistakes(self.input));
         }
-        super::json::safe(&format!("{object}\n"))
+        super::json::safe(format!("{object}\n"))
     }
 }
