@@ -8,6 +8,9 @@ use super::line::Line;
 /// How far the pen may stand from where it should, in steps of half a pixel.
 const STEPS_PER_PIXEL: f32 = 2.0;
 
+/// How far from its usual place the pen may start, in steps.
+const FARTHEST_START: i8 = 7;
+
 /// The most letters of a value.
 const LETTERS: usize = 120;
 
@@ -48,8 +51,9 @@ impl<'l> Search<'l> {
     /// The last node of the best way.
     pub(super) fn run(&mut self, end: f32) -> Option<usize> {
         let start = self.line.start;
-        // A pen that is a little off comes in again by itself.
-        for off in [0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5] {
+        // The pen of other viewers starts up to a point to the left or right of ours.
+        for step in -FARTHEST_START..=FARTHEST_START {
+            let off = f32::from(step) / STEPS_PER_PIXEL;
             self.reach(Node {
                 x: start + off,
                 cost: self.line.squares[(start + off).max(0.0) as usize],
