@@ -2,7 +2,9 @@
 //!
 //! RFC 5280.
 
-use der::asn1::{BmpString, ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef};
+use der::asn1::{
+    BmpString, Ia5StringRef, ObjectIdentifier, PrintableStringRef, TeletexStringRef, Utf8StringRef,
+};
 use der::{Any, Decode as _, Encode as _};
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage, SubjectKeyIdentifier};
 use x509_cert::name::Name;
@@ -12,6 +14,19 @@ use super::ber::{Reader, SEQUENCE};
 
 /// RFC 4519, 2.3: the common name.
 const COMMON_NAME: &str = "2.5.4.3";
+/// The words for what a name is made of: RFC 4514, 3, and RFC 2985 for mail.
+const KINDS: [(&str, &str); 10] = [
+    (COMMON_NAME, "CN"),
+    ("2.5.4.7", "L"),
+    ("2.5.4.8", "ST"),
+    ("2.5.4.10", "O"),
+    ("2.5.4.11", "OU"),
+    ("2.5.4.6", "C"),
+    ("2.5.4.9", "STREET"),
+    ("0.9.2342.19200300.100.1.25", "DC"),
+    ("0.9.2342.19200300.100.1.1", "UID"),
+    ("1.2.840.113549.1.9.1", "emailAddress"),
+];
 /// RFC 5280, 4.2.1.2.
 const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 /// RFC 5280, 4.2.1.3.
@@ -155,7 +170,7 @@ impl Certificate {
 
     /// The name that people know its holder by: the common name, or all of the name.
     pub(crate) fn holder(&self) -> String {
-        common_name(self.subject()).unwrap_or_else(|| self.subject().to_string())
+        called(self.subject())
     }
 
     /// What is weak about how it was signed.
@@ -164,17 +179,56 @@ impl Certificate {
     }
 }
 
-/// The common name in a name.
-pub(crate) fn common_name(name: &Name) -> Option<String> {
-    let parts = name.0.iter().flat_map(|part| part.0.iter());
-    let value: &Any = &parts.rev().find(|part| part.oid.to_string() == COMMON_NAME)?.value;
-    text(value).filter(|name| !name.trim().is_empty())
+/// What a person calls a name: its common name; without one, all that it says.
+///
+/// What it says is written with the short words of RFC 4514, 3, and not with those that the crate has for everything that was
+/// ever given a number: they make each start of the program slower.
+pub(crate) fn called(name: &Name) -> String {
+    let parts = name.0.iter().rev().flat_map(|part| part.0.iter());
+    let said: Vec<(String, String)> = parts
+        .filter_map(|part| Some((part.oid.to_string(), text(&part.value)?)))
+        .filter(|(_, text)| !text.trim().is_empty())
+        .collect();
+    if let Some((_, common)) = said.iter().find(|(kind, _)| kind == COMMON_NAME) {
+        return common.clone();
+    }
+    let word = |kind: &str| KINDS.iter().find(|(known, _)| *known == kind).map(|(_, word)| *word);
+    let all = said.iter().map(|(kind, text)| format!("{}={text}", word(kind).unwrap_or(kind)));
+    all.collect::<Vec<_>>().join(",")
 }
 
 fn text(value: &Any) -> Option<String> {
     let utf8 = value.decode_as::<Utf8StringRef<'_>>().map(|text| text.as_str().to_owned());
     let printable = || value.decode_as::<PrintableStringRef<'_>>().map(|text| text.as_str().to_owned());
     let teletex = || value.decode_as::<TeletexStringRef<'_>>().map(|text| text.as_str().to_owned());
+    let ascii = || value.decode_as::<Ia5StringRef<'_>>().map(|text| text.as_str().to_owned());
     let wide = || value.decode_as::<BmpString>().map(|text| text.to_string());
-    utf8.or_else(|_| printable()).or_else(|_| teletex()).or_else(|_| wide()).ok()
+    utf8.or_else(|_| printable()).or_else(|_| teletex()).or_else(|_| ascii()).or_else(|_| wide()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use x509_cert::attr::AttributeTypeAndValue;
+    use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
+
+    use super::*;
+
+    fn name(parts: &[(&str, &str)]) -> Name {
+        let part = |(kind, text): &(&str, &str)| {
+            let value = Any::from(Utf8StringRef::new(text).unwrap());
+            let part = AttributeTypeAndValue { oid: ObjectIdentifier::new_unwrap(kind), value };
+            RelativeDistinguishedName::try_from(vec![part]).unwrap()
+        };
+        RdnSequence(parts.iter().map(part).collect())
+    }
+
+    #[test]
+    fn people_are_called_by_their_common_name() {
+        let whole = [("2.5.4.6", "US"), ("2.5.4.10", "Our School"), ("2.5.4.3", "Ana Núñez")];
+        assert_eq!(called(&name(&whole)), "Ana Núñez");
+        assert_eq!(called(&name(&whole[..2])), "O=Our School,C=US");
+        // An empty one is none, and what has no short word has its number.
+        assert_eq!(called(&name(&[("2.5.4.3", " "), ("2.5.4.65", "Ana")])), "2.5.4.65=Ana");
+        assert_eq!(called(&name(&[])), "");
+    }
 }

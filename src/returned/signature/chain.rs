@@ -4,7 +4,7 @@
 //! for more than is checked here is never trusted.
 
 use super::algorithms::Budget;
-use super::certificate::{Certificate, common_name};
+use super::certificate::{Certificate, called};
 use super::trust::Trust;
 
 /// The most certificates of a chain.
@@ -38,7 +38,7 @@ pub(crate) fn trace(
     let mut path = vec![signer];
     search.climb(&mut path).ok_or_else(|| {
         NotTrusted(search.reason.take().unwrap_or_else(|| {
-            let issuer = common_name(signer.issuer()).unwrap_or_else(|| signer.issuer().to_string());
+            let issuer = called(signer.issuer());
             if signer.is_self_issued() {
                 "the certificate is signed by itself, and is not among those to trust".to_owned()
             } else {

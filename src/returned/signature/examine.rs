@@ -1,7 +1,7 @@
 //! One signature: its state, one sentence why, and what it says of itself.
 
 use super::algorithms::{Budget, Hash};
-use super::certificate::{Certificate, common_name};
+use super::certificate::{Certificate, called};
 use super::chain;
 use super::cms::{Fault, LONGEST, Message, Verified};
 use super::range::Signed;
@@ -200,7 +200,7 @@ fn settle(
 fn holder(certificate: &Certificate) -> Holder {
     let (valid_from, valid_until) = certificate.validity_text();
     Holder {
-        name: common_name(certificate.subject()).unwrap_or_else(|| certificate.subject().to_string()),
+        name: called(certificate.subject()),
         subject: certificate.subject().to_string(),
         issuer: certificate.issuer().to_string(),
         serial: certificate.serial(),
