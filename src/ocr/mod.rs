@@ -198,6 +198,3 @@ pub fn try_bound(read: impl FnOnce() -> Result<Vec<u8>, Error>) -> Result<Result
     let file = read()?;
     Ok(Recognizer::open(file).and_then(|recognizer| recognizer.try_widest()))
 }
-
-#[cfg(test)]
-mod tests;

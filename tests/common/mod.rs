@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 pub mod arbitrary;
+pub mod model;
 pub mod session;
 pub mod zip;
 
