@@ -27,6 +27,8 @@ pub enum Remedy {
     IgnoreColumns,
     /// Read several files as the pages of one form.
     OneForm,
+    /// A page of the form may be in another file.
+    OtherPage,
 }
 
 impl Remedy {
@@ -42,6 +44,7 @@ impl Remedy {
         Self::ChooseFolder,
         Self::IgnoreColumns,
         Self::OneForm,
+        Self::OtherPage,
     ];
 
     /// What to do, without the name of any flag.
@@ -61,6 +64,7 @@ impl Remedy {
             Self::ChooseFolder => "choose the folder apart from the names",
             Self::IgnoreColumns => "rename the columns that are meant, and remove the others",
             Self::OneForm => "look at both, and read them together if they are one form",
+            Self::OtherPage => "ask for the page, or read it together with this file",
         }
     }
 }

@@ -50,7 +50,8 @@ fn one_page_of_a_form_is_read_and_the_other_is_missed() {
     assert_eq!(record["returned"]["signatures"]["user.signature"], "drawn");
     assert!(record.get("user").is_none(), "{record}");
     let told = told(&record);
-    assert!(told.contains(&"user.first_name") && !told.contains(&"user.signature"), "{told:?}");
+    // What stands on the other page is not known, and so not missing.
+    assert!(told.contains(&"site_administrator.signature") && !told.contains(&"user.first_name"), "{told:?}");
     let messages = record["returned"]["findings"].to_string();
     assert!(messages.contains("page 1 of the form is not among the pictures"), "{messages}");
 }
@@ -176,4 +177,50 @@ fn read(arguments: &[&str]) -> Value {
     let mut program = Command::cargo_bin("misis-form").unwrap();
     let done = program.arg("extract").args(arguments).args(["--format", "json"]).assert().code(1);
     serde_json::from_slice(&done.get_output().stdout).unwrap()
+}
+
+/// One page of a flat form.
+fn flat_page(request: &str, page: u32, path: &Path) -> String {
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    let form = program.args(["fill", request, "--flat", "-o", "-"]).assert().get_output().stdout.clone();
+    let mut document = Document::load_mem(&form).unwrap();
+    document.delete_pages(&[3 - page]);
+    document.save(path).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn flat_pages_in_several_files_are_told_of_each_other_and_joined_if_somebody_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |request: &str, page: u32, name: &str| flat_page(request, page, &folder.path().join(name));
+    let first = page("examples/counselor.toml", 1, "a.pdf");
+    let second = page("examples/counselor.toml", 2, "b.pdf");
+    let alone = read(&[&first]);
+    assert_eq!(alone["user"]["last_name"], "Núñez");
+    assert!(told(&alone).is_empty(), "{alone}");
+    assert!(alone["returned"]["findings"].to_string().contains("page 2 of the form is not among the pages"));
+
+    let whole = read(&[&first, &second, "--one-form"]);
+    assert_eq!(whole["returned"]["file"], format!("{first} + {second}"));
+    assert_eq!(whole["user"]["last_name"], "Núñez");
+    assert_eq!(whole["site_administrator"]["full_name"], "James Ortiz");
+    assert!(!whole["returned"]["findings"].to_string().contains("is not among"), "{whole}");
+    assert!(told(&whole).contains(&"user.signature"), "{whole}");
+
+    let mut program = Command::cargo_bin("misis-form").unwrap();
+    let inbox = folder.path().to_str().unwrap();
+    let done = program.args(["extract", inbox, "--format", "json"]).assert().code(1);
+    let said = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    assert_eq!(said.matches("what is printed on them says that both are one form").count(), 2, "{said}");
+
+    // Two people's pages are never joined, whatever they were saved as.
+    let other = page("examples/office-manager.toml", 1, "c.pdf");
+    let refused = |files: &[&str]| {
+        let mut program = Command::cargo_bin("misis-form").unwrap();
+        let done = program.arg("extract").args(files).arg("--one-form").assert().code(3);
+        String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+    };
+    assert!(refused(&[&other, &second]).contains("another person's form"));
+    assert!(refused(&[&first, &other]).contains("holds a page of this form, and so does"));
+    assert!(refused(&[&other, PAGE_2]).contains("is of another person's form"));
 }

@@ -48,6 +48,9 @@ impl Flags {
             Remedy::OneForm if self.has("one-form") => {
                 "look at both; if they are one form, name both with `--one-form`"
             }
+            Remedy::OtherPage if self.has("one-form") => {
+                "ask for the page; if another file has it, name both with `--one-form`"
+            }
             remedy => remedy.words(),
         }
     }

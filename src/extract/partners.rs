@@ -7,6 +7,7 @@ use super::{Extracted, Outcome};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Origin};
 use crate::remedy::Remedy;
+use crate::returned::Kind;
 
 /// How many files wait for another one at most: those of a form lie near each other in the order of their names.
 const WAIT: usize = 64;
@@ -96,21 +97,30 @@ fn tell(one: &mut Extracted, other: &mut Extracted) {
     });
     for (extracted, message) in [(one, of_other), (other, of_one)] {
         let whole = Origin::Whole { path: extracted.returned.file.as_str().into() };
-        let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };
+        let code = if extracted.returned.kind == Kind::Scanned.word() {
+            Code::RecoveredFromPicture
+        } else {
+            Code::RecoveredFromPage
+        };
+        let about = Finding { field: None, ..Finding::warning(code, "", message) };
         extracted.returned.findings.push(about.remedy(Remedy::OneForm).at(&whole));
     }
 }
 
+fn is_loose(extracted: &Extracted) -> bool {
+    extracted.loose.as_ref().is_some_and(|loose| loose.is_alone)
+}
+
 fn loose(outcome: &Outcome) -> Option<&Extracted> {
     match outcome {
-        Outcome::Read(extracted) if extracted.loose.is_some() => Some(extracted),
+        Outcome::Read(extracted) if is_loose(extracted) => Some(extracted),
         Outcome::Read(_) | Outcome::PassedOver(_) => None,
     }
 }
 
 fn loose_mut(outcome: &mut Outcome) -> Option<&mut Extracted> {
     match outcome {
-        Outcome::Read(extracted) if extracted.loose.is_some() => Some(extracted),
+        Outcome::Read(extracted) if is_loose(extracted) => Some(extracted),
         Outcome::Read(_) | Outcome::PassedOver(_) => None,
     }
 }
@@ -126,18 +136,18 @@ fn size(outcome: &Outcome) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use super::*;
     use crate::extract::failed;
     use crate::returned::Loose;
+    use crate::revision::newest;
 
     /// A file with some of the form's two pages, or with nothing that is loose.
     fn file(name: &str, pages: &[usize]) -> Outcome {
         let mut extracted = failed(name.to_owned(), Error::Terminal);
         (extracted.error, extracted.returned.error) = (None, None);
-        let pages: BTreeMap<_, _> = pages.iter().map(|page| (page - 1, Default::default())).collect();
-        extracted.loose = (pages.len() == 1).then_some(Loose { pages, all: 2 });
+        let pages = pages.iter().map(|page| (page - 1, Default::default())).collect();
+        extracted.loose = Loose { pages, layout: newest().layout(), is_alone: true }.unless_whole();
         Outcome::Read(Box::new(extracted))
     }
 

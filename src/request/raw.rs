@@ -1,6 +1,6 @@
 //! A request before it is understood: texts and where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{How, Signature};
 use crate::finding::{Finding, Origin};
@@ -26,6 +26,8 @@ pub struct RawRequest {
     pub origin: Origin,
     /// How many columns of its table a row leaves empty; 0 for what is no row.
     pub left_empty: usize,
+    /// The fields on pages that did not come back: nobody knows what they say.
+    pub absent: BTreeSet<String>,
     /// What the reader could make no answer of, such as unknown keys.
     pub problems: Vec<Finding>,
 }
@@ -95,6 +97,7 @@ impl RawRequest {
         self.signatures.extend(other.signatures);
         self.is_returned |= other.is_returned;
         self.how.extend(other.how);
+        self.absent.extend(other.absent);
         self.problems.extend(other.problems);
     }
 }

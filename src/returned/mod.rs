@@ -366,6 +366,7 @@ impl Reader {
             places: &mut places,
             room: Room::new(self.limits.crops),
             second: self.second.as_deref(),
+            traces: BTreeMap::new(),
             path: &path,
         };
         let mut left = before.add(pdf, &pages, (&below, Lie::Below, &live)).map_err(exceeding)?.left;

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use super::file::limits::Exceeded;
 use super::file::sniff::Content;
 use super::form::buttons::OFF;
-use super::form::kind::Kind;
+use super::form::kind::{Kind, letters};
 use super::picture::compare::Footer;
 use super::picture::crop::Crop;
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
+use crate::layout::Layout;
 use crate::paper_code::Tie;
 use crate::remedy::Remedy;
 use crate::request::{DigitalSignature, How, RawRequest, Signature};
@@ -48,19 +49,20 @@ pub struct ReturnedForm {
     pub findings: Vec<Finding>,
     /// Where fields stand in the file, by their names; only where somebody [wants](super::Limits::crops) to look.
     pub places: BTreeMap<String, Place>,
-    /// Its pages, if they are pictures and others of the form are not among them: another file may have those.
+    /// Its pages, if they have no fields and others of the form are not among them.
     pub loose: Option<Loose>,
     /// Whether the file had to be repaired to be read.
     pub recovered: bool,
 }
 
 /// Pages of a form, of which others are somewhere else.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Loose {
     /// What ties each page to the others, by its place in the form.
     pub(crate) pages: BTreeMap<usize, Trace>,
-    /// How many pages the form has.
-    pub(crate) all: usize,
+    pub(crate) layout: &'static Layout,
+    /// Whether the file holds no other form: another file may have the rest.
+    pub(crate) is_alone: bool,
 }
 
 impl Loose {
@@ -69,12 +71,42 @@ impl Loose {
         self.pages.keys().map(|page| page + 1).collect()
     }
 
+    /// The same, if there are others.
+    pub(crate) fn unless_whole(self) -> Option<Self> {
+        (self.pages.len() < self.layout.pages.len()).then_some(self)
+    }
+
+    /// The fields on the other pages.
+    pub(crate) fn absent(&self) -> BTreeSet<String> {
+        let widgets = self.layout.widgets.iter().filter(|widget| !self.pages.contains_key(&widget.page));
+        widgets.map(|widget| widget.field.clone()).collect()
+    }
+
+    /// That there are others, to say of a copy of this kind.
+    pub(crate) fn finding(&self, kind: Kind) -> Finding {
+        let (code, what) = match kind {
+            Kind::Scanned => (Code::RecoveredFromPicture, "pictures"),
+            _ => (Code::RecoveredFromPage, "pages"),
+        };
+        let others = (0..self.layout.pages.len()).filter(|page| !self.pages.contains_key(page));
+        let others: Vec<String> = others.map(|page| (page + 1).to_string()).collect();
+        let message = format!("page {} of the form is not among the {what}", others.join(", "));
+        let finding = Finding { field: None, ..Finding::error(code, "", message) };
+        finding.remedy(Remedy::OtherPage)
+    }
+
     /// Whether other pages make one form with these: `Some(true)` where they say so, and `None` where they may.
     pub fn makes_one_with(&self, other: &Self) -> Option<bool> {
-        let are_apart = self.all != other.all || self.pages.keys().any(|page| other.pages.contains_key(page));
-        if are_apart || self.pages.len() + other.pages.len() != self.all {
+        let are_apart = !std::ptr::eq(self.layout, other.layout)
+            || self.pages.keys().any(|page| other.pages.contains_key(page));
+        if are_apart || self.pages.len() + other.pages.len() != self.layout.pages.len() {
             return Some(false);
         }
+        self.is_of(other)
+    }
+
+    /// Whether other pages are of the same form, as far as both say.
+    pub(crate) fn is_of(&self, other: &Self) -> Option<bool> {
         let mut is_said = None;
         for (page, trace) in &self.pages {
             for (at, with) in &other.pages {
@@ -89,7 +121,7 @@ impl Loose {
     }
 }
 
-/// What a page of a paper copy says of the form that it belongs to.
+/// What a page says of the form that it belongs to.
 #[derive(Clone, Default)]
 pub(crate) struct Trace {
     /// What its paper code says.
@@ -98,7 +130,32 @@ pub(crate) struct Trace {
     /// and whether that is all that they say.
     pub(crate) bearer: Option<((String, String), bool)>,
     /// What stands in its footer, if anything was printed there.
-    pub(crate) footer: Option<Footer>,
+    pub(crate) footer: Option<PrintedFooter>,
+}
+
+/// What was printed in the free part of a footer.
+#[derive(Clone)]
+pub(crate) enum PrintedFooter {
+    /// As a picture shows it.
+    Seen(Footer),
+    /// As text.
+    Read(String),
+}
+
+impl PrintedFooter {
+    /// Whether it says this name, which it may have shortened, and this number, and no others if they are all; `None`
+    /// where that is not certain.
+    fn says(&self, (name, number): (&str, &str), are_all: bool) -> Option<bool> {
+        let plain = |text: &str| letters(text).collect::<String>();
+        match self {
+            Self::Seen(footer) => footer.says((name, number), are_all),
+            Self::Read(_) if !are_all => None,
+            Self::Read(text) => Some(match text.split_once('…') {
+                None => plain(text) == plain(&format!("{name}{number}")),
+                Some((start, end)) => plain(name).starts_with(&plain(start)) && plain(end) == plain(number),
+            }),
+        }
+    }
 }
 
 impl Trace {
@@ -109,6 +166,12 @@ impl Trace {
             (_, _, Some(((name, number), are_all)), Some(footer)) => footer.says((name, number), *are_all),
             _ => None,
         }
+    }
+}
+
+impl fmt::Debug for Loose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}, alone: {}", self.pages, self.is_alone)
     }
 }
 

@@ -122,7 +122,7 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
     raw.problems.iter().cloned().for_each(|problem| note(&mut findings, problem));
     let form = request.revision.form();
     let mut found = check(request, context);
-    found.retain(|finding| !follows(form, finding, &raw.problems));
+    found.retain(|finding| !follows(form, finding, raw));
     answers::barely_filled(raw, &mut found);
     answers::empty(raw, &mut found);
     answers::decided_early(raw, request, context, &mut found);
@@ -136,12 +136,16 @@ pub fn findings(raw: &RawRequest, request: &Request, context: &Context<'_>) -> V
 }
 
 /// Whether a finding only follows from what is known already: an answer that was
-/// given and cannot be read is not missing as well, and nothing hangs on it.
-fn follows(form: &Form, finding: &Finding, problems: &[Finding]) -> bool {
+/// given and cannot be read, or stands on a page that did not come back, is not missing as well, and nothing hangs on it.
+fn follows(form: &Form, finding: &Finding, raw: &RawRequest) -> bool {
     // An answer was given under a name that is not quite its own, or in a part of the form that cannot be read.
     let about = |name: &str| {
         let part = name.rsplit_once('.').map_or(name, |(part, _)| part);
-        let told = problems.iter().flat_map(|problem| [problem.field.as_deref(), problem.meant()]).flatten();
+        if raw.absent.contains(name) {
+            return true;
+        }
+        let told =
+            raw.problems.iter().flat_map(|problem| [problem.field.as_deref(), problem.meant()]).flatten();
         told.into_iter().any(|told| told == name || told == part)
     };
     let about_field = |field: &Field| about(&field.name);

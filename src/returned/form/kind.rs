@@ -6,6 +6,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::form::Form;
 use crate::returned::file::object::{Page, Pdf};
@@ -149,8 +150,7 @@ pub(crate) enum Printed {
 pub(crate) fn printed(letters: &str) -> Printed {
     const MARK: &str = "rev";
     let titled = || ALL.iter().copied().filter(|revision| has_title(revision.form(), letters));
-    let is_printed =
-        |revision: &&Revision| letters.contains(&format!("{MARK}{}", self::letters(revision.date())));
+    let is_printed = |revision: &&Revision| letters.contains(&format!("{MARK}{}", plain(revision.date())));
     if let Some(revision) = titled().find(|revision| is_printed(revision)) {
         return Printed::Revision(revision);
     }
@@ -167,12 +167,17 @@ pub(crate) fn printed(letters: &str) -> Printed {
 
 /// Whether the letters of a page hold the form's title.
 pub(crate) fn has_title(form: &Form, letters: &str) -> bool {
-    letters.contains(&self::letters(&form.short_title))
+    letters.contains(&plain(&form.short_title))
 }
 
 /// The letters and digits of a text, in small letters.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+/// The same as a text.
+fn plain(text: &str) -> String {
+    letters(text).collect()
 }
 
 /// Whether the document is a portfolio. ISO 32000-1, 12.3.5.
@@ -196,9 +201,9 @@ mod tests {
     #[test]
     fn the_title_and_the_revision_are_known_however_they_are_set() {
         let form = newest().form();
-        let title = letters("M i S i S Production\nMirror Access   Request\nForm for");
-        assert!(has_title(form, &letters(&form.title)) && has_title(form, &title));
-        assert!(!has_title(form, &letters("MiSiS Production access")));
+        let title = plain("M i S i S Production\nMirror Access   Request\nForm for");
+        assert!(has_title(form, &plain(&form.title)) && has_title(form, &title));
+        assert!(!has_title(form, &plain("MiSiS Production access")));
         for (words, expected) in [
             ("Rev. 02/17/2022", Printed::Revision(revision::named("02/17/2022").unwrap())),
             ("(Rev. 08/01/1999)", Printed::Other("08/01/1999".to_owned())),
@@ -208,8 +213,8 @@ mod tests {
                 Printed::Revision(revision::named("02/17/2022").unwrap()),
             ),
         ] {
-            assert_eq!(printed(&format!("{title}{}", letters(words))), expected, "{words}");
-            assert_eq!(printed(&letters(words)), Printed::Nothing);
+            assert_eq!(printed(&format!("{title}{}", plain(words))), expected, "{words}");
+            assert_eq!(printed(&plain(words)), Printed::Nothing);
         }
     }
 }

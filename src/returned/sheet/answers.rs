@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::recover::{FoundSheet, Reading};
-use super::register::{self, Sheet, letters};
+use super::register::{self, Sheet};
 use super::{covered, skeleton};
-use crate::form::{Field, FieldKind, Form};
+use crate::form::{Bearer, Field, FieldKind, Form};
 use crate::layout::{Layout, Widget};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::digital::Line;
-use crate::returned::outcome::Place;
+use crate::returned::form::kind::letters;
+use crate::returned::outcome::{Loose, Place, PrintedFooter, Trace};
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, Part, marks, visible};
 use crate::returned::page::marks::{Budget, Doubt, Glyph, Marks};
@@ -176,8 +177,47 @@ impl Pages {
         self.marks.iter().filter(is_blank).count()
     }
 
+    /// The form's pages among these, if others are missing; `is_read` says of which fields something is known otherwise.
+    pub(super) fn loose(
+        &self,
+        revision: &'static Revision,
+        answers: &BTreeMap<&str, Reading>,
+        is_read: &dyn Fn(&str) -> bool,
+    ) -> Option<Loose> {
+        let layout = self.sheets(revision).0;
+        let read = layout.widgets.iter().filter(|widget| is_read(&widget.field));
+        let mut pages: BTreeMap<usize, Trace> = read.map(|widget| (widget.page, Trace::default())).collect();
+        pages.extend(self.traces(revision, answers));
+        Loose { pages, layout, is_alone: true }.unless_whole()
+    }
+
+    /// What the form's pages say of the form that they belong to.
+    pub(super) fn traces(
+        &self,
+        revision: &'static Revision,
+        answers: &BTreeMap<&str, Reading>,
+    ) -> BTreeMap<usize, Trace> {
+        let (layout, sheets) = self.sheets(revision);
+        let trace = |sheet: &Sheet| (sheet.form_page, self.trace((layout, sheet), revision, Some(answers)));
+        sheets.iter().map(trace).collect()
+    }
+
+    /// What a page says of the form that it belongs to, which shows these answers.
+    pub(super) fn trace(
+        &self,
+        (layout, sheet): (&Layout, &Sheet),
+        revision: &Revision,
+        answers: Option<&BTreeMap<&str, Reading>>,
+    ) -> Trace {
+        let bearer =
+            answers.filter(|_| sheet.form_page == 0).and_then(|answers| bearer(revision.form(), answers));
+        let footer = self.footer(layout, sheet).filter(|footer| !footer.is_empty());
+        let footer = footer.filter(|_| sheet.form_page > 0).map(PrintedFooter::Read);
+        Trace { tie: None, bearer: bearer.map(|bearer| (bearer, true)), footer }
+    }
+
     /// What stands in the free part of the footer of a page; `None` where that cannot be read for certain.
-    pub(super) fn footer(&self, layout: &Layout, sheet: &Sheet) -> Option<String> {
+    fn footer(&self, layout: &Layout, sheet: &Sheet) -> Option<String> {
         let [left, bottom, right, top] =
             layout.pages.get(sheet.form_page)?.footer.to_pdf(crate::layout::PAGE_HEIGHT).map(f64::from);
         let glyphs = self.marks.get(sheet.page)?.glyphs.iter().filter(|glyph| {
@@ -232,4 +272,15 @@ impl Pages {
         };
         Some(form.fields().iter().filter_map(shown).collect())
     }
+}
+
+/// Whose form it is, as its first page says; `None` where a part of that cannot be read for certain.
+fn bearer(form: &Form, answers: &BTreeMap<&str, Reading>) -> Option<(String, String)> {
+    let said = |name: &String| match (form.field(name), answers.get(name.as_str())) {
+        (Some(field), Some(Reading::Value(value))) => Some(Some((field, value.as_str()))),
+        (Some(_), None) => Some(None),
+        _ => None,
+    };
+    let name: Vec<_> = form.bearer.name.iter().map(said).collect::<Option<_>>()?;
+    Bearer::line(name.into_iter().flatten(), said(&form.bearer.number)?)
 }

@@ -6,11 +6,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::register::letters;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, FieldKind};
 use crate::layout::{Fonts, Pt, Room, fit};
 use crate::returned::file::object::Pdf;
+use crate::returned::form::kind::letters;
 use crate::returned::form::values::{Known, Values};
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::appearance;

@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use super::answers::Pages;
 use super::flattened;
-use super::recover::Reading;
-use super::register::letters;
 use super::stack::{self, File, Group, Leaf, Link};
 use crate::finding::{Code, Origin};
-use crate::form::Bearer;
 use crate::layout::Layout;
 use crate::returned::file::limits::{Exceeded, Limits};
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::kind::{self, Kind, Printed};
 use crate::returned::form::revision::Match;
 use crate::returned::form::values::Known;
-use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::outcome::{ReturnedForm, Trace, Unreadable};
 use crate::returned::page::look::Live;
 use crate::revision::Revision;
 
@@ -32,10 +29,7 @@ struct FlatPage {
     revision: &'static Revision,
     layout: &'static Layout,
     leaf: Leaf,
-    /// Whose form it is, as far as its first page says.
-    bearer: Option<(String, String)>,
-    /// What its footer says of that.
-    footer: String,
+    trace: Trace,
 }
 
 /// Reads each form of a file.
@@ -81,7 +75,11 @@ pub(crate) fn read<'a>(
     let mut forms = Vec::new();
     for (group, others) in file.with_others(&groups) {
         let of: Vec<&FlatPage> = group.leaves.iter().filter_map(|index| known.get(*index)).collect();
-        forms.extend(form(&of, group, &others, (pdf, pages), &file.name(name, &groups, group))?);
+        let mut read = form(&of, group, &others, (pdf, pages), &file.name(name, &groups, group))?;
+        if let Some(loose) = read.as_mut().and_then(|form| form.loose.as_mut()) {
+            loose.is_alone = groups.len() == 1;
+        }
+        forms.extend(read);
     }
     Ok(forms)
 }
@@ -123,56 +121,13 @@ impl FlatPage {
             // Several pages of the form on one side of a sheet are all that there is of it.
             Leaf::Form { page: 0, of: 1 }
         };
-        let mut flat = Self {
-            number,
-            revision,
-            layout,
-            leaf,
-            bearer: None,
-            footer: shown.footer(layout, first).unwrap_or_default(),
-        };
-        if first.form_page == 0 {
-            flat.bearer = flat.bearer(shown);
-        }
-        Some(flat)
-    }
-
-    /// Whose form it is; `None` where a part of that cannot be read for certain.
-    fn bearer(&self, shown: &Pages) -> Option<(String, String)> {
-        let form = self.revision.form();
-        let answers = shown.answers(self.revision)?;
-        let said = |name: &String| match (form.field(name), answers.get(name.as_str())) {
-            (Some(field), Some(Reading::Value(value))) => Some(Some((field, value.as_str()))),
-            (Some(_), None) => Some(None),
-            _ => None,
-        };
-        let name: Vec<_> = form.bearer.name.iter().map(said).collect::<Option<_>>()?;
-        Bearer::line(name.into_iter().flatten(), said(&form.bearer.number)?)
+        let answers = (first.form_page == 0).then(|| shown.answers(revision)).flatten();
+        let trace = shown.trace((layout, first), revision, answers.as_ref());
+        Some(Self { number, revision, layout, leaf, trace })
     }
 
     /// What a page says of a later one.
     fn link(&self, later: &Self) -> Link {
-        if !std::ptr::eq(self.layout, later.layout) {
-            return Link::Apart;
-        }
-        match &self.bearer {
-            Some((name, number)) if !later.footer.is_empty() => {
-                if says(&later.footer, name, number) {
-                    Link::Same
-                } else {
-                    Link::Apart
-                }
-            }
-            _ => Link::Unknown,
-        }
-    }
-}
-
-/// Whether a footer says this name, which it may have shortened, and this number.
-fn says(footer: &str, name: &str, number: &str) -> bool {
-    let plain = |text: &str| letters(text).collect::<String>();
-    match footer.split_once('…') {
-        None => plain(footer) == plain(&format!("{name}{number}")),
-        Some((start, end)) => plain(name).starts_with(&plain(start)) && plain(end) == plain(number),
+        Link::between((self.layout, &self.trace), (later.layout, &later.trace))
     }
 }

@@ -1,6 +1,6 @@
 //! The answers of a copy without fields, as far as its pages show them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::answers::Pages;
@@ -15,7 +15,7 @@ use crate::returned::form::kind::Kind;
 use crate::returned::form::revision::Match;
 use crate::returned::form::unknown;
 use crate::returned::form::values::{self, Known, Values};
-use crate::returned::outcome::{ReturnedForm, Unreadable};
+use crate::returned::outcome::{Loose, ReturnedForm, Unreadable};
 use crate::returned::page::look::Live;
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::second::SecondReader;
@@ -94,6 +94,7 @@ pub(crate) fn read<'a>(
         places: &mut places,
         room: Room::new(pdf.limits.crops),
         second,
+        traces: shown.traces(revision, &answers),
         path: &path,
     };
     let pictured = shown.pictured(pdf, pages);
@@ -104,8 +105,16 @@ pub(crate) fn read<'a>(
     let is_elsewhere = |field: &Field| {
         !answers.contains_key(field.name.as_str()) && !added.fields.contains(&field.name.as_str())
     };
-    let Values { values, raw, mut findings } = returned;
-    findings.insert(0, about_the_file(&answers, form, (known, &added.fields)).at(&whole));
+    let Values { values, mut raw, mut findings } = returned;
+    // What nobody can read may be a page of the form as well.
+    let loose = if unread.is_empty() && added.left.is_empty() {
+        shown.loose(revision, &answers, &|field| known.contains_key(field) || added.fields.contains(&field))
+    } else {
+        None
+    };
+    raw.absent = loose.as_ref().map(Loose::absent).unwrap_or_default();
+    findings.insert(0, about_the_file(&answers, form, (known, &added.fields), &raw.absent).at(&whole));
+    findings.extend(loose.as_ref().map(|loose| loose.finding(Kind::Flattened).at(&whole)));
     findings.extend(pictured::findings(form, &added.left, &raw, &path, is_elsewhere));
     let is_told =
         |field: &Field| findings.iter().any(|finding| finding.field.as_deref() == Some(&field.name));
@@ -125,7 +134,7 @@ pub(crate) fn read<'a>(
         digital_signatures: Vec::new(),
         findings,
         places,
-        loose: None,
+        loose,
         recovered: false,
     }))
 }
@@ -135,9 +144,11 @@ fn about_the_file(
     answers: &BTreeMap<&str, Reading>,
     form: &Form,
     (known, pictured): (&Known<'_, '_, '_>, &[&str]),
+    absent: &BTreeSet<String>,
 ) -> Finding {
-    let is_missing =
-        |name: &str| !answers.contains_key(name) && !known.contains_key(name) && !pictured.contains(&name);
+    let is_there =
+        |name: &str| answers.contains_key(name) || known.contains_key(name) || pictured.contains(&name);
+    let is_missing = |name: &str| !is_there(name) && !absent.contains(name);
     let missing = form.fields().iter().filter(|field| is_missing(&field.name)).count();
     let is_empty = |shown: &Reading| match shown {
         Reading::Value(value) => value.is_empty() || value == OFF,

@@ -11,7 +11,7 @@ use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::form::buttons::OFF;
-use crate::returned::outcome::{Place, Trace};
+use crate::returned::outcome::{Place, PrintedFooter, Trace};
 use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
@@ -179,6 +179,7 @@ impl PaperPage {
         for field in revision.form().fields() {
             seen.extend(reading.seen(field).map(|seen| (field.name.as_str(), seen)));
         }
+        let footer = (sight.page() > 0).then(|| sight.footer()).flatten();
         let mut page = Self {
             number,
             page: sight.page(),
@@ -188,7 +189,7 @@ impl PaperPage {
             written: typed.texts.len(),
             of_this_face: typed.of_this_face,
             is_washed_out: sight.is_washed_out(),
-            trace: Trace { footer: (sight.page() > 0).then(|| sight.footer()).flatten(), ..Trace::default() },
+            trace: Trace { footer: footer.map(PrintedFooter::Seen), ..Trace::default() },
             crops: BTreeMap::new(),
             guesses: BTreeMap::new(),
             suggestions: BTreeMap::new(),
@@ -213,14 +214,7 @@ impl PaperPage {
 
     /// What a page of the form says of a later one.
     pub(super) fn link(&self, later: &Self) -> Link {
-        if !std::ptr::eq(self.layout, later.layout) {
-            return Link::Apart;
-        }
-        match self.trace.is_of(&later.trace) {
-            Some(true) => Link::Same,
-            Some(false) => Link::Apart,
-            None => Link::Unknown,
-        }
+        Link::between((self.layout, &self.trace), (later.layout, &later.trace))
     }
 
     /// What its fields show, as far as the page by itself makes that certain.

@@ -12,13 +12,13 @@ use super::crops::crops;
 use super::paper_page::{Expected, PaperPage, Second, Seen};
 use super::scanned::{See, not_read, see};
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{Field, FieldKind, Form};
+use crate::form::{Bearer, Field, FieldKind, Form};
 use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::Exceeded;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::buttons::OFF;
 use crate::returned::form::values::{Known, Values};
-use crate::returned::outcome::Place;
+use crate::returned::outcome::{Place, Trace};
 use crate::returned::page::look::Live;
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
@@ -64,6 +64,8 @@ pub(crate) struct Before<'r> {
     pub(crate) room: Room,
     /// What reads beside this program.
     pub(crate) second: Option<&'r dyn SecondReader>,
+    /// What pages that are no pictures say of the form that they belong to, by their places in it.
+    pub(crate) traces: BTreeMap<usize, Trace>,
     pub(crate) path: &'r Arc<str>,
 }
 
@@ -79,6 +81,8 @@ pub(crate) struct Added {
     pub(crate) left: Vec<String>,
     /// The fields that stand on the pages that were found.
     pub(crate) fields: Vec<&'static str>,
+    /// Those that are of another person's form.
+    pub(crate) apart: Vec<String>,
 }
 
 /// Where pictures of pages lie.
@@ -144,7 +148,7 @@ impl Before<'_> {
         };
         match seen {
             See::Page(sight) if std::ptr::eq(sight.revision(), self.revision) => {
-                added.fields.extend(self.add_page((number, named), &sight, lie));
+                self.add_page((number, named), &sight, lie, added);
             }
             See::Blank => {}
             See::Page(_) | See::Other => added.left.push(named.to_owned()),
@@ -152,8 +156,8 @@ impl Before<'_> {
         Ok(())
     }
 
-    /// Adds what one of them shows, and returns the fields on it.
-    fn add_page(&mut self, (number, named): (usize, &str), sight: &Sight, lie: Lie) -> Vec<&'static str> {
+    /// Adds what one of them shows.
+    fn add_page(&mut self, (number, named): (usize, &str), sight: &Sight, lie: Lie, added: &mut Added) {
         let form = self.revision.form();
         let is_answer = |value: &str| !value.is_empty() && value != OFF;
         let answers = self.returned.values.iter().filter(|(_, value)| is_answer(value));
@@ -166,6 +170,13 @@ impl Before<'_> {
         let expected = Expected { values: &values, how: How::Field };
         let second = Second { reader: self.second, suggests: self.room.is_wanted() };
         let mut page = PaperPage::expecting(number, sight, expected, second);
+        if self.is_apart(&page) {
+            let message = format!("{named} is of another person's form, as is printed on it");
+            let about = Finding { field: None, ..Finding::error(Code::RecoveredFromPicture, "", message) };
+            let whole = Origin::Whole { path: Arc::clone(self.path) };
+            self.returned.findings.push(about.hint("pass the pages of one form").at(&whole));
+            return added.apart.push(named.to_owned());
+        }
         if self.room.is_wanted() {
             page.crops = crops(&page.seen(), sight, &mut self.room);
             self.places.extend(page.places());
@@ -175,7 +186,7 @@ impl Before<'_> {
         let is_told =
             |finding: &Finding, name: &str| finding.is_error() && finding.field.as_deref() == Some(name);
         let seen = page.seen();
-        let fields = seen.keys().copied().collect();
+        added.fields.extend(seen.keys());
         for (name, seen) in seen {
             let Some(field) = form.field(name) else { continue };
             // What is known to be unreadable is not taken from elsewhere.
@@ -211,7 +222,20 @@ impl Before<'_> {
             self.returned.findings.push(not_read(name, told).at(&origin(name)));
         }
         self.returned.raw = retaken(form, self.returned, origin);
-        fields
+    }
+
+    /// Whether what is printed on a page says that it is not of this form.
+    fn is_apart(&self, page: &PaperPage) -> bool {
+        let form = self.revision.form();
+        let said = |name: &String| Some((form.field(name)?, self.returned.values.get(name)?.as_str()));
+        let bearer = Bearer::line(form.bearer.name.iter().filter_map(said), said(&form.bearer.number));
+        let known = Trace { bearer: bearer.map(|bearer| (bearer, true)), ..Trace::default() };
+        let others = self.traces.iter().map(|(at, trace)| (*at, trace)).chain([(0, &known)]);
+        let mut of_others = others.filter(|(at, _)| *at != page.page);
+        of_others.any(|(at, trace)| {
+            let is_same = if at < page.page { trace.is_of(&page.trace) } else { page.trace.is_of(trace) };
+            is_same == Some(false)
+        })
     }
 
     /// Says that a page is a picture.

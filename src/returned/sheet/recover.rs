@@ -11,9 +11,10 @@ use super::gaps::is_blank;
 use super::ink::{InBox, Ink, core, is_covered, joined, stands_out};
 use super::line::{is_again, with_marks, words};
 use super::painted::Painted;
-use super::register::{self, Sheet, area_of, printed};
+use super::register::{Sheet, area_of, printed};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, TextItem, Widget, fit};
+use crate::returned::form::kind::letters;
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
 use crate::returned::page::matrix::{Area, holds, inset, overlaps};
 
@@ -395,10 +396,8 @@ impl Printed {
         match glyph.text.chars().next().filter(|c| c.is_alphanumeric()) {
             None => true,
             Some(first) => {
-                let is_same = |c: char| {
-                    register::letters(c.encode_utf8(&mut [0; 4]))
-                        .eq(register::letters(first.encode_utf8(&mut [0; 4])))
-                };
+                let is_same =
+                    |c: char| letters(c.encode_utf8(&mut [0; 4])).eq(letters(first.encode_utf8(&mut [0; 4])));
                 self.letters.iter().any(|(at, c)| is_at(*at) && is_same(*c))
             }
         }

@@ -6,9 +6,8 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::layout::{Item, LaidPage, Layout, PAGE_HEIGHT, TextItem};
+use crate::returned::form::kind::letters;
 use crate::returned::page::marks::{Glyph, Marks};
 use crate::returned::page::matrix::{Area, Matrix, Point};
 
@@ -33,11 +32,6 @@ pub(crate) struct Sheet {
     pub(crate) to_page: Matrix,
     /// How many lines of the form stand where they belong.
     pub(crate) lines: usize,
-}
-
-/// The letters and digits of a text, in small letters.
-pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// Looks for every page of the form on every page of the file.

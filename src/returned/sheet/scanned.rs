@@ -222,6 +222,8 @@ impl Form<'_> {
     fn read(&self, name: String) -> Option<ReturnedForm> {
         let revision = self.pages.first()?.revision;
         let whole = Origin::Whole { path: Arc::clone(&self.path) };
+        let loose = self.loose();
+        let absent = loose.as_ref().map(Loose::absent).unwrap_or_default();
         let mut form = ReturnedForm {
             name,
             revision,
@@ -229,11 +231,15 @@ impl Form<'_> {
             values: BTreeMap::new(),
             how: BTreeMap::new(),
             most: How::Mark,
-            raw: RawRequest { origin: whole.clone(), ..RawRequest::default() },
+            raw: RawRequest { origin: whole.clone(), absent, ..RawRequest::default() },
             unknown_fields: BTreeMap::new(),
             digital_signatures: Vec::new(),
-            findings: self.about_the_file().into_iter().map(|finding| finding.at(&whole)).collect(),
-            loose: self.loose(),
+            findings: self
+                .about_the_file(loose.as_ref())
+                .into_iter()
+                .map(|finding| finding.at(&whole))
+                .collect(),
+            loose,
             places: if self.looks { self.places() } else { BTreeMap::new() },
             recovered: false,
         };
@@ -266,11 +272,11 @@ impl Form<'_> {
         Some(form)
     }
 
-    /// Its pages, if there are others that another file may hold.
+    /// Its pages, if there are others.
     fn loose(&self) -> Option<Loose> {
-        let all = self.pages.first()?.layout.pages.len();
-        let pages: BTreeMap<_, _> = self.pages.iter().map(|page| (page.page, page.trace.clone())).collect();
-        (self.is_alone && pages.len() < all).then_some(Loose { pages, all })
+        let layout = self.pages.first()?.layout;
+        let pages = self.pages.iter().map(|page| (page.page, page.trace.clone())).collect();
+        Loose { pages, layout, is_alone: self.is_alone }.unless_whole()
     }
 
     /// Where the fields stand.
@@ -291,12 +297,7 @@ impl Form<'_> {
     }
 
     /// What there is to say of the pictures as a whole.
-    fn about_the_file(&self) -> Vec<Finding> {
-        let pages = self.pages.first().map_or(0, |page| page.layout.pages.len());
-        let missing: Vec<String> = (0..pages)
-            .filter(|place| self.pages.iter().all(|page| page.page != *place))
-            .map(|place| (place + 1).to_string())
-            .collect();
+    fn about_the_file(&self, loose: Option<&Loose>) -> Vec<Finding> {
         let about = |severity: fn(Code, &str, String) -> Finding, message: String| Finding {
             field: None,
             ..severity(Code::RecoveredFromPicture, "", message)
@@ -305,10 +306,7 @@ impl Form<'_> {
             about(Finding::warning, "the pages are pictures: what they show was read off them".to_owned())
                 .hint("compare with the pages"),
         ];
-        if !missing.is_empty() {
-            let message = format!("page {} of the form is not among the pictures", missing.join(", "));
-            findings.push(about(Finding::error, message).hint("ask for the page, or pass it as well"));
-        }
+        findings.extend(loose.map(|loose| loose.finding(Kind::Scanned)));
         let told = stack::findings(Code::RecoveredFromPicture, "picture", self.is_doubtful, &self.unknown);
         findings.extend(told);
         for page in self.pages.iter().filter(|page| page.is_washed_out) {

@@ -7,6 +7,8 @@
 use std::ops::Range;
 
 use crate::finding::{Code, Finding};
+use crate::layout::Layout;
+use crate::returned::outcome::Trace;
 
 /// The pages of a file by their numbers: those of the form, and others. Blank pages are nothing, and so
 /// leave no gap.
@@ -103,6 +105,17 @@ pub(crate) enum Link {
     Apart,
     /// Nothing.
     Unknown,
+}
+
+impl Link {
+    /// What a page of the form in this layout says of a later one.
+    pub(super) fn between(
+        (layout, trace): (&'static Layout, &Trace),
+        (with, later): (&'static Layout, &Trace),
+    ) -> Self {
+        let is_same = if std::ptr::eq(layout, with) { trace.is_of(later) } else { Some(false) };
+        is_same.map_or(Self::Unknown, |is_same| if is_same { Self::Same } else { Self::Apart })
+    }
 }
 
 /// The pages of one form: their places in the file, in the form's order.
