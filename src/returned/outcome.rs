@@ -12,6 +12,7 @@ use super::picture::compare::Footer;
 use super::picture::crop::Crop;
 use crate::error::Error;
 use crate::finding::{Code, Finding};
+use crate::form::{Bearer, Form};
 use crate::layout::Layout;
 use crate::paper_code::Tie;
 use crate::remedy::Remedy;
@@ -159,6 +160,21 @@ impl PrintedFooter {
 }
 
 impl Trace {
+    /// What the answers of a form say, wherever they were read.
+    pub(crate) fn of_answers(form: &Form, values: &BTreeMap<String, String>) -> Self {
+        let said = |name: &String| Some((form.field(name)?, values.get(name)?.as_str()));
+        let name = form.bearer.name.iter().filter_map(said);
+        let bearer = Bearer::line(name, said(&form.bearer.number));
+        Self { bearer: bearer.map(|bearer| (bearer, true)), ..Self::default() }
+    }
+
+    /// Whether any of these pages of a form says that another is not of the same.
+    pub(crate) fn contradict(pages: &BTreeMap<usize, Self>) -> bool {
+        let pairs =
+            pages.iter().flat_map(|(at, trace)| pages.range(at + 1..).map(move |(_, with)| (trace, with)));
+        pairs.into_iter().any(|(trace, later)| trace.is_of(later) == Some(false))
+    }
+
     /// Whether a later page is of the same form; `None` where neither says so.
     pub(crate) fn is_of(&self, later: &Self) -> Option<bool> {
         match (self.tie, later.tie, &self.bearer, &later.footer) {

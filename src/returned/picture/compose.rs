@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Object, Stream};
 
 use super::colours::Colours;
 use super::decode::{Base, Fax, Packed, Refused, Samples, Space};
+use super::overlaid::{self, Canvas, Thing};
 use super::raster::Raster;
 use crate::returned::file::object::Pdf;
 use crate::returned::page::marks::{Image, Marks};
@@ -76,28 +77,34 @@ pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> 
     if unknown > LEFT * size_of(visible) {
         return Err(Refused::Damaged);
     }
-    let images: Vec<Image> = marks.pictures.iter().filter_map(|picture| picture.image).collect();
+    let images: Vec<(usize, Image)> =
+        marks.pictures.iter().filter_map(|picture| Some((picture.at, picture.image?))).collect();
     if images.len() > PICTURES {
         return Err(Refused::Large);
     }
     let mut left = most;
     let mut layers = Vec::new();
-    for image in images {
+    for (at, image) in images {
         let Some(layer) = Layer::of(pdf, image, left)? else { continue };
         left = left.saturating_sub(layer.light.gray.len());
-        layers.push(layer);
+        layers.push((at, layer));
     }
-    if let [one] = layers.as_slice()
+    let things = overlaid::things(marks);
+    if let [(at, one)] = layers.as_slice()
         && one.is_all_of(visible)
     {
-        let one = layers.remove(0);
+        let things = things.into_iter().filter(|(above, _)| above > at).collect();
+        let one = layers.remove(0).1;
         let times = one.reduction(&one.light, FINEST);
-        return Ok(match one.light.reduced(times) {
+        let page = match one.light.reduced(times) {
             Cow::Owned(reduced) => reduced,
             Cow::Borrowed(_) => one.light,
-        });
+        };
+        let density =
+            [page.width as f64 / (visible[2] - visible[0]), page.height as f64 / (visible[3] - visible[1])];
+        return drawn(page, &[], things, (visible, density));
     }
-    let own = layers.iter().map(Layer::density).fold(0.0, f64::max);
+    let own = layers.iter().map(|(_, layer)| layer.density()).fold(0.0, f64::max);
     let density = if own > 0.0 { own.min(FINEST) } else { COARSEST };
     // One that is small and coarse takes long, and nothing is read of it.
     let covered = sum(&mut unknown_areas(marks));
@@ -114,10 +121,32 @@ pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> 
     if width * height > most {
         return Err(Refused::Large);
     }
-    let mut page = Raster { width, height, gray: vec![255; width * height] };
-    for layer in &layers {
-        layer.draw(&mut page, visible, density);
+    let page = Raster { width, height, gray: vec![255; width * height] };
+    drawn(page, &layers, things, (visible, [density, density]))
+}
+
+/// Draws pictures and other things over a page, in the order of painting.
+fn drawn(
+    mut page: Raster,
+    layers: &[(usize, Layer)],
+    things: Vec<(usize, Thing<'_>)>,
+    (visible, density): (Area, [f64; 2]),
+) -> Result<Raster, Refused> {
+    let mut canvas = Canvas::new(&mut page, visible, density);
+    let mut things = things.into_iter().peekable();
+    let mut draw_until = |canvas: &mut Canvas<'_>, end: usize| {
+        while let Some((_, thing)) = things.next_if(|(at, _)| *at < end) {
+            if !canvas.draw(&thing) {
+                return Err(Refused::Damaged);
+            }
+        }
+        Ok(())
+    };
+    for (at, layer) in layers {
+        draw_until(&mut canvas, *at)?;
+        layer.draw(canvas.page(), visible, density[0]);
     }
+    draw_until(&mut canvas, usize::MAX)?;
     Ok(page)
 }
 

@@ -15,6 +15,7 @@ mod drawn;
 pub(crate) mod glyphs;
 mod line;
 pub(crate) mod marks;
+mod overlaid;
 mod paper;
 pub(crate) mod place;
 mod plane;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::answers::Pages;
 use super::flattened;
+use super::scanned::SEVERAL;
 use super::stack::{self, File, Group, Leaf, Link};
 use crate::finding::{Code, Origin};
 use crate::layout::Layout;
@@ -75,11 +76,14 @@ pub(crate) fn read<'a>(
     let mut forms = Vec::new();
     for (group, others) in file.with_others(&groups) {
         let of: Vec<&FlatPage> = group.leaves.iter().filter_map(|index| known.get(*index)).collect();
-        let mut read = form(&of, group, &others, (pdf, pages), &file.name(name, &groups, group))?;
-        if let Some(loose) = read.as_mut().and_then(|form| form.loose.as_mut()) {
+        let name = file.name(name, &groups, group);
+        let Some(mut read) = form(&of, group, &others, (pdf, pages), &name)? else {
+            return Err(Unreadable::saying(&name, Kind::Flattened, SEVERAL));
+        };
+        if let Some(loose) = &mut read.loose {
             loose.is_alone = groups.len() == 1;
         }
-        forms.extend(read);
+        forms.push(read);
     }
     Ok(forms)
 }

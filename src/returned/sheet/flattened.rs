@@ -15,7 +15,7 @@ use crate::returned::form::kind::Kind;
 use crate::returned::form::revision::Match;
 use crate::returned::form::unknown;
 use crate::returned::form::values::{self, Known, Values};
-use crate::returned::outcome::{Loose, ReturnedForm, Unreadable};
+use crate::returned::outcome::{Loose, ReturnedForm, Trace, Unreadable};
 use crate::returned::page::look::Live;
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::second::SecondReader;
@@ -30,7 +30,7 @@ pub(crate) fn live(known: &Known<'_, '_, '_>) -> Live {
 /// Reads a copy that was flattened or printed to PDF.
 ///
 /// A field that is left says itself what its value is, whatever the page shows. `None` when a page of the
-/// form is there more than once.
+/// form is there more than once, or two are of different people's forms.
 ///
 /// # Errors
 ///
@@ -56,6 +56,13 @@ pub(crate) fn read<'a>(
     let origin = |field: &str| Origin::Field { path: Arc::clone(&path), name: field.to_owned() };
     let whole = Origin::Whole { path: Arc::clone(&path) };
     let left = values::read(revision, pdf, known, &path);
+    let mut traces = shown.traces(revision, &answers);
+    if let Some(first) = traces.get_mut(&0).filter(|first| first.bearer.is_none()) {
+        first.bearer = Trace::of_answers(form, &left.values).bearer;
+    }
+    if Trace::contradict(&traces) {
+        return Ok(None);
+    }
     let (mut raw, mut values) = (RawRequest { origin: whole.clone(), ..left.raw }, left.values);
     let mut how: BTreeMap<String, How> = values.keys().map(|field| (field.clone(), How::Field)).collect();
     let lines = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);
@@ -94,7 +101,7 @@ pub(crate) fn read<'a>(
         places: &mut places,
         room: Room::new(pdf.limits.crops),
         second,
-        traces: shown.traces(revision, &answers),
+        traces,
         path: &path,
     };
     let pictured = shown.pictured(pdf, pages);

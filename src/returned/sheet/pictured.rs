@@ -12,7 +12,7 @@ use super::crops::crops;
 use super::paper_page::{Expected, PaperPage, Second, Seen};
 use super::scanned::{See, not_read, see};
 use crate::finding::{Code, Finding, Origin};
-use crate::form::{Bearer, Field, FieldKind, Form};
+use crate::form::{Field, FieldKind, Form};
 use crate::request::{How, RawRequest, Signature};
 use crate::returned::file::limits::Exceeded;
 use crate::returned::file::object::{Page, Pdf};
@@ -171,10 +171,8 @@ impl Before<'_> {
         let second = Second { reader: self.second, suggests: self.room.is_wanted() };
         let mut page = PaperPage::expecting(number, sight, expected, second);
         if self.is_apart(&page) {
-            let message = format!("{named} is of another person's form, as is printed on it");
-            let about = Finding { field: None, ..Finding::error(Code::RecoveredFromPicture, "", message) };
-            let whole = Origin::Whole { path: Arc::clone(self.path) };
-            self.returned.findings.push(about.hint("pass the pages of one form").at(&whole));
+            let what = format!("{named} is of another person's form, as is printed on it");
+            self.tell(Finding::error, what, "pass the pages of one form");
             return added.apart.push(named.to_owned());
         }
         if self.room.is_wanted() {
@@ -182,7 +180,8 @@ impl Before<'_> {
             self.places.extend(page.places());
         }
         let origin = |name: &str| Origin::Field { path: Arc::clone(self.path), name: name.to_owned() };
-        self.tell(named);
+        let what = format!("{named} is a picture: what it shows was read off it");
+        self.tell(Finding::warning, what, "compare with the page");
         let is_told =
             |finding: &Finding, name: &str| finding.is_error() && finding.field.as_deref() == Some(name);
         let seen = page.seen();
@@ -193,43 +192,51 @@ impl Before<'_> {
             if self.returned.findings.iter().any(|finding| is_told(finding, name)) {
                 continue;
             }
-            let told = match (before.get(name), seen) {
-                (_, Seen::Signature(signature)) => {
-                    let known = self.returned.raw.signatures.entry(name.to_owned()).or_default();
-                    if *known == Signature::Missing {
-                        *known = signature;
-                    }
-                    continue;
-                }
-                (Some(value), Seen::Value(text, _) | Seen::State(text)) if *value == text => continue,
-                (Some(_), Seen::Empty) if matches!(lie, Lie::Below) => continue,
-                (Some(_), Seen::State(state)) if state == OFF && matches!(lie, Lie::Below) => continue,
-                (Some(value), Seen::Value(..) | Seen::State(_) | Seen::Empty) => {
-                    format!("the picture of {named} does not show `{value}`, as the field does")
-                }
-                (_, Seen::NotRead(why)) => why,
-                (None, Seen::Value(text, how)) => {
-                    self.take(field, text, how);
-                    continue;
-                }
-                (None, Seen::State(state)) if state != OFF => {
-                    self.take(field, state, How::Mark);
-                    continue;
-                }
-                (None, Seen::State(_) | Seen::Empty) => continue,
-            };
+            let Some(told) = self.compared(field, before.get(name), seen, (named, lie)) else { continue };
             self.returned.values.remove(name);
             self.returned.findings.push(not_read(name, told).at(&origin(name)));
         }
         self.returned.raw = retaken(form, self.returned, origin);
     }
 
+    /// Takes what a field shows on a picture, where nothing else is known of it; what is to be said otherwise.
+    fn compared(
+        &mut self,
+        field: &Field,
+        before: Option<&String>,
+        seen: Seen,
+        (named, lie): (&str, Lie),
+    ) -> Option<String> {
+        match (before, seen) {
+            (_, Seen::Signature(signature)) => {
+                let known = self.returned.raw.signatures.entry(field.name.clone()).or_default();
+                if *known == Signature::Missing {
+                    *known = signature;
+                }
+                None
+            }
+            (Some(value), Seen::Value(text, _) | Seen::State(text)) if *value == text => None,
+            (Some(_), Seen::Empty) if matches!(lie, Lie::Below) => None,
+            (Some(_), Seen::State(state)) if state == OFF && matches!(lie, Lie::Below) => None,
+            (Some(value), Seen::Value(..) | Seen::State(_) | Seen::Empty) => {
+                Some(format!("the picture of {named} does not show `{value}`, as the field does"))
+            }
+            (_, Seen::NotRead(why)) => Some(why),
+            (None, Seen::Value(text, how)) => {
+                self.take(field, text, how);
+                None
+            }
+            (None, Seen::State(state)) if state != OFF => {
+                self.take(field, state, How::Mark);
+                None
+            }
+            (None, Seen::State(_) | Seen::Empty) => None,
+        }
+    }
+
     /// Whether what is printed on a page says that it is not of this form.
     fn is_apart(&self, page: &PaperPage) -> bool {
-        let form = self.revision.form();
-        let said = |name: &String| Some((form.field(name)?, self.returned.values.get(name)?.as_str()));
-        let bearer = Bearer::line(form.bearer.name.iter().filter_map(said), said(&form.bearer.number));
-        let known = Trace { bearer: bearer.map(|bearer| (bearer, true)), ..Trace::default() };
+        let known = Trace::of_answers(self.revision.form(), &self.returned.values);
         let others = self.traces.iter().map(|(at, trace)| (*at, trace)).chain([(0, &known)]);
         let mut of_others = others.filter(|(at, _)| *at != page.page);
         of_others.any(|(at, trace)| {
@@ -238,12 +245,11 @@ impl Before<'_> {
         })
     }
 
-    /// Says that a page is a picture.
-    fn tell(&mut self, named: &str) {
-        let message = format!("{named} is a picture: what it shows was read off it");
-        let about = Finding { field: None, ..Finding::warning(Code::RecoveredFromPicture, "", message) };
+    /// Says something of the file.
+    fn tell(&mut self, severity: fn(Code, &str, String) -> Finding, what: String, hint: &str) {
+        let about = Finding { field: None, ..severity(Code::RecoveredFromPicture, "", what) };
         let whole = Origin::Whole { path: Arc::clone(self.path) };
-        self.returned.findings.push(about.hint("compare with the page").at(&whole));
+        self.returned.findings.push(about.hint(hint).at(&whole));
     }
 
     fn take(&mut self, field: &Field, value: String, how: How) {
