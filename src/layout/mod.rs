@@ -34,7 +34,7 @@ pub use parts::{LAYOUT, seal};
 pub use shape::{Glyph, Run};
 pub use style::{Color, FOOTER, PAGE_HEIGHT, PAGE_WIDTH, RESERVED};
 pub use value::{
-    BASELINE, FIRST_BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, cut, fit,
+    BASELINE, BOX_LETTER, FIRST_BASELINE, Fitted, Glyphs, LARGEST, Line, PADDING, Room, SMALLEST, cut, fit,
     missing_glyphs,
 };
 

@@ -19,6 +19,9 @@ pub const SMALLEST: Pt = Pt(7.0);
 const STEP: Pt = Pt(0.5);
 /// Between a value and the edges of its field, left and right.
 pub const PADDING: Pt = Pt(2.0);
+
+/// The size of the letter in a box that is marked.
+pub const BOX_LETTER: Pt = Pt(11.0);
 /// From the bottom of a field on one line up to the baseline.
 ///
 /// This is where viewers that centre a line of this font put it, too, so that

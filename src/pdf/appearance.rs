@@ -9,7 +9,7 @@ use super::fonts::{FIELD_FONT, Subset, Subsets};
 use super::page::{BOLD, REGULAR};
 use super::strings::{push_text, win_ansi};
 use crate::form::ROLE_ON_STATE;
-use crate::layout::{Faces, Fitted, Glyphs, Line, PADDING, Pt, Rect, Room, Run, fit};
+use crate::layout::{BOX_LETTER, Faces, Fitted, Glyphs, Line, PADDING, Pt, Rect, Room, Run, fit};
 
 /// Draws a text in a field, clipped to it: operators in the coordinates of
 /// the field, from its bottom-left corner. Returns the size of the letters.
@@ -141,7 +141,7 @@ fn draw_run(content: &mut Vec<u8>, run: &Run, size: Pt, cut: &mut Subset) {
 /// Draws the on-state of a check box: the letter of the form in its middle.
 pub(super) fn check_mark(rect: Rect) -> Vec<u8> {
     let face = &Faces::bundled().bold;
-    let size = Pt(11.0);
+    let size = BOX_LETTER;
     let x = (rect.width - face.width(ROLE_ON_STATE, size)) / 2.0;
     let y = (rect.height - size * (f32::from(face.cap_height) / 1000.0)) / 2.0;
     let mut content = format!("q\nBT\n0 g\n/{BOLD} ").into_bytes();

@@ -7,8 +7,10 @@ use ab_glyph_rasterizer::{Point as Dot, Rasterizer, point};
 use ttf_parser::OutlineBuilder;
 
 use super::plane::Plane;
+use crate::form::ROLE_ON_STATE;
 use crate::layout::{
-    Color, Face, Fitted, Glyphs, Item, LaidPage, Line, PADDING, PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect, TextItem,
+    BOX_LETTER, Color, Face, Faces, Fitted, Glyphs, Item, LaidPage, Line, PADDING, PAGE_HEIGHT, PAGE_WIDTH,
+    Pt, Rect, TextItem,
 };
 
 /// How many straight lines a circle is drawn with.
@@ -56,6 +58,16 @@ pub(super) fn glyph(
         plane.values[y as usize * width + x as usize] = covered.min(1.0);
     });
     plane
+}
+
+/// Draws the letter that the form writes into a box, within the middle part of one: how dark it is.
+pub(super) fn box_letter(part: Rect, scale: f32) -> Plane {
+    let (face, letter, size) = (&Faces::bundled().bold, ROLE_ON_STATE, BOX_LETTER);
+    let side = |length: Pt| (length.0 * scale).round() as usize;
+    let x = (part.width - face.width(letter, size)) / 2.0;
+    let baseline = (part.height + size * (f32::from(face.cap_height) / 1000.0)) / 2.0;
+    let character = letter.chars().next().unwrap_or_default();
+    glyph(face, character, (x, baseline), size, (side(part.width), side(part.height), scale))
 }
 
 /// How light a colour is, as gray pictures have it.

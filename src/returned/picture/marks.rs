@@ -4,7 +4,7 @@
 //! lies between is a doubt, and never an answer.
 
 use super::sight::{Amount, Piece, Sight};
-use crate::layout::{Pt, Rect};
+use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect};
 
 /// What a box or a circle shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,9 @@ const STRUCK: f64 = 1.2;
 /// How much ink on the words of a box does.
 const STRUCK_WORDS: f64 = 5.0;
 
+/// How much ink beside an empty box is a mark that missed it, in square points.
+const BESIDE: f64 = 2.0;
+
 /// How much of a piece of ink lies where it belongs.
 const OWN: f64 = 0.4;
 
@@ -68,6 +71,15 @@ const SMALL: &str = "there is a speck, or the rest of a mark";
 impl Sight {
     /// What the box or circle in that place shows; its words stand within `words`.
     pub(crate) fn button(&self, place: Rect, is_round: bool, words: Option<Rect>) -> Button {
+        match self.marked(place, is_round, words) {
+            Button::On if !is_round && self.is_more_than_letter(place) => {
+                Button::Doubtful("something is drawn over its letter")
+            }
+            button => button,
+        }
+    }
+
+    fn marked(&self, place: Rect, is_round: bool, words: Option<Rect>) -> Button {
         let inside = inset(place, if is_round { ROUND_EDGE } else { EDGE });
         let (dark, lines) = self.without_lines(inside);
         let all = size(inside);
@@ -77,6 +89,9 @@ impl Sight {
                 () if has_line => Button::Doubtful(LINE),
                 () if dark.dark > CLEAN.dark => Button::Doubtful(SMALL),
                 () if dark.pale > CLEAN.pale => Button::Doubtful(FAINT),
+                () if self.beside(place) > BESIDE => {
+                    Button::Doubtful("something is drawn beside it, or around it")
+                }
                 () => Button::Off,
             };
         }
@@ -91,6 +106,21 @@ impl Sight {
         Button::On
     }
 
+    /// The ink that stands around a box, or on its free side, and nowhere else.
+    fn beside(&self, place: Rect) -> f64 {
+        /// How far it reaches to the left, where nothing is printed, and otherwise; in points.
+        const LEFT: Pt = Pt(18.0);
+        const AROUND: Pt = Pt(3.5);
+        let around = Rect {
+            x: place.x - LEFT,
+            y: place.y - AROUND,
+            width: place.width + LEFT + AROUND,
+            height: place.height + AROUND * 2.0,
+        };
+        let is_own = |(piece, within): &(Piece, f64)| !piece.is_line && *within > OWN * piece.area;
+        self.pieces_in(around).into_iter().filter(is_own).map(|(_, within)| within).sum()
+    }
+
     /// Whether strokes go on at both sides of a box, or over its words.
     fn is_struck(&self, place: Rect, words: Option<Rect>) -> bool {
         let quarter = place.height * 0.2;
@@ -98,17 +128,22 @@ impl Sight {
             |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
         let ink = |area: Rect| self.amount(area, |_| true).dark;
         let both = ink(beside(place.x - Pt(6.0))).min(ink(beside(place.right() + Pt(1.0))));
-        both > STRUCK || words.is_some_and(|words| ink(words) > STRUCK_WORDS)
+        let any = |area: Rect| {
+            let amount = self.amount(area, |_| true);
+            amount.dark + (amount.pale - self.grain() * size(area)).max(0.0)
+        };
+        both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS)
     }
 
     /// Whether there is a signature on the line in that place.
     pub(crate) fn signature(&self, place: Rect) -> Blank {
-        let (amount, _) = self.own(place);
+        let (amount, lines) = self.own(place);
         match () {
             () if amount.dark > HARDLY && self.is_tag(place) => Blank::Doubtful(TAG),
             () if amount.dark >= SIGNED => Blank::Written,
             () if amount.dark > HARDLY => Blank::Doubtful("there is little ink"),
             () if amount.pale > self.grain() * size(place) => Blank::Doubtful(FAINT),
+            () if lines > HARDLY => Blank::Doubtful(LINE),
             () => Blank::Empty,
         }
     }
@@ -139,7 +174,7 @@ impl Sight {
     fn pieces_on(&self, place: Rect) -> Vec<(Piece, f64)> {
         let near = Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place };
         let is_own = |(piece, within): &(Piece, f64)| {
-            !piece.is_line() && piece.area >= STROKE && *within > OWN * piece.area
+            !piece.is_line && piece.area >= STROKE && *within > OWN * piece.area
         };
         self.pieces_in(near).into_iter().filter(is_own).collect()
     }
@@ -161,7 +196,7 @@ impl Sight {
         let near = Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place };
         let (mut dark, mut lines) = (0.0, 0.0);
         for (piece, within) in self.pieces_in(near) {
-            if piece.is_line() {
+            if piece.is_line {
                 lines += within;
             } else if piece.area >= STROKE && within > OWN * piece.area {
                 dark += within;
@@ -176,29 +211,54 @@ impl Sight {
         amount.dark + amount.pale
     }
 
-    /// The part of a blank that may be covered with what is nothing, on this page.
+    /// The part of a blank that may be covered with what is nothing, on this page: paper where nobody writes tells.
     fn grain(&self) -> f64 {
         *self.grain.get_or_init(|| {
-            let page = self.page();
-            let blanks =
-                self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
             let mut parts: Vec<f64> =
-                blanks.map(|blank| self.specks(blank.rect) / size(blank.rect)).collect();
+                self.free_paper().into_iter().map(|area| self.specks(area) / size(area)).collect();
             parts.sort_by(f64::total_cmp);
             PALE.max(GRAIN * parts.get(parts.len() / 2).copied().unwrap_or_default())
         })
     }
 
+    /// Places as large as a short answer on which the form prints nothing, and asks for nothing near.
+    fn free_paper(&self) -> Vec<Rect> {
+        const PLACE: (f32, f32) = (36.0, 12.0);
+        const NEAR: Pt = Pt(12.0);
+        let page = self.page();
+        let asked: Vec<Rect> = self
+            .layout()
+            .widgets
+            .iter()
+            .filter(|widget| widget.page == page)
+            .map(|widget| widget.rect)
+            .collect();
+        let is_apart = |place: &Rect| {
+            asked.iter().all(|rect| {
+                place.x > rect.right() + NEAR
+                    || place.right() < rect.x - NEAR
+                    || place.y > rect.bottom() + NEAR
+                    || place.bottom() < rect.y - NEAR
+            })
+        };
+        let columns = (1..(PAGE_WIDTH.0 / PLACE.0) as usize - 1).map(|column| column as f32 * PLACE.0);
+        let places = columns.flat_map(|x| {
+            let rows = (2..(PAGE_HEIGHT.0 / PLACE.1) as usize - 2).map(|row| row as f32 * PLACE.1);
+            rows.map(move |y| Rect { x: Pt(x), y: Pt(y), width: Pt(PLACE.0), height: Pt(PLACE.1) })
+        });
+        places.filter(|place| is_apart(place) && self.is_unprinted(*place)).collect()
+    }
+
     /// The ink within an area but for long lines, and that of these.
     fn without_lines(&self, area: Rect) -> (Amount, f64) {
         let all = self.amount(area, |_| true);
-        let but = self.amount(area, |piece| !piece.is_line());
+        let but = self.amount(area, |piece| !piece.is_line);
         (but, all.dark - but.dark)
     }
 }
 
 /// In square points.
-fn size(area: Rect) -> f64 {
+pub(super) fn size(area: Rect) -> f64 {
     f64::from(area.width.0 * area.height.0)
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct Sight {
     size: (usize, usize),
     /// How soft the picture is, once it was looked for.
     pub(super) softness: OnceCell<u8>,
-    /// How much of a blank may be covered with what is nothing, once it was looked for.
+    /// How much of empty paper is covered with what is nothing, once it was looked for.
     pub(super) grain: OnceCell<f64>,
 }
 
@@ -57,14 +57,55 @@ pub(super) struct Piece {
     pub(super) area: f64,
     /// What it lies within.
     pub(super) bounds: Rect,
+    /// Whether it is a line as machines make them, and folds, or a part of one.
+    pub(super) is_line: bool,
 }
 
+/// How long a line is at least, in points.
+const LONG: f32 = 100.0;
+/// How thick the pieces of one are at most, and how far they may lie beside one another, in points: dirt on the glass of a
+/// scanner draws a straight line, which what is printed cuts into pieces.
+const THIN: f32 = 3.0;
+const BESIDE: f32 = 1.2;
+
 impl Piece {
-    /// Whether it is a line as machines make them, and folds: long and thin.
-    pub(super) fn is_line(&self) -> bool {
+    /// Whether it is long and thin by itself.
+    fn is_long(&self) -> bool {
         let (long, short) = (f64::from(self.bounds.width.0), f64::from(self.bounds.height.0));
         let (long, short) = (long.max(short), long.min(short));
-        long > 100.0 && short < 0.06 * long && self.area < 3.0 * long
+        long > LONG.into() && short < 0.06 * long && self.area < 3.0 * long
+    }
+}
+
+/// Finds the lines among pieces, and those that are cut into several.
+fn find_lines(pieces: &mut [Piece]) {
+    for piece in pieces.iter_mut() {
+        piece.is_line = piece.is_long();
+    }
+    for upright in [false, true] {
+        // Along the line, and across it.
+        let sides = |piece: &Piece| {
+            let Rect { x, y, width, height } = piece.bounds;
+            if upright { (y.0, height.0, x.0, width.0) } else { (x.0, width.0, y.0, height.0) }
+        };
+        let is_part = |piece: &Piece| {
+            let (_, long, _, short) = sides(piece);
+            short <= THIN && long >= 2.0 * short
+        };
+        let mut parts: Vec<usize> = (0..pieces.len()).filter(|index| is_part(&pieces[*index])).collect();
+        let middle = |index: usize| {
+            let (_, _, at, short) = sides(&pieces[index]);
+            at + short / 2.0
+        };
+        parts.sort_by(|one, other| middle(*one).total_cmp(&middle(*other)));
+        let runs = parts.chunk_by(|one, other| middle(*other) - middle(*one) <= BESIDE / 2.0);
+        let is_line = |run: &&[usize]| {
+            let lengths = run.iter().map(|index| sides(&pieces[*index]).1);
+            // Strokes of letters that stand below one another are short.
+            lengths.clone().sum::<f32>() >= LONG && lengths.fold(0.0, f32::max) >= LONG / 6.0
+        };
+        let lines: Vec<usize> = runs.filter(is_line).flatten().copied().collect();
+        lines.into_iter().for_each(|index| pieces[index].is_line = true);
     }
 }
 
@@ -204,6 +245,16 @@ impl Sight {
         (self.pieces, self.labels) = pieces(&dark, width);
     }
 
+    /// Whether the form prints nothing within an area.
+    pub(super) fn is_unprinted(&self, area: Rect) -> bool {
+        let width = self.reference.ink.width;
+        let at = |length: Pt| (f64::from(length.0).max(0.0) * SCALE) as usize;
+        (at(area.y)..=at(area.bottom())).all(|y| {
+            let row = self.reference.printed.get(y * width + at(area.x)..=y * width + at(area.right()));
+            row.is_some_and(|row| !row.contains(&true))
+        })
+    }
+
     /// The pixels of the straightened page within an area, row by row.
     fn pixels(&self, area: Rect) -> impl Iterator<Item = usize> + '_ {
         let (width, height) = self.size;
@@ -290,8 +341,9 @@ fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
         }
         let label = u32::try_from(pieces.len()).unwrap_or(NONE);
         region.iter().for_each(|at| labels[*at] = label);
-        pieces.push(Piece { area, bounds: bounds(&region, width) });
+        pieces.push(Piece { area, bounds: bounds(&region, width), is_line: false });
     }
+    find_lines(&mut pieces);
     (pieces, labels)
 }
 
