@@ -82,6 +82,8 @@ pub(super) fn read(
     if known.is_empty() || others > known.len() {
         return Err(Unreadable::new(name, Kind::FormData));
     }
+    // Without a value it is a part that others are in, or says nothing.
+    let unknown: Vec<_> = unknown.into_iter().filter(|copy| copy.value.is_some()).collect();
     let (unknown_fields, told) = unknown::read(&pdf, &unknown);
     let path: Arc<str> = Arc::from(name);
     let mut returned = values::read(revision, &pdf, &known, &path);

@@ -43,6 +43,8 @@ fn xfdf_is_read() {
     assert_eq!(value(&form, "roles.counselor"), Some("A"));
     assert_eq!(value(&form, "office.reason"), Some("one\n<two>"));
     assert_eq!(form.raw.answers.get("user.title"), None);
+    // A part that fields are in is no field.
+    assert_eq!(form.findings, []);
 }
 
 #[test]

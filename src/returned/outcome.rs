@@ -157,6 +157,19 @@ impl PrintedFooter {
             }),
         }
     }
+
+    /// Whether it says this name or this number, where it is text.
+    fn says_a_part_of(&self, (name, number): &(String, String)) -> bool {
+        let plain = |text: &str| letters(text).collect::<String>();
+        let (name, number) = (plain(name), plain(number));
+        match self {
+            Self::Seen(_) => false,
+            Self::Read(text) => {
+                let text = plain(text);
+                !name.is_empty() && text.starts_with(&name) || !number.is_empty() && text.ends_with(&number)
+            }
+        }
+    }
 }
 
 impl Trace {
@@ -168,17 +181,26 @@ impl Trace {
         Self { bearer: bearer.map(|bearer| (bearer, true)), ..Self::default() }
     }
 
-    /// Whether any of these pages of a form says that another is not of the same.
+    /// Whether any of these pages of a form says that another is not of the same: a person's name or number may have been
+    /// put right on one of them, but hardly both.
     pub(crate) fn contradict(pages: &BTreeMap<usize, Self>) -> bool {
         let pairs =
             pages.iter().flat_map(|(at, trace)| pages.range(at + 1..).map(move |(_, with)| (trace, with)));
-        pairs.into_iter().any(|(trace, later)| trace.is_of(later) == Some(false))
+        pairs.into_iter().any(|(trace, later)| {
+            let is_put_right = match (&trace.bearer, &later.footer) {
+                (Some((bearer, _)), Some(footer)) => footer.says_a_part_of(bearer),
+                _ => false,
+            };
+            trace.is_of(later) == Some(false) && !is_put_right
+        })
     }
 
     /// Whether a later page is of the same form; `None` where neither says so.
     pub(crate) fn is_of(&self, later: &Self) -> Option<bool> {
         match (self.tie, later.tie, &self.bearer, &later.footer) {
             (Some(tie), Some(other), ..) => Some(tie == other),
+            // Whoever prints a code prints it on each page, and whose form it is into each footer.
+            (Some(_), None, _, None) => Some(false),
             (_, _, Some(((name, number), are_all)), Some(footer)) => footer.says((name, number), *are_all),
             _ => None,
         }

@@ -104,7 +104,7 @@ fn form<'a>(
     let mut form = flattened::read(&found, pdf, &pages, (&shown, None), name)?;
     if let Some(form) = &mut form {
         let whole = Origin::Whole { path: Arc::from(name) };
-        let told = stack::findings(Code::RecoveredFromPage, "page", group.is_doubtful, others);
+        let told = stack::findings(Code::RecoveredFromPage, "page", group.joined, others);
         form.findings.extend(told.into_iter().map(|finding| finding.at(&whole)));
         for place in form.places.values_mut() {
             place.page = of.get(place.page - 1).map_or(place.page, |page| page.number);

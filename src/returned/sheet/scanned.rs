@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::crops::crops;
 use super::paper_page::{Codes, PaperPage, Second, Seen};
-use super::stack::{self, File, Leaf};
+use super::stack::{self, File, Joined, Leaf};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::FieldKind;
 use crate::paper_code::Tie;
@@ -176,9 +176,7 @@ impl<'n> Gathered<'n> {
             let pages = group.leaves.iter().map(|index| page(*index)).collect();
             let looks = self.wanted.limits.crops > 0;
             let is_alone = groups.len() == 1;
-            forms.extend(
-                Form { pages, unknown, is_doubtful: group.is_doubtful, is_alone, looks, path }.read(name),
-            );
+            forms.extend(Form { pages, unknown, joined: group.joined, is_alone, looks, path }.read(name));
         }
         Ok(forms)
     }
@@ -209,8 +207,7 @@ struct Form<'p> {
     pages: Vec<&'p PaperPage>,
     /// The numbers of the pictures beside them that show something else.
     unknown: Vec<usize>,
-    /// Whether other pages of the file may belong to it.
-    is_doubtful: bool,
+    joined: Joined,
     /// Whether the file holds no other form.
     is_alone: bool,
     /// Whether somebody wants to look at it.
@@ -307,7 +304,7 @@ impl Form<'_> {
                 .hint("compare with the pages"),
         ];
         findings.extend(loose.map(|loose| loose.finding(Kind::Scanned)));
-        let told = stack::findings(Code::RecoveredFromPicture, "picture", self.is_doubtful, &self.unknown);
+        let told = stack::findings(Code::RecoveredFromPicture, "picture", self.joined, &self.unknown);
         findings.extend(told);
         for page in self.pages.iter().filter(|page| page.is_washed_out) {
             let message = format!("picture {} is so pale that what is on it may not be seen", page.number);

@@ -68,11 +68,17 @@ impl File {
 }
 
 /// What there is to say of a form in a file, and of the other pages beside it.
-pub(crate) fn findings(code: Code, what: &str, is_doubtful: bool, others: &[usize]) -> Vec<Finding> {
+pub(crate) fn findings(code: Code, what: &str, joined: Joined, others: &[usize]) -> Vec<Finding> {
     let about =
         |message: String, hint: &str| Finding { field: None, ..Finding::error(code, "", message) }.hint(hint);
     let mut findings = Vec::new();
-    if is_doubtful {
+    if joined == Joined::ByOrder {
+        let message =
+            "its pages were joined by their order in the file: nothing printed on them says whose they are";
+        let finding = Finding { field: None, ..Finding::warning(code, "", message) };
+        findings.push(finding.hint("see that they belong together"));
+    }
+    if joined == Joined::Perhaps {
         findings.push(about(
             "whose page this is, is not certain: it was not joined with another of the file".to_owned(),
             "find the pages that belong together, and pass them by themselves",
@@ -122,8 +128,17 @@ impl Link {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Group {
     pub(crate) leaves: Vec<usize>,
-    /// Whether pages of the file may belong to it that were not joined with it.
-    pub(crate) is_doubtful: bool,
+    pub(crate) joined: Joined,
+}
+
+/// How certain it is which pages make a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Joined {
+    Surely,
+    /// Nothing but the order of the pages says so.
+    ByOrder,
+    /// Pages of the file may belong to it that were not joined with it.
+    Perhaps,
 }
 
 /// In which order a stack lies: each form from its first page on, or from its last.
@@ -142,11 +157,11 @@ fn groups(leaves: &[Leaf], link: &dyn Fn(usize, usize) -> Link) -> Vec<Group> {
     let mut free: Vec<usize> = stack.places().collect();
     free.retain(|place| groups.iter().all(|group| !group.leaves.contains(place)));
     stack.join_by_what_is_printed(&mut free, &mut groups);
-    groups.extend(free.into_iter().map(|place| Group { leaves: vec![place], is_doubtful: true }));
+    groups.extend(free.into_iter().map(|place| Group { leaves: vec![place], joined: Joined::Perhaps }));
     groups.sort_by_key(|group| group.leaves.iter().min().copied());
     // A single page in a file is no riddle.
     if let [group] = groups.as_mut_slice() {
-        group.is_doubtful = false;
+        group.joined = Joined::Surely;
     }
     groups
 }
@@ -177,7 +192,7 @@ impl Stack<'_> {
             let (before, after) = (self.page(pair[0]), self.page(pair[1]));
             before.zip(after).is_some_and(|((one, all), (next, others))| one < next && all == others)
         });
-        (is_one && !self.is_contradicted(&leaves)).then_some(Group { leaves, is_doubtful: false })
+        (is_one && !self.is_contradicted(&leaves)).then_some(Group { leaves, joined: Joined::Surely })
     }
 
     /// The forms whose pages follow each other.
@@ -185,19 +200,28 @@ impl Stack<'_> {
         let Some(order) = self.order() else { return Vec::new() };
         let runs = self.runs(order);
         let is_sound = runs.iter().all(|run| self.is_whole(run));
+        // Where two that lie together are not of one form, order says nothing of the others.
+        let is_dropped =
+            runs.iter().any(|run| self.is_whole(run) && self.is_contradicted(&self.in_order(run)));
         let mut groups = Vec::new();
         for (index, run) in runs.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|index| runs.get(index));
             let after = runs.get(index + 1);
             // A page that is missing beside it may be the one that lies here.
-            let is_safe = is_sound
+            let is_beside_whole = is_sound
                 || before.is_none_or(|before| before.end < run.start || self.ends(before, order))
                     && after.is_none_or(|after| run.end < after.start || self.begins(after, order));
             let leaves = self.in_order(run);
             let is_joined = self.is_whole(run) && !self.is_contradicted(&leaves);
             let beside = before.into_iter().chain(after).cloned().flatten();
-            if is_joined && (is_safe || self.is_confirmed(&leaves) && !self.is_like(&leaves, beside)) {
-                groups.push(Group { leaves, is_doubtful: false });
+            let is_safe = is_beside_whole && !is_dropped;
+            let joined = if leaves.len() > 1 && !self.is_confirmed(&leaves) {
+                Joined::ByOrder
+            } else {
+                Joined::Surely
+            };
+            if is_joined && (is_safe || joined == Joined::Surely && !self.is_like(&leaves, beside)) {
+                groups.push(Group { leaves, joined });
             }
         }
         groups
@@ -328,7 +352,7 @@ impl Stack<'_> {
                 mine.iter().all(|other| pairs.iter().filter(|(_, another)| another == other).count() == 1);
             if !mine.is_empty() && is_once && is_theirs_alone {
                 free.retain(|place| !leaves.contains(place));
-                groups.push(Group { leaves, is_doubtful: false });
+                groups.push(Group { leaves, joined: Joined::Surely });
             }
         }
     }
@@ -369,7 +393,7 @@ mod tests {
         let groups = groups(&leaves, &link).into_iter();
         let said = groups.map(|group| {
             let numbers = numbered(group.leaves.iter().map(|place| place + 1).collect());
-            if group.is_doubtful { format!("{numbers}?") } else { numbers }
+            if group.joined == Joined::Perhaps { format!("{numbers}?") } else { numbers }
         });
         said.collect::<Vec<_>>().join(" ")
     }
@@ -404,6 +428,8 @@ mod tests {
             ("1a 1b 2a 2b", "1,3 2,4"),
             ("1a 1a 2a", "1? 2? 3?"),
             ("1a 2b 1c 2d", "1? 2? 3? 4?"),
+            ("1a 2b 1 2", "1? 2? 3? 4?"),
+            ("1a 2b 1c 2c", "1? 2? 3-4"),
         ] {
             assert_eq!(grouped(stack), expected, "{stack}");
         }
