@@ -220,18 +220,23 @@ fn xfdf_may_have_empty_and_rich_values() {
 #[test]
 fn a_book_that_was_scanned_is_given_up_soon() {
     use super::picture::decode::Refused;
-    let mut looked_at = 0;
-    let pictures = (1..).map(|number| {
-        looked_at += 1;
-        (number, Err(Refused::Damaged))
-    });
-    let unreadable =
-        super::sheet::scanned::read(pictures, crate::returned::Reader::default().wanted(false), "book.pdf")
-            .unwrap_err();
-    assert_eq!(unreadable.kind, Kind::Scanned);
-    assert!(
-        unreadable.what().contains("many pages: among the first 8 are 8 of something else"),
-        "{unreadable}"
-    );
-    assert!(looked_at <= 9, "{looked_at}");
+    use super::picture::raster::Raster;
+    let sheet =
+        |width: usize| Raster { width, height: width * 4 / 3, gray: vec![255; width * width * 4 / 3] };
+    // So many pages are looked at, and one more is taken: pages of something else, with nothing on them, or large.
+    for (picture, many) in
+        [(Err(Refused::Damaged), 8), (Ok(sheet(600)), 16), (Ok(sheet(3000)), 6), (Ok(sheet(6000)), 2)]
+    {
+        let mut looked_at = 0;
+        let pictures = (1..).map(|number| {
+            looked_at += 1;
+            (number, picture.clone())
+        });
+        let wanted = crate::returned::Reader::default();
+        let unreadable = super::sheet::scanned::read(pictures, wanted.wanted(false), "book.pdf").unwrap_err();
+        assert_eq!(unreadable.kind, Kind::Scanned);
+        let what = format!("many pages: among the first {many} are {many} of something else");
+        assert!(unreadable.what().contains(&what), "{unreadable}");
+        assert_eq!(looked_at, many + 1);
+    }
 }

@@ -621,10 +621,57 @@ def emptied(pdf, field, old, parent):
     field.V = pikepdf.String("")
 
 
+def on_page_2(pdf, field, old, parent):
+    del field["/V"]
+    old.P = pdf.pages[1].obj
+    pdf.pages[1].Annots.append(old)
+
+
+def listed(pdf, field, old, parent):
+    """Under the same name, at the top of the tree, on no page."""
+    del field["/V"]
+    del old["/Parent"]
+    old.T = pikepdf.String("user.last_name")
+    pdf.Root.AcroForm.Fields.append(old)
+
+
+def emptied_role(form):
+    def change(pdf, field):
+        old = pdf.make_indirect(Dictionary({key: value for key, value in field.items()}))
+        field.Parent.Kids.append(old)
+        del field["/V"]
+        field.AS = Name.Off
+
+    return form.widget(CHOSEN, change)
+
+
+def later(form, change):
+    """A later save takes the value away, and leaves the earlier one in the file."""
+    path = form.filled.with_name("emptied-later.pdf")
+    path.write_bytes(form.filled.read_bytes())
+    update = fitz.open(path)
+    change(update, next(widget.xref for widget in update[0].widgets() if widget.field_name == LAST))
+    update.saveIncr()
+    return path.read_bytes()
+
+
+def with_old_appearance(form):
+    def change(field):
+        del field["/V"]
+
+    return form.field(LAST, change)
+
+
 # Kind 7. An emptied field.
 EMPTIED = {
     "no value, and a twin with the old one": (lambda f: twin(f, off_page), lambda t: t.values.get(LAST) != "Old"),
     "an empty value, and a twin with the old one": (lambda f: twin(f, emptied), lambda t: t.values.get(LAST) != "Old"),
+    "no value, and a twin with the old one on page 2": (lambda f: twin(f, on_page_2), lambda t: LAST not in t.values and LAST in t.errors),
+    "no value, and a listed twin with the old one": (lambda f: twin(f, listed), lambda t: t.values.get(LAST) != "Old"),
+    "a role that was taken back, and a twin that has it": (emptied_role, lambda t: CHOSEN not in t.values),
+    "a value that a later save takes away": (lambda f: later(f, lambda document, xref: document.xref_set_key(xref, "V", "null")), lambda t: t.values.get(LAST) != "Núñez" or LAST in t.errors),
+    "a value that a later save empties": (lambda f: later(f, lambda document, xref: document.xref_set_key(xref, "V", "()")), lambda t: t.values.get(LAST) != "Núñez" or LAST in t.errors),
+    "no value, and an appearance that shows the old one": (with_old_appearance, lambda t: LAST not in t.values),
 }  # fmt: skip
 
 KINDS = {"1 over fields": OVER, "2 signatures": SIGNED, "3 flat pages": FLAT, "4 letters": LETTER_CASES, "5 doors": DOORS, "6 names": NAMES, "7 emptied": EMPTIED}

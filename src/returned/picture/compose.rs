@@ -16,6 +16,8 @@ use crate::returned::page::path::unknown_areas;
 
 /// The most pixels to the point: 300 to the inch.
 const FINEST: f64 = 300.0 / 72.0;
+/// The longer side of a page that is drawn, in pixels: that of the longest paper of offices at [`FINEST`].
+const LONGEST: f64 = 4200.0;
 /// The fewest, where nothing else tells.
 const COARSEST: f64 = 48.0 / 72.0;
 
@@ -105,13 +107,14 @@ pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> 
         return drawn(page, &[], things, (visible, density));
     }
     let own = layers.iter().map(|(_, layer)| layer.density()).fold(0.0, f64::max);
-    let density = if own > 0.0 { own.min(FINEST) } else { COARSEST };
+    let own = if own > 0.0 { own.min(FINEST) } else { COARSEST };
     // One that is small and coarse takes long, and nothing is read of it.
     let covered = sum(&mut unknown_areas(marks));
     let is_small = covered < MOST_OF_IT * size_of(visible);
-    if density < if is_small { SMALL_AND_COARSE } else { COARSEST } {
+    if own < if is_small { SMALL_AND_COARSE } else { COARSEST } {
         return Err(Refused::Damaged);
     }
+    let density = own.min(LONGEST / (visible[2] - visible[0]).max(visible[3] - visible[1]));
     let size = |from: f64, to: f64| ((to - from).max(0.0) * density).round() as usize;
     let (width, height) = (size(visible[0], visible[2]), size(visible[1], visible[3]));
     match width.checked_mul(height) {
@@ -212,16 +215,23 @@ impl Layer {
             (pixel(visible[3] - area[3], page.height), pixel(visible[3] - area[1], page.height));
         let reduced = |raster| Raster::reduced(raster, self.reduction(raster, density));
         let (light, cover) = (reduced(&self.light), self.cover.as_ref().map(reduced));
+        // What one pixel to the right is in the picture.
+        let Matrix([step_across, step_up, ..]) = back;
+        let (step_across, step_up) = (step_across / density, step_up / density);
         for y in top..bottom {
+            let row = [visible[0] + 0.5 / density, visible[3] - (y as f64 + 0.5) / density];
+            let [first_across, first_up] = back.apply(row);
             for x in left..right {
-                let place =
-                    [visible[0] + (x as f64 + 0.5) / density, visible[3] - (y as f64 + 0.5) / density];
-                let [across, up] = back.apply(place);
+                let across = first_across + x as f64 * step_across;
+                let up = first_up + x as f64 * step_up;
                 let see = |of: &Raster| of.sample(across * of.width as f64, (1.0 - up) * of.height as f64);
-                let to = &mut page.gray[y * page.width + x];
                 let covered = cover.as_deref().map_or(1.0, see);
-                let before = f32::from(*to) / 255.0;
-                *to = ((before + (see(&light) - before) * covered) * 255.0 + 0.5) as u8;
+                // A stencil lets hardly anything through.
+                if covered > 0.0 {
+                    let to = &mut page.gray[y * page.width + x];
+                    let before = f32::from(*to) / 255.0;
+                    *to = ((before + (see(&light) - before) * covered) * 255.0 + 0.5) as u8;
+                }
             }
         }
     }

@@ -23,13 +23,19 @@ const SIZES: [f64; 8] = [1.0, 0.96, 1.04, 0.92, 1.08, 0.88, 0.84, 0.80];
 const CLEAR: f32 = 0.4;
 
 /// How far a page may be off the middle, from afar.
-const OFF: isize = 24;
+const OFF: usize = 24;
 
 /// How many guesses are followed.
 const GUESSES: usize = 5;
 
 /// The part of a page's patches that must agree.
 pub(super) const ENOUGH: f64 = 0.6;
+
+/// The part of them that must agree at first, when a guess is rough yet: of real pages two thirds do.
+const PROMISING: f64 = 0.3;
+
+/// Every so many patches tell whether a guess is worth the others: most pictures of something else end here.
+const FEW: usize = 3;
 
 /// How alike a patch and what is seen must be.
 const ALIKE: f32 = 0.45;
@@ -124,7 +130,7 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
     let ink = ink.blurred();
     for (radius, step, tolerance) in [(7, 2, 3.0), (3, 1, 1.5)] {
         let seen = Seen::of(&ink, &map, (reference.ink.width, reference.ink.height));
-        let pairs = seen.pairs(&reference.fine, radius, step);
+        let pairs: Vec<Pair> = seen.pairs(&reference.fine, radius, step).collect();
         let (moved, agreeing) = Projection::agreed(&pairs, tolerance, Shape::Projective)?;
         map = map.after(&moved);
         share = agreeing as f64 / reference.fine.len() as f64;
@@ -137,7 +143,7 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
 fn recognized(ink: &Plane, half: &Plane, transform: &Transform) -> Option<Found> {
     let far = from_afar(ink);
     let skews = [skew(ink, Along::Rows), skew(ink, Along::Columns)];
-    let mut guesses = Vec::new();
+    let (mut guesses, mut followed) = (Vec::new(), 0);
     let mut best: Option<Found> = None;
     let mut look = |guess: &Guess| {
         let (map, share) = follow(half, guess.reference, &rescaled(&guess.map, (COARSE / MIDDLE) as f64));
@@ -149,14 +155,17 @@ fn recognized(ink: &Plane, half: &Plane, transform: &Transform) -> Option<Found>
     for size in SIZES {
         let mut found = guesses_at(size, &far, skews, transform);
         found.sort_by(|one, other| other.score.total_cmp(&one.score));
-        if found.first().is_some_and(|guess| guess.score > CLEAR && look(guess)) {
-            return best;
+        if found.first().is_some_and(|guess| guess.score > CLEAR) {
+            followed += 1;
+            if look(&found.remove(0)) {
+                return best;
+            }
         }
         guesses.extend(found);
     }
     guesses.sort_by(|one, other| other.score.total_cmp(&one.score));
-    let _ = guesses.iter().take(GUESSES).any(look);
-    best
+    let _ = guesses.iter().take(GUESSES.saturating_sub(followed)).any(look);
+    best.filter(|best| best.share >= PROMISING)
 }
 
 /// A map between planes, for planes with so many times as many pixels to the point.
@@ -177,32 +186,56 @@ fn guesses_at(size: f64, far: &Plane, skews: [f64; 2], transform: &Transform) ->
     let Some(first) = references.first() else { return Vec::new() };
     let (width, height) = (first.ink.width / COARSE, first.ink.height / COARSE);
     let mut guesses = Vec::new();
-    for turn in 0..4_u8 {
+    let middle = Projection::shift(far.width as f64 / 2.0, far.height as f64 / 2.0);
+    let to_zero = Projection::shift(-(width as f64) / 2.0, -(height as f64) / 2.0);
+    let map = |turn: u8| {
         let angle = (f64::from(turn) * 90.0 + skews[usize::from(turn % 2)]).to_radians();
-        let middle = Projection::shift(far.width as f64 / 2.0, far.height as f64 / 2.0);
-        let to_zero = Projection::shift(-(width as f64) / 2.0, -(height as f64) / 2.0);
-        let map = middle.after(&Projection::turn(angle)).after(&Projection::scale(size)).after(&to_zero);
-        let seen = transform.spectrum(&far.projected(&map, width, height));
+        middle.after(&Projection::turn(angle)).after(&Projection::scale(size)).after(&to_zero)
+    };
+    for maps in [[map(0), map(2)], [map(1), map(3)]] {
+        let [one, other] = maps.each_ref().map(|map| far.projected(map, width, height));
+        let seen = transform.spectrum_of(&[&one, &other]);
         for reference in references {
-            let (score, x, y) = transform.compare(&seen, &reference.spectrum, OFF);
-            let map = map.after(&Projection::shift(x as f64, y as f64));
-            guesses.push(Guess { score, reference, map });
+            let found = transform.compare(&seen, &reference.spectrum, OFF);
+            for ((score, x, y), map) in found.into_iter().zip(&maps) {
+                let map = map.after(&Projection::shift(x as f64, y as f64));
+                guesses.push(Guess { score, reference, map });
+            }
         }
     }
     guesses
 }
 
-/// Follows a guess at half the scale: the better map, and the part of the patches that agree on it.
+/// Follows a guess at half the scale, as long as it is promising: the better map, and the part of the
+/// patches that agree on it.
 fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projection, f64) {
     let size = (reference.ink.width / MIDDLE, reference.ink.height / MIDDLE);
     let (mut map, mut share) = (*guess, 0.0);
-    for (radius, step, tolerance, shape) in
+    for (round, (radius, step, tolerance, shape)) in
         [(22, 2, 9.0, Shape::Affine), (14, 2, 5.0, Shape::Projective), (6, 1, 2.5, Shape::Projective)]
+            .into_iter()
+            .enumerate()
     {
-        let pairs = Seen::of(half, &map, size).pairs(&reference.middle, radius, step);
-        let Some((moved, agreeing)) = Projection::agreed(&pairs, tolerance, shape) else { return (map, 0.0) };
+        let seen = Seen::of(half, &map, size);
+        let some = |is_few: bool| {
+            let patches = reference.middle.iter().enumerate();
+            let some = patches.filter(move |(index, _)| (index % FEW == 0) == is_few);
+            seen.pairs(some.map(|(_, patch)| patch), radius, step)
+        };
+        let part = |agreeing: usize, of: usize| agreeing as f64 / of as f64;
+        let mut pairs: Vec<Pair> = some(true).collect();
+        let few = reference.middle.len().div_ceil(FEW);
+        let agreeing = |pairs: &[Pair]| Projection::agreed(pairs, tolerance, shape);
+        if round == 0 && agreeing(&pairs).is_none_or(|(_, agreeing)| part(agreeing, few) < PROMISING) {
+            return (map, 0.0);
+        }
+        pairs.extend(some(false));
+        let Some((moved, agreeing)) = agreeing(&pairs) else { return (map, 0.0) };
         map = map.after(&moved);
-        share = agreeing as f64 / reference.middle.len() as f64;
+        share = part(agreeing, reference.middle.len());
+        if share < PROMISING {
+            break;
+        }
     }
     (map, share)
 }
@@ -222,14 +255,18 @@ impl Seen {
 
     /// Where patches are that can be recognized, looked for up to `radius` pixels around their
     /// places, at first at every `step`th of them.
-    fn pairs(&self, patches: &[Patch], radius: isize, step: usize) -> Vec<Pair> {
-        let found = patches.iter().filter_map(|patch| {
+    fn pairs<'p>(
+        &self,
+        patches: impl IntoIterator<Item = &'p Patch>,
+        radius: isize,
+        step: usize,
+    ) -> impl Iterator<Item = Pair> {
+        patches.into_iter().filter_map(move |patch| {
             let (alike, x, y) = self.find(patch, radius, step);
             let from = patch.middle();
             let weight = f64::from(alike * alike);
             (alike > ALIKE).then_some(Pair { from, to: (from.0 + x, from.1 + y), weight })
-        });
-        found.collect()
+        })
     }
 
     fn find(&self, patch: &Patch, radius: isize, step: usize) -> (f32, f64, f64) {
@@ -298,12 +335,16 @@ enum Along {
 /// The angle in degrees, up to 7 in each direction, by which lines of ink are turned: the
 /// one at which rows, or columns, of ink are sharpest.
 fn skew(ink: &Plane, along: Along) -> f64 {
+    /// So many dots tell the angle; a dark picture has ten times as many.
+    const MOST: usize = 60_000;
     let mut dots = Vec::new();
     for y in 0..ink.height {
         for (x, value) in ink.row(y).iter().enumerate().step_by(2).filter(|(_, value)| **value > 0.25) {
             dots.push((x as f32, y as f32, *value));
         }
     }
+    let every = dots.len().div_ceil(MOST).max(1);
+    let dots: Vec<_> = dots.into_iter().step_by(every).collect();
     let mut bins = vec![0.0_f32; 2 * (ink.width + ink.height)];
     let mut sharpness = |degrees: f64| {
         let (sin, cos) = (degrees.to_radians() as f32).sin_cos();

@@ -228,14 +228,15 @@ impl Sums {
     }
 }
 
-/// The side of the square in which pages are compared from afar: larger than any of them,
-/// so that nothing comes in again at the other side.
-const SIDE: usize = 256;
+/// The side of the square in which pages are compared from afar: larger than any of them by
+/// as much as they are moved, so that nothing comes in again at the other side.
+const SIDE: usize = 192;
 
-/// A plane as the sum of waves, and how much there is of them all.
+/// A plane as the sum of waves, and how much there is of them all; or two of them, the second one as
+/// what is imaginary.
 pub(super) struct Spectrum {
     waves: Vec<Complex<f32>>,
-    energy: f32,
+    energies: [f32; 2],
 }
 
 /// Turns planes into spectra, and back.
@@ -251,47 +252,68 @@ impl Transform {
     }
 
     pub(super) fn spectrum(&self, plane: &Plane) -> Spectrum {
-        let mean = plane.values.iter().sum::<f32>() / plane.values.len().max(1) as f32;
-        let mut waves = vec![Complex::default(); SIDE * SIDE];
-        let mut energy = 0.0;
-        for y in 0..plane.height.min(SIDE) {
-            for (to, value) in waves[y * SIDE..(y + 1) * SIDE].iter_mut().zip(plane.row(y)) {
-                *to = Complex::new(value - mean, 0.0);
-                energy += (value - mean) * (value - mean);
-            }
-        }
-        transform(&*self.forward, &mut waves);
-        Spectrum { waves, energy }
+        self.spectrum_of(&[plane])
     }
 
-    /// How far a page must be moved to lie on what is seen, up to `most` pixels in each
-    /// direction, and how well they agree then: 1 if they are the same.
-    pub(super) fn compare(&self, seen: &Spectrum, page: &Spectrum, most: isize) -> (f32, isize, isize) {
-        let mut product: Vec<Complex<f32>> =
-            seen.waves.iter().zip(&page.waves).map(|(seen, page)| seen * page.conj()).collect();
-        transform(&*self.inverse, &mut product);
-        let mut best = (f32::MIN, 0, 0);
-        for y in -most..=most {
-            for x in -most..=most {
-                let wrapped = |at: isize| at.rem_euclid(SIDE as isize).cast_unsigned();
-                let value = product[wrapped(y) * SIDE + wrapped(x)].re;
-                if value > best.0 {
-                    best = (value, x, y);
+    /// The spectrum of one plane, or of two: planes are real, and a transform has room for both.
+    pub(super) fn spectrum_of(&self, planes: &[&Plane]) -> Spectrum {
+        let mut waves = vec![Complex::default(); SIDE * SIDE];
+        let (mut energies, mut rows) = ([0.0; 2], 0);
+        for (part, plane) in planes.iter().enumerate().take(2) {
+            let mean = plane.values.iter().sum::<f32>() / plane.values.len().max(1) as f32;
+            rows = rows.max(plane.height.min(SIDE));
+            for y in 0..plane.height.min(SIDE) {
+                for (to, value) in waves[y * SIDE..(y + 1) * SIDE].iter_mut().zip(plane.row(y)) {
+                    let value = value - mean;
+                    *to += if part == 0 { Complex::new(value, 0.0) } else { Complex::new(0.0, value) };
+                    energies[part] += value * value;
                 }
             }
         }
-        let norm = (SIDE * SIDE) as f32 * (seen.energy * page.energy).sqrt();
-        (best.0 / norm.max(f32::MIN_POSITIVE), best.1, best.2)
+        // Below the plane there is nothing to transform.
+        self.forward.process(&mut waves[..rows * SIDE]);
+        exchange(&mut waves);
+        self.forward.process(&mut waves);
+        Spectrum { waves, energies }
+    }
+
+    /// How far a page must be moved to lie on each of the planes that are seen, up to `most` pixels in each
+    /// direction, and how well they agree then: 1 if they are the same.
+    pub(super) fn compare(&self, seen: &Spectrum, page: &Spectrum, most: usize) -> [(f32, isize, isize); 2] {
+        let most = most.min(SIDE / 2 - 1);
+        let mut product: Vec<Complex<f32>> =
+            seen.waves.iter().zip(&page.waves).map(|(seen, page)| seen * page.conj()).collect();
+        self.inverse.process(&mut product);
+        exchange(&mut product);
+        // Farther away nobody looks.
+        self.inverse.process(&mut product[..(most + 1) * SIDE]);
+        self.inverse.process(&mut product[(SIDE - most) * SIDE..]);
+        let mut best = [(f32::MIN, 0, 0); 2];
+        let most = most.cast_signed();
+        for y in -most..=most {
+            for x in -most..=most {
+                let wrapped = |at: isize| at.rem_euclid(SIDE as isize).cast_unsigned();
+                let Complex { re, im } = product[wrapped(y) * SIDE + wrapped(x)];
+                for (best, value) in best.iter_mut().zip([re, im]) {
+                    if value > best.0 {
+                        *best = (value, x, y);
+                    }
+                }
+            }
+        }
+        for (best, energy) in best.iter_mut().zip(seen.energies) {
+            let norm = (SIDE * SIDE) as f32 * (energy * page.energies[0]).sqrt();
+            best.0 /= norm.max(f32::MIN_POSITIVE);
+        }
+        best
     }
 }
 
-/// Transforms rows, then columns. What comes out has rows and columns exchanged, each time.
-fn transform(fft: &dyn Fft<f32>, square: &mut [Complex<f32>]) {
-    fft.process(square);
-    let mut turned = vec![Complex::default(); square.len()];
-    for (index, value) in square.iter().enumerate() {
-        turned[index % SIDE * SIDE + index / SIDE] = *value;
+/// Exchanges rows and columns.
+fn exchange(square: &mut [Complex<f32>]) {
+    for row in 1..SIDE {
+        for column in 0..row {
+            square.swap(row * SIDE + column, column * SIDE + row);
+        }
     }
-    fft.process(&mut turned);
-    square.copy_from_slice(&turned);
 }

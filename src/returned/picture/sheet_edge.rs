@@ -12,8 +12,12 @@ const SHADES: usize = 64;
 /// The sides of the sheet as it is seen from above.
 const SIDES: (usize, usize) = (850, 1100);
 
+/// How far, as a part of its sides, the corners of a picture may be off those of a sheet that fills it.
+const SAME: f64 = 0.02;
+
 /// The corners of the largest light region of a picture, as a projection onto it from a sheet
-/// of the size that is returned; `None` where there is none that takes a quarter of the picture.
+/// of the size that is returned; `None` where there is none that takes a quarter of the picture, and
+/// where the sheet is the picture.
 pub(super) fn find(light: &Plane) -> Option<(Projection, usize, usize)> {
     let small = light.resized(light.width.div_ceil(REDUCTION), light.height.div_ceil(REDUCTION)).blurred();
     let threshold = threshold(&small);
@@ -39,7 +43,16 @@ pub(super) fn find(light: &Plane) -> Option<(Projection, usize, usize)> {
     let is_wide = length(0, 1) + length(2, 3) > length(1, 2) + length(3, 0);
     let (width, height) = if is_wide { (SIDES.1, SIDES.0) } else { SIDES };
     let (right, bottom) = (width as f64, height as f64);
-    let sheet = [(0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom)];
+    let corners_of = |right: f64, bottom: f64| [(0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom)];
+    let sheet = corners_of(right, bottom);
+    let (across, down) = (light.width as f64, light.height as f64);
+    let is_near = |(one, other): (&(f64, f64), (f64, f64))| {
+        (one.0 - other.0).abs() <= across * SAME && (one.1 - other.1).abs() <= down * SAME
+    };
+    let is_alike = (right * down / (across * bottom) - 1.0).abs() <= SAME;
+    if is_alike && corners.iter().zip(corners_of(across, down)).all(is_near) {
+        return None;
+    }
     let pairs: Vec<Pair> =
         sheet.iter().zip(corners).map(|(from, to)| Pair { from: *from, to, weight: 1.0 }).collect();
     Some((Projection::fitted(&pairs)?, width, height))

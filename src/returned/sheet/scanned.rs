@@ -21,8 +21,13 @@ use crate::returned::picture::second::SecondReader;
 use crate::returned::picture::sight::Sight;
 use crate::revision::Revision;
 
-/// So many pictures of something else may lie among the form's, and one more for each of the form.
+/// So many pictures of something else may lie among the form's, and one more for each of the form; twice
+/// as many with nothing on them, as the backs of sheets.
 const UNKNOWN: usize = 8;
+
+/// The pixels of one of them, a page at 300 to the inch: of larger ones there may be fewer, as they take longer,
+/// if those of the form are not as large.
+const UNKNOWN_PIXELS: usize = 2550 * 3300;
 
 /// The most pages of the form in one file.
 const MOST: usize = 2000;
@@ -65,6 +70,10 @@ pub(crate) struct Gathered<'n> {
     known: Vec<PaperPage>,
     /// The numbers of the pictures that show something else.
     unknown: Vec<usize>,
+    /// How many pictures show nothing.
+    blank: usize,
+    /// So many pixels more may pictures have that are not of the form.
+    pixels_left: usize,
     codes: Codes,
     /// A last page that lies before its first one, to be read with what that says.
     waiting: Option<(usize, Sight, Option<Tie>)>,
@@ -81,6 +90,8 @@ impl<'n> Gathered<'n> {
         Self {
             known: Vec::new(),
             unknown: Vec::new(),
+            blank: 0,
+            pixels_left: UNKNOWN * UNKNOWN_PIXELS,
             codes: Codes::default(),
             waiting: None,
             room: Room::new(wanted.limits.crops),
@@ -100,18 +111,23 @@ impl<'n> Gathered<'n> {
     ///
     /// It is too large, is one too many, or holds a form more than is wanted.
     pub(crate) fn take(&mut self, number: usize, picture: Result<Raster, Refused>) -> Result<(), Unreadable> {
-        let unknown = self.unknown.len();
-        if unknown >= UNKNOWN + self.known.len() {
+        let (unknown, most) = (self.unknown.len(), UNKNOWN + self.known.len());
+        if unknown >= most || self.blank >= 2 * most || self.pixels_left == 0 {
             return Err(self.saying(format!(
-                "is a scan of many pages: among the first {} are {unknown} of something else; pass the pages of the form alone",
-                number - 1
+                "is a scan of many pages: among the first {} are {} of something else; pass the pages of the form alone",
+                number - 1,
+                unknown + self.blank
             )));
         }
         if self.known.len() == MOST {
             return Err(self.saying(format!("holds more than {MOST} pages of this form: split it")));
         }
+        let mut pixels = 0;
         let shows = match picture {
-            Ok(raster) => see(raster),
+            Ok(raster) => {
+                pixels = raster.gray.len();
+                see(raster)
+            }
             Err(Refused::Large) => {
                 return Err(Unreadable::exceeding(self.name, Exceeded::Pixels(self.wanted.limits.pixels)));
             }
@@ -119,15 +135,22 @@ impl<'n> Gathered<'n> {
         };
         let sight = match shows {
             See::Page(sight) => *sight,
-            See::Blank => return Ok(()),
+            See::Blank => {
+                self.blank += 1;
+                self.pixels_left = self.pixels_left.saturating_sub(pixels);
+                return Ok(());
+            }
             See::Other => {
                 self.unknown.push(number);
+                self.pixels_left = self.pixels_left.saturating_sub(pixels);
                 return Ok(());
             }
         };
         if self.wanted.one && self.known.iter().any(|page| page.page == sight.page()) {
             return Err(self.saying(SEVERAL));
         }
+        // Its back may be as large, and what lies between the forms.
+        self.pixels_left = self.pixels_left.saturating_add(2 * pixels.max(UNKNOWN_PIXELS));
         let tie = self.codes.tie(&sight, &self.path);
         let earlier = self.waiting.take();
         if earlier.is_none() && self.codes.is_ahead(&sight, tie) {
