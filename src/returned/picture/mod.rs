@@ -21,6 +21,7 @@ mod plane;
 mod projection;
 pub(crate) mod raster;
 mod reference;
+mod rest;
 mod run;
 mod search;
 pub(crate) mod second;
