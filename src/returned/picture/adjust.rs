@@ -1,5 +1,7 @@
 //! What a page does to all letters alike.
 
+use std::ops::Range;
+
 use super::plane::{Plane, dot};
 
 /// In how many ways letters may look other than they are drawn.
@@ -15,52 +17,70 @@ const NOISE: f64 = 0.02;
 /// What is seen, but for what it differs from `model` by in all places alike: that it stands a little
 /// aside, is wider, darker, softer or bolder. Also by how much it stands to the left and higher, in pixels.
 pub(super) fn adjusted(seen: &Plane, model: &Plane) -> (Plane, [f32; 2]) {
-    let ways = ways(model);
-    let mut left: Vec<f32> =
-        seen.values.iter().zip(&model.values).map(|(seen, model)| seen - model).collect();
+    let rows = inked_rows(model);
+    let values = rows.start * model.width..rows.end * model.width;
+    let drawn = Plane { values: model.values[values.clone()].to_vec(), height: rows.len(), ..*model };
+    let ways = ways(&drawn);
+    let left: Vec<f32> =
+        seen.values[values.clone()].iter().zip(&drawn.values).map(|(seen, model)| seen - model).collect();
     let mut matrix = [[0.0_f64; WAYS + 1]; WAYS];
-    for (row, one) in matrix.iter_mut().zip(&ways) {
-        for (cell, other) in row.iter_mut().zip(&ways) {
-            *cell = f64::from(dot(one, other));
+    for (index, one) in ways.iter().enumerate() {
+        for (other, way) in ways.iter().enumerate().skip(index) {
+            matrix[index][other] = f64::from(dot(one, way));
+            matrix[other][index] = matrix[index][other];
         }
-        row[WAYS] = f64::from(dot(one, &left));
+        matrix[index][WAYS] = f64::from(dot(one, &left));
     }
     for (index, (row, usual)) in matrix.iter_mut().zip(USUAL).enumerate() {
         row[index] += NOISE / (usual * usual);
     }
     let parts = solved(matrix);
+    let mut adjusted = seen.clone();
     for (way, part) in ways.iter().zip(parts) {
-        left.iter_mut().zip(way).for_each(|(left, way)| *left -= way * part as f32);
+        let adjusted = &mut adjusted.values[values.clone()];
+        adjusted.iter_mut().zip(way).for_each(|(adjusted, way)| *adjusted -= way * part as f32);
     }
-    let values = left.iter().zip(&model.values).map(|(left, model)| left + model).collect();
-    (Plane { values, ..*seen }, [parts[1] as f32, parts[2] as f32])
+    (adjusted, [parts[1] as f32, parts[2] as f32])
+}
+
+/// The rows in which there is anything, and those beside them: in the others nothing looks different.
+fn inked_rows(model: &Plane) -> Range<usize> {
+    let is_inked = |y: &usize| model.row(*y).iter().any(|dark| *dark != 0.0);
+    let first = (0..model.height).find(is_inked).unwrap_or(model.height);
+    let last = (first..model.height).rev().find(is_inked).map_or(first, |last| last + 1);
+    first.saturating_sub(1)..(last + 1).min(model.height)
 }
 
 /// How letters look different when something is done to all of them a little.
 fn ways(model: &Plane) -> [Vec<f32>; WAYS] {
     let (width, height) = (model.width, model.height);
     let mut ways: [Vec<f32>; WAYS] = std::array::from_fn(|_| vec![0.0; width * height]);
+    if width < 3 {
+        return ways;
+    }
     let nothing = vec![0.0; width];
+    let far: Vec<f32> = (1..width - 1).map(|x| x as f32 / 100.0).collect();
     for y in 0..height {
         let above = if y > 0 { model.row(y - 1) } else { &nothing };
         let below = if y + 1 < height { model.row(y + 1) } else { &nothing };
         let row = model.row(y);
-        for x in 1..width.saturating_sub(1) {
-            let at = y * width + x;
-            let (across, down) = ((row[x + 1] - row[x - 1]) / 2.0, (below[x] - above[x]) / 2.0);
-            let far = x as f32 / 100.0;
-            let all = [
-                row[x],
-                across,
-                down,
-                across * far,
-                row[x + 1] + row[x - 1] - 2.0 * row[x],
-                above[x] + below[x] - 2.0 * row[x],
-                across.hypot(down),
-            ];
-            for (way, value) in ways.iter_mut().zip(all) {
-                way[at] = value;
-            }
+        let [left, here, right] = [&row[..width - 2], &row[1..width - 1], &row[2..]];
+        let [above, below] = [above, below].map(|row| &row[1..width - 1]);
+        let inside = y * width + 1..(y + 1) * width - 1;
+        let [dark, across, down, wide, soft, low, bold] = ways.each_mut().map(|way| &mut way[inside.clone()]);
+        dark.copy_from_slice(here);
+        // A row at a time, which processors do at once.
+        for at in 0..width - 2 {
+            across[at] = (right[at] - left[at]) / 2.0;
+            down[at] = (below[at] - above[at]) / 2.0;
+        }
+        for at in 0..width - 2 {
+            wide[at] = across[at] * far[at];
+            bold[at] = (across[at] * across[at] + down[at] * down[at]).sqrt();
+        }
+        for at in 0..width - 2 {
+            soft[at] = right[at] + left[at] - 2.0 * here[at];
+            low[at] = above[at] + below[at] - 2.0 * here[at];
         }
     }
     ways

@@ -45,7 +45,19 @@ const SOFTER: f32 = 0.0125;
 
 /// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
 pub(super) fn softened(plane: &Plane, density: f32, softness: u8) -> Plane {
-    plane.blurred().widened(f32::from(softness) * SOFTER * density * density)
+    plane.blurred().widened(spread(density, softness))
+}
+
+/// The columns of the same drawing, from those of the one that is not as soft: to blur it up and down changes
+/// nothing in them.
+pub(super) fn softened_columns(columns: Vec<f32>, density: f32, softness: u8) -> Vec<f32> {
+    let row = Plane { width: columns.len(), height: 1, values: columns };
+    row.blurred().widened_along(spread(density, softness)).values
+}
+
+/// By how much so many steps of softness widen it, in square pixels.
+fn spread(density: f32, softness: u8) -> f32 {
+    f32::from(softness) * SOFTER * density * density
 }
 
 impl Difference {
@@ -139,6 +151,7 @@ impl Sight {
 /// What is printed beside a field, and what is seen there.
 struct Label {
     seen: Plane,
+    /// As soft as [`softened`] makes it without a step.
     expected: Plane,
     /// How far the expected one is moved to lie on what is seen, to the left and up, in pixels.
     off: (isize, isize),
@@ -157,7 +170,8 @@ impl Label {
         let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
         let seen = sight.crop(part).blurred();
-        let (_, x, y) = offset(&seen, &softened(&expected, DENSITY, SOFTEST / 3));
+        let expected = expected.blurred();
+        let (_, x, y) = offset(&seen, &expected.clone().widened(spread(DENSITY, SOFTEST / 3)));
         Self { seen, expected, off: (x.round() as isize, y.round() as isize) }
     }
 
@@ -165,7 +179,7 @@ impl Label {
     fn cost(labels: &[Self], softness: u8) -> f32 {
         let (mut all, mut both, mut drawn) = (0.0, 0.0, 0.0);
         for Self { seen, expected, off } in labels {
-            for (seen, soft) in rows(seen, &softened(expected, DENSITY, softness), *off) {
+            for (seen, soft) in rows(seen, &expected.clone().widened(spread(DENSITY, softness)), *off) {
                 all += dot(seen, seen);
                 both += dot(seen, soft);
                 drawn += dot(soft, soft);

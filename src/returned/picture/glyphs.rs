@@ -1,14 +1,15 @@
 //! Letters as they look on a page, ready to be compared with one.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use unicode_script::UnicodeScript as _;
 
-use super::compare::softened;
+use super::compare::{softened, softened_columns};
 use super::drawn;
-use super::plane::{Plane, distance};
+use super::plane::{Plane, distance, dot, from_left, sum_of};
 use crate::layout::{Face, Faces, Pt};
 
 /// Pixels to the point in which letters are compared: 216 to the inch.
@@ -33,16 +34,66 @@ pub(super) struct Template {
     /// How far the pen moves, in pixels.
     pub(super) advance: f32,
     drawn: Rc<Drawn>,
+    /// How far its drawing is from that of each letter of its alphabet, once somebody asked.
+    apart: OnceCell<Vec<f32>>,
 }
 
 /// A letter as it is drawn, which several alphabets share.
 struct Drawn {
-    /// The letter with some white around, drawn at each of the places within a pixel.
-    phases: Vec<Plane>,
-    /// The sums of their columns.
-    columns: Vec<Vec<f32>>,
+    /// What it is drawn from.
+    source: (&'static Face, char, Pt, u8),
+    /// The letter with some white around, drawn at each of the places within a pixel where it was needed.
+    phases: [OnceCell<Plane>; PHASES],
+    /// What its columns are at each of these places.
+    columns: [Columns; PHASES],
     /// The rows in which there is anything.
     rows: Range<usize>,
+    /// The sum of its squares.
+    energy: f32,
+}
+
+/// The columns of a drawing.
+struct Columns {
+    each: Vec<f32>,
+    /// From the left.
+    sums: Vec<f32>,
+}
+
+/// Where a pen stands on a line.
+pub(super) struct At {
+    x: f32,
+    /// The place within a pixel.
+    phase: usize,
+    /// The column of the line at which a drawing starts.
+    start: isize,
+    /// The first column of the drawing that belongs to the letter's own cell, and the one of the line below it.
+    from: usize,
+    left: usize,
+    width: usize,
+}
+
+impl At {
+    pub(super) fn of(x: f32, width: usize) -> Self {
+        let (phase, start) = placed(x);
+        let from = (nearest(x) - start).max(-start).max(0).cast_unsigned();
+        let left = start.strict_add_unsigned(from).max(0).cast_unsigned();
+        Self { x, phase, start, from, left, width }
+    }
+}
+
+/// The nearest whole number: to ask the standard library is a call on older processors.
+fn nearest(x: f32) -> isize {
+    let up = x + 0.5;
+    let down = up as isize;
+    down - isize::from(up < down as f32)
+}
+
+/// The place within a pixel of a drawing for a pen at `x`, and the column of the line at which it starts.
+fn placed(x: f32) -> (usize, isize) {
+    let phases = PHASES.cast_signed();
+    let quarters = nearest(x * PHASES as f32);
+    let phase = quarters.rem_euclid(phases).cast_unsigned();
+    (phase, quarters.div_euclid(phases) - Template::MARGIN.cast_signed())
 }
 
 impl Template {
@@ -70,74 +121,87 @@ impl Template {
 
     fn looks_like(&self, other: &Self) -> bool {
         (self.advance - other.advance).abs() < 0.05
-            && self.drawn.phases[0].values == other.drawn.phases[0].values
+            && self.drawn.phase(0).values == other.drawn.phase(0).values
     }
 
-    /// The drawing for a pen at `x`, and the column of the line at which it starts.
-    fn placed(&self, x: f32) -> (usize, isize) {
-        let quarters = (x * PHASES as f32).round();
-        let column = (quarters / PHASES as f32).floor();
-        let phase = (quarters - column * PHASES as f32) as usize;
-        (phase.min(PHASES - 1), column as isize - Self::MARGIN.cast_signed())
+    /// The column of the drawing at which the letter's own cell ends, as far as the line goes.
+    fn end(&self, at: &At) -> usize {
+        let most = at.width.cast_signed() - at.start;
+        let end = (nearest(at.x + self.advance) - at.start).clamp(0, most.max(0)).cast_unsigned();
+        end.min(self.drawn.width()).max(at.from)
     }
 
-    /// The columns of the drawing that belong to the letter's own cell, as far as the line goes.
-    fn cell(&self, start: isize, x: f32, width: usize) -> (usize, usize) {
-        let from = (x.round() as isize - start).max(-start).max(0).cast_unsigned();
-        let to = ((x + self.advance).round() as isize - start).clamp(0, (width.cast_signed() - start).max(0));
-        (from, to.cast_unsigned())
+    /// What the sums of columns tell of the cost by themselves: less than [`Self::rough_cost`]. The line has these sums.
+    pub(super) fn least_rough_cost(&self, sums: &[f32], at: &At) -> f32 {
+        let (from, to) = (at.from.min(self.drawn.width()), self.end(at).min(self.drawn.width()));
+        let drawn = &self.drawn.columns[at.phase].sums;
+        let count = to.saturating_sub(from).max(1);
+        let last = sums.len() - 1;
+        let seen = sums[(at.left + to - from.min(to)).min(last)] - sums[at.left.min(last)];
+        let apart = (seen - (drawn[to] - drawn[from.min(to)])) / count as f32;
+        apart * apart
     }
 
-    /// What the sums of columns tell of the cost: less than it is.
-    pub(super) fn rough_cost(&self, sums: &[f32], x: f32) -> f32 {
-        let (phase, start) = self.placed(x);
-        let (from, to) = self.cell(start, x, sums.len());
-        let columns = &self.drawn.columns[phase];
-        let from = from.min(columns.len());
-        let to = to.clamp(from, columns.len());
-        let left = start.strict_add_unsigned(from).max(0).cast_unsigned();
-        let cost = distance(&sums[left.min(sums.len())..][..to - from], &columns[from..to]);
+    /// What the columns tell of the cost: less than it is. The line has these columns.
+    pub(super) fn rough_cost(&self, columns: &[f32], at: &At) -> f32 {
+        let drawn = &self.drawn.columns[at.phase].each;
+        let (from, to) = (at.from.min(drawn.len()), self.end(at).min(drawn.len()));
+        let count = to.saturating_sub(from);
+        let cost = distance(&columns[at.left.min(columns.len())..][..count], &drawn[from..from + count]);
         // By the letter, so that wide ones are not at a disadvantage.
-        cost / to.saturating_sub(from).max(1) as f32
+        cost / count.max(1) as f32
     }
 
-    /// What is left unexplained in the letter's own cell.
-    pub(super) fn cost(&self, line: &Plane, x: f32) -> f32 {
-        let (phase, start) = self.placed(x);
-        let (from, to) = self.cell(start, x, line.width);
-        let plane = &self.drawn.phases[phase];
-        let to = to.min(plane.width);
-        if from >= to {
+    /// What is left unexplained in the letter's own cell, on a line with these sums of squares.
+    pub(super) fn cost(&self, (line, squares): (&Plane, &[f32]), at: &At) -> f32 {
+        let (from, to) = (at.from, self.end(at));
+        if from >= to || at.left >= line.width {
             return 0.0;
         }
-        let left = start.strict_add_unsigned(from).cast_unsigned();
-        (0..line.height)
-            .map(|y| distance(&line.row(y)[left..left + to - from], &plane.row(y)[from..to]))
-            .sum()
+        let (plane, right) = (self.drawn.phase(at.phase), at.left + to - from);
+        let rows = self.drawn.rows.start..self.drawn.rows.end.min(line.height);
+        let seen = squares[right] - squares[at.left];
+        let change = |y: usize| {
+            let (seen, drawn) = (&line.row(y)[at.left..right], &plane.row(y)[from..to]);
+            sum_of(seen, drawn, |seen, drawn| drawn * (drawn - 2.0 * seen))
+        };
+        (seen + rows.map(change).sum::<f32>()).max(0.0)
     }
 
-    /// What is left unexplained more with another letter in the place of this one, which stands in `model`,
-    /// and how far apart both are.
-    pub(super) fn exchange(&self, other: &Self, x: f32, (seen, model): (&Plane, &Plane)) -> (f32, f32) {
-        let (phase, start) = self.placed(x);
+    /// How far its drawing is from those of the letters of its alphabet, at the first of the places within a pixel:
+    /// nearly as far as at the others.
+    pub(super) fn apart(&self, alphabet: &[Self]) -> &[f32] {
+        self.apart.get_or_init(|| alphabet.iter().map(|other| self.drawn.apart(&other.drawn)).collect())
+    }
+
+    /// The columns of a line that the drawings of it and of another letter touch with a pen at `x`.
+    pub(super) fn touched(&self, other: &Self, x: f32) -> Range<usize> {
+        let (_, start) = placed(x);
+        let end = start.strict_add_unsigned(self.drawn.width().max(other.drawn.width()));
+        start.max(0).cast_unsigned()..end.max(0).cast_unsigned()
+    }
+
+    /// What is left unexplained more with another letter in the place of this one, and how far apart both are;
+    /// `rest` is what is unexplained with this one.
+    pub(super) fn exchange(&self, other: &Self, x: f32, rest: &Plane) -> (f32, f32) {
+        let (phase, start) = placed(x);
         let rows = self.drawn.rows.start.min(other.drawn.rows.start)
-            ..self.drawn.rows.end.max(other.drawn.rows.end).min(seen.height);
-        let (own, other) = (&self.drawn.phases[phase], &other.drawn.phases[phase]);
+            ..self.drawn.rows.end.max(other.drawn.rows.end).min(rest.height);
+        let (own, other) = (self.drawn.phase(phase), other.drawn.phase(phase));
         let from = (-start).max(0).cast_unsigned();
         let left = start.max(0).cast_unsigned();
         let mut change = Change::default();
         for y in rows {
-            let rows = [seen, model].map(|plane| plane.row(y).get(left..).unwrap_or_default());
-            let letters = [own, other].map(|plane| plane.row(y).get(from..).unwrap_or_default());
-            change.add(rows, letters);
+            let rest = rest.row(y).get(left..).unwrap_or_default();
+            change.add(rest, [own, other].map(|plane| plane.row(y).get(from..).unwrap_or_default()));
         }
         (change.gain.iter().sum(), change.apart.iter().sum())
     }
 
     /// Draws the letter, or takes it away.
     pub(super) fn add_to(&self, line: &mut Plane, x: f32, times: f32) {
-        let (phase, start) = self.placed(x);
-        let plane = &self.drawn.phases[phase];
+        let (phase, start) = placed(x);
+        let plane = self.drawn.phase(phase);
         let from = (-start).max(0).cast_unsigned().min(plane.width);
         let to = (line.width.cast_signed() - start).clamp(0, plane.width.cast_signed()).cast_unsigned();
         if from >= to {
@@ -154,27 +218,63 @@ impl Template {
 
 impl Drawn {
     fn of(face: &'static Face, character: char, size: Pt, softness: u8) -> Self {
+        let source = (face, character, size, softness);
+        let raw: [Plane; PHASES] = std::array::from_fn(|phase| Self::outline(source, phase));
+        let columns = raw.each_ref().map(|plane| {
+            let each = softened_columns(plane.columns(|dark| dark), DENSITY, softness);
+            Columns { sums: from_left(&each), each }
+        });
+        let first = soft(&raw[0], softness);
+        let is_empty = |y: &usize| first.row(*y).iter().all(|ink| *ink == 0.0);
+        let top = (0..first.height).take_while(is_empty).count();
+        let bottom = first.height - (top..first.height).rev().take_while(is_empty).count();
+        let energy = dot(&first.values, &first.values);
+        let phases = std::array::from_fn(|_| OnceCell::new());
+        // Nothing was put there before.
+        let _ = phases[0].set(first);
+        Self { source, phases, columns, rows: top..bottom, energy }
+    }
+
+    /// The letter before it is made soft.
+    fn outline((face, character, size, _): (&'static Face, char, Pt, u8), phase: usize) -> Plane {
         let width = Template::advance(face, character, size).ceil() as usize + 2 * Template::MARGIN + 1;
         let height = ((ABOVE + BELOW).0 * DENSITY).round() as usize;
-        let phases: Vec<Plane> = (0..PHASES)
-            .map(|phase| {
-                let x = (Template::MARGIN as f32 + phase as f32 / PHASES as f32) / DENSITY;
-                softened(
-                    &drawn::glyph(face, character, (Pt(x), ABOVE), size, (width, height, DENSITY)),
-                    DENSITY,
-                    softness,
-                )
-            })
-            .collect();
-        let columns = phases
-            .iter()
-            .map(|plane| (0..plane.width).map(|x| (0..plane.height).map(|y| plane.row(y)[x]).sum()).collect())
-            .collect();
-        let is_empty = |y: &usize| phases.iter().all(|plane| plane.row(*y).iter().all(|ink| *ink == 0.0));
-        let top = (0..height).take_while(is_empty).count();
-        let bottom = height - (top..height).rev().take_while(is_empty).count();
-        Self { phases, columns, rows: top..bottom }
+        let x = (Template::MARGIN as f32 + phase as f32 / PHASES as f32) / DENSITY;
+        drawn::glyph(face, character, (Pt(x), ABOVE), size, (width, height, DENSITY))
     }
+
+    fn phase(&self, phase: usize) -> &Plane {
+        self.phases[phase].get_or_init(|| soft(&Self::outline(self.source, phase), self.source.3))
+    }
+
+    fn width(&self) -> usize {
+        self.columns[0].each.len()
+    }
+
+    /// How far two drawings are apart.
+    fn apart(&self, other: &Self) -> f32 {
+        let (one, two) = (self.phase(0), other.phase(0));
+        let width = one.width.min(two.width);
+        let rows = self.rows.start.max(other.rows.start)..self.rows.end.min(other.rows.end);
+        let both: f32 = rows.map(|y| dot(&one.row(y)[..width], &two.row(y)[..width])).sum();
+        (self.energy + other.energy - 2.0 * both).max(0.0)
+    }
+}
+
+/// A drawing made soft: only the rows in which there is anything, and those into which it spreads.
+fn soft(drawing: &Plane, softness: u8) -> Plane {
+    /// More than the softest spreads, in pixels.
+    const SPREAD: usize = 9;
+    let is_empty = |y: &usize| drawing.row(*y).iter().all(|ink| *ink == 0.0);
+    let top = (0..drawing.height).take_while(is_empty).count();
+    let bottom = drawing.height - (top..drawing.height).rev().take_while(is_empty).count();
+    let (top, bottom) = (top.saturating_sub(SPREAD), (bottom + SPREAD).min(drawing.height));
+    let width = drawing.width;
+    let inked =
+        Plane { width, height: bottom - top, values: drawing.values[top * width..bottom * width].to_vec() };
+    let mut soft = Plane::new(width, drawing.height);
+    soft.values[top * width..bottom * width].copy_from_slice(&softened(&inked, DENSITY, softness).values);
+    soft
 }
 
 /// How many numbers a processor adds up at once.
@@ -188,34 +288,33 @@ struct Change {
 }
 
 impl Change {
-    /// Adds a row of what is seen and what is drawn, of a letter and of another one.
-    fn add(&mut self, [seen, model]: [&[f32]; 2], [own, other]: [&[f32]; 2]) {
+    /// Adds a row of what is unexplained, and of a letter and of another one.
+    fn add(&mut self, rest: &[f32], [own, other]: [&[f32]; 2]) {
         /// What stands beside the narrower of both.
         const NOTHING: [f32; 256] = [0.0; 256];
-        let [own, other] = [own, other].map(|letter| &letter[..letter.len().min(seen.len())]);
+        let [own, other] = [own, other].map(|letter| &letter[..letter.len().min(rest.len())]);
         let both = own.len().min(other.len());
-        self.add_same([&seen[..both], &model[..both]], [&own[..both], &other[..both]]);
+        self.add_same(&rest[..both], [&own[..both], &other[..both]]);
         let all = own.len().max(other.len()).min(both + NOTHING.len());
         let beside = [own, other].map(|letter| letter.get(both..all).unwrap_or(&NOTHING[..all - both]));
-        self.add_same([&seen[both..all], &model[both..all]], beside);
+        self.add_same(&rest[both..all], beside);
     }
 
     /// The same of rows of the same length.
-    fn add_same(&mut self, [seen, model]: [&[f32]; 2], [own, other]: [&[f32]; 2]) {
-        let mut add = |lane: usize, [seen, model, own, other]: [f32; 4]| {
-            let change = other - own;
-            self.gain[lane] += change * (change - 2.0 * (seen - model));
+    fn add_same(&mut self, rest: &[f32], [own, other]: [&[f32]; 2]) {
+        let mut add = |lane: usize, rest: f32, change: f32| {
+            self.gain[lane] += change * (change - 2.0 * rest);
             self.apart[lane] += change * change;
         };
-        let [(seens, seen), (models, model), (owns, own), (others, other)] =
-            [seen, model, own, other].map(|row| row.as_chunks::<LANES>());
-        for (((seen, model), own), other) in seens.iter().zip(models).zip(owns).zip(others) {
+        let (rests, rest) = rest.as_chunks::<LANES>();
+        let ((owns, own), (others, other)) = (own.as_chunks::<LANES>(), other.as_chunks::<LANES>());
+        for ((rest, own), other) in rests.iter().zip(owns).zip(others) {
             for lane in 0..LANES {
-                add(lane, [seen[lane], model[lane], own[lane], other[lane]]);
+                add(lane, rest[lane], other[lane] - own[lane]);
             }
         }
-        for (lane, (((seen, model), own), other)) in seen.iter().zip(model).zip(own).zip(other).enumerate() {
-            add(lane, [*seen, *model, *own, *other]);
+        for (lane, ((rest, own), other)) in rest.iter().zip(own).zip(other).enumerate() {
+            add(lane, *rest, other - own);
         }
     }
 }
@@ -242,7 +341,8 @@ impl Templates {
                 let drawn = self.drawn.entry((*c, size.0.to_bits(), softness));
                 let drawn = Rc::clone(drawn.or_insert_with(|| Drawn::of(face, *c, size, softness).into()));
                 let advance = Template::advance(face, *c, size);
-                let template = Template { character: *c, twins: Vec::new(), advance, drawn };
+                let apart = OnceCell::new();
+                let template = Template { character: *c, twins: Vec::new(), advance, drawn, apart };
                 // Of letters that look the same, the first stands for all.
                 match set.iter_mut().find(|other| other.looks_like(&template)) {
                     Some(other) => other.twins.push(*c),

@@ -1,13 +1,16 @@
 //! The line of a field, straightened.
 
-use super::glyphs::{DENSITY, Template};
-use super::plane::Plane;
+use super::glyphs::{At, DENSITY, Template};
+use super::plane::{Plane, distance, from_left};
 use super::sight::Sight;
 use crate::layout::{BASELINE, PADDING, Point, Pt, Rect};
 
 /// What is looked at above the baseline and below it.
 const ABOVE: Pt = Pt(10.8);
 const BELOW: Pt = Pt(3.2);
+
+/// What is looked at to the right of the last ink: a letter may stand there that is hardly seen.
+const BESIDE: Pt = Pt(14.0);
 
 /// How many glyphs are looked at closely at a place.
 const CLOSE: usize = 14;
@@ -19,17 +22,28 @@ pub(super) struct Line {
     pub(super) start: f32,
     /// Sums of squares of the columns, from the left: of the first n of them.
     pub(super) squares: Vec<f32>,
-    /// The sums of the columns.
+    /// Sums of the columns, from the left.
     sums: Vec<f32>,
+    /// The sums of the columns.
+    columns: Vec<f32>,
+    /// The sum of squares of what there is to the right of where anything is written.
+    beyond: f32,
+}
+
+/// What is seen on a line as far as anything is written there.
+pub(super) struct Ink {
+    pub(super) plane: Plane,
+    beyond: f32,
 }
 
 impl Line {
     pub(super) fn of(sight: &Sight, field: Rect, shift: Point) -> Self {
-        Self::with(Self::ink(sight, field, shift))
+        let Ink { plane, beyond } = Self::ink(sight, field, shift);
+        Self::with(plane, beyond)
     }
 
     /// What is seen on the line of a field.
-    pub(super) fn ink(sight: &Sight, field: Rect, shift: Point) -> Plane {
+    pub(super) fn ink(sight: &Sight, field: Rect, shift: Point) -> Ink {
         let baseline = field.bottom() - BASELINE;
         let (left, right) = (field.x, field.right());
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
@@ -37,44 +51,104 @@ impl Line {
         let mut ink = sight.flat(corner, DENSITY.into(), (side(right - left), side(ABOVE + BELOW)));
         // The tint of a field is no ink.
         ink.values.iter_mut().for_each(|dark| *dark = if *dark < 0.08 { 0.0 } else { dark.min(1.0) });
-        ink.blurred()
+        let ink = ink.blurred();
+        // Most lines are longer than what is written on them, and nothing is looked for on the rest.
+        let squares = ink.columns(|dark| dark * dark);
+        let end = end(&squares).unwrap_or(0) + (BESIDE.0 * DENSITY) as usize;
+        let beyond = squares.get(end..).unwrap_or_default().iter().sum();
+        Ink { plane: ink.left_of(end), beyond }
     }
 
-    pub(super) fn with(ink: Plane) -> Self {
-        let width = ink.width;
-        let mut squares = vec![0.0; width + 1];
-        for x in 0..width {
-            let column: f32 = (0..ink.height).map(|y| ink.row(y)[x] * ink.row(y)[x]).sum();
-            squares[x + 1] = squares[x] + column;
-        }
-        let sums = (0..width).map(|x| (0..ink.height).map(|y| ink.row(y)[x]).sum()).collect();
-        Self { ink, start: PADDING.0 * DENSITY, squares, sums }
+    fn with(ink: Plane, beyond: f32) -> Self {
+        let squares = from_left(&ink.columns(|dark| dark * dark));
+        let columns = ink.columns(|dark| dark);
+        Self { start: PADDING.0 * DENSITY, squares, sums: from_left(&columns), columns, ink, beyond }
+    }
+
+    /// The same line, as it looks when something is taken away from what is written on it.
+    pub(super) fn of_ink(ink: &Ink, plane: Plane) -> Self {
+        Self::with(plane, ink.beyond)
     }
 
     /// Where the ink ends, in points from the start of the pen.
     pub(super) fn right_end(&self) -> Option<f32> {
-        let column = |x: usize| self.squares[x + 1] - self.squares[x];
-        let last = (0..self.ink.width).rev().find(|x| column(*x) > 0.5)?;
-        Some((last as f32 + 1.0 - self.start) / DENSITY)
+        let columns: Vec<f32> = self.squares.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        end(&columns).map(|end| (end as f32 - self.start) / DENSITY)
     }
 
     /// What is left of the squares from a column on.
     pub(super) fn rest(&self, from: usize) -> f32 {
-        self.squares[self.squares.len() - 1] - self.squares[from.min(self.squares.len() - 1)]
+        let last = self.squares.len() - 1;
+        self.squares[last] - self.squares[from.min(last)] + self.beyond
+    }
+
+    /// What letters leave unexplained.
+    pub(super) fn cost(&self, model: &Plane) -> f32 {
+        distance(&self.ink.values, &model.values) + self.beyond
     }
 
     /// The glyphs that fit best where the pen stands, with what they leave unexplained.
     pub(super) fn nearest(&self, x: f32, glyphs: &[Template]) -> Vec<(usize, f32)> {
-        let mut rough: Vec<(usize, f32)> = glyphs
-            .iter()
-            .enumerate()
-            .map(|(index, glyph)| (index, glyph.rough_cost(&self.sums, x)))
-            .collect();
-        let close = CLOSE.min(rough.len());
-        if close < rough.len() {
-            rough.select_nth_unstable_by(close, |one, other| one.1.total_cmp(&other.1));
-            rough.truncate(close);
+        let at = At::of(x, self.ink.width);
+        let by_cost = |one: &(usize, f32), other: &(usize, f32)| one.1.total_cmp(&other.1);
+        let least = |(index, glyph): (usize, &Template)| (index, glyph.least_rough_cost(&self.sums, &at));
+        let mut rough: Vec<(usize, f32)> = glyphs.iter().enumerate().map(least).collect();
+        let exact = |(index, _): (usize, f32)| (index, glyphs[index].rough_cost(&self.columns, &at));
+        if CLOSE < rough.len() {
+            // What cannot be better than the worst of these is not looked at.
+            rough.select_nth_unstable_by(CLOSE, by_cost);
+            let others = rough.split_off(CLOSE);
+            rough.iter_mut().for_each(|glyph| *glyph = exact(*glyph));
+            let worst = rough.iter().map(|glyph| glyph.1).fold(0.0, f32::max);
+            rough.extend(others.into_iter().filter(|glyph| glyph.1 <= worst).map(exact));
+            if CLOSE < rough.len() {
+                rough.select_nth_unstable_by(CLOSE, by_cost);
+                rough.truncate(CLOSE);
+            }
         }
-        rough.into_iter().map(|(index, _)| (index, glyphs[index].cost(&self.ink, x))).collect()
+        rough
+            .into_iter()
+            .map(|(index, _)| (index, glyphs[index].cost((&self.ink, &self.squares), &at)))
+            .collect()
+    }
+}
+
+/// The first column from which on there is no ink.
+fn end(squares: &[f32]) -> Option<usize> {
+    squares.iter().rposition(|column| *column > 0.5).map(|last| last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::LARGEST;
+    use crate::returned::picture::glyphs::{Alphabet, Templates};
+
+    #[test]
+    fn the_letters_that_are_looked_at_closely_are_the_nearest() {
+        let alphabet = Alphabet((' '..='~').chain('À'..='ž').collect());
+        let glyphs = Templates::default().of(&alphabet, LARGEST, 6);
+        let mut ink = Plane::new(120, 42);
+        for (index, x) in [(40, 10.0), (70, 30.25), (90, 50.6), (7, 71.0)] {
+            glyphs[index].add_to(&mut ink, x, 0.8);
+        }
+        let line = Line::with(ink, 0.0);
+        for x in [6.5, 10.0, 30.25, 41.1, 110.0] {
+            let at = At::of(x, line.ink.width);
+            let rough = |index: &usize| glyphs[*index].rough_cost(&line.columns, &at);
+            let mut all: Vec<f32> = (0..glyphs.len()).map(|index| rough(&index)).collect();
+            all.sort_by(f32::total_cmp);
+            let found = line.nearest(x, &glyphs);
+            let mut costs: Vec<f32> = found.iter().map(|(index, _)| rough(index)).collect();
+            costs.sort_by(f32::total_cmp);
+            assert_eq!(costs, all[..CLOSE], "{x}");
+            for (index, cost) in found {
+                let mut rest = line.ink.clone();
+                glyphs[index].add_to(&mut rest, x, -1.0);
+                let (from, to) = (x.round() as usize, (x + glyphs[index].advance).round() as usize);
+                let cell = rest.left_of(to).right_of(from);
+                assert!((cost - cell.values.iter().map(|left| left * left).sum::<f32>()).abs() < 1e-2, "{x}");
+            }
+        }
     }
 }

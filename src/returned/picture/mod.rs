@@ -22,6 +22,7 @@ mod plane;
 mod projection;
 pub(crate) mod raster;
 mod reference;
+mod rest;
 mod run;
 mod search;
 pub(crate) mod second;

@@ -52,11 +52,28 @@ impl Paper {
     /// What is nearly as light as the paper counts as paper.
     pub(super) fn ink(&self, light: &Plane) -> Plane {
         let mut ink = light.clone();
-        for (index, value) in ink.values.iter_mut().enumerate() {
-            let (x, y) = (index % light.width, index / light.width);
-            let paper = self.at(x as f64 + 0.5, y as f64 + 0.5);
-            *value = (1.15 * (1.0 - *value / paper) - 0.08).clamp(0.0, 1.0);
+        let columns: Vec<_> = (0..light.width).map(|x| Self::between(x, self.blocks.width)).collect();
+        let mut paper = vec![0.0; self.blocks.width];
+        for (y, row) in ink.values.chunks_exact_mut(light.width.max(1)).enumerate() {
+            let (above, below, part) = Self::between(y, self.blocks.height);
+            let blocks = self.blocks.row(above).iter().zip(self.blocks.row(below));
+            paper
+                .iter_mut()
+                .zip(blocks)
+                .for_each(|(to, (above, below))| *to = above + (below - above) * part);
+            for (value, (left, right, part)) in row.iter_mut().zip(&columns) {
+                let paper = (paper[*left] + (paper[*right] - paper[*left]) * part).max(DARKEST);
+                *value = (1.15 * (1.0 - *value / paper) - 0.08).clamp(0.0, 1.0);
+            }
         }
         ink
+    }
+
+    /// Between the middles of which two of so many blocks in a row a pixel lies, and where.
+    fn between(pixel: usize, blocks: usize) -> (usize, usize, f32) {
+        let last = blocks.saturating_sub(1);
+        let place = ((pixel as f32 + 0.5) / BLOCK as f32 - 0.5).clamp(0.0, last as f32);
+        let before = place as usize;
+        (before, (before + 1).min(last), place - before as f32)
     }
 }

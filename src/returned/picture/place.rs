@@ -111,8 +111,10 @@ fn is_blank(ink: &Plane) -> bool {
 
 /// A picture at another size, 1 for white.
 fn reduced(raster: &Raster, width: usize, height: usize) -> Plane {
-    let values = raster.gray.iter().map(|gray| f32::from(*gray) / 255.0).collect();
-    Plane { width: raster.width, height: raster.height, values }.resized(width, height)
+    Plane::resized_from((raster.width, raster.height), (width, height), |y, row| {
+        let gray = &raster.gray[y * raster.width..(y + 1) * raster.width];
+        row.iter_mut().zip(gray).for_each(|(to, gray)| *to = f32::from(*gray) / 255.0);
+    })
 }
 
 /// A page, and the map from its pixels at [`SCALE`] to those of what was looked at.

@@ -28,6 +28,22 @@ impl Plane {
         Self { width: self.width - column, height: self.height, values }
     }
 
+    /// The part of the plane before a column.
+    pub(super) fn left_of(&self, column: usize) -> Self {
+        let column = column.min(self.width);
+        let values = (0..self.height).flat_map(|y| &self.row(y)[..column]).copied().collect();
+        Self { width: column, height: self.height, values }
+    }
+
+    /// The sum of what is made of each pixel, for each column.
+    pub(super) fn columns(&self, each: impl Fn(f32) -> f32) -> Vec<f32> {
+        let mut sums = vec![0.0; self.width];
+        for row in self.values.chunks_exact(self.width.max(1)) {
+            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += each(*value));
+        }
+        sums
+    }
+
     /// What it has more than another one of the same size, pixel by pixel.
     pub(super) fn less(&self, other: &Self) -> Self {
         let values = self.values.iter().zip(&other.values).map(|(one, other)| one - other).collect();
@@ -84,21 +100,34 @@ impl Plane {
 
     /// The same at another size: each new pixel is the mean of what it covers.
     pub(super) fn resized(&self, width: usize, height: usize) -> Self {
-        let (columns, rows) = (shares(self.width, width), shares(self.height, height));
-        let mut narrow = Self::new(width, self.height);
-        for y in 0..self.height {
-            let from = self.row(y);
-            for (to, (start, parts)) in narrow.row_mut(y).iter_mut().zip(&columns) {
-                *to = from[*start..].iter().zip(parts).map(|(value, part)| value * part).sum();
-            }
-        }
+        Self::resized_from((self.width, self.height), (width, height), |y, row| {
+            row.copy_from_slice(self.row(y));
+        })
+    }
+
+    /// The same of something of that size, of which `see` tells the rows from the top.
+    pub(super) fn resized_from(
+        from: (usize, usize),
+        (width, height): (usize, usize),
+        see: impl Fn(usize, &mut [f32]),
+    ) -> Self {
+        let (columns, rows) = (shares(from.0, width), shares(from.1, height));
+        let (mut wide, mut narrow) = (vec![0.0; from.0], vec![0.0; width]);
         let mut small = Self::new(width, height);
-        for (y, (start, parts)) in rows.iter().enumerate() {
-            for (from, part) in (*start..).zip(parts) {
-                let from = narrow.row(from);
-                for (to, value) in small.row_mut(y).iter_mut().zip(from) {
-                    *to += value * part;
-                }
+        // A row may be a part of two new ones.
+        let mut first = 0;
+        for y in 0..from.1 {
+            see(y, &mut wide);
+            for (to, (start, parts)) in narrow.iter_mut().zip(&columns) {
+                *to = wide[*start..].iter().zip(parts).map(|(value, part)| value * part).sum();
+            }
+            while rows.get(first).is_some_and(|(start, parts)| start + parts.len() <= y) {
+                first += 1;
+            }
+            for (row, (start, parts)) in rows.iter().enumerate().skip(first) {
+                let Some(part) = y.checked_sub(*start) else { break };
+                let Some(part) = parts.get(part) else { continue };
+                small.row_mut(row).iter_mut().zip(&narrow).for_each(|(to, value)| *to += value * part);
             }
         }
         small
@@ -117,19 +146,9 @@ impl Plane {
 
     /// Blurred so that a point spreads by this variance, in square pixels.
     pub(super) fn widened(mut self, variance: f32) -> Self {
-        /// The most by which one step spreads a point and stays round.
-        const MOST: f32 = 0.6;
-        let steps = (variance / MOST).ceil().max(0.0) as usize;
-        let beside = variance / steps.max(1) as f32 / 2.0;
+        let (steps, beside) = steps(variance);
         for _ in 0..steps {
-            for row in self.values.chunks_exact_mut(self.width.max(1)) {
-                let mut before = 0.0;
-                for x in 0..row.len() {
-                    let (here, after) = (row[x], row.get(x + 1).copied().unwrap_or(0.0));
-                    row[x] = here + (before + after - 2.0 * here) * beside;
-                    before = here;
-                }
-            }
+            self.widen_rows(beside);
             let mut before = vec![0.0; self.width];
             for y in 0..self.height {
                 let (rows, below) = self.values.split_at_mut((y + 1) * self.width);
@@ -141,6 +160,24 @@ impl Plane {
             }
         }
         self
+    }
+
+    /// The same along the rows alone.
+    pub(super) fn widened_along(mut self, variance: f32) -> Self {
+        let (steps, beside) = steps(variance);
+        (0..steps).for_each(|_| self.widen_rows(beside));
+        self
+    }
+
+    fn widen_rows(&mut self, beside: f32) {
+        for row in self.values.chunks_exact_mut(self.width.max(1)) {
+            let mut before = 0.0;
+            for x in 0..row.len() {
+                let (here, after) = (row[x], row.get(x + 1).copied().unwrap_or(0.0));
+                row[x] = here + (before + after - 2.0 * here) * beside;
+                before = here;
+            }
+        }
     }
 
     fn blur_rows(&mut self, before: &mut Vec<f32>) {
@@ -202,12 +239,30 @@ impl Plane {
     }
 }
 
+/// The sums of the first n numbers, from none of them to all.
+pub(super) fn from_left(numbers: &[f32]) -> Vec<f32> {
+    let mut sum = 0.0;
+    let sums = numbers.iter().map(|number| {
+        sum += number;
+        sum
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
+/// In how many steps a point is spread so far, and how much goes to each side in one.
+fn steps(variance: f32) -> (usize, f32) {
+    /// The most by which one step spreads a point and stays round.
+    const MOST: f32 = 0.6;
+    let steps = (variance / MOST).ceil().max(0.0) as usize;
+    (steps, variance / steps.max(1) as f32 / 2.0)
+}
+
 /// How many numbers a processor adds up at once.
 const LANES: usize = 8;
 
 /// The sum of what is made of each pair of numbers, in lanes: a sum from left to right would wait for
 /// every single number.
-fn sum_of(one: &[f32], other: &[f32], each: impl Fn(f32, f32) -> f32) -> f32 {
+pub(super) fn sum_of(one: &[f32], other: &[f32], each: impl Fn(f32, f32) -> f32) -> f32 {
     let ((ones, one), (others, other)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
     let mut sums = [0.0; LANES];
     for (one, other) in ones.iter().zip(others) {
@@ -305,6 +360,12 @@ mod tests {
                 values.map(|(at, value)| value * (of(at) as f32 - 15.0).powi(2)).sum()
             };
             assert!((sum - 1.0).abs() < 1e-4, "{variance}: {sum}");
+            let mut row = Plane::new(31, 1);
+            row.values[15] = 1.0;
+            let across = row.widened_along(variance);
+            for (is, should) in across.values.iter().zip(plane.columns(|value| value)) {
+                assert!((is - should).abs() < 1e-5, "{variance}");
+            }
             for is in [spread(|at| at % 31), spread(|at| at / 31)] {
                 assert!((is - variance).abs() < 1e-3, "{variance}: {is}");
             }

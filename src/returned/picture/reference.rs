@@ -141,10 +141,10 @@ pub(super) struct Patch {
 fn patches(ink: &Plane, filled_in: &Plane, side: usize, count: usize) -> Vec<Patch> {
     let change = |across: usize, down: usize| {
         let mut plane = Plane::new(ink.width, ink.height);
-        for y in 1..ink.height {
-            for x in 1..ink.width {
-                let at = y * ink.width + x;
-                plane.values[at] = (ink.values[at] - ink.values[at - across - down * ink.width]).abs();
+        for (y, to) in plane.values.chunks_exact_mut(ink.width.max(1)).enumerate().skip(1) {
+            let (here, there) = (&ink.row(y)[1..], &ink.row(y - down)[1 - across..]);
+            for ((to, here), there) in to[1..].iter_mut().zip(here).zip(there) {
+                *to = (here - there).abs();
             }
         }
         Sums::of(&plane)

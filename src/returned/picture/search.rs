@@ -1,7 +1,5 @@
 //! The text that explains a line best, looked for from left to right.
 
-use std::collections::{BTreeSet, HashMap};
-
 use super::glyphs::Template;
 use super::line::Line;
 
@@ -39,13 +37,14 @@ pub(super) struct Search<'l> {
     line: &'l Line,
     glyphs: &'l [Template],
     nodes: Vec<Node>,
-    /// The node of each half pixel.
-    at: HashMap<i32, usize>,
+    /// The node of each half pixel, from the left edge of the line.
+    at: Vec<Option<usize>>,
 }
 
 impl<'l> Search<'l> {
     pub(super) fn new(line: &'l Line, glyphs: &'l [Template]) -> Self {
-        Self { line, glyphs, nodes: Vec::new(), at: HashMap::new() }
+        let places = place(line.ink.width as f32 + 1.0) + 1;
+        Self { line, glyphs, nodes: Vec::new(), at: vec![None; places] }
     }
 
     /// The last node of the best way.
@@ -61,14 +60,12 @@ impl<'l> Search<'l> {
                 from: None,
             });
         }
-        let mut queue: BTreeSet<(i32, usize)> = self.at.iter().map(|(place, node)| (*place, *node)).collect();
         let mut best: Option<(f32, usize)> = None;
         let mut least = f32::MAX;
-        while let Some((place, index)) = queue.pop_first() {
+        // Every letter moves the pen to the right.
+        for place in 0..self.at.len() {
+            let Some(index) = self.at[place] else { continue };
             let node = self.nodes[index];
-            if self.at.get(&place) != Some(&index) {
-                continue;
-            }
             let total = node.cost + self.line.rest(node.x as usize);
             if node.count > 0 && best.is_none_or(|(cost, _)| total < cost) {
                 best = Some((total, index));
@@ -85,24 +82,19 @@ impl<'l> Search<'l> {
                 }
                 let next =
                     Node { x, cost: node.cost + cost, count: node.count + 1, from: Some((glyph, index)) };
-                if let Some(reached) = self.reach(next) {
-                    queue.insert(reached);
-                }
+                self.reach(next);
             }
         }
         best.map(|(_, index)| index)
     }
 
     /// Keeps a node if nothing better is at its place.
-    fn reach(&mut self, node: Node) -> Option<(i32, usize)> {
-        let place = (node.x * STEPS_PER_PIXEL).round() as i32;
-        if self.at.get(&place).is_some_and(|other| self.nodes[*other].cost <= node.cost) {
-            return None;
+    fn reach(&mut self, node: Node) {
+        let Some(at) = self.at.get_mut(place(node.x)) else { return };
+        if at.is_none_or(|other| self.nodes[other].cost > node.cost) {
+            *at = Some(self.nodes.len());
+            self.nodes.push(node);
         }
-        self.nodes.push(node);
-        let index = self.nodes.len() - 1;
-        self.at.insert(place, index);
-        Some((place, index))
     }
 
     pub(super) fn path(&self, last: usize) -> Vec<Letter> {
@@ -120,7 +112,8 @@ impl<'l> Search<'l> {
     pub(super) fn others(&self, best: &[Letter]) -> Vec<Vec<usize>> {
         let mut ends: Vec<(f32, usize)> = self
             .at
-            .values()
+            .iter()
+            .flatten()
             .map(|index| (self.nodes[*index].cost + self.line.rest(self.nodes[*index].x as usize), *index))
             .filter(|(_, index)| self.nodes[*index].count > 0)
             .collect();
@@ -146,6 +139,11 @@ impl<'l> Search<'l> {
         }
         text
     }
+}
+
+/// Which half pixel it is in which the pen stands.
+fn place(x: f32) -> usize {
+    (x * STEPS_PER_PIXEL + 0.5) as usize
 }
 
 /// Letters side by side.

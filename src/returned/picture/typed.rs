@@ -9,8 +9,9 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use super::adjust::adjusted;
 use super::glyphs::{Alphabet, DENSITY, Template, Templates};
-use super::line::Line;
+use super::line::{Ink, Line};
 use super::plane::{Plane, distance, dot};
+use super::rest::Rest;
 use super::search::{Letter, Search, laid};
 use super::sight::Sight;
 use crate::layout::{LARGEST, PADDING, Point, Pt, SMALLEST, Widget};
@@ -23,7 +24,7 @@ const RARE: (f32, f32) = (0.35, 2.25);
 pub(crate) struct Reading {
     pub(crate) text: String,
     /// How much nearer the picture is to this text than to any other: 1 if it is this text
-    /// exactly, 0 half way to another.
+    /// exactly, 0 half way to another. What is far from it may not have been looked at.
     pub(crate) margin: f32,
     /// By how many deviations of the noise another is farther away.
     pub(crate) certainty: f32,
@@ -117,15 +118,15 @@ struct Closer {
 }
 
 impl Closer {
-    fn of(ink: &Plane, mut found: Found, glyphs: &[Template], unexplained: f32) -> Option<Self> {
-        let mut model = Line::model_of(ink, &found.letters, glyphs);
-        let mut line = Line::with(adjusted(ink, &model).0);
+    fn of(ink: &Ink, mut found: Found, glyphs: &[Template], unexplained: f32) -> Option<Self> {
+        let mut model = Line::model_of(&ink.plane, &found.letters, glyphs);
+        let mut line = Line::of_ink(ink, adjusted(&ink.plane, &model).0);
         if line.improve(&mut found.letters, glyphs, &mut model) {
-            line = Line::with(adjusted(ink, &model).0);
+            line = Line::of_ink(ink, adjusted(&ink.plane, &model).0);
         }
         let letters: Vec<&Template> = found.letters.iter().map(|letter| &glyphs[letter.glyph]).collect();
         let text = spelled(&letters)?;
-        let (margin, certainty, rivals) = line.margin(&found, glyphs, (&model, ink));
+        let (margin, certainty, rivals) = line.margin(&found, glyphs, (&model, &ink.plane));
         let reading = Reading { text, margin, certainty, unexplained, rivals };
         Some(Self { reading, cost: line.cost(&model), line })
     }
@@ -198,6 +199,40 @@ impl Nearest {
             }
         }
     }
+
+    /// Notes all texts with one other letter; the best of them, and what they cost more.
+    fn exchanges<'l>(
+        &mut self,
+        letters: &'l [Letter],
+        glyphs: &[Template],
+        rest: &Rest,
+    ) -> Vec<(f32, &'l Letter, usize)> {
+        let mut near: Vec<(f32, &Letter, usize)> = Vec::new();
+        for letter in letters {
+            let own = &glyphs[letter.glyph];
+            let others = glyphs.iter().zip(own.apart(glyphs)).enumerate();
+            for (glyph, (other, apart)) in others.filter(|(_, (other, _))| other.character != own.character) {
+                let enough = if near.len() < CLOSE { f32::MAX } else { near[CLOSE - 1].0 };
+                if self.is_far(rest.least(letter.x, (own, other), *apart), enough) {
+                    continue;
+                }
+                let (gain, apart) = own.exchange(other, letter.x, &rest.plane);
+                self.note(gain, apart, &[glyph]);
+                if apart > 1e-3 && gain < enough {
+                    let place = near.partition_point(|(other, ..)| *other <= gain);
+                    near.insert(place, (gain, letter, glyph));
+                    near.truncate(CLOSE);
+                }
+            }
+        }
+        near
+    }
+
+    /// Whether a text that costs at least so much more, and is at least so far apart, is neither a rival nor costs less
+    /// than `enough`.
+    fn is_far(&self, (gain, apart): (f32, f32), enough: f32) -> bool {
+        gain > enough && gain > RARE.0 * apart && gain > RARE.1 * 2.0 * self.deviation * apart.sqrt()
+    }
 }
 
 /// A text that was found on a line.
@@ -234,19 +269,16 @@ impl Line {
         model
     }
 
-    fn cost(&self, model: &Plane) -> f32 {
-        distance(&self.ink.values, &model.values)
-    }
-
     /// Exchanges letters as long as another explains the line better, and says whether one did: the
     /// search knew nothing of how letters blur into their neighbours.
     fn improve(&self, letters: &mut [Letter], glyphs: &[Template], model: &mut Plane) -> bool {
         let mut is_changed = false;
+        let mut rest = Rest::of(self.ink.less(model));
         // What each letter would gain most, as far as nothing near it changed since that was looked for.
         let mut gains: Vec<Option<(f32, usize)>> = vec![None; letters.len()];
         for _ in 0..letters.len() * 2 {
             for (gain, letter) in gains.iter_mut().zip(&*letters).filter(|(gain, _)| gain.is_none()) {
-                *gain = Some(self.best_exchange(letter, glyphs, model));
+                *gain = Some(best_exchange(letter, glyphs, &rest));
             }
             let found = gains.iter().enumerate().filter_map(|(index, gain)| Some((index, (*gain)?)));
             let best = found.min_by(|(_, one), (_, other)| one.0.total_cmp(&other.0));
@@ -257,6 +289,7 @@ impl Line {
             glyphs[letter.glyph].add_to(model, letter.x, -1.0);
             letter.glyph = other;
             glyphs[other].add_to(model, letter.x, 1.0);
+            rest = Rest::of(self.ink.less(model));
             let changed = letter.x;
             for (gain, letter) in gains.iter_mut().zip(&*letters) {
                 if (letter.x - changed).abs() < reach.max(glyphs[letter.glyph].reach()) {
@@ -267,21 +300,6 @@ impl Line {
         is_changed
     }
 
-    /// The letter that explains the place of another best, and what that gains: less than nothing, or nothing.
-    fn best_exchange(&self, letter: &Letter, glyphs: &[Template], model: &Plane) -> (f32, usize) {
-        let own = &glyphs[letter.glyph];
-        let mut best = (0.0, letter.glyph);
-        for (other, glyph) in glyphs.iter().enumerate() {
-            if (glyph.advance - own.advance).abs() < 1.0 {
-                let (gain, apart) = self.exchange(letter.x, (own, glyph), model);
-                if gain < -1e-3 && apart > 1e-3 && gain < best.0 {
-                    best = (gain, other);
-                }
-            }
-        }
-        best
-    }
-
     /// How far the nearest other text is, and the letters of those that are near. This line is what is seen as
     /// `ink`, but for what the page did to the letters of this text.
     fn margin(
@@ -290,7 +308,8 @@ impl Line {
         glyphs: &[Template],
         (model, ink): (&Plane, &Plane),
     ) -> (f32, f32, BTreeSet<char>) {
-        let (letters, cost) = (&found.letters, self.cost(model));
+        let (letters, rest) = (&found.letters, Rest::of(self.ink.less(model)));
+        let cost = dot(&rest.plane.values, &rest.plane.values);
         // Neighbouring pixels are blurred into one another: so many are one look.
         const TOGETHER: f32 = 9.0;
         let pixels = (self.ink.height as f32)
@@ -298,21 +317,8 @@ impl Line {
         let deviation = (cost / pixels.max(1.0) * TOGETHER).sqrt().max(0.02);
         let mut nearest =
             Nearest { deviation, margin: f32::MAX, certainty: f32::MAX, rivals: BTreeSet::new() };
-        let (is_short, mut near) = (letters.len() <= FEW, Vec::new());
-        for letter in letters {
-            let own = &glyphs[letter.glyph];
-            for (glyph, other) in
-                glyphs.iter().enumerate().filter(|(_, other)| other.character != own.character)
-            {
-                let (gain, apart) = self.exchange(letter.x, (own, other), model);
-                nearest.note(gain, apart, &[glyph]);
-                if apart > 1e-3 {
-                    near.push((gain, letter, glyph));
-                }
-            }
-        }
-        near.sort_by(|one, other| one.0.total_cmp(&other.0));
-        near.truncate(CLOSE);
+        let is_short = letters.len() <= FEW;
+        let near = nearest.exchanges(letters, glyphs, &rest);
         let exchanged = near.iter().flat_map(|(_, letter, glyph)| {
             let (own, other) = (&glyphs[letter.glyph], &glyphs[*glyph]);
             // Where the letters after it stand as they do, and where those before it do.
@@ -332,7 +338,7 @@ impl Line {
             let is_alike = distance(&model.values, &laid.values) < ALIKE;
             (laid, is_alike, other.as_slice())
         });
-        let left = self.ink.less(model);
+        let left = &rest.plane;
         // The page may do something else to the letters of another text.
         for (other, is_alike, letters) in exchanged.chain(others) {
             let seen = if is_alike { &adjusted(ink, &other).0 } else { &self.ink };
@@ -343,9 +349,20 @@ impl Line {
         let rivals = nearest.rivals.iter().map(|glyph| glyphs[*glyph].character).collect();
         (nearest.margin, nearest.certainty, rivals)
     }
+}
 
-    /// What another letter in the place of one costs more, and how far apart both are.
-    fn exchange(&self, x: f32, (own, other): (&Template, &Template), model: &Plane) -> (f32, f32) {
-        own.exchange(other, x, (&self.ink, model))
+/// The letter that explains the place of another best, and what that gains: less than nothing, or nothing.
+fn best_exchange(letter: &Letter, glyphs: &[Template], rest: &Rest) -> (f32, usize) {
+    let own = &glyphs[letter.glyph];
+    let mut best = (0.0, letter.glyph);
+    for (index, (other, apart)) in glyphs.iter().zip(own.apart(glyphs)).enumerate() {
+        if (other.advance - own.advance).abs() < 1.0 && rest.least(letter.x, (own, other), *apart).0 < best.0
+        {
+            let (gain, apart) = own.exchange(other, letter.x, &rest.plane);
+            if gain < -1e-3 && apart > 1e-3 && gain < best.0 {
+                best = (gain, index);
+            }
+        }
     }
+    best
 }
