@@ -117,7 +117,23 @@ impl Sight {
             width: place.width + LEFT + AROUND,
             height: place.height + AROUND * 2.0,
         };
-        let is_own = |(piece, within): &(Piece, f64)| !piece.is_line && *within > OWN * piece.area;
+        let page = self.page();
+        let others: Vec<Rect> = self
+            .layout()
+            .widgets
+            .iter()
+            .filter(|widget| widget.page == page)
+            .map(|widget| widget.rect)
+            .collect();
+        let is_others = |piece: &Piece| {
+            let (x, y) =
+                (piece.bounds.x + piece.bounds.width / 2.0, piece.bounds.y + piece.bounds.height / 2.0);
+            let holds = |rect: &&Rect| rect.x < x && x < rect.right() && rect.y < y && y < rect.bottom();
+            others.iter().filter(holds).any(|rect| *rect != place)
+        };
+        let is_own = |(piece, within): &(Piece, f64)| {
+            !piece.is_line && *within > OWN * piece.area && !is_others(piece)
+        };
         self.pieces_in(around).into_iter().filter(is_own).map(|(_, within)| within).sum()
     }
 
@@ -130,7 +146,7 @@ impl Sight {
         let both = ink(beside(place.x - Pt(6.0))).min(ink(beside(place.right() + Pt(1.0))));
         let any = |area: Rect| {
             let amount = self.amount(area, |_| true);
-            amount.dark + (amount.pale - self.grain() * size(area)).max(0.0)
+            amount.dark + (amount.pale - 2.0 * self.grain() * size(area)).max(0.0)
         };
         both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS)
     }
