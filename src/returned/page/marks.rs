@@ -28,11 +28,6 @@ impl Marks {
         self.glyphs.len() + self.paths.len() + self.pictures.len()
     }
 
-    /// How many glyphs, paths and pictures there are.
-    pub(crate) fn counts(&self) -> [usize; 3] {
-        [self.glyphs.len(), self.paths.len(), self.pictures.len()]
-    }
-
     /// The annotation that painted what has this place, if one did.
     pub(crate) fn annotation_at(&self, at: usize) -> Option<&Annotation> {
         let next = self.annotations.partition_point(|annotation| annotation.from <= at);

@@ -1,7 +1,7 @@
 //! What is painted on a page of the form besides its letters, in the form's
 //! coordinates.
 
-use super::painted::Painted;
+use super::painted::{Painted, is_frame};
 use crate::returned::form::signatures::lies_at;
 use crate::returned::page::marks::{Glyph, Marks, PaintedPath, Sort};
 use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, Point, inset, middle, overlaps, shared};
@@ -23,12 +23,12 @@ const MOST: usize = 400;
 pub(crate) struct Ink {
     /// Parts of strokes, and the upright ones of them.
     lines: Vec<Painted>,
-    upright: Vec<Painted>,
+    pub(super) upright: Vec<Painted>,
     /// Areas that are filled.
     fills: Vec<Painted>,
     /// Whole strokes and fills that are no upright lines or rectangles.
-    shapes: Vec<Painted>,
-    pictures: Vec<Painted>,
+    pub(super) shapes: Vec<Painted>,
+    pub(super) pictures: Vec<Painted>,
 }
 
 impl Ink {
@@ -70,12 +70,13 @@ impl Ink {
             overlaps(painted.area, painted.area).then_some(painted)
         };
         let whole = finish(Painted::area(inset(path::area(&points), [-half; 2]), path.at));
-        let is_plain = points.windows(2).all(|ends| !Painted::is_slanted(ends));
-        if !is_plain {
-            self.shapes.extend(whole.clone());
+        let is_upright = points.windows(2).all(|ends| !Painted::is_slanted(ends));
+        if !is_upright {
+            let is_plain = is_frame(&points);
+            self.shapes.extend(whole.clone().map(|whole| Painted { is_plain, ..whole }));
         }
         let Some(stroke) = path.stroke else {
-            self.fills.extend(if is_plain { whole } else { finish(Painted::filled(&points, path.at)) });
+            self.fills.extend(if is_upright { whole } else { finish(Painted::filled(&points, path.at)) });
             return;
         };
         for ends in points.windows(2) {
@@ -190,23 +191,25 @@ impl Ink {
         first.map_or(InBox::Nothing, InBox::Mark)
     }
 
-    /// What is drawn on a line for a signature and seen there.
-    pub(crate) fn on_line(&self, area: Area, covers: &[Painted]) -> Option<Area> {
+    /// What is drawn on a line for a signature and seen there, piece by piece, and whether there are a few dots.
+    pub(crate) fn on_line(&self, area: Area, covers: &[Painted]) -> (Vec<&Painted>, bool) {
         /// So many dots are a drawing, and so large may each be.
         const DOTS: usize = 8;
         const DOT: f64 = 6.0;
+        let inside = inset(area, [2.0; 2]);
         let may_be = |painted: &&Painted| {
             painted.is_ink && painted.may_sign && !is_hidden(painted.area, painted.at, covers)
         };
         let is_dot = |fill: &&Painted| {
             let [left, bottom, right, top] = fill.area;
-            right - left <= DOT && top - bottom <= DOT && overlaps(fill.area, area)
+            right - left <= DOT && top - bottom <= DOT && overlaps(fill.area, inside)
         };
         let whole = self.shapes.iter().chain(&self.pictures).filter(may_be);
-        let whole = whole.filter(|painted| lies(area, painted.area)).map(|painted| painted.area);
-        let dots = self.fills.iter().filter(is_dot).filter(may_be).map(|dot| dot.area);
-        let dots: Vec<Area> = dots.take(MOST).collect();
-        whole.chain(dots.iter().copied().filter(|_| dots.len() >= DOTS)).reduce(joined)
+        let whole = whole.filter(|painted| lies(area, painted.area));
+        let dots: Vec<&Painted> = self.fills.iter().filter(is_dot).filter(may_be).take(MOST).collect();
+        let is_drawing = dots.len() >= DOTS;
+        let has_dots = !is_drawing && !dots.is_empty();
+        (whole.take(MOST).chain(dots.into_iter().filter(|_| is_drawing)).collect(), has_dots)
     }
 
     /// Whether something strikes out or blackens a line for a signature, or what lies on it.
@@ -275,19 +278,27 @@ impl Ink {
         &self,
         (from, to): (usize, usize),
         covers: &[Painted],
-    ) -> impl Iterator<Item = Area> {
+    ) -> impl Iterator<Item = &Painted> {
         let is_own = move |painted: &&Painted| (from..to).contains(&painted.at);
         let own = self.all().filter(is_own).filter(|painted| painted.is_ink && painted.may_sign);
-        own.filter(|painted| !is_hidden(painted.area, painted.at, covers)).map(|painted| painted.area)
+        own.filter(|painted| !is_hidden(painted.area, painted.at, covers))
+    }
+
+    /// Whether a stamp or a remark lies on a line for a signature.
+    pub(crate) fn is_stamped(&self, line: Area) -> bool {
+        let remarks = self.shapes.iter().chain(&self.pictures).filter(|painted| painted.is_ink);
+        remarks
+            .filter(|painted| !painted.may_sign && !painted.is_plain)
+            .any(|painted| lies(line, painted.area))
     }
 
     /// What is drawn between two places in the order of painting besides a ground and a frame.
-    pub(crate) fn drawn_between(&self, (from, to): (usize, usize)) -> impl Iterator<Item = Area> {
+    pub(crate) fn drawn_between(&self, (from, to): (usize, usize)) -> impl Iterator<Item = &Painted> {
         let drawn = self.shapes.iter().chain(&self.pictures);
         let is_own = move |painted: &&Painted| {
             (from..to).contains(&painted.at) && painted.light.is_none_or(|light| light < SEEN)
         };
-        drawn.filter(is_own).map(|painted| painted.area)
+        drawn.filter(is_own)
     }
 }
 
