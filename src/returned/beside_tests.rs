@@ -1,7 +1,10 @@
 //! What stands beside the places of answers: in the room for a pen, at the edge of a box, over a label.
 
-use super::covered_tests::{annotate, rect};
+use lopdf::{Stream, dictionary};
+
+use super::covered_tests::{annotate, rect, resource};
 use super::flattened_tests::{Flat, doubtful};
+use super::testing::name;
 use super::{Kind, ReturnedForm};
 use crate::revision::newest;
 
@@ -110,4 +113,50 @@ fn a_label_that_was_covered_or_replaced_is_lost() {
     let label = format!("1 g {} 128 120 18 re f", right + 130.0);
     annotate(&mut flat, CHOSEN, "FreeText", Some(&label), 130.0);
     assert_eq!(doubtful(&flat.read().unwrap()), [CHOSEN]);
+}
+
+/// Lays a picture over page 1 that covers so much of it, and all of it around a field.
+fn lay(flat: &mut Flat, light: u8, cover: u8, around: Option<(&str, u8)>, is_below: bool) {
+    const SIZE: [usize; 2] = [204, 264];
+    let mut covers = vec![cover; SIZE[0] * SIZE[1]];
+    if let Some((field, cover)) = around {
+        let [x0, y0, x1, y1] = rect(field).map(|edge| (edge / 3.0) as usize);
+        for y in y0 + 1..y1 {
+            covers[(SIZE[1] - 1 - y) * SIZE[0]..][x0 + 1..x1.min(x0 + 12)].fill(cover);
+        }
+    }
+    let image = |gray: Vec<u8>| {
+        let dict = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => SIZE[0] as i64, "Height" => SIZE[1] as i64,
+            "ColorSpace" => name("DeviceGray"), "BitsPerComponent" => 8,
+        };
+        Stream::new(dict, gray)
+    };
+    let mask = flat.document.add_object(image(covers));
+    let mut picture = image(vec![light; SIZE[0] * SIZE[1]]);
+    picture.dict.set("SMask", mask);
+    let picture = flat.document.add_object(picture);
+    resource(flat, "XObject", "Lay", picture);
+    flat.draw(0, "q 612 0 0 792 0 0 cm /Lay Do Q", is_below);
+}
+
+#[test]
+fn a_picture_over_the_page_counts_where_it_has_ink() {
+    for (light, cover, around, is_below, wanted) in [
+        (0, 0, None, false, &[][..]),
+        (0, 30, None, false, &[]),
+        (255, 255, None, true, &[]),
+        (0, 0, Some((NAME, 255)), false, &[NAME]),
+    ] {
+        for mut flat in [Flat::fillable(&[]), Flat::with(&[])] {
+            lay(&mut flat, light, cover, around, is_below);
+            let form = flat.read().unwrap();
+            assert_eq!(doubtful(&form), wanted, "{light} {cover} {around:?} {:?}", form.kind);
+            assert!(form.values.contains_key("user.title"));
+        }
+    }
+    // White paper that is laid over a page hides all that is on it.
+    let mut flat = Flat::with(&[]);
+    lay(&mut flat, 255, 255, None, false);
+    assert!(doubtful(&flat.read().unwrap()).contains(&NAME));
 }

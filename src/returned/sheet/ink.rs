@@ -42,6 +42,15 @@ impl Ink {
             pictures: Vec::new(),
         };
         for picture in &marks.pictures {
+            for part in picture.parts.iter().flatten() {
+                let area = to_form.apply_to_area(part.area);
+                let (is_ink, light) = (!part.is_white, part.is_white.then_some(1.0));
+                let whole = Painted::area(area, picture.at);
+                ink.pictures.push(Painted { is_ink, may_sign: false, is_part: true, light, ..whole });
+            }
+            if picture.parts.is_some() {
+                continue;
+            }
             let area = to_form.apply_to_area(picture.area);
             let (is_ink, may_sign) = says(sort(picture.at));
             let light = picture.is_white.then_some(1.0);
@@ -183,7 +192,8 @@ impl Ink {
                 left >= around[0] && bottom >= around[1] && right <= around[2] && top <= around[3];
             // What goes around the box is not in it.
             let encloses = left <= area[0] && bottom <= area[1] && right >= area[2] && top >= area[3];
-            if !is_within || encloses {
+            // A part of a larger picture may be a mark or a piece of something else.
+            if !is_within || encloses || painted.is_part {
                 return InBox::Unknown;
             }
             first = Some(first.map_or(painted.at, |first| first.min(painted.at)));
@@ -282,14 +292,6 @@ impl Ink {
         let is_own = move |painted: &&Painted| (from..to).contains(&painted.at);
         let own = self.all().filter(is_own).filter(|painted| painted.is_ink && painted.may_sign);
         own.filter(|painted| !is_hidden(painted.area, painted.at, covers))
-    }
-
-    /// Whether a stamp or a remark lies on a line for a signature.
-    pub(crate) fn is_stamped(&self, line: Area) -> bool {
-        let remarks = self.shapes.iter().chain(&self.pictures).filter(|painted| painted.is_ink);
-        remarks
-            .filter(|painted| !painted.may_sign && !painted.is_plain)
-            .any(|painted| lies(line, painted.area))
     }
 
     /// What is drawn between two places in the order of painting besides a ground and a frame.

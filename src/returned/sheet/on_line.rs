@@ -2,7 +2,7 @@
 
 use super::asking::{asks, has_name};
 use super::gaps::is_blank;
-use super::ink::{core, is_hidden, joined, lies};
+use super::ink::{Ink, core, is_hidden, joined, lies};
 use super::painted::Painted;
 use super::recover::{FoundSheet, Live, SIZES};
 use crate::returned::page::marks::Glyph;
@@ -11,7 +11,7 @@ use crate::returned::page::matrix::{Area, Point, holds, inset, middle, overlaps,
 /// Somebody took back what stands there, or the line itself.
 pub(super) const TAKEN_BACK: &str = "over it that hides it or strikes it out";
 const ASKS: &str = "in it that asks for a signature, or says that there is none";
-const NONE: &str = "in it that is no signature";
+const NONE: &str = "in it that is no signature, or none for certain";
 const NEAR: &str = "just above or below it that may be a signature";
 
 /// How far from a line words or strokes may stand that are meant for it, and how large words are at most, in points.
@@ -131,6 +131,16 @@ impl FoundSheet {
         };
         self.glyphs.iter().filter(is_there).nth(1).is_some()
             || self.ink.near_line(near, covers).any(is_meant_for_line)
+    }
+}
+
+impl Ink {
+    /// Whether a stamp or a remark lies on a line for a signature.
+    fn is_stamped(&self, line: Area) -> bool {
+        let remarks = self.shapes.iter().chain(&self.pictures).filter(|painted| painted.is_ink);
+        remarks
+            .filter(|painted| !painted.may_sign && !painted.is_plain)
+            .any(|painted| lies(line, painted.area))
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn look<'a>(
         }
         // What a scan below the fields shows is not known, and no mark over one of them.
         let content = marks[0].annotations.first().map_or(usize::MAX, |annotation| annotation.from);
-        let is_below = |picture: &Picture| picture.at < content;
+        let is_below = |picture: &Picture| picture.at < content && picture.parts.is_none();
         let is_covered = |is_meant: &dyn Fn(&Picture) -> bool| {
             let pictures = marks[0].pictures.iter().filter(|picture| is_meant(picture));
             covered::is_covered(visible(pdf, page.dict), pictures.map(|picture| picture.area))
@@ -89,7 +89,7 @@ pub(crate) fn look<'a>(
         if is_covered(&is_below) {
             over.pictured.push(number + 1);
             marks[0].pictures.retain(|picture| !is_below(picture));
-        } else if is_covered(&|_| true) {
+        } else if is_covered(&|picture| picture.parts.is_none()) {
             over.pictured.push(number + 1);
         }
         let first = widgets(known).find(|(_, widget)| widget.page == Some(number));
@@ -327,9 +327,6 @@ fn over_text(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> 
     if own.into_iter().any(|glyph| is_seen(glyph, &covers)) {
         return Some(TYPED);
     }
-    if found.is_caption_lost(area) {
-        return Some(LABEL);
-    }
     let letters = place.letters([1.5, 2.0]);
     let is_lost = |cover: &Painted| {
         let counts = cover.is_ink || cover.hides && place.is_over(cover.at);
@@ -338,7 +335,10 @@ fn over_text(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> 
     if covers.iter().any(is_lost) {
         return Some(COVERED);
     }
-    found.is_drawn_in(area).then_some(DRAWN)
+    match () {
+        () if found.is_drawn_in(area) => Some(DRAWN),
+        () => found.is_caption_lost(area).then_some(LABEL),
+    }
 }
 
 /// Why the mark of a button is not all that is seen there.

@@ -30,6 +30,8 @@ pub(crate) struct Painted {
     pub(crate) is_ring: bool,
     /// Whether it is one straight line, or nothing but a frame.
     pub(crate) is_plain: bool,
+    /// Whether it is a part of a larger picture.
+    pub(crate) is_part: bool,
     /// How light it is, where that is known.
     pub(crate) light: Option<f64>,
     pub(super) shape: Shape,
@@ -76,6 +78,7 @@ impl Painted {
             may_sign: true,
             is_ring: false,
             is_plain: false,
+            is_part: false,
             light: None,
             shape: Shape::Area,
         }
@@ -193,8 +196,10 @@ mod tests {
     fn frames_leave_out_the_middle() {
         let tag = [[0.0, 0.0], [18.7, 0.0], [21.0, 2.3], [18.7, 4.7], [0.0, 4.7], [0.0, 0.0]];
         let turned = [[0.0, 0.0], [120.0, 1.2], [119.6, 28.0], [-0.4, 26.8], [0.0, 0.0]];
-        let circle: Vec<Point> =
-            (0..=16).map(|step| (f64::from(step) * 0.3927).sin_cos()).map(|(y, x)| [x, y]).collect();
+        let circle: Vec<Point> = (0..=16)
+            .map(|step| (f64::from(step) * std::f64::consts::FRAC_PI_8).sin_cos())
+            .map(|(y, x)| [x, y])
+            .collect();
         for frame in [&tag[..], &turned, &circle, &[[0.0, 0.0], [9.0, 5.0]]] {
             assert!(is_frame(frame), "{frame:?}");
         }
