@@ -116,30 +116,39 @@ impl FoundSheet {
 
     /// Whether the words beside a box or circle are struck out, covered or replaced.
     pub(super) fn is_label_lost(&self, area: Area) -> bool {
-        self.label(area).any(|words| self.are_lost(words))
-    }
-
-    /// Whether the words before a place for writing or below it are struck out, covered or replaced.
-    pub(super) fn is_caption_lost(&self, area: Area) -> bool {
-        self.caption(area).any(|words| self.are_lost(words))
-    }
-
-    fn are_lost(&self, words: &Words) -> bool {
         /// How much of its width is hidden at least.
         const PART: f64 = 0.5;
-        let [left, base, right, top] = words.area;
-        let high = top - base;
-        let letters = [left, base + 0.12 * high, right, base + 0.6 * high];
+        let is_over = |glyph: &&Glyph, words: Area| {
+            may_be_seen(glyph) && !is_blank(&glyph.text) && holds(words, middle(core(glyph)), 0.0)
+        };
+        self.label(area).any(|words| {
+            let letters = letters_of(words);
+            let over = self.glyphs.iter().filter(|glyph| is_over(glyph, letters));
+            self.ink.runs_through(letters) || self.is_covered(words, PART) || over.count() > 1
+        })
+    }
+
+    /// Whether the words before a place for writing or below it are struck out or covered.
+    pub(super) fn is_caption_lost(&self, area: Area) -> bool {
+        /// How much of its width is hidden at least: a word that runs out of the field before it hides a part.
+        const PART: f64 = 0.8;
+        let is_struck = |words: &Words| {
+            let [left, bottom, right, top] = letters_of(words);
+            let half = (left + right) / 2.0;
+            let halves = [[left, bottom, half, top], [half, bottom, right, top]];
+            halves.into_iter().all(|half| self.ink.runs_through(half))
+        };
+        self.caption(area).any(|words| self.is_covered(words, PART) || is_struck(words))
+    }
+
+    fn is_covered(&self, words: &Words, part: f64) -> bool {
+        let letters = letters_of(words);
         let hides = |at: usize| words.at.map_or_else(|| self.is_laid(at), |own| at > own);
         let covers = self.ink.covers(letters).unwrap_or_default();
-        let is_covered = covers.iter().filter(|cover| cover.hides && hides(cover.at)).any(|cover| {
+        covers.iter().filter(|cover| cover.hides && hides(cover.at)).any(|cover| {
             let [from, _, to, _] = shared(cover.area, letters);
-            to - from >= PART * (right - left) && cover.touches(letters)
-        });
-        let is_over = |glyph: &&Glyph| {
-            may_be_seen(glyph) && !is_blank(&glyph.text) && holds(letters, middle(core(glyph)), 0.0)
-        };
-        self.ink.runs_through(letters) || is_covered || self.glyphs.iter().filter(is_over).nth(1).is_some()
+            to - from >= part * (letters[2] - letters[0]) && cover.touches(letters)
+        })
     }
 
     /// Whether a line goes around the words beside a box, and around them alone.
@@ -188,6 +197,13 @@ impl Ink {
         };
         has_lines || self.shapes.iter().any(|shape| is_around(&shape))
     }
+}
+
+/// The part of words without which they cannot be read.
+fn letters_of(words: &Words) -> Area {
+    let [left, base, right, top] = words.area;
+    let high = top - base;
+    [left, base + 0.12 * high, right, base + 0.6 * high]
 }
 
 /// How far a mark is from a box, by the measure of [`LEFT`]; less than nothing where it reaches into it.

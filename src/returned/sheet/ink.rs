@@ -110,10 +110,12 @@ impl Ink {
 
     /// Whether something is drawn in a place for text: lines, shapes, dark
     /// areas, pictures. Its background and its border are part of the form, and
-    /// what reaches into it from a signature is none of it.
-    pub(crate) fn is_drawn_in(&self, area: Area, signatures: &[Area]) -> bool {
-        let inside = inset(area, [1.5, 2.0]);
-        let drawn = self.all().filter(|painted| painted.is_ink && painted.touches(inside));
+    /// what reaches into it from a signature is none of it. In the room around it frames and rules mean nothing.
+    pub(crate) fn is_drawn_in(&self, (area, room): (Area, Area), signatures: &[Area]) -> bool {
+        let [inside, around] = [area, room].map(|area| inset(area, [1.5, 2.0]));
+        let drawn = self.all().filter(|painted| {
+            painted.is_ink && (painted.touches(inside) || !painted.is_upright() && painted.touches(around))
+        });
         self.belong_elsewhere(drawn, signatures).is_some_and(|elsewhere| !elsewhere)
     }
 

@@ -132,6 +132,15 @@ impl Painted {
         }
     }
 
+    /// Whether it is a level or plumb line, or an area.
+    pub(crate) fn is_upright(&self) -> bool {
+        match &self.shape {
+            Shape::Area => !self.is_part,
+            Shape::Line(ends, _) => !Self::is_slanted(ends),
+            Shape::Filled(_) => false,
+        }
+    }
+
     /// Whether it is all of what it encloses.
     pub(crate) fn is_area(&self) -> bool {
         matches!(self.shape, Shape::Area)

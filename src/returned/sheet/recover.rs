@@ -241,7 +241,7 @@ impl FoundSheet {
 
     /// Whether something is drawn in a place for text.
     pub(super) fn is_drawn_in(&self, area: Area) -> bool {
-        self.ink.is_drawn_in(self.room(area), &self.signatures)
+        self.ink.is_drawn_in((area, self.room(area)), &self.signatures)
     }
 
     /// The text in a field.
