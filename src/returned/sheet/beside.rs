@@ -7,7 +7,7 @@ use super::gaps::is_blank;
 use super::ink::{Ink, core};
 use super::painted::Painted;
 use super::recover::{FoundSheet, SIZES, middle_of};
-use crate::layout::{Item, LaidPage, PAGE_HEIGHT};
+use super::register::Words;
 use crate::returned::page::marks::{Doubt, Glyph};
 use crate::returned::page::matrix::{Area, Point, holds, inset, middle, overlaps, shared};
 
@@ -22,20 +22,6 @@ const NEARER: [f64; 2] = [2.5, 3.5];
 const CLEARLY: f64 = 2.0;
 /// How large a mark is at most.
 const MARK: f64 = 40.0;
-
-/// Words of the form, and where the last letter of them was painted, if they were looked at.
-pub(super) struct Words {
-    pub(super) area: Area,
-    pub(super) at: Option<usize>,
-}
-
-/// The rooms for writing that are printed on a page.
-pub(super) fn rooms(page: &LaidPage) -> impl Iterator<Item = Area> {
-    page.sequences.iter().flat_map(|sequence| &sequence.items).filter_map(|item| match item {
-        Item::Fill { rect, .. } => Some(rect.to_pdf(PAGE_HEIGHT).map(f64::from)),
-        _ => None,
-    })
-}
 
 /// Whether a letter may be seen.
 fn may_be_seen(glyph: &Glyph) -> bool {

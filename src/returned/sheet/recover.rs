@@ -7,12 +7,11 @@ use lopdf::Dictionary;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::beside::{Words, rooms};
 use super::gaps::is_blank;
 use super::ink::{InBox, Ink, core, is_covered, stands_out};
 use super::line::{is_again, with_marks, words};
 use super::painted::Painted;
-use super::register::{Sheet, area_of, printed};
+use super::register::{Sheet, Words, area_of, printed, rooms};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, TextItem, Widget, fit};
 use crate::returned::form::kind::letters;
