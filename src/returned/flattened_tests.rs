@@ -249,10 +249,11 @@ fn a_signature_may_be_drawn_on_the_line() {
     flat.draw_in("user.signature", 0, "10 5 m 20 30 40 -10 80 12 c S");
     let rect = newest().layout().widget("site_administrator.signature").unwrap();
     let [x, y, ..] = rect.rect.to_pdf(PAGE_HEIGHT);
+    let corners = [x + 6.0, y + 3.0, x + 30.0, y + 18.0, x + 55.0, y + 4.0, x + 80.0, y + 18.0];
     let ink = dictionary! {
         "Type" => "Annot", "Subtype" => "Ink",
         "Rect" => array([(x + 5.0).into(), (y + 2.0).into(), (x + 90.0).into(), (y + 20.0).into()]),
-        "InkList" => array([array([(x + 6.0).into(), (y + 3.0).into(), (x + 80.0).into(), (y + 18.0).into()])]),
+        "InkList" => array([array(corners.map(Object::from))]),
     };
     let ink = flat.document.add_object(ink);
     let page = flat.pages[rect.page];

@@ -406,7 +406,9 @@ fn signatures_are_seen_and_never_called_valid_without_proof() {
             let rect: Vec<Object> = [rect[0] + 20.0, rect[1] + offset, rect[0] + 120.0, rect[3] + offset]
                 .map(Object::from)
                 .to_vec();
-            let line: Vec<Object> = rect.clone();
+            let [left, bottom, right, top] = &rect[..] else { panic!() };
+            let line: Vec<Object> =
+                [left, bottom, right, top, left, top, right, bottom].map(Clone::clone).to_vec();
             let ink = document.add_object(dictionary! {
                 "Type" => "Annot", "Subtype" => kind, "Rect" => rect, "Contents" => string(b"Ana"),
                 "InkList" => vec![line.into()],

@@ -26,6 +26,8 @@ mod together;
 mod xfdf;
 
 #[cfg(test)]
+mod beside_tests;
+#[cfg(test)]
 mod covered_tests;
 #[cfg(test)]
 mod damaged_tests;

@@ -46,6 +46,16 @@ fn last_annotation(flat: &Flat, field: &str) -> lopdf::ObjectId {
     all.last().unwrap().as_reference().unwrap()
 }
 
+/// The object of a field's widget.
+fn widget(flat: &Flat, field: &str) -> lopdf::ObjectId {
+    let at = rect(field).map(f32::to_bits);
+    let widgets = flat.document.objects.iter().filter(|(_, object)| {
+        let rect = object.as_dict().ok().and_then(|dict| dict.get(b"Rect").ok()?.as_array().ok());
+        rect.into_iter().flatten().filter_map(|edge| Some(edge.as_float().ok()?.to_bits())).eq(at)
+    });
+    widgets.map(|(id, _)| *id).next().unwrap()
+}
+
 #[test]
 fn a_copy_that_nobody_touched_says_nothing_more() {
     let mut flat = Flat::fillable(&[]);
@@ -139,7 +149,7 @@ fn what_hides_nothing_is_not_mentioned() {
             let mut keys = keys.clone();
             if let Ok(Object::Array(corners)) = keys.get_mut(b"Rect") {
                 let [x0, y0, ..] = rect(NAME);
-                *corners = [x0, y0, x0 + 20.0, y0 + 20.0].map(Object::from).to_vec();
+                *corners = [x0 + 60.0, y0, x0 + 80.0, y0 + 20.0].map(Object::from).to_vec();
             }
             let annotation = flat.document.get_dictionary_mut(id).unwrap();
             keys.iter().for_each(|(key, value)| annotation.set(key.clone(), value.clone()));
@@ -305,7 +315,36 @@ fn what_was_struck_out_on_a_line_is_no_signature() {
 #[test]
 fn words_that_ask_for_a_signature_are_none_and_words_above_a_line_may_be() {
     const LINE: &str = "user.signature";
+    for nothing in
+        ["X", "____", "11/24/2026", "\\(213\\) 555-0142", "see attached", "RECEIVED", "Nov. 24, 2026"]
+    {
+        let words = format!("BT /Test 10 Tf 5 8 Td ({nothing}) Tj ET");
+        // With a ground and a frame as stamps have them, and turned a little.
+        let stamp = format!("1 0.02 -0.02 1 0 0 cm 1 g 1 0 0 RG 2 2 120 20 re B 1 0 0 rg {words}");
+        for drawing in [&words, &stamp] {
+            let mut flat = Flat::with(&[]);
+            flat.helvetica();
+            flat.draw_in(LINE, 0, drawing);
+            let added =
+                |flat: &mut Flat| annotate(flat, LINE, "FreeText", Some(&drawing.replace("Test", "F")), 0.0);
+            for form in [with(|flat| flat.draw_in(LINE, 0, drawing)), flat.read().unwrap(), with(added)] {
+                assert_eq!(form.raw.signatures[LINE], Signature::Missing, "{drawing}");
+                assert!(doubtful(&form).contains(&LINE), "{drawing}");
+            }
+        }
+    }
     for (drawing, signature, is_doubtful) in [
+        // The tag of `MuPDF`, a speck, one straight line.
+        (
+            "0.95 0.33 0.18 rg 0 0 m 18.7 0 l 21 2.3 l 18.7 4.7 l 0 4.7 l f 1 g BT /Test 4 Tf 4 1 Td (SIGN) Tj ET",
+            Signature::Missing,
+            true,
+        ),
+        ("50 14 m 50.5 14.5 l S", Signature::Missing, true),
+        ("49 13 2 2 re f", Signature::Missing, true),
+        ("5 2 m 200 26 l S", Signature::Missing, true),
+        ("BT /Test 10 Tf 5 8 Td (M.N.) Tj ET", Signature::Drawn, false),
+        ("BT /Test 10 Tf 5 8 Td (Date: 11/24) Tj ET 10 5 m 20 30 40 -10 80 12 c S", Signature::Drawn, false),
         ("BT /Test 10 Tf 5 8 Td (Sign here) Tj ET", Signature::Missing, true),
         ("BT /Test 10 Tf 5 8 Td (X) Tj ET", Signature::Missing, true),
         ("BT /Test 10 Tf 5 8 Td (X Maria) Tj ET", Signature::Drawn, false),
@@ -318,6 +357,55 @@ fn words_that_ask_for_a_signature_are_none_and_words_above_a_line_may_be() {
             (signature, is_doubtful),
             "{drawing}"
         );
+    }
+}
+
+#[test]
+fn a_line_that_became_a_field_for_text_is_signed_by_what_is_typed_there() {
+    for (typed, signature) in [("Maria", Signature::Drawn), ("11/24/2026", Signature::Missing)] {
+        let form = with(|flat| {
+            let field = widget(flat, "user.signature");
+            let field = flat.document.get_dictionary_mut(field).unwrap();
+            field.set("FT", name("Tx"));
+            field.set("V", text_string(typed));
+        });
+        assert_eq!(form.raw.signatures["user.signature"], signature, "{typed}");
+        assert_eq!(doubtful(&form).is_empty(), signature == Signature::Drawn, "{typed}");
+    }
+}
+
+#[test]
+fn what_an_annotation_cuts_off_is_no_answer() {
+    const EMPTY: &str = "notify.name";
+    for (text, is_cut) in [
+        ("BT 0 g /F 9 Tf 2 5 Td (Ann Kim) Tj ET", false),
+        ("BT 0 g /F 9 Tf 2 5 Td (Roosevelt Senior) Tj 0 -10 Td (High School) Tj ET", true),
+        ("0 0 40 20 re W n BT 0 g /F 9 Tf 2 5 Td (Roosevelt ) Tj (Senior) Tj ET", true),
+        ("0 0 63 20 re W n BT 0 g /F 9 Tf 2 5 Td (Roosevelt Senior) Tj ET", true),
+    ] {
+        for subtype in ["FreeText", "Widget"] {
+            let form = with(|flat| annotate(flat, EMPTY, subtype, Some(text), 0.0));
+            assert_eq!(doubtful(&form).contains(&EMPTY), is_cut, "{text}");
+            assert_eq!(form.values.get(EMPTY).is_some_and(|value| !value.is_empty()), !is_cut, "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_icon_hides_the_letters_that_it_lies_on() {
+    for (subtype, right, is_over) in
+        [("Text", 0.0, true), ("FileAttachment", 5.0, true), ("Text", 60.0, false), ("Caret", 60.0, false)]
+    {
+        for appearance in [Some("1 1 0 rg 0 0 30 30 re f 0 G 2 2 m 18 18 l S"), None] {
+            let form = with(|flat| {
+                annotate(flat, NAME, subtype, appearance, 0.0);
+                let [x0, y0, ..] = rect(NAME);
+                let place = [x0 + right, y0, x0 + right + 18.0, y0 + 18.0].map(Object::from);
+                let id = last_annotation(flat, NAME);
+                flat.document.get_dictionary_mut(id).unwrap().set("Rect", array(place));
+            });
+            assert_eq!(doubtful(&form).contains(&NAME), is_over, "{subtype} {right}");
+        }
     }
 }
 
@@ -449,7 +537,8 @@ fn what_is_not_seen_on_a_line_is_no_signature() {
     }
     let ink = |flat: &mut Flat, keys: Dictionary| {
         let [x, y, ..] = rect(LINE);
-        let list = array([(x + 5.0).into(), (y + 3.0).into(), (x + 80.0).into(), (y + 15.0).into()]);
+        let corners = [x + 5.0, y + 3.0, x + 30.0, y + 15.0, x + 55.0, y + 3.0, x + 80.0, y + 15.0];
+        let list = array(corners.map(Object::from));
         with_keys(flat, LINE, "Ink", dictionary! { "InkList" => array([list]) });
         let id = last_annotation(flat, LINE);
         let annotation = flat.document.get_dictionary_mut(id).unwrap();
@@ -474,15 +563,6 @@ fn what_is_not_seen_on_a_line_is_no_signature() {
 
 #[test]
 fn a_line_may_show_a_signature_itself_and_a_field_that_is_hidden_shows_nothing() {
-    let widget = |flat: &Flat, field: &str| {
-        let at = rect(field).map(|edge| edge.to_bits());
-        let widgets = flat.document.objects.iter().filter(|(_, object)| {
-            let rect = object.as_dict().ok().and_then(|dict| dict.get(b"Rect").ok()?.as_array().ok());
-            let edges = rect.into_iter().flatten().filter_map(|edge| Some(edge.as_float().ok()?.to_bits()));
-            edges.eq(at)
-        });
-        widgets.map(|(id, _)| *id).next().unwrap()
-    };
     let drawn = |with_value: bool| {
         with(|flat| {
             annotate(flat, "user.signature", "Ink", Some("10 5 m 20 30 40 -10 80 12 c S"), 0.0);

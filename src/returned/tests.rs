@@ -418,7 +418,9 @@ fn signatures_are_missing_unreadable_or_drawn() {
         let mut copy = form_with(&[("user.signature", dictionary! { "Type" => "Sig" }.into())]);
         let rect = copy.field(signature).get(b"Rect").unwrap().clone();
         let rect = if over { rect } else { array([400.into(), 10.into(), 500.into(), 40.into()]) };
-        let list = array([rect.clone()]);
+        let [left, bottom, right, top] = &rect.as_array().unwrap()[..] else { panic!() };
+        let line = [left, bottom, right, top, left, top, right, bottom].map(Clone::clone);
+        let list = array([array(line)]);
         let ink = copy.document.add_object(dictionary! {
             "Subtype" => name(subtype), "Rect" => rect, "Contents" => literal(b"Ana"), "InkList" => list,
         });

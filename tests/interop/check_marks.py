@@ -72,7 +72,7 @@ BY_PYMUPDF = {
     "line in the content": (lambda page, rect: page.draw_line((rect.x0 + 1, middle(rect)), (rect.x1 - 1, middle(rect))), "strikes"),
     "highlighter": (highlighted, "nothing"),
     "underline": (lambda page, rect: finished(page.add_underline_annot(rect.quad)), "nothing"),
-    "sticky note": (noted, "nothing"),
+    "sticky note": (noted, "hides letters"),
     "frame": (boxed, "nothing"),
     "highlighter in the content": (lambda page, rect: page.draw_rect(rect, color=None, fill=YELLOW, overlay=False), "nothing"),
 }
@@ -216,9 +216,15 @@ def places_of(path):
     return places
 
 
-def beside(places, name):
-    """A place next to a field that touches no other field."""
+def words_of(path):
+    """Where the words of each page stand."""
+    return [[fitz.Rect(word[:4]) for word in page.get_text("words")] for page in fitz.open(path)]
+
+
+def beside(places, words, name):
+    """A place next to a field that touches no other field, and hides no word that may be a label."""
     number, rect = places[name]
+    hides = lambda place, word: place.intersects(word) and (place & word).width > 0.5 * word.width
     others = [other for page, other in places.values() if page == number]
     for place in (
         fitz.Rect(rect.x0 - 34, rect.y0 + 2, rect.x0 - 20, rect.y1 - 2),
@@ -226,7 +232,7 @@ def beside(places, name):
         fitz.Rect(8, rect.y0 + 2, 28, rect.y1 - 2),
     ):
         near = place + (-3, -3, 3, 3)
-        if not any(near.intersects(other) for other in others):
+        if not any(near.intersects(other) for other in others) and not any(hides(place, word) for word in words[number]):
             return number, place
     return number, fitz.Rect(8, rect.y0 + 2, 28, rect.y1 - 2)
 
@@ -235,7 +241,7 @@ def run(suite):
     folder = suite.out / "marks"
     folder.mkdir(exist_ok=True)
     with_fields = suite.documents["decided"]
-    places = places_of(with_fields)
+    places, words = places_of(with_fields), words_of(suite.documents["decided"])
     flat = folder / "flat.pdf"
     suite.misis("fill", suite.decided, "--flat", "-o", flat, "--force", "--quiet")
     names = sorted(places)
@@ -262,12 +268,17 @@ def run(suite):
                     said = said or name.startswith("user.phone_") and "user.phone" in about - known
                     row[0] += 1
                     row[1] += said
+                    if does == "hides letters":
+                        # An icon hides the letters that it lies on; where there are none it says nothing.
+                        answer = answers_before.get(name) or name.startswith("user.phone_")
+                        suite.check(f"{what} over {name}: it is said where letters are", said == bool(answer) or name == "office.decision")
+                        continue
                     # An empty place that somebody hid or struck out is none that was left empty.
                     suite.check(f"{what} over {name}: {'nothing' if does == 'nothing' else 'it'} is said", said == (does != "nothing"))
                 for name in sorted(about - set(chosen) - known):
                     suite.check(f"{what}: {name} has no mark", False, "said all the same")
             next_to = folder / f"{program} {sort} beside {copy}.pdf"
-            writer(put)(source, next_to, [beside(places, name) for name in names])
+            writer(put)(source, next_to, [beside(places, words, name) for name in names])
             about, signatures, _, answers = told(suite, next_to)
             about -= plain[copy][0]
             about |= {name for name, answer in plain[copy][3].items() if answers.get(name) != answer}

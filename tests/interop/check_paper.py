@@ -125,7 +125,7 @@ def run(suite):
     suite.check("nothing is said wrongly and surely", not wrong, wrong)
     total = sum(table.values(), collections.Counter())
     suite.check("pages are found", total["pages lost"] <= 0.02 * 2 * total["copies"] + 1, total)
-    suite.check("boxes are read", total["boxes right"] >= 0.95 * (total["boxes"] - total["struck"]), total)
+    suite.check("boxes are read", total["boxes right"] >= 0.95 * (total["boxes"] - total["struck"] - total["boxes over a letter"]), total)
     suite.check("codes are read", total["codes read"] >= 0.9 * total["codes"], total)
     stacks(suite, max(1, count // 2))
     loose(suite, max(1, count // 2))
@@ -323,6 +323,9 @@ class Judge:
                 self.counts["struck"] += 1
                 if name not in self.told:
                     self.wrong.append((name, "struck and not said"))
+            elif name in self.told and kind is not None and role in data["roles"]:
+                # Whether the pen confirmed the printed letter or took it back, nobody but a person can say.
+                self.counts["boxes over a letter"] += 1
             elif name in self.told:
                 self.counts["boxes doubted"] += 1
             elif seen != (role in data["roles"] or kind is not None):

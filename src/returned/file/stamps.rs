@@ -22,9 +22,9 @@ const OWN: [&[u8]; 11] = [
     b"Witness",
 ];
 
-/// The standard's stamps that nobody signs with: all but Approved, which people do
-/// put on the line. ISO 32000-1, table 181.
-const STAMPS: [&[u8]; 13] = [
+/// The standard's stamps: who puts one on the line has not signed. ISO 32000-1, table 181.
+const STAMPS: [&[u8]; 14] = [
+    b"Approved",
     b"AsIs",
     b"Confidential",
     b"Departmental",

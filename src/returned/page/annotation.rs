@@ -13,9 +13,6 @@ use super::state::State;
 use crate::returned::file::stamps;
 use crate::returned::file::strings::text_of;
 
-/// How large the icon of a note may be, in points.
-const ICON: f64 = 40.0;
-
 /// The most numbers of an annotation's lines that are read.
 const NUMBERS: usize = 20_000;
 
@@ -32,15 +29,14 @@ impl<'a> Reader<'_, 'a> {
         let shown = self.layers.shows_all_of(self.pdf, annotation);
         let Some(rect) = self.pdf.get_rect(annotation, "Rect") else { return };
         let rect = rect.map(f64::from);
-        let (from, before) = (self.marks.next(), self.marks.counts());
+        let from = self.marks.next();
         let key = std::ptr::from_ref(annotation);
         let sort = match kind {
             _ if live.contains(&key) => Sort::Field(key),
-            b"Text" | b"FileAttachment" | b"Sound" | b"Highlight" | b"Underline" | b"Squiggly" | b"Link" => {
-                Sort::Remark
-            }
-            b"Square" | b"Circle" | b"StrikeOut" | b"Redact" | b"Caret" | b"Watermark" | b"Movie"
-            | b"Screen" | b"3D" | b"PrinterMark" | b"TrapNet" => Sort::Comment,
+            b"Text" | b"FileAttachment" | b"Sound" | b"Highlight" | b"Underline" | b"Squiggly" | b"Link"
+            | b"Caret" => Sort::Remark,
+            b"Square" | b"Circle" | b"StrikeOut" | b"Redact" | b"Watermark" | b"Movie" | b"Screen"
+            | b"3D" | b"PrinterMark" | b"TrapNet" => Sort::Comment,
             // A frame without a word in it.
             b"FreeText" if !self.has_words(annotation) => Sort::Comment,
             b"Stamp" if self.pdf.get_name(annotation, "Name").is_some_and(stamps::is_word) => Sort::Comment,
@@ -61,10 +57,6 @@ impl<'a> Reader<'_, 'a> {
         }
         if matches!(kind, b"Underline" | b"Squiggly") {
             self.pass_over_lines(from);
-        }
-        let is_small = [0, 1].iter().all(|axis| rect[axis + 2] - rect[*axis] <= ICON);
-        if matches!(kind, b"Text" | b"FileAttachment" | b"Sound") && is_small {
-            self.pass_over_icon(before);
         }
         let to = self.marks.next();
         if to > from || matches!(sort, Sort::Field(_)) {
@@ -189,15 +181,6 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// The icon of a note is none of the page: viewers let it be moved and closed. One
-    /// with letters on it is no icon.
-    fn pass_over_icon(&mut self, [glyphs, paths, pictures]: [usize; 3]) {
-        if self.marks.glyphs.len() == glyphs {
-            self.marks.paths.truncate(paths);
-            self.marks.pictures.truncate(pictures);
         }
     }
 

@@ -76,7 +76,7 @@ impl<'p, 'a> Reader<'p, 'a> {
     pub(crate) fn picture(&mut self, area: Area, image: Option<Image>) {
         let at = self.marks.next();
         if area[0] <= area[2] && area[1] <= area[3] {
-            self.marks.pictures.push(Picture { area, image, is_white: false, at });
+            self.marks.pictures.push(Picture { area, image, is_white: false, parts: None, at });
         }
     }
 

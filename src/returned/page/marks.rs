@@ -28,11 +28,6 @@ impl Marks {
         self.glyphs.len() + self.paths.len() + self.pictures.len()
     }
 
-    /// How many glyphs, paths and pictures there are.
-    pub(crate) fn counts(&self) -> [usize; 3] {
-        [self.glyphs.len(), self.paths.len(), self.pictures.len()]
-    }
-
     /// The annotation that painted what has this place, if one did.
     pub(crate) fn annotation_at(&self, at: usize) -> Option<&Annotation> {
         let next = self.annotations.partition_point(|annotation| annotation.from <= at);
@@ -130,8 +125,18 @@ pub(crate) struct Picture {
     pub(crate) image: Option<Image>,
     /// Whether it is known to be white all over.
     pub(crate) is_white: bool,
+    /// What is seen of one that is laid over or under a whole part of the page, where that was looked at.
+    pub(crate) parts: Option<Vec<PicturePart>>,
     /// Its place in the order of painting.
     pub(crate) at: usize,
+}
+
+/// A part of a picture of which something is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct PicturePart {
+    pub(crate) area: Area,
+    /// Whether it is white, or nearly, and hides what is below it.
+    pub(crate) is_white: bool,
 }
 
 /// A picture of the file, and how it is drawn.

@@ -86,12 +86,13 @@ impl Outline {
     }
 }
 
-/// Where anything may be seen: pictures, and areas filled with patterns and other paint
+/// Where anything may be seen: pictures that were not looked at, and areas filled with patterns and other paint
 /// that nobody knows.
 pub(crate) fn unknown_areas(marks: &Marks) -> impl Iterator<Item = Area> + '_ {
     let is_unknown = |path: &&PaintedPath| path.stroke.is_none() && path.paint.light.is_none();
     let fills = marks.paths.iter().filter(is_unknown).map(|path| shared(area(&path.points), path.clip));
-    marks.pictures.iter().map(|picture| picture.area).chain(fills)
+    let pictures = marks.pictures.iter().filter(|picture| picture.parts.is_none());
+    pictures.map(|picture| picture.area).chain(fills)
 }
 
 /// What encloses some points.

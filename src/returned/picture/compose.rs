@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Object, Stream};
 
 use super::colours::Colours;
 use super::decode::{Base, Fax, Packed, Refused, Samples, Space};
-use super::overlaid::{self, Canvas, Thing};
+use super::paint::{self, Canvas, Thing};
 use super::raster::Raster;
 use crate::returned::file::object::Pdf;
 use crate::returned::page::marks::{Image, Marks};
@@ -49,7 +49,7 @@ pub(crate) fn seen(pdf: &Pdf<'_>, image: Image, most: usize) -> Seen {
     /// How light a pixel is that is white, and how much one covers that is not seen.
     const WHITE: u8 = 242;
     const CLEAR: u8 = 12;
-    let is_keyed = pdf.stream(image.id).is_some_and(|stream| !pdf.get_array(&stream.dict, "Mask").is_empty());
+    let is_keyed = is_keyed(pdf, image);
     let Ok(Some(Layer { light, cover, .. })) = Layer::of(pdf, image, most) else { return Seen::Something };
     let is_white = |gray: &u8| *gray >= WHITE;
     match cover {
@@ -63,6 +63,11 @@ pub(crate) fn seen(pdf: &Pdf<'_>, image: Image, most: usize) -> Seen {
         _ if light.gray.iter().all(is_white) => Seen::White,
         _ => Seen::Something,
     }
+}
+
+/// Whether pixels of some colours are left out. ISO 32000-1, 8.9.6.4.
+pub(super) fn is_keyed(pdf: &Pdf<'_>, image: Image) -> bool {
+    pdf.stream(image.id).is_some_and(|stream| !pdf.get_array(&stream.dict, "Mask").is_empty())
 }
 
 /// The part of a page that is left to what nobody can draw.
@@ -91,7 +96,7 @@ pub(crate) fn page(pdf: &Pdf<'_>, marks: &Marks, visible: Area, most: usize) -> 
         left = left.saturating_sub(layer.light.gray.len());
         layers.push((at, layer));
     }
-    let things = overlaid::things(marks);
+    let things = paint::things(marks);
     if let [(at, one)] = layers.as_slice()
         && one.is_all_of(visible)
     {
@@ -154,15 +159,15 @@ fn drawn(
 }
 
 /// A picture on the page.
-struct Layer {
-    light: Raster,
+pub(super) struct Layer {
+    pub(super) light: Raster,
     /// Where it covers what is below: 255 all of it, 0 nothing.
-    cover: Option<Raster>,
+    pub(super) cover: Option<Raster>,
     matrix: Matrix,
 }
 
 impl Layer {
-    fn of(pdf: &Pdf<'_>, image: Image, most: usize) -> Result<Option<Self>, Refused> {
+    pub(super) fn of(pdf: &Pdf<'_>, image: Image, most: usize) -> Result<Option<Self>, Refused> {
         let Some(stream) = pdf.stream(image.id) else { return Ok(None) };
         let matrix = image.matrix;
         if pdf.get(&stream.dict, "ImageMask").and_then(|mask| mask.as_bool().ok()) == Some(true) {

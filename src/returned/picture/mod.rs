@@ -4,6 +4,7 @@
 //! with the pages as [`drawn`] from the layout. [`sight`] straightens it, and parts the ink
 //! that the form prints from what came later; [`marks`] says what that is. [`compare`] tells whether
 //! a value stands in a field, and [`typed`] which one does, which a [`second`] reader may confirm; [`crop`] shows it to people.
+//! [`overlay`] tells what is seen of a picture that lies over words or under them.
 
 mod adjust;
 mod colours;
@@ -15,7 +16,8 @@ mod drawn;
 pub(crate) mod glyphs;
 mod line;
 pub(crate) mod marks;
-mod overlaid;
+pub(crate) mod overlay;
+mod paint;
 mod paper;
 pub(crate) mod place;
 mod plane;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::over::{HIDDEN, Over};
+use super::over::Over;
+use super::unseen::HIDDEN;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::{Field, Form};
 use crate::request::{RawRequest, Signature};

@@ -15,8 +15,10 @@ use crate::returned::outcome::{Loose, Place, PrintedFooter, Trace};
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{Live, Part, marks, visible};
 use crate::returned::page::marks::{Budget, Doubt, Glyph, Marks};
+use crate::returned::page::matrix::shared;
 use crate::returned::picture::compose::{self, Seen};
 use crate::returned::picture::decode::Refused;
+use crate::returned::picture::overlay;
 use crate::returned::picture::raster::Raster;
 use crate::revision::Revision;
 
@@ -50,15 +52,31 @@ const SIGNATURE: [f64; 2] = [400.0, 120.0];
 const SIGNATURES: usize = 16;
 const PIXELS: usize = 1 << 20;
 
-/// Drops small pictures of which nothing is seen, and finds those that are white.
+/// The most larger pictures that are looked at where a page has letters too, and the most pixels of all of them.
+const LARGE: usize = 6;
+const LARGE_PIXELS: usize = 5 << 20;
+
+/// Drops pictures of which nothing is seen, and finds those that are white, and what is seen of larger ones.
 fn look_through(pdf: &Pdf<'_>, marks: &mut Marks) {
-    let mut left = SIGNATURES;
+    let (mut left, mut large, mut pixels) = (SIGNATURES, LARGE, LARGE_PIXELS);
+    let has_letters = !marks.glyphs.is_empty() || !marks.annotations.is_empty();
     marks.pictures.retain_mut(|picture| {
         let [wide, high] = [0, 1].map(|axis| picture.area[axis + 2] - picture.area[axis]);
-        let Some(image) = picture.image.filter(|_| left > 0 && wide <= SIGNATURE[0] && high <= SIGNATURE[1])
-        else {
+        let Some(image) = picture.image else { return true };
+        if wide > SIGNATURE[0] || high > SIGNATURE[1] {
+            if has_letters && large > 0 {
+                large -= 1;
+                let mut parts = overlay::parts(pdf, image, &mut pixels);
+                for part in parts.iter_mut().flatten() {
+                    part.area = shared(part.area, picture.area);
+                }
+                picture.parts = parts;
+            }
+            return picture.parts.as_ref().is_none_or(|parts| !parts.is_empty());
+        }
+        if left == 0 {
             return true;
-        };
+        }
         left -= 1;
         let seen = compose::seen(pdf, image, PIXELS);
         picture.is_white = seen == Seen::White;

@@ -1,7 +1,7 @@
 //! What is painted on a page of the form besides its letters, in the form's
 //! coordinates.
 
-use super::painted::Painted;
+use super::painted::{Painted, is_frame};
 use crate::returned::form::signatures::lies_at;
 use crate::returned::page::marks::{Glyph, Marks, PaintedPath, Sort};
 use crate::returned::page::matrix::{Area, EVERYWHERE, Matrix, Point, inset, middle, overlaps, shared};
@@ -23,12 +23,12 @@ const MOST: usize = 400;
 pub(crate) struct Ink {
     /// Parts of strokes, and the upright ones of them.
     lines: Vec<Painted>,
-    upright: Vec<Painted>,
+    pub(super) upright: Vec<Painted>,
     /// Areas that are filled.
     fills: Vec<Painted>,
     /// Whole strokes and fills that are no upright lines or rectangles.
-    shapes: Vec<Painted>,
-    pictures: Vec<Painted>,
+    pub(super) shapes: Vec<Painted>,
+    pub(super) pictures: Vec<Painted>,
 }
 
 impl Ink {
@@ -42,6 +42,15 @@ impl Ink {
             pictures: Vec::new(),
         };
         for picture in &marks.pictures {
+            for part in picture.parts.iter().flatten() {
+                let area = to_form.apply_to_area(part.area);
+                let (is_ink, light) = (!part.is_white, part.is_white.then_some(1.0));
+                let whole = Painted::area(area, picture.at);
+                ink.pictures.push(Painted { is_ink, may_sign: false, is_part: true, light, ..whole });
+            }
+            if picture.parts.is_some() {
+                continue;
+            }
             let area = to_form.apply_to_area(picture.area);
             let (is_ink, may_sign) = says(sort(picture.at));
             let light = picture.is_white.then_some(1.0);
@@ -70,12 +79,13 @@ impl Ink {
             overlaps(painted.area, painted.area).then_some(painted)
         };
         let whole = finish(Painted::area(inset(path::area(&points), [-half; 2]), path.at));
-        let is_plain = points.windows(2).all(|ends| !Painted::is_slanted(ends));
-        if !is_plain {
-            self.shapes.extend(whole.clone());
+        let is_upright = points.windows(2).all(|ends| !Painted::is_slanted(ends));
+        if !is_upright {
+            let is_plain = is_frame(&points);
+            self.shapes.extend(whole.clone().map(|whole| Painted { is_plain, ..whole }));
         }
         let Some(stroke) = path.stroke else {
-            self.fills.extend(if is_plain { whole } else { finish(Painted::filled(&points, path.at)) });
+            self.fills.extend(if is_upright { whole } else { finish(Painted::filled(&points, path.at)) });
             return;
         };
         for ends in points.windows(2) {
@@ -100,10 +110,12 @@ impl Ink {
 
     /// Whether something is drawn in a place for text: lines, shapes, dark
     /// areas, pictures. Its background and its border are part of the form, and
-    /// what reaches into it from a signature is none of it.
-    pub(crate) fn is_drawn_in(&self, area: Area, signatures: &[Area]) -> bool {
-        let inside = inset(area, [1.5, 2.0]);
-        let drawn = self.all().filter(|painted| painted.is_ink && painted.touches(inside));
+    /// what reaches into it from a signature is none of it. In the room around it frames and rules mean nothing.
+    pub(crate) fn is_drawn_in(&self, (area, room): (Area, Area), signatures: &[Area]) -> bool {
+        let [inside, around] = [area, room].map(|area| inset(area, [1.5, 2.0]));
+        let drawn = self.all().filter(|painted| {
+            painted.is_ink && (painted.touches(inside) || !painted.is_upright() && painted.touches(around))
+        });
         self.belong_elsewhere(drawn, signatures).is_some_and(|elsewhere| !elsewhere)
     }
 
@@ -182,7 +194,8 @@ impl Ink {
                 left >= around[0] && bottom >= around[1] && right <= around[2] && top <= around[3];
             // What goes around the box is not in it.
             let encloses = left <= area[0] && bottom <= area[1] && right >= area[2] && top >= area[3];
-            if !is_within || encloses {
+            // A part of a larger picture may be a mark or a piece of something else.
+            if !is_within || encloses || painted.is_part {
                 return InBox::Unknown;
             }
             first = Some(first.map_or(painted.at, |first| first.min(painted.at)));
@@ -190,23 +203,25 @@ impl Ink {
         first.map_or(InBox::Nothing, InBox::Mark)
     }
 
-    /// What is drawn on a line for a signature and seen there.
-    pub(crate) fn on_line(&self, area: Area, covers: &[Painted]) -> Option<Area> {
+    /// What is drawn on a line for a signature and seen there, piece by piece, and whether there are a few dots.
+    pub(crate) fn on_line(&self, area: Area, covers: &[Painted]) -> (Vec<&Painted>, bool) {
         /// So many dots are a drawing, and so large may each be.
         const DOTS: usize = 8;
         const DOT: f64 = 6.0;
+        let inside = inset(area, [2.0; 2]);
         let may_be = |painted: &&Painted| {
             painted.is_ink && painted.may_sign && !is_hidden(painted.area, painted.at, covers)
         };
         let is_dot = |fill: &&Painted| {
             let [left, bottom, right, top] = fill.area;
-            right - left <= DOT && top - bottom <= DOT && overlaps(fill.area, area)
+            right - left <= DOT && top - bottom <= DOT && overlaps(fill.area, inside)
         };
         let whole = self.shapes.iter().chain(&self.pictures).filter(may_be);
-        let whole = whole.filter(|painted| lies(area, painted.area)).map(|painted| painted.area);
-        let dots = self.fills.iter().filter(is_dot).filter(may_be).map(|dot| dot.area);
-        let dots: Vec<Area> = dots.take(MOST).collect();
-        whole.chain(dots.iter().copied().filter(|_| dots.len() >= DOTS)).reduce(joined)
+        let whole = whole.filter(|painted| lies(area, painted.area));
+        let dots: Vec<&Painted> = self.fills.iter().filter(is_dot).filter(may_be).take(MOST).collect();
+        let is_drawing = dots.len() >= DOTS;
+        let has_dots = !is_drawing && !dots.is_empty();
+        (whole.take(MOST).chain(dots.into_iter().filter(|_| is_drawing)).collect(), has_dots)
     }
 
     /// Whether something strikes out or blackens a line for a signature, or what lies on it.
@@ -275,19 +290,19 @@ impl Ink {
         &self,
         (from, to): (usize, usize),
         covers: &[Painted],
-    ) -> impl Iterator<Item = Area> {
+    ) -> impl Iterator<Item = &Painted> {
         let is_own = move |painted: &&Painted| (from..to).contains(&painted.at);
         let own = self.all().filter(is_own).filter(|painted| painted.is_ink && painted.may_sign);
-        own.filter(|painted| !is_hidden(painted.area, painted.at, covers)).map(|painted| painted.area)
+        own.filter(|painted| !is_hidden(painted.area, painted.at, covers))
     }
 
     /// What is drawn between two places in the order of painting besides a ground and a frame.
-    pub(crate) fn drawn_between(&self, (from, to): (usize, usize)) -> impl Iterator<Item = Area> {
+    pub(crate) fn drawn_between(&self, (from, to): (usize, usize)) -> impl Iterator<Item = &Painted> {
         let drawn = self.shapes.iter().chain(&self.pictures);
         let is_own = move |painted: &&Painted| {
             (from..to).contains(&painted.at) && painted.light.is_none_or(|light| light < SEEN)
         };
-        drawn.filter(is_own).map(|painted| painted.area)
+        drawn.filter(is_own)
     }
 }
 

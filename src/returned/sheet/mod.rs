@@ -3,12 +3,12 @@
 //! A form that was flattened or printed to PDF still has its answers as text
 //! in known places. [`register`] finds the form's pages by their printed words,
 //! [`ink`] says what is [`painted`] over and around the letters, [`recover`] reads
-//! each field, [`on_line`] what
+//! each field, [`beside`] knows what is meant for it without being in it, [`on_line`] what
 //! stands where people sign, and [`flattened`] makes a request of them. [`cut`] asks the same of
 //! fields: whether they show all of their values.
 //!
 //! A copy that has its fields may say something else on its pages: [`untouched`]
-//! tells whether a page is as it was made, [`over`] looks at what is not, and
+//! tells whether a page is as it was made, [`unseen`] which fields nobody sees, [`over`] looks at the rest, and
 //! [`amend`] draws the conclusions. [`scanned`] reads a form off pictures of all its pages,
 //! [`pictured`] says what may stand on single ones, and [`skeleton`] knows those whose
 //! letters nobody can read. [`crops`] are for people to look at.
@@ -18,6 +18,7 @@ mod amend;
 pub(crate) mod answers;
 mod apart;
 mod asking;
+mod beside;
 mod covered;
 mod crops;
 pub(crate) mod cut;
@@ -37,4 +38,5 @@ pub(crate) mod repeated;
 pub(crate) mod scanned;
 mod skeleton;
 mod stack;
+mod unseen;
 mod untouched;

@@ -6,23 +6,27 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use lopdf::Dictionary;
+
 use super::answers::{budget, look_at};
 use super::gaps::is_blank;
 use super::ink::{InBox, core, is_covered};
 use super::painted::Painted;
 use super::recover::{BLANKED, FoundSheet, Live as Shows};
 use super::register::{Sheet, sheets};
+use super::unseen::{HIDDEN, drop_unseen, is_hidden};
 use super::{covered, on_line, untouched};
 use crate::form::{Choice, Field, FieldKind, ROLE_ON_STATE};
 use crate::returned::file::object::{Page, Pdf};
+use crate::returned::file::strings::text_of;
 use crate::returned::form::buttons::{self, OFF};
 use crate::returned::form::digital;
 use crate::returned::form::fields::{FieldCopy, Widget};
 use crate::returned::form::values::Known;
-use crate::returned::page::layers::{Layers, Shown};
-use crate::returned::page::look::{Live, Part, visible};
+use crate::returned::page::layers::Layers;
+use crate::returned::page::look::{Live, Part, inherited, visible};
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Picture};
-use crate::returned::page::matrix::{Area, Matrix, holds, inset, overlaps};
+use crate::returned::page::matrix::{Area, Matrix, holds, inset};
 use crate::revision::Revision;
 
 /// What a page says of fields besides what they hold themselves.
@@ -58,25 +62,26 @@ pub(crate) fn look<'a>(
         }
     }
     let live: Live = widgets(known).map(|(_, widget)| std::ptr::from_ref(widget.dict)).collect();
+    // Lines for signatures that hold no digital one may hold or show another.
+    let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
+    let lines = known.iter().filter(|(field, _)| is_line(field)).flat_map(|(_, copies)| copies);
+    let signed: Live = lines.flat_map(|copy| signed_itself(pdf, copy)).collect();
     let mut left = budget(pdf);
     let mut layers = None;
     for (number, page) in pages.iter().enumerate() {
         if !widgets(known).any(|(_, widget)| widget.page == Some(number)) {
             continue;
         }
-        let Some(part) = untouched::rest(revision, pdf, page, &live) else { continue };
+        let Some(part) = untouched::rest(revision, pdf, page, (&live, &signed)) else { continue };
         let layers = layers.get_or_insert_with(|| Layers::new(pdf));
         let mut marks = [look_at(pdf, (page, part), &live, layers, &mut left)];
-        // What is certainly not seen changes nothing.
-        marks[0].glyphs.retain(|glyph| {
-            !matches!(glyph.doubt, Some(Doubt::Hidden | Doubt::Clipped | Doubt::Transparent | Doubt::Light))
-        });
+        drop_unseen(&mut marks[0]);
         if marks[0].is_broken || left.is_used_up() {
             over.broken.push(number + 1);
         }
         // What a scan below the fields shows is not known, and no mark over one of them.
         let content = marks[0].annotations.first().map_or(usize::MAX, |annotation| annotation.from);
-        let is_below = |picture: &Picture| picture.at < content;
+        let is_below = |picture: &Picture| picture.at < content && picture.parts.is_none();
         let is_covered = |is_meant: &dyn Fn(&Picture) -> bool| {
             let pictures = marks[0].pictures.iter().filter(|picture| is_meant(picture));
             covered::is_covered(visible(pdf, page.dict), pictures.map(|picture| picture.area))
@@ -84,7 +89,7 @@ pub(crate) fn look<'a>(
         if is_covered(&is_below) {
             over.pictured.push(number + 1);
             marks[0].pictures.retain(|picture| !is_below(picture));
-        } else if is_covered(&|_| true) {
+        } else if is_covered(&|picture| picture.parts.is_none()) {
             over.pictured.push(number + 1);
         }
         let first = widgets(known).find(|(_, widget)| widget.page == Some(number));
@@ -98,7 +103,6 @@ pub(crate) fn look<'a>(
             let rect = pdf.get_rect(widget.dict, "Rect")?;
             Some(to_form.apply_to_area(rect.map(f64::from)))
         };
-        let is_line = |field: &str| form.field(field).is_some_and(|field| field.kind == FieldKind::Signature);
         let lines = widgets(known).filter(|(field, widget)| is_line(field) && widget.page == Some(number));
         let lines = lines.filter_map(|(_, widget)| area(widget)).collect();
         let found = FoundSheet::new(revision.layout(), &sheet, &marks[0], lines);
@@ -112,7 +116,7 @@ pub(crate) fn look<'a>(
                 .collect();
             if !places.is_empty() {
                 let value = values.get(&field.name).map(String::as_str);
-                over.take(&found, field, &places, value);
+                over.take(pdf, &found, field, (&places, value));
             }
         }
     }
@@ -130,6 +134,30 @@ fn sheet(revision: &Revision, marks: &[Marks; 1], (page, own): (usize, Option<us
 fn widgets<'s, 'a>(known: &'s Known<'_, '_, 'a>) -> impl Iterator<Item = (&'s str, &'s Widget<'a>)> {
     let copies = known.iter().flat_map(|(field, copies)| copies.iter().map(move |copy| (*field, *copy)));
     copies.flat_map(|(field, copy)| copy.widgets.iter().map(move |widget| (field, widget)))
+}
+
+/// The widgets of a field for a signature that holds no digital one, as far as they may show another.
+fn signed_itself<'c, 'a>(
+    pdf: &'c Pdf<'a>,
+    copy: &'c FieldCopy<'a>,
+) -> impl Iterator<Item = *const Dictionary> + use<'c, 'a> {
+    let is_typed = typed(pdf, copy).is_some();
+    let is_empty = digital::values(copy).next().is_none();
+    let widgets = copy.widgets.iter().map(|widget| widget.dict);
+    let signed = widgets.filter(move |widget| is_typed || is_empty && untouched::shows(pdf, widget));
+    signed.map(std::ptr::from_ref)
+}
+
+/// What somebody typed into a field for a signature that a program made a field for text.
+fn typed<'a>(pdf: &Pdf<'a>, copy: &FieldCopy<'a>) -> Option<String> {
+    let is_text = |widget: &Widget<'a>| {
+        inherited(pdf, widget.dict, "FT").and_then(|kind| kind.as_name().ok()) == Some(b"Tx")
+    };
+    if !copy.widgets.iter().any(is_text) {
+        return None;
+    }
+    let mut texts = digital::values(copy).filter_map(|value| text_of(pdf, value));
+    texts.find(|text| !text.trim().is_empty())
 }
 
 /// A widget of a field, and what it shows.
@@ -158,10 +186,18 @@ impl<'p, 'a> Place<'p, 'a> {
         self.shows.is_some_and(|shows| at >= shows.to)
     }
 
-    /// Whether a field that holds no signature shows one.
-    fn is_signed_itself(&self, found: &FoundSheet) -> bool {
-        digital::values(self.copy).next().is_none()
-            && self.shows.is_some_and(|shows| found.is_signed_by(shows, self.area))
+    /// Whether a field that holds no digital signature holds or shows another one.
+    ///
+    /// # Errors
+    ///
+    /// What it holds or shows is none for certain; why follows "something stands".
+    fn is_signed_itself(&self, pdf: &Pdf<'a>, found: &FoundSheet) -> Result<bool, &'static str> {
+        if let Some(text) = typed(pdf, self.copy) {
+            return on_line::refused(&text).map_or(Ok(true), Err);
+        }
+        let is_empty = digital::values(self.copy).next().is_none();
+        let shows = self.shows.filter(|_| is_empty);
+        shows.map_or(Ok(false), |shows| found.is_signed_by(shows, self.area))
     }
 
     fn is_own(&self, at: usize) -> bool {
@@ -176,57 +212,31 @@ impl<'p, 'a> Place<'p, 'a> {
     }
 }
 
-/// Why an answer is none that stands in a field which is not shown.
-pub(crate) const HIDDEN: &str = "nowhere";
-
-/// The pages, and what is shown of each once it was looked for.
-type Papers<'p, 'a> = (&'p [Page<'a>], &'p [OnceCell<Area>]);
-
-/// Whether nothing is seen of a field.
-fn is_hidden<'a>(pdf: &Pdf<'a>, pages: Papers<'_, 'a>, copies: &[&FieldCopy<'a>]) -> bool {
-    let mut widgets =
-        copies.iter().flat_map(|copy| &copy.widgets).filter(|widget| widget.page.is_some()).peekable();
-    widgets.peek().is_some() && widgets.all(|widget| is_unseen(pdf, pages, widget))
-}
-
-/// Whether nothing is seen of a widget: it is hidden (bits 2 and 6 of `/F`, ISO 32000-1, table 165), on a layer that is
-/// not shown, or beside the part of its page that is.
-fn is_unseen<'a>(pdf: &Pdf<'a>, (pages, papers): Papers<'_, 'a>, widget: &Widget<'a>) -> bool {
-    let flags = pdf.get(widget.dict, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
-    if flags & (1 << 1 | 1 << 5) != 0 {
-        return true;
-    }
-    if widget.dict.has(b"OC") && Layers::new(pdf).shows_all_of(pdf, widget.dict) == Shown::No {
-        return true;
-    }
-    let Some(rect) = pdf.get_rect(widget.dict, "Rect") else { return false };
-    let [left, bottom, right, top] = rect.map(f64::from);
-    let paper = widget.page.and_then(|page| {
-        let (page, paper) = (pages.get(page)?, papers.get(page)?);
-        Some(*paper.get_or_init(|| visible(pdf, page.dict)))
-    });
-    right <= left || top <= bottom || paper.is_some_and(|paper| !overlaps(paper, [left, bottom, right, top]))
-}
-
 const TYPED: &str = "over it, typed on the page";
 const COVERED: &str = on_line::TAKEN_BACK;
 const DRAWN: &str = "in it that is drawn";
 const UNREAD: &str = "in it that cannot be read for certain";
+const LABEL: &str = "over its label";
 const MARKED: &str = "over its mark";
 const CROWDED: &str = "over it: more than can be looked at";
 
 impl<'f> Over<'f> {
     /// Takes what stands over the widgets of a field that are on one page.
-    fn take(&mut self, found: &FoundSheet, field: &'f Field, places: &[Place<'_, '_>], value: Option<&str>) {
+    fn take<'a>(
+        &mut self,
+        pdf: &Pdf<'a>,
+        found: &FoundSheet,
+        field: &'f Field,
+        (places, value): (&[Place<'_, 'a>], Option<&str>),
+    ) {
         let value = value.filter(|value| !value.trim().is_empty() && *value != OFF);
         let said = match (&field.kind, value) {
             (FieldKind::Signature, _) => {
-                let signed: Result<Vec<bool>, _> =
-                    places.iter().map(|place| found.is_signed(place.area)).collect();
-                let is_drawn = |signed: &Vec<bool>| signed.contains(&true);
-                let by_itself = || places.iter().any(|place| place.is_signed_itself(found));
+                let on_page = places.iter().map(|place| found.is_signed(place.area));
+                let by_itself = places.iter().map(|place| place.is_signed_itself(pdf, found));
+                let signed: Result<Vec<bool>, _> = on_page.chain(by_itself).collect();
                 match signed {
-                    Ok(signed) if is_drawn(&signed) || by_itself() => self.signed.push(&field.name),
+                    Ok(signed) if signed.contains(&true) => self.signed.push(&field.name),
                     Ok(_) => {}
                     Err(why) => drop(self.doubtful.insert(&field.name, why)),
                 }
@@ -300,20 +310,21 @@ fn marked_choice(
 
 /// Whether a letter may be seen over a field.
 fn is_seen(glyph: &Glyph, covers: &[Painted]) -> bool {
-    !is_blank(&glyph.text) && !is_covered(glyph, covers)
+    !is_blank(&glyph.text) && glyph.doubt != Some(Doubt::Clipped) && !is_covered(glyph, covers)
 }
 
 /// Why the text of a field is not all that is seen there.
 fn over_text(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> {
     let area = place.area;
-    let Some(covers) = found.ink.covers(area) else { return Some(CROWDED) };
+    let Some(covers) = found.ink.covers(found.room(area)) else { return Some(CROWDED) };
     let others = found.fields.iter().filter(|shows| place.shows.is_none_or(|own| !std::ptr::eq(*shows, own)));
     let others = others.flat_map(|shows| &shows.glyphs);
     let is_in = |glyph: &&Glyph| {
         let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + 0.2 * glyph.size];
         holds(area, middle, 0.0)
     };
-    if found.glyphs.iter().chain(others).filter(is_in).any(|glyph| is_seen(glyph, &covers)) {
+    let own = found.glyphs.iter().chain(others).filter(is_in).chain(found.letters_around(area));
+    if own.into_iter().any(|glyph| is_seen(glyph, &covers)) {
         return Some(TYPED);
     }
     let letters = place.letters([1.5, 2.0]);
@@ -324,7 +335,10 @@ fn over_text(found: &FoundSheet, place: &Place<'_, '_>) -> Option<&'static str> 
     if covers.iter().any(is_lost) {
         return Some(COVERED);
     }
-    found.is_drawn_in(area).then_some(DRAWN)
+    match () {
+        () if found.is_drawn_in(area) => Some(DRAWN),
+        () => found.is_caption_lost(area).then_some(LABEL),
+    }
 }
 
 /// Why the mark of a button is not all that is seen there.
@@ -336,8 +350,10 @@ fn over_button(found: &FoundSheet, place: &Place<'_, '_>, is_chosen: bool) -> Op
     if glyphs.any(|glyph| is_seen(glyph, &covers)) || found.ink.in_box(area, is_round) != InBox::Nothing {
         return Some(MARKED);
     }
-    if is_chosen && found.is_label_struck(area) {
-        return Some(COVERED);
+    match is_chosen {
+        true if found.is_label_lost(area) => return Some(LABEL),
+        false if found.is_beside(area) => return Some(MARKED),
+        _ => {}
     }
     let size = [area[2] - area[0], area[3] - area[1]];
     let letters = place.letters(size.map(|side| 0.2 * side));

@@ -28,9 +28,32 @@ pub(crate) struct Painted {
     pub(crate) may_sign: bool,
     /// Whether it is the outline of a circle.
     pub(crate) is_ring: bool,
+    /// Whether it is one straight line, or nothing but a frame.
+    pub(crate) is_plain: bool,
+    /// Whether it is a part of a larger picture.
+    pub(crate) is_part: bool,
     /// How light it is, where that is known.
     pub(crate) light: Option<f64>,
     pub(super) shape: Shape,
+}
+
+/// Whether a line goes around and leaves out the middle, or is straight. A pen that writes crosses the middle.
+pub(super) fn is_frame(points: &[Point]) -> bool {
+    /// How far from the edge it runs at most, in parts of what it encloses.
+    const EDGE: f64 = 0.25;
+    if points.len() < 3 {
+        return true;
+    }
+    let area = path::area(points);
+    let sides = [0, 1].map(|axis| area[axis + 2] - area[axis]);
+    let is_at_edge = |point: Point| {
+        [0, 1].iter().any(|axis| {
+            let from = point[*axis] - area[*axis];
+            from.min(sides[*axis] - from) <= EDGE * sides[*axis]
+        })
+    };
+    let halfway = |ends: &[Point]| [0, 1].map(|axis| (ends[0][axis] + ends[1][axis]) / 2.0);
+    points.iter().copied().chain(points.windows(2).map(halfway)).all(is_at_edge)
 }
 
 /// How much of what is enclosed it is.
@@ -54,6 +77,8 @@ impl Painted {
             hides: true,
             may_sign: true,
             is_ring: false,
+            is_plain: false,
+            is_part: false,
             light: None,
             shape: Shape::Area,
         }
@@ -104,6 +129,15 @@ impl Painted {
         match ends {
             [a, b] => (a[0] - b[0]).abs() > UPRIGHT && (a[1] - b[1]).abs() > UPRIGHT,
             _ => false,
+        }
+    }
+
+    /// Whether it is a level or plumb line, or an area.
+    pub(crate) fn is_upright(&self) -> bool {
+        match &self.shape {
+            Shape::Area => !self.is_part,
+            Shape::Line(ends, _) => !Self::is_slanted(ends),
+            Shape::Filled(_) => false,
         }
     }
 
@@ -165,6 +199,21 @@ mod tests {
         let triangle = [[0.0, 0.0], [40.0, 0.0], [0.0, 40.0], [0.0, 0.0]];
         assert!(Painted::filled(&triangle, 0).touches(area));
         assert!(!Painted::filled(&triangle, 0).touches([30.0, 30.0, 39.0, 39.0]));
+    }
+
+    #[test]
+    fn frames_leave_out_the_middle() {
+        let tag = [[0.0, 0.0], [18.7, 0.0], [21.0, 2.3], [18.7, 4.7], [0.0, 4.7], [0.0, 0.0]];
+        let turned = [[0.0, 0.0], [120.0, 1.2], [119.6, 28.0], [-0.4, 26.8], [0.0, 0.0]];
+        let circle: Vec<Point> = (0..=16)
+            .map(|step| (f64::from(step) * std::f64::consts::FRAC_PI_8).sin_cos())
+            .map(|(y, x)| [x, y])
+            .collect();
+        for frame in [&tag[..], &turned, &circle, &[[0.0, 0.0], [9.0, 5.0]]] {
+            assert!(is_frame(frame), "{frame:?}");
+        }
+        let zigzag = [[0.0, 0.0], [5.0, 9.0], [10.0, 0.0], [15.0, 9.0], [20.0, 0.0]];
+        assert!(!is_frame(&zigzag));
     }
 
     #[test]

@@ -8,15 +8,15 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::gaps::is_blank;
-use super::ink::{InBox, Ink, core, is_covered, joined, stands_out};
+use super::ink::{InBox, Ink, core, is_covered, stands_out};
 use super::line::{is_again, with_marks, words};
 use super::painted::Painted;
-use super::register::{Sheet, area_of, printed};
+use super::register::{Sheet, Words, area_of, printed, rooms};
 use crate::form::{Field, FieldKind, ROLE_ON_STATE};
 use crate::layout::{Fonts, Layout, PAGE_HEIGHT, Pt, Room, TextItem, Widget, fit};
 use crate::returned::form::kind::letters;
 use crate::returned::page::marks::{Doubt, Glyph, Marks, Sort};
-use crate::returned::page::matrix::{Area, holds, inset, overlaps};
+use crate::returned::page::matrix::{Area, Point, holds, inset, middle, overlaps};
 
 /// What a page shows in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,10 @@ pub(crate) struct FoundSheet {
     /// The places of all other fields.
     pub(super) others: Vec<Area>,
     /// The form's own words: left, baseline, right, top.
-    words: Vec<Area>,
+    pub(super) words: Vec<Words>,
+    /// The rooms for writing, and the boxes and circles for marks.
+    pub(super) rooms: Vec<Area>,
+    pub(super) buttons: Vec<Area>,
 }
 
 /// What a widget shows.
@@ -86,8 +89,6 @@ impl FoundSheet {
             size: glyph.size * scale,
             ..*glyph
         };
-        // The form's own words are none of the answers.
-        let is_printed = |glyph: &Glyph| words.iter().any(|words| words.has(glyph));
         let mut fields = Vec::new();
         for annotation in &marks.annotations {
             if let Sort::Field(widget) = annotation.sort {
@@ -106,17 +107,29 @@ impl FoundSheet {
             let meant = marks.annotations.iter().filter(|annotation| sorts.contains(&annotation.sort));
             meant.map(|annotation| (annotation.from, annotation.to))
         };
-        let glyphs: Vec<Glyph> = with_marks(others).into_iter().filter(|glyph| !is_printed(glyph)).collect();
+        // The form's own words are none of the answers.
+        let mut own: Vec<Words> = words.iter().map(|words| Words { area: words.area, at: None }).collect();
+        let mut glyphs = with_marks(others);
+        glyphs.retain(|glyph| match words.iter().position(|words| words.has(glyph)) {
+            Some(place) => {
+                own[place].at = own[place].at.max(Some(glyph.at));
+                false
+            }
+            None => true,
+        });
         let mut ink = Ink::new(marks, to_form);
         ink.take_large(&glyphs, *SIZES.end());
         let on_page = layout.widgets.iter().filter(|widget| widget.page == sheet.form_page).map(area);
         let places_of_others = on_page.filter(|place| !signatures.iter().any(|line| overlaps(*line, *place)));
+        let (rooms, buttons) = printed_places(layout, sheet);
         Self {
             glyphs,
             fields,
             ink,
             others: places_of_others.collect(),
-            words: words.into_iter().map(|words| words.area).collect(),
+            words: own,
+            rooms,
+            buttons,
             added: places(&[Sort::Added]).take(ADDED).collect(),
             laid: places(&[Sort::Added, Sort::Comment]).collect(),
             is_broken: marks.is_broken,
@@ -179,27 +192,9 @@ impl FoundSheet {
         }
     }
 
-    /// Whether a field for a signature shows something itself.
-    ///
-    /// Quirk: `MuPDF` 1.26 draws a small flag, SIGN, into the corner of one that is empty; see `tests/interop/check_left.py`.
-    pub(super) fn is_signed_by(&self, field: &Live, line: Area) -> bool {
-        /// How much of the height of the line a signature takes at least.
-        const LEAST: f64 = 0.3;
-        let is_seen = |glyph: &&Glyph| glyph.doubt.is_none() && !is_blank(&glyph.text);
-        let letters = field.glyphs.iter().filter(is_seen).map(|glyph| {
-            let [x, y] = glyph.start;
-            [x, y, glyph.end[0], y + glyph.size]
-        });
-        let whole = self.ink.drawn_between((field.from, field.to)).chain(letters).reduce(joined);
-        whole.is_some_and(|whole| whole[3] - whole[1] >= LEAST * (line[3] - line[1]))
-    }
-
     /// The letters whose middle lies in a box or on a line for a signature.
     pub(super) fn glyphs_in(&self, area: Area) -> impl Iterator<Item = &Glyph> {
-        self.glyphs.iter().filter(move |glyph| {
-            let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + glyph.size * 0.3];
-            !is_blank(&glyph.text) && holds(area, middle, 0.0)
-        })
+        self.glyphs.iter().filter(move |glyph| !is_blank(&glyph.text) && holds(area, middle_of(glyph), 0.0))
     }
 
     /// Whether a button is marked: with a letter, or with anything that is drawn
@@ -209,7 +204,11 @@ impl FoundSheet {
         let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
         let mark = match self.ink.in_box(area, is_round) {
             InBox::Nothing if glyphs.is_empty() => {
-                return if self.is_blanked(area) { Err(BLANKED) } else { Ok(false) };
+                return match () {
+                    () if self.is_blanked(area) => Err(BLANKED),
+                    () if self.is_beside(area) => Err("it is beside its box, or on its edge"),
+                    () => Ok(false),
+                };
             }
             InBox::Nothing => None,
             InBox::Mark(_) if !glyphs.is_empty() => return Err("something is drawn over a letter"),
@@ -236,26 +235,12 @@ impl FoundSheet {
                 return Err(AS_LIGHT);
             }
         }
-        if self.is_label_struck(area) { Err("its words are struck out") } else { Ok(true) }
-    }
-
-    /// Whether the words beside a box or circle are struck out.
-    pub(super) fn is_label_struck(&self, area: Area) -> bool {
-        /// How far from it they begin, in points.
-        const NEAR: f64 = 14.0;
-        let [_, bottom, right, top] = area;
-        let is_label = |words: &&Area| {
-            (right..right + NEAR).contains(&words[0]) && (bottom - 3.0..top).contains(&words[1])
-        };
-        self.words.iter().filter(is_label).any(|words| {
-            let high = words[3] - words[1];
-            self.ink.runs_through([words[0], words[1] + 0.12 * high, words[2], words[1] + 0.6 * high])
-        })
+        if self.is_label_lost(area) { Err("its words are struck out or covered") } else { Ok(true) }
     }
 
     /// Whether something is drawn in a place for text.
     pub(super) fn is_drawn_in(&self, area: Area) -> bool {
-        self.ink.is_drawn_in(area, &self.signatures)
+        self.ink.is_drawn_in((area, self.room(area)), &self.signatures)
     }
 
     /// The text in a field.
@@ -264,11 +249,23 @@ impl FoundSheet {
             let middle = [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1]];
             holds(area, middle, 0.5)
         };
-        let glyphs: Vec<&Glyph> = self.glyphs.iter().filter(in_field).take(GLYPHS).collect();
+        let mut glyphs: Vec<&Glyph> = self.glyphs.iter().filter(in_field).take(GLYPHS).collect();
         if glyphs.len() == GLYPHS {
             return Err("it is longer than its field");
         }
         let is_written = |glyph: &&&Glyph| !is_blank(&glyph.text);
+        let around: Vec<&Glyph> =
+            self.letters_around(area).filter(|glyph| !in_field(glyph)).take(GLYPHS).collect();
+        if around.iter().any(|glyph| is_written(&glyph)) {
+            if glyphs.iter().any(|glyph| is_written(&glyph)) {
+                return Err("something is written above or below it");
+            }
+            // People write anywhere in the room that is printed, and on its line.
+            if !around.iter().filter(is_written).all(|glyph| self.is_in_room(glyph, area)) {
+                return Err("it is on the edge of its room");
+            }
+            glyphs = around;
+        }
         if let Some(doubt) = glyphs.iter().filter(is_written).find_map(|glyph| glyph.doubt) {
             return Err(why(doubt));
         }
@@ -283,7 +280,10 @@ impl FoundSheet {
         if is_drawn {
             return Err("something is drawn over it or beside it");
         }
-        let covers = self.ink.covers(area).ok_or("too much is drawn here")?;
+        let covers = self.ink.covers(self.room(area)).ok_or("too much is drawn here")?;
+        if self.is_caption_lost(area) {
+            return Err("its label is struck out or covered");
+        }
         if glyphs.iter().filter(is_written).any(|glyph| is_covered(glyph, &covers)) {
             return Err("something lies over it");
         }
@@ -363,6 +363,25 @@ impl FoundSheet {
         }
         Ok(value.trim().nfc().collect())
     }
+}
+
+/// The rooms for writing that are printed on a page, and the boxes and circles for marks.
+fn printed_places(layout: &Layout, sheet: &Sheet) -> (Vec<Area>, Vec<Area>) {
+    let on_page = || layout.widgets.iter().filter(|widget| widget.page == sheet.form_page).map(area);
+    let holds_place = |room: &Area| on_page().any(|place| holds(*room, middle(place), 0.0));
+    let rooms: Vec<Area> =
+        layout.pages.get(sheet.form_page).into_iter().flat_map(rooms).filter(holds_place).collect();
+    let is_button = |place: &Area| {
+        let is_square = (place[2] - place[0] - place[3] + place[1]).abs() < 1.0;
+        is_square && !rooms.iter().any(|room| holds(*room, middle(*place), 0.0))
+    };
+    let buttons = on_page().filter(is_button).collect();
+    (rooms, buttons)
+}
+
+/// The middle of a letter.
+pub(super) fn middle_of(glyph: &Glyph) -> Point {
+    [(glyph.start[0] + glyph.end[0]) / 2.0, glyph.start[1] + 0.3 * glyph.size]
 }
 
 /// Words of the form, and where each letter of them begins.

@@ -67,6 +67,20 @@ pub(crate) fn area_of(text: &TextItem) -> Area {
     [x, y, x + f64::from(width.0), y + f64::from(text.size.0)]
 }
 
+/// Words of the form, and where the last letter of them was painted, if they were looked at.
+pub(super) struct Words {
+    pub(super) area: Area,
+    pub(super) at: Option<usize>,
+}
+
+/// The rooms for writing that are printed on a page.
+pub(super) fn rooms(page: &LaidPage) -> impl Iterator<Item = Area> {
+    page.sequences.iter().flat_map(|sequence| &sequence.items).filter_map(|item| match item {
+        Item::Fill { rect, .. } => Some(rect.to_pdf(PAGE_HEIGHT).map(f64::from)),
+        _ => None,
+    })
+}
+
 /// The letters of a page in the order in which they are drawn.
 struct Read<'g> {
     glyphs: &'g [Glyph],

@@ -40,31 +40,30 @@ impl Content {
     }
 }
 
-/// What of a page with the form's fields must be looked at, if anything.
+/// What of a page with the form's fields must be looked at, if anything; of the fields that are `live`, those
+/// that are `signed`.
 pub(super) fn rest<'a>(
     revision: &'static Revision,
     pdf: &Pdf<'a>,
     page: &Page<'a>,
-    live: &Live,
+    (live, signed): (&Live, &Live),
 ) -> Option<Part> {
     if !has_own_content(contents(revision), pdf, page.dict) {
         return Some(Part::All);
     }
     let is_own = |annotation: &'a Object| {
         pdf.dict(annotation).is_none_or(|dict| {
-            live.contains(&std::ptr::from_ref(dict)) && !is_drawn_line(pdf, dict) || is_plain_link(pdf, dict)
+            let key = std::ptr::from_ref(dict);
+            live.contains(&key) && !signed.contains(&key) || is_plain_link(pdf, dict)
         })
     };
     (!page.annotations.iter().all(is_own)).then_some(Part::Annotations)
 }
 
-/// Whether a widget is a line for a signature that shows something, and holds no signature.
-fn is_drawn_line<'a>(pdf: &Pdf<'a>, widget: &'a Dictionary) -> bool {
-    let shows = || match pdf.get(pdf.get_dict(widget, "AP")?, "N")? {
-        Object::Stream(appearance) => Some(!appearance.content.is_empty()),
-        _ => None,
-    };
-    pdf.get_name(widget, "FT") == Some(b"Sig") && !widget.has(b"V") && shows() == Some(true)
+/// Whether a widget may show something.
+pub(super) fn shows<'a>(pdf: &Pdf<'a>, widget: &'a Dictionary) -> bool {
+    let appearance = pdf.get_dict(widget, "AP").and_then(|appearances| pdf.get(appearances, "N"));
+    matches!(appearance, Some(Object::Stream(appearance)) if !appearance.content.is_empty())
 }
 
 /// Whether an annotation is a link of which nothing is seen. ISO 32000-1, 12.5.4.
