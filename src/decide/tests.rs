@@ -28,10 +28,17 @@ fn returned(is_signed: bool, more: &[(&str, &str)]) -> Vec<u8> {
         for name in ["user.signature", "site_administrator.signature"] {
             let widget = document.get_dictionary(field(&document, name)).unwrap().clone();
             let page = widget.get(b"P").unwrap().as_reference().unwrap();
-            // From one corner to the other.
             let rect = widget.get(b"Rect").unwrap().clone();
+            let edges: Vec<f32> =
+                rect.as_array().unwrap().iter().map(|edge| edge.as_float().unwrap()).collect();
+            // Up and down from one side to the other.
+            let points = (0..8).flat_map(|step| {
+                let x = edges[0] + (edges[2] - edges[0]) * step as f32 / 7.0;
+                [x, if step % 2 == 0 { edges[1] } else { edges[3] }]
+            });
+            let stroke: Vec<Object> = points.map(Object::Real).collect();
             let ink = dictionary! {
-                "Type" => "Annot", "Subtype" => "Ink", "InkList" => vec![rect.clone()], "Rect" => rect,
+                "Type" => "Annot", "Subtype" => "Ink", "InkList" => vec![Object::Array(stroke)], "Rect" => rect,
             };
             let ink = document.add_object(ink);
             let annotations = document.get_dictionary_mut(page).unwrap().get_mut(b"Annots").unwrap();
