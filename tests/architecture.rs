@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ocr", &["bound", "returned", "error"]),
     ("returned::file", &["finding"]),
     ("returned::page", &["returned::file", "layout::face", "characters"]),
-    ("returned::picture", &["returned::file", "returned::page", "layout", "revision", "form"]),
+    ("returned::picture", &["returned::file", "returned::page", "characters", "layout", "revision", "form"]),
     ("returned::signature", &["returned::file", "request"]),
     (
         "returned::form",

@@ -191,7 +191,7 @@ impl Checker<'_> {
             let context = Context { stage, ..self.extractor.context };
             // What `fill` would add is not missing.
             let reviewed = Reviewer { context, defaults: !came_back }.review(raw);
-            if is_returned && desks::is_blank(&reviewed.request) {
+            if is_returned && desks::is_blank(&reviewed.request, &reviewed.findings) {
                 checked.standing = Some(Standing::Blank);
             }
             let room = MOST.saturating_sub(checked.findings.len());

@@ -123,9 +123,7 @@ impl Standing {
         let returned = &extracted.returned;
         match returned.status {
             ReturnedStatus::Ok => Self::Complete,
-            ReturnedStatus::Errors if is_blank(&extracted.request) && is_all_read(&returned.findings) => {
-                Self::Blank
-            }
+            ReturnedStatus::Errors if is_blank(&extracted.request, &returned.findings) => Self::Blank,
             ReturnedStatus::Errors => Self::of_findings(&extracted.request, &returned.findings),
             ReturnedStatus::Failed => Self::of_failed(&returned.kind, extracted.content),
         }
@@ -177,16 +175,12 @@ impl Standing {
     }
 }
 
-/// Whether nothing stands on the form that was not read.
-fn is_all_read(findings: &[Finding]) -> bool {
-    let is_unread = |finding: &Finding| {
-        finding.is_error() && matches!(finding.code, Code::RecoveredFromPage | Code::RecoveredFromPicture)
-    };
-    !findings.iter().any(is_unread)
-}
-
-/// Whether nothing is filled in: no answer, no role and no signature.
-pub fn is_blank(request: &Request) -> bool {
+/// Whether nothing is filled in: no answer, no role and no signature, and nothing that was found is more than missing.
+pub fn is_blank(request: &Request, findings: &[Finding]) -> bool {
+    let is_missing = |finding: &Finding| matches!(finding.code, Code::Required | Code::NoRole | Code::Notify);
+    if findings.iter().any(|finding| finding.is_error() && !is_missing(finding)) {
+        return false;
+    }
     let is_blank = request.roles.is_empty() && request.answers().all(|(_, answer)| answer.text().is_none());
     let form = request.revision.form();
     let signatures = form.fields().iter().filter(|field| field.kind == FieldKind::Signature);

@@ -52,8 +52,9 @@ pub(super) fn read<'a>(
         Ok(forms.into_iter().map(|form| repaired(form, repairs)).collect())
     };
     let is_long = || pages.len() > revision.layout().pages.len();
-    // The form may follow the cover sheet of a fax.
-    let may_follow = kind == Kind::OtherDocument && !shown.is_cut && !pictured.is_empty();
+    // The form may follow the cover sheet of a fax, and somebody may have laid fields of their own over its scan.
+    let may_be_pictured = matches!(kind, Kind::OtherDocument | Kind::OtherForm);
+    let may_follow = may_be_pictured && !shown.is_cut && !pictured.is_empty();
     if may_follow && let Some(read) = found_in(scans()) {
         return read;
     }

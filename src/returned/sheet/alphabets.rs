@@ -12,7 +12,7 @@ use crate::returned::picture::glyphs::Alphabet;
 pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
     const SIGNS: RangeInclusive<char> = ' '..='@';
     const DIGITS: RangeInclusive<char> = '0'..='9';
-    const LATIN: [RangeInclusive<char>; 14] = [
+    const LATIN: [RangeInclusive<char>; 24] = [
         'A'..='Z',
         'a'..='z',
         'Đ'..='đ',
@@ -25,6 +25,17 @@ pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
         'Ư'..='ư',
         'Ș'..='ț',
         'Ạ'..='ỹ',
+        // With a dot below, which looks like a comma or a cedilla, and with other marks that look like a breve.
+        'Ḍ'..='ḍ',
+        'Ḥ'..='ḥ',
+        'Ḳ'..='ḳ',
+        'Ḷ'..='ḷ',
+        'Ṇ'..='ṇ',
+        'Ṛ'..='ṛ',
+        'Ṣ'..='ṣ',
+        'Ṭ'..='ṭ',
+        'Ẓ'..='ẓ',
+        'Ǎ'..='ǜ',
         '’'..='’',
         'ʻ'..='ʻ',
     ];

@@ -27,6 +27,7 @@ pub(crate) mod flattened;
 mod gaps;
 mod ink;
 mod line;
+mod lookalikes;
 mod on_line;
 pub(crate) mod over;
 mod painted;

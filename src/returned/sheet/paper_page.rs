@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::alphabets::alphabets;
+use super::lookalikes::may_be_another;
 use super::stack::Link;
 use crate::finding::Origin;
-use crate::form::{Bearer, Field, FieldKind, ROLE_ON_STATE};
+use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
 use crate::layout::{Layout, Point, Pt, Rect, Widget};
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{How, RawRequest, Request, Signature};
@@ -62,9 +63,19 @@ impl Seen {
         let is_lost = |seen: &Self| matches!(seen, Self::NotRead(_)) || is_typed(seen) && !is_of_this_face;
         let lost = seen.iter().filter(|(_, seen)| is_lost(seen));
         let lost: Vec<&str> = lost.filter_map(|(name, _)| whole_of(name)).collect();
+        let said = |name: &String| match seen.get(name.as_str()) {
+            Some(Self::Value(text, _)) => Some(text.as_str()),
+            _ => None,
+        };
+        let names: Vec<&str> = revision.form().bearer.name.iter().filter_map(said).collect();
+        let names = names.join(" ");
         for (name, seen) in &mut seen {
             let is_half = || whole_of(name).is_some_and(|whole| lost.contains(&whole));
-            if is_typed(seen) && (!is_of_this_face || is_half()) {
+            let is_alike = |seen: &Self| match seen {
+                Self::Value(text, _) => text != NOT_APPLICABLE && may_be_another(text, &names),
+                _ => false,
+            };
+            if is_typed(seen) && (!is_of_this_face || is_half() || is_alike(seen)) {
                 *seen = Self::unread();
             }
         }
