@@ -523,6 +523,28 @@ fn a_field_that_no_viewer_shows_is_no_answer() {
 }
 
 #[test]
+fn a_field_that_lies_where_another_belongs_is_no_answer() {
+    let school = "user.school";
+    let set = |flat: &mut Flat, id: lopdf::ObjectId, [x0, y0, x1, y1]: [f32; 4]| {
+        let place = array([x0, y0, x1, y1].map(Object::from));
+        flat.document.get_dictionary_mut(id).unwrap().set("Rect", place);
+    };
+    let swapped = with(|flat| {
+        let [name, other] = [NAME, school].map(|field| widget(flat, field));
+        set(flat, name, rect(school));
+        set(flat, other, rect(NAME));
+    });
+    assert_eq!(doubtful(&swapped), [NAME, school]);
+    // A little beside its place, or with all others, it is the same field.
+    let beside = with(|flat| {
+        let [x0, y0, x1, y1] = rect(NAME);
+        let id = widget(flat, NAME);
+        set(flat, id, [x0 + 4.0, y0 - 3.0, x1 + 4.0, y1 - 3.0]);
+    });
+    assert_eq!(doubtful(&beside), [""; 0]);
+}
+
+#[test]
 fn what_is_not_seen_on_a_line_is_no_signature() {
     const LINE: &str = "user.signature";
     const STROKE: &str = "10 5 m 20 30 40 -10 80 12 c S";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::displaced::DISPLACED;
 use super::over::Over;
 use super::unseen::HIDDEN;
 use crate::finding::{Code, Finding, Origin};
@@ -86,10 +87,10 @@ pub(super) fn retaken(form: &Form, returned: &Values, origin: impl Fn(&str) -> O
 }
 
 fn doubtful(field: &Field, why: &str) -> Finding {
-    let message = if why == HIDDEN {
-        "the field is hidden: nobody sees what it holds".to_owned()
-    } else {
-        format!("the field is not all that is seen here: something stands {why}")
+    let message = match why {
+        HIDDEN => "the field is hidden: nobody sees what it holds".to_owned(),
+        DISPLACED => format!("the field lies {DISPLACED}: whoever filled it in saw other words beside it"),
+        _ => format!("the field is not all that is seen here: something stands {why}"),
     };
     Finding::error(Code::OverField, &field.name, message)
         .hint("look at the form, and give the answer in a request file or by flag")

@@ -22,6 +22,7 @@ mod beside;
 mod covered;
 mod crops;
 pub(crate) mod cut;
+mod displaced;
 pub(crate) mod flat_stack;
 pub(crate) mod flattened;
 mod gaps;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use lopdf::Dictionary;
 
 use super::answers::{budget, look_at};
+use super::displaced::{DISPLACED, displaced};
 use super::gaps::is_blank;
 use super::ink::{InBox, core, is_covered};
 use super::painted::Painted;
@@ -59,6 +60,11 @@ pub(crate) fn look<'a>(
     for (field, copies) in known {
         if values.get(*field).is_some_and(is_answer) && is_hidden(pdf, (pages, &papers), copies) {
             over.doubtful.insert(field, HIDDEN);
+        }
+    }
+    for field in displaced(revision, pdf, known) {
+        if values.get(field).is_some_and(is_answer) {
+            over.doubtful.entry(field).or_insert(DISPLACED);
         }
     }
     let live: Live = widgets(known).map(|(_, widget)| std::ptr::from_ref(widget.dict)).collect();
