@@ -1,7 +1,5 @@
 //! Fields that lie where the form has another one, or none: whoever filled in what stands there answered something else.
 
-use std::collections::BTreeMap;
-
 use crate::layout::{Layout, PAGE_HEIGHT};
 use crate::returned::file::object::Pdf;
 use crate::returned::form::values::Known;
@@ -25,34 +23,40 @@ pub(super) fn displaced(
     pdf: &Pdf<'_>,
     known: &Known<'static, '_, '_>,
 ) -> Vec<&'static str> {
-    let layouts = std::iter::once(revision.layout()).chain(revision.earlier_layouts());
-    let found = layouts.map(|layout| of_layout(layout, pdf, known));
-    found.min_by_key(Vec::len).unwrap_or_default()
+    let newest = of_layout(revision.layout(), pdf, known);
+    if newest.is_empty() {
+        return newest;
+    }
+    let earlier = revision.earlier_layouts().iter().map(|layout| of_layout(layout, pdf, known));
+    earlier.chain([newest]).min_by_key(Vec::len).unwrap_or_default()
 }
 
 fn of_layout(layout: &Layout, pdf: &Pdf<'_>, known: &Known<'static, '_, '_>) -> Vec<&'static str> {
-    // By the page of the file and the page of the form: how far each field is moved.
-    let mut moved: BTreeMap<(usize, usize), Vec<(&'static str, Point)>> = BTreeMap::new();
-    for (field, copies) in known {
-        let places = layout.widgets.iter().filter(|place| place.field == *field);
-        for widget in copies.iter().flat_map(|copy| &copy.widgets) {
-            let (Some(page), Some(rect)) = (widget.page, pdf.get_rect(widget.dict, "Rect")) else { continue };
-            let at = middle(rect);
-            let off = |place: [f32; 4]| [0, 1].map(|axis| at[axis] - middle(place)[axis]);
-            let offs = places.clone().map(|place| (place.page, off(place.rect.to_pdf(PAGE_HEIGHT))));
-            let nearest = offs.min_by(|(_, one), (_, other)| length(*one).total_cmp(&length(*other)));
-            if let Some((form_page, off)) = nearest {
-                moved.entry((page, form_page)).or_default().push((field, off));
-            }
-        }
+    // With the page of the file and the page of the form: how far each field is moved.
+    let moved = layout.widgets.iter().filter_map(|place| {
+        let (field, copies) = known.get_key_value(place.field.as_str())?;
+        let at = middle(place.rect.to_pdf(PAGE_HEIGHT));
+        let widgets = copies.iter().flat_map(|copy| &copy.widgets);
+        let offs = widgets.filter_map(|widget| {
+            let is = middle(pdf.get_rect(widget.dict, "Rect")?);
+            Some((widget.page?, [0, 1].map(|axis| is[axis] - at[axis])))
+        });
+        let nearest = offs.min_by(|(_, one), (_, other)| length(*one).total_cmp(&length(*other)));
+        nearest.map(|(page, off)| ((page, place.page), *field, off))
+    });
+    // Nearly all copies have all fields in their places.
+    if moved.clone().all(|(.., off)| length(off) <= FAR) {
+        return Vec::new();
     }
+    let mut moved: Vec<((usize, usize), &'static str, Point)> = moved.collect();
+    moved.sort_by_key(|(pages, ..)| *pages);
     let mut found = Vec::new();
-    for fields in moved.values() {
-        let with_page = [0, 1].map(|axis| median(fields.iter().map(|(_, off)| off[axis])));
+    for fields in moved.chunk_by(|(one, ..), (other, ..)| one == other) {
+        let with_page = [0, 1].map(|axis| median(fields.iter().map(|(.., off)| off[axis])));
         let rest = |off: Point| length([0, 1].map(|axis| off[axis] - with_page[axis]));
-        let in_place = fields.iter().filter(|(_, off)| rest(*off) <= TOGETHER).count();
+        let in_place = fields.iter().filter(|(.., off)| rest(*off) <= TOGETHER).count();
         if in_place * 2 > fields.len() {
-            found.extend(fields.iter().filter(|(_, off)| rest(*off) > FAR).map(|(field, _)| *field));
+            found.extend(fields.iter().filter(|(.., off)| rest(*off) > FAR).map(|(_, field, _)| *field));
         }
     }
     found
