@@ -41,11 +41,19 @@ pub(crate) struct Painted {
 pub(super) fn is_frame(points: &[Point]) -> bool {
     /// How far from the edge it runs at most, in parts of what it encloses.
     const EDGE: f64 = 0.25;
-    if points.len() < 3 {
-        return true;
-    }
+    /// How far its ends are apart at most, in parts of its longer side.
+    const OPEN: f64 = 0.5;
+    /// What is thinner, in points, is straight.
+    const THIN: f64 = 2.0;
+    let [first, _, .., last] = points else { return true };
     let area = path::area(points);
     let sides = [0, 1].map(|axis| area[axis + 2] - area[axis]);
+    if sides[0].min(sides[1]) < THIN {
+        return true;
+    }
+    if (last[0] - first[0]).hypot(last[1] - first[1]) > OPEN * sides[0].max(sides[1]) {
+        return false;
+    }
     let is_at_edge = |point: Point| {
         [0, 1].iter().any(|axis| {
             let from = point[*axis] - area[*axis];
