@@ -117,14 +117,7 @@ impl Sight {
             width: place.width + LEFT + AROUND,
             height: place.height + AROUND * 2.0,
         };
-        let page = self.page();
-        let others: Vec<Rect> = self
-            .layout()
-            .widgets
-            .iter()
-            .filter(|widget| widget.page == page)
-            .map(|widget| widget.rect)
-            .collect();
+        let others = self.fields();
         let is_others = |piece: &Piece| {
             let (x, y) =
                 (piece.bounds.x + piece.bounds.width / 2.0, piece.bounds.y + piece.bounds.height / 2.0);
@@ -237,18 +230,18 @@ impl Sight {
         })
     }
 
+    /// Where the fields of this page stand.
+    fn fields(&self) -> Vec<Rect> {
+        let page = self.page();
+        let here = self.layout().widgets.iter().filter(|widget| widget.page == page);
+        here.map(|widget| widget.rect).collect()
+    }
+
     /// Places as large as a short answer on which the form prints nothing, and asks for nothing near.
     fn free_paper(&self) -> Vec<Rect> {
         const PLACE: (f32, f32) = (36.0, 12.0);
         const NEAR: Pt = Pt(12.0);
-        let page = self.page();
-        let asked: Vec<Rect> = self
-            .layout()
-            .widgets
-            .iter()
-            .filter(|widget| widget.page == page)
-            .map(|widget| widget.rect)
-            .collect();
+        let asked = self.fields();
         let is_apart = |place: &Rect| {
             asked.iter().all(|rect| {
                 place.x > rect.right() + NEAR
