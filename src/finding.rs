@@ -272,6 +272,7 @@ codes! {
     NotAState "not-a-state" "A button of a returned PDF holds a state that the form gives it."
     Recovered "recovered" "A returned PDF can be read without repairing it (warning)."
     OverField "over-field" "Nothing on the page of a returned PDF stands over a field: what is seen there is not what the field says."
+    ShownOtherwise "shown-otherwise" "A field of a returned PDF shows what it holds (a warning where it shows nothing)."
     Signature "signature" "Digital signatures stand in the form's own fields and are made with sound algorithms (warning)."
     SameSigner "same-signer" "The user and the site administrator sign with certificates of their own (warning)."
     ChangedAfterSigning "changed-after-signing" "No answer changes after the person who answers for it signed."

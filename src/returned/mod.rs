@@ -48,6 +48,8 @@ mod over_tests;
 #[cfg(test)]
 mod repeated_tests;
 #[cfg(test)]
+mod shown_tests;
+#[cfg(test)]
 mod signed_tests;
 #[cfg(test)]
 mod testing;
@@ -87,7 +89,7 @@ use picture::decode;
 use sheet::answers::Pages;
 use sheet::pictured::{Before, Lie};
 use sheet::repeated::{self, Held};
-use sheet::{cut, flattened, over, pictured, scanned};
+use sheet::{flattened, over, pictured, scanned, shown};
 
 /// Reads the data of a returned form: [`Reader::read`] with no password.
 ///
@@ -330,7 +332,7 @@ impl Reader {
         let unplaced = findings.iter_mut().filter(|finding| finding.origin == Origin::Nowhere);
         unplaced.for_each(|finding| finding.origin = whole.clone());
         let mut returned = values::read(revision, pdf, &known, &path);
-        findings.extend(cut::findings(revision, pdf, &known, &returned, &path));
+        findings.extend(shown::findings(revision, pdf, &known, &returned, &path));
         let over = over::look(revision, pdf, &pages, &known, &returned.values);
         let origin = Origin::Whole { path: Arc::clone(&path) };
         let mut digital =

@@ -47,7 +47,7 @@ fn last_annotation(flat: &Flat, field: &str) -> lopdf::ObjectId {
 }
 
 /// The object of a field's widget.
-fn widget(flat: &Flat, field: &str) -> lopdf::ObjectId {
+pub(super) fn widget(flat: &Flat, field: &str) -> lopdf::ObjectId {
     let at = rect(field).map(f32::to_bits);
     let widgets = flat.document.objects.iter().filter(|(_, object)| {
         let rect = object.as_dict().ok().and_then(|dict| dict.get(b"Rect").ok()?.as_array().ok());

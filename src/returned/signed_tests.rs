@@ -39,7 +39,8 @@ fn told(form: &ReturnedForm) -> Vec<String> {
         let mark = if finding.severity == Severity::Error { "" } else { " (warning)" };
         format!("{} {}{mark}: {}", finding.code, finding.field.as_deref().unwrap_or("-"), finding.message)
     };
-    form.findings.iter().map(text).collect()
+    // Most changes here are of values alone, which shows: see `shown_tests`.
+    form.findings.iter().filter(|finding| finding.code != Code::ShownOtherwise).map(text).collect()
 }
 
 /// The signatures of the user and the site administrator.

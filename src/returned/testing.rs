@@ -45,11 +45,8 @@ pub(super) fn form_with(values: &[(&str, Object)]) -> Copy {
     let mut annotations = [Vec::new(), Vec::new()];
     let mut fields = BTreeMap::new();
     let state = |document: &mut Document, on: &str| {
-        let stream = document.add_object(lopdf::Stream::new(dictionary! {}, Vec::new()));
-        let states = Dictionary::from_iter([
-            (on.as_bytes().to_vec(), stream.into()),
-            (b"Off".to_vec(), stream.into()),
-        ]);
+        let mark = document.add_object(lopdf::Stream::new(dictionary! {}, b"2 2 4 4 re f".to_vec()));
+        let states = Dictionary::from_iter([(on.as_bytes().to_vec(), mark.into())]);
         dictionary! { "N" => states }
     };
     for (place, field) in newest().form().fields().iter().enumerate() {
@@ -66,7 +63,9 @@ pub(super) fn form_with(values: &[(&str, Object)]) -> Copy {
         match &field.kind {
             FieldKind::CheckBox => {
                 dict.set("FT", "Btn");
-                dict.set("AS", "Off");
+                if !values.iter().any(|(name, _)| *name == field.name) {
+                    dict.set("AS", "Off");
+                }
                 dict.set("AP", state(&mut document, "A"));
             }
             FieldKind::Choice(choices) => {
@@ -74,7 +73,7 @@ pub(super) fn form_with(values: &[(&str, Object)]) -> Copy {
                 for choice in choices {
                     let appearance = state(&mut document, &choice.value);
                     let kid = dictionary! {
-                        "Parent" => id, "Type" => "Annot", "Subtype" => "Widget", "AS" => "Off", "AP" => appearance,
+                        "Parent" => id, "Type" => "Annot", "Subtype" => "Widget", "AP" => appearance,
                         "Rect" => array([72.into(), bottom.into(), 80.into(), (bottom + 8).into()]),
                     };
                     kids.push(Object::from(document.add_object(kid)));

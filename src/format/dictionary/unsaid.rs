@@ -72,6 +72,7 @@ fn left(code: Code) -> Vec<Left> {
         | Code::NotAState
         | Code::Recovered
         | Code::OverField
+        | Code::ShownOtherwise
         | Code::Signature
         | Code::SameSigner
         | Code::ChangedAfterSigning

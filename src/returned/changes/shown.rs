@@ -10,7 +10,9 @@ use super::{View, altered};
 use crate::finding::Finding;
 use crate::form::{Field, FieldKind};
 use crate::returned::file::object::{Page, Pdf};
+use crate::returned::form::fields::needs_appearances;
 use crate::returned::form::signatures::lies_at;
+use crate::returned::page::content::Reader;
 use crate::returned::page::layers::Layers;
 use crate::returned::page::look::{self, inherited};
 use crate::returned::page::marks::Budget;
@@ -229,17 +231,12 @@ fn draws_the_same<'t, 'n>(
     }
 }
 
-fn needs_appearances(pdf: &Pdf<'_>) -> bool {
-    let form = pdf.catalog().and_then(|catalog| pdf.get_dict(catalog, "AcroForm"));
-    form.and_then(|form| pdf.get(form, "NeedAppearances"))
-        .is_some_and(|needs| needs.as_bool().unwrap_or(false))
-}
-
 /// The letters that a widget shows and nothing beside them; `None` when it shows
 /// anything else, or what cannot be seen for certain.
 fn says<'n>(view: &View<'_, 'n>, widget: &'n Dictionary) -> Option<String> {
     let mut budget = Budget { operations: view.pdf.limits.operations, bytes: view.pdf.limits.stream_size };
-    let shown = look::appearance(view.pdf, widget, &Layers::new(view.pdf), &mut budget);
+    let layers = Layers::new(view.pdf);
+    let shown = look::appearance(&mut Reader::new(view.pdf, &layers, &mut budget), widget);
     let is_plain = shown.paths.is_empty() && shown.pictures.is_empty() && !shown.is_broken;
     if !is_plain || shown.glyphs.iter().any(|glyph| glyph.doubt.is_some()) {
         return None;

@@ -107,6 +107,13 @@ pub(crate) fn collect<'a>(pdf: &Pdf<'a>, pages: &[Page<'a>]) -> Result<Vec<Field
     Ok(walk.copies)
 }
 
+/// Whether viewers are to draw what fields hold anew. ISO 32000-1, table 218.
+pub(crate) fn needs_appearances(pdf: &Pdf<'_>) -> bool {
+    let form = pdf.catalog().and_then(|catalog| pdf.get_dict(catalog, "AcroForm"));
+    form.and_then(|form| pdf.get(form, "NeedAppearances"))
+        .is_some_and(|needs| needs.as_bool().unwrap_or(false))
+}
+
 fn is_widget<'a>(pdf: &Pdf<'a>, annotation: &'a Object) -> bool {
     pdf.dict(annotation).is_some_and(|dict| pdf.get_name(dict, "Subtype") == Some(b"Widget"))
 }

@@ -315,7 +315,7 @@ fn unreadable(field: &Field) -> Finding {
 }
 
 /// A value as a message quotes it.
-fn short(value: &str) -> String {
+pub(crate) fn short(value: &str) -> String {
     const LONGEST: usize = 60;
     if value.chars().count() <= LONGEST {
         value.to_owned()

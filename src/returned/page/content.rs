@@ -24,12 +24,21 @@ pub(crate) struct Reader<'p, 'a> {
     pub(crate) layers: &'p Layers,
     pub(crate) budget: &'p mut Budget,
     fonts: HashMap<*const Dictionary, Rc<Font>>,
+    /// Whether what fonts say of their letters is believed.
+    believes_maps: bool,
     pub(crate) marks: Marks,
 }
 
 impl<'p, 'a> Reader<'p, 'a> {
     pub(crate) fn new(pdf: &'p Pdf<'a>, layers: &'p Layers, budget: &'p mut Budget) -> Self {
-        Self { pdf, layers, budget, fonts: HashMap::new(), marks: Marks::default() }
+        let (fonts, marks) = (HashMap::new(), Marks::default());
+        Self { pdf, layers, budget, fonts, believes_maps: false, marks }
+    }
+
+    /// One that believes what fonts say of their letters, which saves much work: for what is compared with
+    /// something known, and no answer by itself.
+    pub(crate) fn believing(pdf: &'p Pdf<'a>, layers: &'p Layers, budget: &'p mut Budget) -> Self {
+        Self { believes_maps: true, ..Self::new(pdf, layers, budget) }
     }
 
     /// The content of a page. ISO 32000-1, table 30.
@@ -96,7 +105,7 @@ impl<'p, 'a> Reader<'p, 'a> {
         if let Some(font) = self.fonts.get(&key) {
             return Rc::clone(font);
         }
-        let font = Rc::new(Font::new(self.pdf, dict));
+        let font = Rc::new(Font::new(self.pdf, dict, self.believes_maps));
         self.budget.charge(font.cost());
         self.fonts.insert(key, Rc::clone(&font));
         font

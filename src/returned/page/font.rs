@@ -62,7 +62,8 @@ pub(crate) struct Coded {
 }
 
 impl Font {
-    pub(crate) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary) -> Self {
+    /// Reads a font. Whether its program speaks against its map is found out, unless the map is believed.
+    pub(crate) fn new<'a>(pdf: &Pdf<'a>, dict: &'a Dictionary, believes_map: bool) -> Self {
         let is_composite = pdf.get_name(dict, "Subtype") == Some(b"Type0");
         let mut cost = FONT;
         let descendant = pdf.get_array(dict, "DescendantFonts").first().and_then(|font| pdf.dict(font));
@@ -98,14 +99,14 @@ impl Font {
         let to_unicode = map.map(|map| ToUnicode::read(&map));
         let own = own_face(pdf.get_name(dict, "BaseFont").unwrap_or_default());
         let contradicted = match (&to_unicode, descendant.filter(|_| is_composite)) {
+            _ if believes_map => HashSet::new(),
             (Some(map), Some(descendant)) => {
                 contradiction::of_program(pdf, descendant, &selection, map, &mut cost)
             }
             (Some(map), None) if draws_by_encoding(pdf, dict) => contradiction::of_encoding(map, &table),
             _ => HashSet::new(),
         };
-        let mapped = to_unicode.as_ref().map_or(0, ToUnicode::len);
-        cost += mapped;
+        cost += to_unicode.as_ref().map_or(0, ToUnicode::len);
         Self {
             code_length,
             is_composite,

@@ -56,16 +56,10 @@ pub(crate) fn marks<'a>(
 }
 
 /// Looks at what a widget shows, whatever it stands on.
-pub(crate) fn appearance<'a>(
-    pdf: &Pdf<'a>,
-    widget: &'a Dictionary,
-    layers: &Layers,
-    budget: &mut Budget,
-) -> Marks {
-    let mut reader = Reader::new(pdf, layers, budget);
+pub(crate) fn appearance<'a>(reader: &mut Reader<'_, 'a>, widget: &'a Dictionary) -> Marks {
     let state = State::new(Clips::new(EVERYWHERE));
     reader.annotation(widget, &Live::from([std::ptr::from_ref(widget)]), &state);
-    reader.marks
+    std::mem::take(&mut reader.marks)
 }
 
 /// What of a page is shown: its crop box, as far as there is paper.

@@ -8,7 +8,7 @@ mod annotation;
 pub(crate) mod clip;
 mod code_map;
 pub(crate) mod colour;
-mod content;
+pub(crate) mod content;
 mod contradiction;
 pub(crate) mod font;
 mod interpret;

@@ -4,8 +4,8 @@
 //! in known places. [`register`] finds the form's pages by their printed words,
 //! [`ink`] says what is [`painted`] over and around the letters, [`recover`] reads
 //! each field, [`beside`] knows what is meant for it without being in it, [`on_line`] what
-//! stands where people sign, and [`flattened`] makes a request of them. [`cut`] asks the same of
-//! fields: whether they show all of their values.
+//! stands where people sign, and [`flattened`] makes a request of them. [`shown`] asks fields whether
+//! they show what they hold.
 //!
 //! A copy that has its fields may say something else on its pages: [`untouched`]
 //! tells whether a page is as it was made, [`unseen`] which fields nobody sees, [`over`] looks at the rest, and
@@ -21,7 +21,6 @@ mod asking;
 mod beside;
 mod covered;
 mod crops;
-pub(crate) mod cut;
 mod displaced;
 pub(crate) mod flat_stack;
 pub(crate) mod flattened;
@@ -38,6 +37,7 @@ mod recover;
 mod register;
 pub(crate) mod repeated;
 pub(crate) mod scanned;
+pub(crate) mod shown;
 mod skeleton;
 mod stack;
 mod unseen;

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use lopdf::Dictionary;
+
 use super::gaps::is_blank;
 use crate::returned::file::object::{Page, Pdf};
 use crate::returned::form::fields::{FieldCopy, Widget};
@@ -23,11 +25,16 @@ pub(super) fn is_hidden<'a>(pdf: &Pdf<'a>, pages: Papers<'_, 'a>, copies: &[&Fie
     widgets.peek().is_some() && widgets.all(|widget| is_unseen(pdf, pages, widget))
 }
 
-/// Whether nothing is seen of a widget: it is hidden (bits 2 and 6 of `/F`, ISO 32000-1, table 165), on a layer that is
+/// Whether the flags of a widget hide it: bits 2 and 6 of `/F`. ISO 32000-1, table 165.
+pub(super) fn is_flagged_hidden<'a>(pdf: &Pdf<'a>, widget: &'a Dictionary) -> bool {
+    let flags = pdf.get(widget, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
+    flags & (1 << 1 | 1 << 5) != 0
+}
+
+/// Whether nothing is seen of a widget: it is hidden, on a layer that is
 /// not shown, or beside the part of its page that is.
 fn is_unseen<'a>(pdf: &Pdf<'a>, (pages, papers): Papers<'_, 'a>, widget: &Widget<'a>) -> bool {
-    let flags = pdf.get(widget.dict, "F").and_then(|flags| flags.as_i64().ok()).unwrap_or(0);
-    if flags & (1 << 1 | 1 << 5) != 0 {
+    if is_flagged_hidden(pdf, widget.dict) {
         return true;
     }
     if widget.dict.has(b"OC") && Layers::new(pdf).shows_all_of(pdf, widget.dict) == Shown::No {
