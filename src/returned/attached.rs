@@ -48,8 +48,6 @@ struct Inside {
     forms: Vec<ReturnedForm>,
     /// What to say of those that could not, and may be forms.
     unread: Vec<Finding>,
-    /// What those are of which this form's words or lines are known.
-    maybe: Vec<String>,
     /// Those that are pictures, or hold nothing but pictures of pages.
     scans: Vec<Attached>,
 }
@@ -62,36 +60,42 @@ pub(super) struct Beside {
     pub(super) scans: Vec<Attached>,
 }
 
-/// The form among the files that a PDF without the form's fields carries;
-/// `None` when it is not there.
+/// The form among the files that a PDF without the form's fields carries; `None` when it is not there, with what to
+/// say of those that may be it.
 pub(super) fn read<'a>(
     (reader, attachments): (&Reader, Attachments),
     pdf: &Pdf<'a>,
     pages: &[Page<'a>],
     name: &str,
-) -> Option<Result<ReturnedForm, Unreadable>> {
+) -> Result<Result<ReturnedForm, Vec<Finding>>, Unreadable> {
     // What its own pages show is looked at first.
     if specifications(pdf, pages).is_empty() || repeated::is_shown(pdf, pages) {
-        return None;
+        return Ok(Err(Vec::new()));
     }
-    let refused = |what: &str| Some(Err(Unreadable::saying(name, Kind::Attachment, what)));
-    let Inside { mut forms, unread, maybe, .. } =
-        match look_into((reader, attachments), pdf, pages, name, false) {
-            Ok(inside) => inside,
-            Err(exceeded) => return Some(Err(Unreadable::exceeding(name, exceeded))),
-        };
+    let Inside { mut forms, unread, .. } = look_into((reader, attachments), pdf, pages, name, false)
+        .map_err(|exceeded| Unreadable::exceeding(name, exceeded))?;
     let times = forms.len();
-    let Some(mut inner) = forms.pop() else {
-        let may_be = maybe.first();
-        return may_be
-            .and_then(|what| refused(&format!("holds no form but an attachment that may be one: {what}")));
-    };
+    let Some(mut inner) = forms.pop() else { return Ok(Err(unread)) };
     if times > 1 {
-        return refused(&format!("holds this form {times} times as an attachment: save them and pass each"));
+        let what = format!("holds this form {times} times as an attachment: save them and pass each");
+        return Err(Unreadable::saying(name, Kind::Attachment, what));
     }
     inner.kind = Kind::Attachment;
     inner.findings.extend(unread);
-    Some(Ok(inner))
+    Ok(Ok(inner))
+}
+
+/// What a document is that is not this form, and carries files that may be it.
+pub(super) fn instead(document: Unreadable, unread: &[Finding]) -> Unreadable {
+    let is_another = document.exceeded.is_none()
+        && matches!(document.kind, Kind::OtherDocument | Kind::OtherForm | Kind::Attachment | Kind::Scanned);
+    match unread.first().filter(|_| is_another) {
+        Some(left) => {
+            let what = format!("does not show this form, and {}", left.message);
+            Unreadable::saying(&document.name, Kind::Attachment, what)
+        }
+        None => document,
+    }
 }
 
 const AGAIN: &str =
@@ -126,10 +130,11 @@ fn look_into<'a>(
     is_beside: bool,
 ) -> Result<Inside, Exceeded> {
     let mut inside = Inside::default();
+    let files = specifications(pdf, pages);
     if attachments.depth == 0 {
+        inside.unread.extend((!files.is_empty()).then(|| too_many(files.len())));
         return Ok(inside);
     }
-    let files = specifications(pdf, pages);
     if files.len() > attachments.files {
         inside.unread.push(too_many(files.len() - attachments.files));
     }
@@ -160,12 +165,7 @@ fn look_into<'a>(
             Err(unreadable) if is_beside && is_picture(&unreadable) => inside.scans.push(file),
             // Whoever has more room reads it again.
             Err(Unreadable { exceeded: Some(exceeded), .. }) if limits.is_light() => return Err(exceeded),
-            Err(unreadable) => {
-                if unreadable.kind == Kind::Flattened {
-                    inside.maybe.push(unreadable.to_string());
-                }
-                inside.unread.extend(unread(&unreadable));
-            }
+            Err(unreadable) => inside.unread.extend(unread(&unreadable)),
         }
     }
     Ok(inside)
@@ -177,7 +177,10 @@ fn is_picture(file: &Unreadable) -> bool {
 }
 
 fn too_many(left: usize) -> Finding {
-    let message = format!("{left} more files are attached, and were not looked at");
+    let message = match left {
+        1 => "one attached file was not looked at".to_owned(),
+        _ => format!("{left} attached files were not looked at"),
+    };
     let finding = Finding { field: None, ..Finding::warning(Code::Recovered, "", message) };
     finding.hint("save the attachments, and pass each by itself")
 }

@@ -19,7 +19,7 @@ use super::file::scan::find;
 use super::form::revision::{self, Match};
 use super::form::{fields, signatures, unknown, values};
 use super::{Kind, ReturnedForm, Unreadable, xfdf};
-use crate::finding::Origin;
+use crate::finding::{Code, Finding, Origin};
 use crate::revision::ALL;
 
 /// How far from the start the mark of a kind of file is looked for.
@@ -62,7 +62,7 @@ pub(super) fn read(
     let document = load(bytes, data, limits).map_err(|problem| match problem {
         Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),
         Problem::Refused(what) => Unreadable::saying(name, Kind::FormData, what),
-        Problem::Locked => Unreadable::new(name, Kind::Encrypted),
+        Problem::Locked | Problem::LockedOtherwise => Unreadable::new(name, Kind::Encrypted),
         Problem::Damaged => {
             let what = "is damaged form data: nothing in it can be relied on";
             Unreadable::saying(name, Kind::Damaged, what)
@@ -88,6 +88,9 @@ pub(super) fn read(
     let path: Arc<str> = Arc::from(name);
     let mut returned = values::read(revision, &pdf, &known, &path);
     let whole = Origin::Whole { path };
+    let data = pdf.catalog().and_then(|catalog| pdf.get_dict(catalog, "FDF"));
+    let comments = data.map_or(0, |data| pdf.get_array(data, "Annots").len());
+    let told = told.into_iter().chain(commented(comments));
     returned.findings.extend(told.map(|finding| finding.at(&whole)));
     returned.raw.origin = whole;
     returned.raw.signatures = signatures::read(revision.form(), &BTreeMap::new());
@@ -106,6 +109,18 @@ pub(super) fn read(
         loose: None,
         recovered: false,
     })
+}
+
+/// What to say of comments and drawings that came with the data: they may strike out an answer, or sign.
+/// ISO 32000-1, table 243.
+fn commented(comments: usize) -> Option<Finding> {
+    let message = match comments {
+        0 => return None,
+        1 => "a comment or drawing came with the data, and was not looked at".to_owned(),
+        _ => format!("{comments} comments or drawings came with the data, and were not looked at"),
+    };
+    let finding = Finding { field: None, ..Finding::warning(Code::OverField, "", message) };
+    Some(finding.hint("they may stand over answers or on a line for a signature: ask for the form itself"))
 }
 
 /// Opens a file of form data.

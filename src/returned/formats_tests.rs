@@ -138,10 +138,51 @@ fn a_form_in_a_portfolio_is_taken_out() {
     let two = portfolio(&[("inner.pdf", &one)]);
     let returned = read(&two, "portfolio.pdf", &Limits::default()).unwrap();
     assert_eq!((returned.kind, value(&returned, "user.first_name")), (Kind::Attachment, Some("Anna")));
-    for files in [&[("letter.txt", &b"Dear Sir"[..])][..], &[("middle.pdf", &two)], &[]] {
+    for (files, what) in [
+        (&[("letter.txt", &b"Dear Sir"[..])][..], "holds other files"),
+        (&[("middle.pdf", &two)], "2 attached files were not looked at"),
+        (&[("a.pdf", &locked)], "`portfolio.pdf: a.pdf` is locked with a password"),
+        (&[("a.txt", b"Dear Sir"), ("b.pdf", &other[..400])], "`portfolio.pdf: b.pdf` is a damaged PDF"),
+        (&[], "holds other files"),
+    ] {
         let unreadable = read(&portfolio(files), "portfolio.pdf", &Limits::default()).unwrap_err();
         assert_eq!(unreadable.kind, Kind::Attachment);
+        assert!(unreadable.what().contains(what), "{unreadable}");
     }
+}
+
+#[test]
+fn comments_that_came_with_data_are_told() {
+    let xfdf = |comments: &str| {
+        format!(
+            "<xfdf><fields><field name=\"user.title\"><value>Teacher</value></field></fields><annots>{comments}</annots></xfdf>"
+        )
+    };
+    let ink = "<ink page=\"1\" rect=\"1,2,3,4\"><inklist><gesture>1,2;3,4</gesture></inklist><popup/></ink>";
+    let fdf = |comments: &str| FDF.replace("/F(form.pdf)", &format!("/F(form.pdf)/Annots[{comments}]"));
+    for (data, told) in [
+        (xfdf(""), None),
+        (xfdf(ink), Some("a comment or drawing came with the data")),
+        (xfdf(&[ink, "<freetext/>"].concat()), Some("2 comments or drawings came with the data")),
+        (fdf(""), None),
+        (fdf("<</Subtype/Ink>>"), Some("a comment or drawing came with the data")),
+    ] {
+        let form = read(data.as_bytes(), "x", &Limits::default()).unwrap();
+        assert_eq!(form.findings.len(), usize::from(told.is_some()), "{data}");
+        assert!(form.findings.iter().all(|finding| finding.code == Code::OverField && !finding.is_error()));
+        assert!(form.findings.iter().all(|finding| finding.message.starts_with(told.unwrap())));
+    }
+}
+
+#[test]
+fn a_file_that_no_password_opens_says_so() {
+    let mut copy = filled("Anna");
+    copy.document.trailer.set("Encrypt", dictionary! { "Filter" => "Adobe.PubSec", "V" => 4, "StmF" => "F" });
+    let unreadable = read(&copy.save(), "x.pdf", &Limits::default()).unwrap_err();
+    assert_eq!(unreadable.kind, Kind::Encrypted);
+    assert!(unreadable.what().contains("no password opens it"), "{unreadable}");
+    let error = crate::Error::from(unreadable).to_string();
+    assert!(!error.contains("password-file"), "{error}");
 }
 
 #[test]

@@ -280,14 +280,14 @@ impl Reader {
         let is_enough = |found: &Match<'_, '_>| kind::is_enough(found.revision.form(), found.known.len());
 
         if !matches.first().is_some_and(is_enough) {
-            if let Some(inner) = attached::read((self, wanted.attachments), pdf, &pages, name) {
-                return inner.map(|form| vec![form]);
-            }
+            let unread = match attached::read((self, wanted.attachments), pdf, &pages, name)? {
+                Ok(inner) => return Ok(vec![inner]),
+                Err(unread) => unread,
+            };
             let mut forms =
-                pages::read(&matches, pdf, &pages, repairs, (copies.len(), self.wanted(wanted.one)), name)?;
-            if let [flat] = forms.as_mut_slice()
-                && flat.kind == Kind::Flattened
-            {
+                pages::read(&matches, pdf, &pages, repairs, (copies.len(), self.wanted(wanted.one)), name)
+                    .map_err(|document| attached::instead(document, &unread))?;
+            if let [flat] = forms.as_mut_slice() {
                 let beside = attached::beside((self, wanted.attachments), pdf, &pages, name)?;
                 let (form, path) = (flat.revision.form(), Arc::from(name));
                 flat.findings.extend(beside.findings.into_iter().map(|finding| finding.at(&flat.raw.origin)));
@@ -509,9 +509,14 @@ fn chosen<'c, 'a>(
     Ok((matches.swap_remove(place), contradiction))
 }
 
+/// What a file is that only a certificate, or a program of its own, opens. ISO 32000-1, 7.6.4.
+const LOCKED_OTHERWISE: &str = "is locked for the holders of certain certificates, or by a program of its own, and no \
+     password opens it: ask for a copy that is not locked";
+
 fn refused(problem: Problem, name: &str) -> Unreadable {
     match problem {
         Problem::Locked => Unreadable::new(name, Kind::Encrypted),
+        Problem::LockedOtherwise => Unreadable::saying(name, Kind::Encrypted, LOCKED_OTHERWISE),
         Problem::Damaged => Unreadable::new(name, Kind::Damaged),
         Problem::Refused(what) => Unreadable::saying(name, Kind::Damaged, what),
         Problem::Exceeded(exceeded) => Unreadable::exceeding(name, exceeded),

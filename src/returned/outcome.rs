@@ -320,7 +320,7 @@ impl From<Unreadable> for Error {
         match unreadable.exceeded {
             Some(Exceeded::FileSize(limit)) => Self::TooLarge { path, limit: limit as u64 },
             _ => {
-                let remedy = (unreadable.kind == Kind::Encrypted).then_some(Remedy::Password);
+                let remedy = (unreadable.what == Kind::Encrypted.sentence()).then_some(Remedy::Password);
                 Self::NotThisForm { path, what: unreadable.what, remedy }
             }
         }

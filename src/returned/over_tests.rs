@@ -7,6 +7,7 @@ use super::flattened_tests::{Flat, doubtful};
 use super::testing::{array, name};
 use super::{Kind, ReturnedForm};
 use crate::finding::{Code, Finding};
+use crate::layout::{Item, PAGE_HEIGHT};
 use crate::request::Signature;
 use crate::revision::newest;
 
@@ -72,6 +73,38 @@ fn a_copy_that_nobody_touched_says_nothing_more() {
         assert_eq!((doubtful(&form), beside(&form)), (vec![], vec![]), "{around:?}");
         assert_eq!(form.values[NAME], "Núñez");
     }
+}
+
+#[test]
+fn words_that_are_struck_out_of_what_is_agreed_to_are_told() {
+    let words = "Violation of any of the terms";
+    let found = newest().layout().pages.iter().enumerate().find_map(|(page, laid)| {
+        let mut items = laid.sequences.iter().flat_map(|sequence| &sequence.items);
+        items.find_map(|item| match item {
+            Item::Text(item) if item.text.starts_with(words) => Some((page, item.start)),
+            _ => None,
+        })
+    });
+    let (page, start) = found.unwrap();
+    let (x, y) = (start.x.0, (PAGE_HEIGHT - start.y).0);
+    let told = |flat: &mut Flat| {
+        let form = flat.read().unwrap();
+        let about = |finding: &&Finding| finding.code == Code::OverField && finding.field.is_none();
+        form.findings.iter().filter(about).map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    let all = format!("words of the form are struck out or covered on page {}", page + 1);
+    for mut flat in [Flat::fillable(&[]), Flat::with(&[])] {
+        assert_eq!(told(&mut flat), [""; 0]);
+        // Under the words, and through one of them.
+        flat.draw(page, &format!("0 0 1 RG {x} {} m {} {} l S", y - 2.0, x + 500.0, y - 2.0), false);
+        flat.draw(page, &format!("0 0 1 RG {x} {} m {} {} l S", y + 3.0, x + 40.0, y + 3.0), false);
+        assert_eq!(told(&mut flat), [""; 0]);
+        flat.draw(page, &format!("0 0 1 RG {x} {} m {} {} l S", y + 3.0, x + 500.0, y + 3.0), false);
+        assert_eq!(told(&mut flat), [all.as_str()]);
+    }
+    let mut flat = Flat::fillable(&[]);
+    flat.draw(page, &format!("1 g {x} {} 500 9 re f", y - 2.0), false);
+    assert_eq!(told(&mut flat), [all.as_str()]);
 }
 
 #[test]

@@ -18,6 +18,9 @@ use crate::revision::ALL;
 const WITHOUT_LETTERS: &str = "is this form without its fields, and its letters cannot be read: a program drew them as \
      curves, or left out what they are; ask for the form as it was filled in, or as it was saved";
 
+/// What is left of a copy whose lines are the form's, where parts of the file are lost.
+const LOST_LETTERS: &str = "is what is left of this form: parts of the file are lost or damaged, its letters among them; ask for it again";
+
 /// What a copy is that prints the form's words, and has many fields of other names.
 const WITH_OTHER_FIELDS: &str = "prints this form's words, but its fields have other names: a program renamed them, or somebody \
      made it anew; ask for the form as it was filled in";
@@ -76,11 +79,19 @@ pub(super) fn read<'a>(
             Err(Unreadable::saying(name, Kind::OtherForm, WITH_OTHER_FIELDS))
         }
         Kind::OtherDocument | Kind::OtherForm if ALL.iter().any(|revision| shown.has_skeleton(revision)) => {
-            Err(Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS))
+            Err(without_letters(repairs, name))
         }
         // What is left of a damaged file does not tell what the file was.
         _ => Err(Unreadable::new(name, if repairs.is_incomplete() { Kind::Damaged } else { kind })),
     }
+}
+
+/// What a copy is of which the lines are there, and no letters.
+fn without_letters(repairs: &Repairs, name: &str) -> Unreadable {
+    if repairs.is_incomplete() {
+        return Unreadable::saying(name, Kind::Damaged, LOST_LETTERS);
+    }
+    Unreadable::saying(name, Kind::Flattened, WITHOUT_LETTERS)
 }
 
 /// The revisions that pages may be of, the newest first.

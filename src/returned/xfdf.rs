@@ -68,6 +68,8 @@ enum Element {
     /// The value with how it looks: a document of its own. ISO 19444-1, 6.5.4.
     Rich,
     Paragraph,
+    /// Comments and drawings. ISO 19444-1, 6.6.
+    Comments,
     Other,
 }
 
@@ -86,17 +88,20 @@ struct Data {
     /// The field that each open element of one belongs to.
     current: Vec<usize>,
     fields: Vec<Field>,
+    comments: usize,
 }
 
 impl Data {
     fn start(&mut self, element: &BytesStart<'_>) {
         let is_rich = self.open.contains(&Element::Rich);
+        self.comments += usize::from(self.open.last() == Some(&Element::Comments));
         let element = match element.local_name().as_ref() {
             "p" if is_rich => Element::Paragraph,
             _ if is_rich => Element::Other,
             "field" => Element::Field(name_of(element)),
             "value" => Element::Value,
             "value-richtext" => Element::Rich,
+            "annots" => Element::Comments,
             _ => Element::Other,
         };
         match &element {
@@ -115,7 +120,7 @@ impl Data {
                     rich.push('\n');
                 }
             }),
-            Element::Other => {}
+            Element::Comments | Element::Other => {}
         }
         self.open.push(element);
     }
@@ -157,7 +162,10 @@ impl Data {
         let mut document = Document::with_version("1.7");
         let fields: Vec<Object> =
             self.fields.into_iter().filter(|field| !field.name.is_empty()).map(Field::into_object).collect();
-        let root = document.add_object(dictionary! { "FDF" => dictionary! { "Fields" => fields } });
+        // What they say is of no use here, how many there are is.
+        let comments = vec![Object::Null; self.comments];
+        let data = dictionary! { "Fields" => fields, "Annots" => comments };
+        let root = document.add_object(dictionary! { "FDF" => data });
         document.trailer.set("Root", root);
         document
     }

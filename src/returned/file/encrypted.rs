@@ -71,6 +71,10 @@ pub(crate) fn decrypt(
     if document.get_dictionary(id).is_ok_and(|entry| leaves_plain(document, entry)) {
         return unpack(document, limits);
     }
+    let handler = document.get_dictionary(id).and_then(|entry| entry.get_deref(b"Filter", document));
+    if handler.and_then(Object::as_name).is_ok_and(|name| name != b"Standard") {
+        return Err(Problem::LockedOtherwise);
+    }
     document.trailer.set("Encrypt", id);
     // Without an identifier, readers take an empty one. Table 15.
     let identifier = document.trailer.get_deref(b"ID", document).and_then(Object::as_array);

@@ -138,6 +138,8 @@ fn size(bytes: usize) -> String {
 pub(crate) enum Problem {
     /// A password is needed, or the encryption is broken.
     Locked,
+    /// It is locked otherwise than with a password.
+    LockedOtherwise,
     /// Nothing in it can be read.
     Damaged,
     /// It cannot be read, for a reason of its own: a sentence that follows the

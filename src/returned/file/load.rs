@@ -41,7 +41,9 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits, password: Option<&str>) -> Res
     let is_current = |document: &Document| !is_outdated(document, &prepared, &newest, limits);
     let (mut document, rebuilt) = match as_written {
         Some(Ok(document)) if is_current(&document) => (document, false),
-        Some(Err(problem @ (Problem::Exceeded(_) | Problem::Locked))) => return Err(problem),
+        Some(Err(problem @ (Problem::Exceeded(_) | Problem::Locked | Problem::LockedOtherwise))) => {
+            return Err(problem);
+        }
         // Repairing it would mix the objects of one with those of the other.
         _ if is_joined(&prepared.body) => return Err(Problem::Refused(JOINED)),
         first => {

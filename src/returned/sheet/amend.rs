@@ -31,6 +31,8 @@ impl Over<'_> {
             let finding = finding.hint("look at the form, or ask for the file again");
             returned.findings.push(finding.at(&Origin::Whole { path: Arc::clone(path) }));
         }
+        let struck = self.struck.iter().map(|number| struck(*number));
+        returned.findings.extend(struck.map(|finding| finding.at(&Origin::Whole { path: Arc::clone(path) })));
         let mut changed = false;
         for field in form.fields() {
             let name = field.name.as_str();
@@ -99,6 +101,13 @@ fn doubtful(field: &Field, why: &str) -> Finding {
 fn beside(field: &Field) -> Finding {
     let message = "the answer stands on the page, and not in its field";
     Finding::warning(Code::RecoveredFromPage, &field.name, message).hint("compare with the page")
+}
+
+/// Says that what people agree to on a page is not all there.
+pub(super) fn struck(number: usize) -> Finding {
+    let message = format!("words of the form are struck out or covered on page {number}");
+    let finding = Finding { field: None, ..Finding::warning(Code::OverField, "", message) };
+    finding.hint("look at the page: whoever signed it may not have agreed to all that the form says")
 }
 
 fn broken(number: usize) -> String {

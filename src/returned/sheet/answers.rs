@@ -271,15 +271,22 @@ impl Pages {
 
     /// What the fields of the form show; a field whose page is not there is left out.
     ///
-    /// `None` when a page of the form is there more than once.
-    pub(crate) fn answers<'f>(&self, revision: &'f Revision) -> Option<BTreeMap<&'f str, Reading>> {
+    /// With them, the numbers of the pages of which words are struck out or covered. `None` when a page of the form is
+    /// there more than once.
+    pub(crate) fn answers<'f>(
+        &self,
+        revision: &'f Revision,
+    ) -> Option<(BTreeMap<&'f str, Reading>, Vec<usize>)> {
         let form = revision.form();
         let (layout, sheets) = self.sheets(revision);
         let mut found: BTreeMap<usize, FoundSheet> = BTreeMap::new();
+        let mut struck = Vec::new();
         for sheet in &sheets {
             let marks = self.marks.get(sheet.page)?;
             let lines = signature_lines(form, layout, sheet);
-            if found.insert(sheet.form_page, FoundSheet::new(layout, sheet, marks, lines)).is_some() {
+            let one = FoundSheet::new(layout, sheet, marks, lines);
+            struck.extend(one.is_text_lost().then_some(sheet.page + 1));
+            if found.insert(sheet.form_page, one).is_some() {
                 return None;
             }
         }
@@ -288,7 +295,7 @@ impl Pages {
             let found = found.get(&widgets.first()?.page)?;
             Some((field.name.as_str(), found.shown(field, &widgets)))
         };
-        Some(form.fields().iter().filter_map(shown).collect())
+        Some((form.fields().iter().filter_map(shown).collect(), struck))
     }
 }
 

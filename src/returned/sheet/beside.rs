@@ -116,15 +116,25 @@ impl FoundSheet {
 
     /// Whether the words before a place for writing or below it are struck out or covered.
     pub(super) fn is_caption_lost(&self, area: Area) -> bool {
+        self.caption(area).any(|words| self.is_lost(words))
+    }
+
+    /// Whether a line of what is agreed to is struck out or covered.
+    pub(super) fn is_text_lost(&self) -> bool {
+        /// How long it is at least, in points: shorter ones are labels, and stamps lie over parts of them.
+        const LONG: f64 = 150.0;
+        let long = self.words.iter().filter(|words| words.area[2] - words.area[0] >= LONG);
+        long.into_iter().any(|words| self.is_lost(words))
+    }
+
+    /// Whether words are struck out or covered from one end to the other.
+    fn is_lost(&self, words: &Words) -> bool {
         /// How much of its width is hidden at least: a word that runs out of the field before it hides a part.
         const PART: f64 = 0.8;
-        let is_struck = |words: &Words| {
-            let [left, bottom, right, top] = letters_of(words);
-            let half = (left + right) / 2.0;
-            let halves = [[left, bottom, half, top], [half, bottom, right, top]];
-            halves.into_iter().all(|half| self.ink.runs_through(half))
-        };
-        self.caption(area).any(|words| self.is_covered(words, PART) || is_struck(words))
+        let [left, bottom, right, top] = letters_of(words);
+        let half = (left + right) / 2.0;
+        let halves = [[left, bottom, half, top], [half, bottom, right, top]];
+        self.is_covered(words, PART) || halves.into_iter().all(|half| self.ink.runs_through(half))
     }
 
     fn is_covered(&self, words: &Words, part: f64) -> bool {

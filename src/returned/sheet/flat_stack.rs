@@ -125,7 +125,8 @@ impl FlatPage {
             // Several pages of the form on one side of a sheet are all that there is of it.
             Leaf::Form { page: 0, of: 1 }
         };
-        let answers = (first.form_page == 0).then(|| shown.answers(revision)).flatten();
+        let answers =
+            (first.form_page == 0).then(|| shown.answers(revision)).flatten().map(|(answers, _)| answers);
         let trace = shown.trace((layout, first), revision, answers.as_ref());
         Some(Self { number, revision, layout, leaf, trace })
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::amend;
 use super::answers::Pages;
 use super::pictured::{self, Before, Lie};
 use super::recover::Reading;
@@ -46,7 +47,7 @@ pub(crate) fn read<'a>(
     let (revision, form) = (*revision, revision.form());
     let (unknown_fields, told) = unknown::read(pdf, unknown);
     let unreadable = |what: &str| Unreadable::saying(name, Kind::Flattened, what);
-    let Some(answers) = shown.answers(revision) else { return Ok(None) };
+    let Some((answers, struck)) = shown.answers(revision) else { return Ok(None) };
     if answers.is_empty() {
         return Err(unreadable(
             "holds this form's text but no fields, and its words do not stand where the form has them",
@@ -72,7 +73,8 @@ pub(crate) fn read<'a>(
     }));
     let mut findings: Vec<Finding> = Vec::new();
     findings.extend(about_damage(shown).map(|finding| finding.at(&whole)));
-    findings.extend(told.map(|finding| finding.at(&whole)));
+    let struck = struck.into_iter().map(amend::struck);
+    findings.extend(told.into_iter().chain(struck).map(|finding| finding.at(&whole)));
     findings.extend(left.findings);
     for field in form.fields().iter().filter(|field| !known.contains_key(field.name.as_str())) {
         match answers.get(field.name.as_str()) {

@@ -43,6 +43,8 @@ pub(crate) struct Over<'f> {
     pub(crate) pictured: Vec<usize>,
     /// The numbers of the pages that could not be interpreted to their end.
     pub(crate) broken: Vec<usize>,
+    /// The numbers of the pages of which words are struck out or covered.
+    pub(crate) struck: Vec<usize>,
 }
 
 /// Looks at the pages with fields, as far as they are not as this program made them.
@@ -112,6 +114,7 @@ pub(crate) fn look<'a>(
         let lines = widgets(known).filter(|(field, widget)| is_line(field) && widget.page == Some(number));
         let lines = lines.filter_map(|(_, widget)| area(widget)).collect();
         let found = FoundSheet::new(revision.layout(), &sheet, &marks[0], lines);
+        over.struck.extend(found.is_text_lost().then_some(number + 1));
         for field in form.fields() {
             let copies = known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice);
             let places =
