@@ -11,6 +11,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
+use memchr::memmem;
 
 use super::encrypted;
 use super::limits::Limits;
@@ -343,6 +344,29 @@ impl<'a> Intact<'a> {
         parser.space()?;
         parser.word(END)?;
         Some(data)
+    }
+
+    /// The dictionary and the data of a short stream that is not packed, as they are written, which is much less work
+    /// than reading it. `None` where anything about it is unusual.
+    pub(crate) fn short_stream(&self, id: ObjectId) -> Option<[&'a [u8]; 2]> {
+        /// In bytes.
+        const LONGEST: usize = 2000;
+        const LENGTH: &[u8] = b"/Length ";
+        let Place::File(pos) = self.slot(id.0).filter(|slot| slot.id == id)?.place else { return None };
+        let written = self.body.get(pos..)?;
+        let written = &written[..written.len().min(LONGEST)];
+        let (dict, data) = written.split_at(memmem::find(written, b"stream")?);
+        let data = data[b"stream".len()..].strip_prefix(b"\n")?;
+        let after = &dict[memmem::find(dict, LENGTH)? + LENGTH.len()..];
+        let digits = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let length: usize = std::str::from_utf8(&after[..digits]).ok()?.parse().ok()?;
+        let is_unusual = |key: &[u8]| memmem::find(dict, key).is_some();
+        let (data, rest) = data.split_at_checked(length)?;
+        let is_short = !after[digits..].trim_ascii_start().starts_with(b"0 R")
+            && memmem::rfind(dict, LENGTH) == memmem::find(dict, LENGTH)
+            && ![&b"/Filter"[..], b"/F ", b"/F<", b"/Matrix", b"(", b"%", b"#"].into_iter().any(is_unusual)
+            && rest.trim_ascii_start().starts_with(b"endstream");
+        is_short.then_some([dict, data])
     }
 
     /// A length that is an object of its own, in the file.

@@ -57,6 +57,14 @@ impl<'a> Pdf<'a> {
         Some(bytes)
     }
 
+    /// The dictionary and the data of a short stream as they are written, where nothing about them is unusual.
+    pub(crate) fn short_stream(&self, id: ObjectId) -> Option<[&'a [u8]; 2]> {
+        match self.source {
+            Source::Intact(document) => document.short_stream(id),
+            Source::Loaded(_) => None,
+        }
+    }
+
     /// The object of that number, behind any references.
     pub(crate) fn by_number(&self, id: ObjectId) -> Option<&'a Object> {
         self.resolve(self.object(id)?)

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use lopdf::{Dictionary, Object, Stream};
+use memchr::memmem;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::gaps::is_blank;
@@ -148,21 +149,35 @@ impl<'a> Viewer<'_, 'a> {
         }
     }
 
+    /// Whether a text field shows what it holds and nothing else, as far as that is seen without interpreting it.
+    fn shows_plainly(&self, appearance: &'a Object, held: &str) -> bool {
+        let written = appearance.as_reference().ok().and_then(|id| self.pdf.short_stream(id));
+        if let Some([dict, content]) = written
+            && let Some(bounds) = bounds(dict)
+        {
+            return is_plain(content, bounds, held);
+        }
+        let Some(Object::Stream(stream)) = self.pdf.resolve(appearance) else { return false };
+        let bounds = self.pdf.get_rect(&stream.dict, "BBox");
+        bounds
+            .zip(content(self.pdf, stream))
+            .is_some_and(|(bounds, content)| is_plain(&content, bounds, held))
+    }
+
     fn of_text(
         &mut self,
         field: &Field,
         widget: Widget<'a>,
         (held, room): (&str, Option<Room>),
     ) -> Option<Finding> {
-        let Some(Object::Stream(appearance)) = self.pdf.get(self.pdf.get_dict(widget.dict, "AP")?, "N")
-        else {
-            return None;
-        };
-        let may_be_cut = room.is_some_and(|room| may_be_cut(held, room));
+        let appearance = self.pdf.get_dict(widget.dict, "AP")?.get(b"N").ok()?;
         // Long values are cut by those that draw anew, too.
-        if !may_be_cut && (self.draws_anew || is_plain(self.pdf, appearance, held)) {
+        if !room.is_some_and(|room| may_be_cut(held, room))
+            && (self.draws_anew || self.shows_plainly(appearance, held))
+        {
             return None;
         }
+        let Some(Object::Stream(_)) = self.pdf.resolve(appearance) else { return None };
         let marks = self.marks(widget.dict)?;
         let seen = seen(&marks)?;
         let (shown, all): (String, String) = (letters(&seen).collect(), letters(held).collect());
@@ -264,7 +279,7 @@ fn content<'a>(pdf: &Pdf<'a>, appearance: &'a Stream) -> Option<Cow<'a, [u8]>> {
 
 /// Whether an appearance shows a value and nothing else, as programs write it: one string in black, and
 /// nothing that could hide a part of it. Most fields are like that; all else has to be interpreted.
-fn is_plain<'a>(pdf: &Pdf<'a>, appearance: &'a Stream, value: &str) -> bool {
+fn is_plain(content: &[u8], [left, bottom, right, top]: [f32; 4], value: &str) -> bool {
     /// How large an area is at least, in points, that text is clipped to and seen in.
     const LEAST: f32 = 7.0;
     const OPERATORS: [&[u8]; 18] = [
@@ -272,10 +287,7 @@ fn is_plain<'a>(pdf: &Pdf<'a>, appearance: &'a Stream, value: &str) -> bool {
         b"Tf", b"g", b"rg", b"Tj",
     ];
 
-    let Some(content) = content(pdf, appearance) else { return false };
-    let Some(rest) = around_string(&content, value) else { return false };
-    let Some([left, bottom, right, top]) = pdf.get_rect(&appearance.dict, "BBox") else { return false };
-    let number = |word: &[u8]| std::str::from_utf8(word).ok().and_then(|word| word.parse::<f32>().ok());
+    let Some(rest) = around_string(content, value) else { return false };
     let mut before: [&[u8]; 3] = [b"0"; 3];
     rest.iter().all(|part| {
         part.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).all(|word| {
@@ -295,6 +307,19 @@ fn is_plain<'a>(pdf: &Pdf<'a>, appearance: &'a Stream, value: &str) -> bool {
             is_seen && (is_operand || OPERATORS.contains(&word))
         })
     })
+}
+
+fn number(word: &[u8]) -> Option<f32> {
+    std::str::from_utf8(word).ok()?.parse().ok()
+}
+
+/// The box of an appearance whose dictionary is written like this. ISO 32000-1, table 95.
+fn bounds(dict: &[u8]) -> Option<[f32; 4]> {
+    const KEY: &[u8] = b"/BBox";
+    let rest = dict[memmem::find(dict, KEY)? + KEY.len()..].trim_ascii_start().strip_prefix(b"[")?;
+    let numbers = rest.split(|byte| *byte == b']').next()?.split(u8::is_ascii_whitespace);
+    let numbers: Option<Vec<f32>> = numbers.filter(|word| !word.is_empty()).map(number).collect();
+    numbers?.try_into().ok()
 }
 
 /// What stands before and after the only string of a content, where that is a value: in letters that are coded
