@@ -161,7 +161,7 @@ impl Sight {
 
     /// How dark the page is at a place in points, against the paper around it.
     fn against_paper(&self, x: f64, y: f64) -> f32 {
-        let (x, y) = self.placed.projection.apply(x, y);
+        let (x, y) = self.placed.map.apply(x, y);
         let paper = self.placed.paper.at(x / self.placed.reduction, y / self.placed.reduction);
         (1.0 - self.raster.sample(x, y) / paper).clamp(0.0, 1.0)
     }
@@ -193,8 +193,7 @@ impl Sight {
         let mut plane = Plane::new(width, height);
         for (row, values) in plane.values.chunks_mut(width.max(1)).enumerate() {
             let y = top + (row as f64 + 0.5) / density;
-            let place =
-                |column: usize| self.placed.projection.apply(left + (column as f64 + 0.5) / density, y);
+            let place = |column: usize| self.placed.map.apply(left + (column as f64 + 0.5) / density, y);
             for (step, values) in values.chunks_mut(STEP).enumerate() {
                 let (from, count) = (step * STEP, values.len());
                 let run = Run::between(place(from), place(from + count), count);
