@@ -45,7 +45,8 @@ impl Line {
     /// What is seen on the line of a field.
     pub(super) fn ink(sight: &Sight, field: Rect, shift: Point) -> Ink {
         let baseline = field.bottom() - BASELINE;
-        let (left, right) = (field.x, field.right());
+        // Up to where letters may go: an edge of the field may lie beside it.
+        let (left, right) = (field.x, field.right() - PADDING);
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
         let corner = Point { x: left + shift.x, y: baseline - ABOVE + shift.y };
         let mut ink = sight.flat(corner, DENSITY.into(), (side(right - left), side(ABOVE + BELOW)));

@@ -16,6 +16,7 @@ pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
 mod line;
+mod look;
 pub(crate) mod marks;
 pub(crate) mod overlay;
 mod paint;

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::look::Look;
 use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;
@@ -41,8 +42,8 @@ pub(crate) struct Sight {
     /// Where there is something that is too light to be ink.
     pub(super) pale: Vec<bool>,
     size: (usize, usize),
-    /// How soft the picture is, once it was looked for.
-    pub(super) softness: OnceCell<u8>,
+    /// How print looks on it, once that was looked for.
+    pub(super) look: OnceCell<Look>,
     /// How much of empty paper is covered with what is nothing, once it was looked for.
     pub(super) grain: OnceCell<f64>,
 }
@@ -121,7 +122,7 @@ impl Sight {
             pieces: Vec::new(),
             labels: Vec::new(),
             pale: Vec::new(),
-            softness: OnceCell::new(),
+            look: OnceCell::new(),
             grain: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
