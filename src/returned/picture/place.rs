@@ -132,7 +132,7 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found<Bent>> {
     let mut share = 0.0;
     let ink = ink.blurred();
     let size = (reference.ink.width, reference.ink.height);
-    for (radius, step, tolerance) in [(7, 2, (3.0, 3.0)), (3, 1, (3.0, 1.5))] {
+    for (radius, step, tolerance) in [(7, 2, (3.0, 3.0)), (4, 1, (3.0, 2.0)), (3, 1, (3.0, 1.5))] {
         let seen = Seen::of(&ink, |x, y| map.apply(x, y), size);
         let pairs: Vec<Pair> = seen.pairs(&reference.fine, radius, step).collect();
         let agreeing;

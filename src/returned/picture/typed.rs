@@ -54,6 +54,11 @@ impl Reading {
         }
     }
 
+    /// The part of the ink on the line that it does not explain.
+    pub(crate) fn unexplained(&self) -> f32 {
+        self.unexplained
+    }
+
     /// Whether letters of another script may be read here: what is written by hand is like no letters.
     pub(crate) fn may_be_another(&self) -> bool {
         self.unexplained < 0.6

@@ -40,5 +40,6 @@ pub(crate) mod repeated;
 pub(crate) mod scanned;
 mod skeleton;
 mod stack;
+mod typing;
 mod unseen;
 mod untouched;
