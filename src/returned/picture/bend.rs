@@ -170,7 +170,7 @@ mod tests {
         let seen = curled(7.0).into_iter().map(|pair| Pair { to: pair.from, ..pair });
         let (again, _) = bent.fitted(&seen.collect::<Vec<_>>(), SIZE, (3.0, 1.5)).unwrap();
         let [one, other] = [&bent, &again].map(|map| map.apply(425.0, 600.0));
-        assert!((one.0 - other.0).hypot(one.1 - other.1) < 0.4, "{one:?} {other:?}");
+        assert!((one.0 - other.0).hypot(one.1 - other.1) < 0.6, "{one:?} {other:?}");
     }
 
     #[test]

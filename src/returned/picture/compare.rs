@@ -55,12 +55,12 @@ impl Sight {
             height: field.height + AROUND * 2.0,
         };
         let fitted = fit(value, widget.room(), Fonts::bundled());
-        let light = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
-        let mut expected = light;
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let expected = self.look().of(&expected);
-        let seen = self.crop(part).blurred();
-        best(&seen, &expected)
+        let page = &self.layout().pages[widget.page];
+        let expected = dark(drawn::value(page, (part, field), &fitted, DENSITY));
+        let printed = drawn::value(page, (part, field), &fit("", widget.room(), Fonts::bundled()), DENSITY);
+        let look = self.look();
+        let [expected, printed] = [expected, dark(printed)].map(|drawing| look.of(&drawing));
+        best(&self.crop(part).blurred(), &expected, Some(&printed))
     }
 
     /// Whether the letter that the form writes into a box stands in one, and more than that.
@@ -76,7 +76,7 @@ impl Sight {
         let seen = self.crop(part);
         let dark = seen.values.iter().sum::<f32>() / seen.values.len().max(1) as f32;
         let expected = drawn::box_letter(part, DENSITY);
-        let difference = best(&seen.blurred(), &expected.blurred());
+        let difference = best(&seen.blurred(), &expected.blurred(), None);
         dark < FILLED && difference.less < LETTER.0 && difference.more > LETTER.1
     }
 
@@ -157,7 +157,7 @@ impl Footer {
         let left = if are_all { Pt::ZERO } else { field.x + PADDING - self.part.x };
         let [seen, expected] =
             [seen, expected.blurred()].map(|plane| plane.right_of((left.0 * DENSITY) as usize));
-        let difference = best(&seen, &expected);
+        let difference = best(&seen, &expected, None);
         match () {
             () if difference.share > ANOTHER => Some(false),
             () if difference.more.min(difference.less) > ANOTHER_LETTER => Some(false),
@@ -209,8 +209,17 @@ pub(super) fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
     (least, x as f32 + between(at(x - 1, y), at(x + 1, y)), y as f32 + between(at(x, y - 1), at(x, y + 1)))
 }
 
-/// The difference where both lie on one another best.
-fn best(seen: &Plane, expected: &Plane) -> Difference {
+/// The darkness of a drawing that says how light it is.
+fn dark(mut drawing: Plane) -> Plane {
+    drawing.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+    drawing
+}
+
+/// The difference where both lie on one another best. Windows are not looked at where something is printed besides: the
+/// frames of fields get lost in pictures, or thick.
+fn best(seen: &Plane, expected: &Plane, printed: Option<&Plane>) -> Difference {
+    /// From which darkness on something is printed.
+    const PRINTED: f32 = 0.15;
     let (_, x, y) = offset(seen, expected);
     let (x, y) = (x.round() as isize, y.round() as isize);
     let from = OFF.cast_unsigned();
@@ -219,9 +228,12 @@ fn best(seen: &Plane, expected: &Plane) -> Difference {
     for row in 0..rest.height {
         for column in 0..rest.width {
             let is = seen.row(row + from)[column + from];
-            let should =
-                expected.row((row + from).strict_add_signed(y))[(column + from).strict_add_signed(x)];
-            rest.values[row * rest.width + column] = is - should;
+            let place = ((column + from).strict_add_signed(x), (row + from).strict_add_signed(y));
+            let at = |plane: &Plane| plane.row(place.1)[place.0];
+            let should = at(expected);
+            if printed.is_none_or(|printed| at(printed) < PRINTED) {
+                rest.values[row * rest.width + column] = is - should;
+            }
             unexplained += (is - should) * (is - should);
             all += should * should;
         }
