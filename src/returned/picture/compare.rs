@@ -3,6 +3,7 @@
 use super::drawn;
 use super::marks::Blank;
 use super::plane::{Plane, distance};
+use super::setting::Setting;
 use super::sight::Sight;
 use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
@@ -47,6 +48,11 @@ impl Difference {
 impl Sight {
     /// Compares a field with what it looks like when a value stands in it.
     pub(crate) fn difference(&self, widget: &Widget, value: &str) -> Difference {
+        self.difference_of(widget, value, Setting::OWN)
+    }
+
+    /// The same of a value that is set like this.
+    pub(super) fn difference_of(&self, widget: &Widget, value: &str, setting: Setting) -> Difference {
         let field = widget.rect;
         let part = Rect {
             x: field.x - AROUND,
@@ -54,9 +60,9 @@ impl Sight {
             width: field.width + AROUND * 2.0,
             height: field.height + AROUND * 2.0,
         };
-        let fitted = fit(value, widget.room(), Fonts::bundled());
+        let fitted = setting.fitted(value, widget);
         let page = &self.layout().pages[widget.page];
-        let expected = dark(drawn::value(page, (part, field), &fitted, DENSITY));
+        let expected = dark(drawn::value(page, (part, setting.place(field)), &fitted, DENSITY));
         let printed = drawn::value(page, (part, field), &fit("", widget.room(), Fonts::bundled()), DENSITY);
         let look = self.look();
         let [expected, printed] = [expected, dark(printed)].map(|drawing| look.of(&drawing));

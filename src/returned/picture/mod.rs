@@ -30,6 +30,7 @@ mod rest;
 mod run;
 mod search;
 pub(crate) mod second;
+pub(crate) mod setting;
 mod sheet_edge;
 pub(crate) mod sight;
 pub(crate) mod typed;

@@ -4,6 +4,7 @@ use super::place::{Shows, place};
 use super::plane::Plane;
 use super::projection::Projection;
 use super::raster::Raster;
+use super::setting::Setting;
 use super::testing::{SCALE, page, raster, sight, stroke, widget};
 use super::typed::Reading;
 use crate::layout::Rect;
@@ -116,7 +117,7 @@ fn letters() -> Alphabet {
 }
 
 fn reading(plane: &Plane, field: &str) -> Option<Reading> {
-    sight(0, plane).written(widget(field)).read(&letters(), &mut Templates::default())
+    sight(0, plane).written(widget(field), Setting::OWN).read(&letters(), &mut Templates::default())
 }
 
 #[test]

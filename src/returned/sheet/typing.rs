@@ -7,6 +7,7 @@ use super::paper_page::{Expected, Second};
 use crate::layout::Widget;
 use crate::returned::picture::glyphs::{Alphabet, Templates};
 use crate::returned::picture::marks::Blank;
+use crate::returned::picture::setting::Setting;
 use crate::returned::picture::sight::Sight;
 use crate::returned::picture::typed::{Reading, Written};
 
@@ -28,6 +29,7 @@ impl Typed {
         let (revision, layout) = (sight.revision(), sight.layout());
         let mut templates = Templates::default();
         let mut typed = Self::default();
+        let setting = setting(sight, &mut templates);
         for field in revision.form().fields() {
             let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
                 continue;
@@ -37,7 +39,8 @@ impl Typed {
             if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
                 continue;
             }
-            let found = Found::of(&sight.written(widget), &alphabets, (sight, widget), &mut templates);
+            let written = sight.written(widget, setting);
+            let found = Found::of(&written, &alphabets, &mut templates);
             typed.of_this_face += usize::from(found.is_some());
             let is_certain = |found: &Found<'_>| {
                 let agrees = || second.agrees(&found.reading, (sight, widget, &found.alphabet.0));
@@ -61,6 +64,27 @@ impl Typed {
     }
 }
 
+/// How what is typed on a page is set: fields for digits tell, which are read quickly.
+fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
+    /// How many of them are asked.
+    const FEW: usize = 3;
+    let layout = sight.layout();
+    let fields = sight.revision().form().fields().iter().filter_map(|field| {
+        let widget = layout.widget(&field.name).filter(|widget| widget.page == sight.page())?;
+        let [alphabet] = <[Alphabet; 1]>::try_from(alphabets(field)).ok()?;
+        (sight.blank(widget.rect) == Blank::Written).then_some((widget, alphabet))
+    });
+    let tell = |(widget, alphabet): (&Widget, Alphabet)| {
+        let mut is = |setting: &Setting| {
+            let written = sight.written(widget, *setting);
+            let reading = written.read(&alphabet, templates);
+            reading.is_some_and(|reading| reading.is_certain() && written.is(&reading.text))
+        };
+        Setting::ALL.into_iter().find(|setting| is(setting))
+    };
+    fields.take(FEW).find_map(tell).unwrap_or(Setting::OWN)
+}
+
 /// A text in the form's own face.
 struct Found<'a> {
     reading: Reading,
@@ -71,12 +95,7 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     /// What is written in a field with letters of one of these alphabets: the text that explains it best.
-    fn of(
-        written: &Written<'_>,
-        alphabets: &'a [Alphabet],
-        (sight, widget): (&Sight, &Widget),
-        templates: &mut Templates,
-    ) -> Option<Self> {
+    fn of(written: &Written<'_>, alphabets: &'a [Alphabet], templates: &mut Templates) -> Option<Self> {
         /// So few letters may be those of another script but for a mark.
         const FEW: usize = 3;
         /// How much more a text may leave unexplained that explains something nearly as well.
@@ -84,7 +103,7 @@ impl<'a> Found<'a> {
         let mut found: Option<Self> = None;
         for alphabet in alphabets {
             let Some(reading) = written.read(alphabet, templates) else { continue };
-            if !sight.difference(widget, &reading.text).is_small() {
+            if !written.is(&reading.text) {
                 if !reading.may_be_another() {
                     break;
                 }
