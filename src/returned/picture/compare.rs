@@ -2,12 +2,13 @@
 
 use super::drawn;
 use super::marks::Blank;
-use super::plane::{Plane, distance, dot};
+use super::plane::{Plane, distance};
+use super::setting::Setting;
 use super::sight::Sight;
 use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
 /// Pixels to the point in which values are compared: 288 to the inch.
-const DENSITY: f32 = 4.0;
+pub(super) const DENSITY: f32 = 4.0;
 
 /// How far around a field is looked.
 const AROUND: Pt = Pt(3.0);
@@ -37,29 +38,6 @@ const INSIDE: Pt = Pt(1.8);
 /// stand, and 0.32 where a pencil went through it.
 const LETTER: (f32, f32) = (0.4, 0.29);
 
-/// The softest that a picture is taken for.
-const SOFTEST: u8 = 24;
-
-/// By how much a step of softness widens what is drawn: a variance, in square points.
-const SOFTER: f32 = 0.0125;
-
-/// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
-pub(super) fn softened(plane: &Plane, density: f32, softness: u8) -> Plane {
-    plane.blurred().widened(spread(density, softness))
-}
-
-/// The columns of the same drawing, from those of the one that is not as soft: to blur it up and down changes
-/// nothing in them.
-pub(super) fn softened_columns(columns: Vec<f32>, density: f32, softness: u8) -> Vec<f32> {
-    let row = Plane { width: columns.len(), height: 1, values: columns };
-    row.blurred().widened_along(spread(density, softness)).values
-}
-
-/// By how much so many steps of softness widen it, in square pixels.
-fn spread(density: f32, softness: u8) -> f32 {
-    f32::from(softness) * SOFTER * density * density
-}
-
 impl Difference {
     /// Whether the value stands there, and nothing else.
     pub(crate) fn is_small(self) -> bool {
@@ -70,6 +48,11 @@ impl Difference {
 impl Sight {
     /// Compares a field with what it looks like when a value stands in it.
     pub(crate) fn difference(&self, widget: &Widget, value: &str) -> Difference {
+        self.difference_of(widget, value, Setting::OWN)
+    }
+
+    /// The same of a value that is set like this.
+    pub(super) fn difference_of(&self, widget: &Widget, value: &str, setting: Setting) -> Difference {
         let field = widget.rect;
         let part = Rect {
             x: field.x - AROUND,
@@ -77,13 +60,13 @@ impl Sight {
             width: field.width + AROUND * 2.0,
             height: field.height + AROUND * 2.0,
         };
-        let fitted = fit(value, widget.room(), Fonts::bundled());
-        let light = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
-        let mut expected = light;
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let expected = expected.blurred();
-        let seen = self.crop(part).blurred();
-        best(&seen, &expected)
+        let fitted = setting.fitted(value, widget);
+        let page = &self.layout().pages[widget.page];
+        let expected = dark(drawn::value(page, (part, setting.place(field)), &fitted, DENSITY));
+        let printed = drawn::value(page, (part, field), &fit("", widget.room(), Fonts::bundled()), DENSITY);
+        let look = self.look();
+        let [expected, printed] = [expected, dark(printed)].map(|drawing| look.of(&drawing));
+        best(&self.crop(part).blurred(), &expected, Some(&printed))
     }
 
     /// Whether the letter that the form writes into a box stands in one, and more than that.
@@ -99,7 +82,7 @@ impl Sight {
         let seen = self.crop(part);
         let dark = seen.values.iter().sum::<f32>() / seen.values.len().max(1) as f32;
         let expected = drawn::box_letter(part, DENSITY);
-        let difference = best(&seen.blurred(), &expected.blurred());
+        let difference = best(&seen.blurred(), &expected.blurred(), None);
         dark < FILLED && difference.less < LETTER.0 && difference.more > LETTER.1
     }
 
@@ -120,72 +103,13 @@ impl Sight {
         Point { x: Pt(-x / DENSITY), y: Pt(-y / DENSITY) }
     }
 
-    /// How much softer the picture is than its letters are drawn, in steps of [`softened`]:
-    /// what the form prints around these fields tells.
-    pub(super) fn softness(&self) -> u8 {
-        *self.softness.get_or_init(|| {
-            let page = self.page();
-            let fields =
-                self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
-            let labels: Vec<Label> =
-                fields.step_by(3).take(8).map(|widget| Label::of(self, widget)).collect();
-            let least = |steps: &mut dyn Iterator<Item = u8>| {
-                let costs = steps.map(|softness| (Label::cost(&labels, softness), softness));
-                costs.min_by(|one, other| one.0.total_cmp(&other.0)).map_or(0, |(_, softness)| softness)
-            };
-            let near = least(&mut (0..=SOFTEST).step_by(4));
-            least(&mut (near.saturating_sub(3)..=near.saturating_add(3).min(SOFTEST)))
-        })
-    }
-
     /// A part of the page: how dark it is.
-    fn crop(&self, part: Rect) -> Plane {
+    pub(super) fn crop(&self, part: Rect) -> Plane {
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
         let size = (side(part.width), side(part.height));
         let mut plane = self.flat(Point { x: part.x, y: part.y }, DENSITY.into(), size);
         plane.values.iter_mut().for_each(|value| *value = value.min(1.0));
         plane
-    }
-}
-
-/// What is printed beside a field, and what is seen there.
-struct Label {
-    seen: Plane,
-    /// As soft as [`softened`] makes it without a step.
-    expected: Plane,
-    /// How far the expected one is moved to lie on what is seen, to the left and up, in pixels.
-    off: (isize, isize),
-}
-
-impl Label {
-    fn of(sight: &Sight, widget: &Widget) -> Self {
-        let part = Rect {
-            x: widget.rect.x - Pt(40.0),
-            y: widget.rect.y - Pt(2.0),
-            width: Pt(38.0),
-            height: widget.rect.height + Pt(4.0),
-        };
-        let nothing = fit("", widget.room(), Fonts::bundled());
-        let page = &sight.layout().pages[widget.page];
-        let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let seen = sight.crop(part).blurred();
-        let expected = expected.blurred();
-        let (_, x, y) = offset(&seen, &expected.clone().widened(spread(DENSITY, SOFTEST / 3)));
-        Self { seen, expected, off: (x.round() as isize, y.round() as isize) }
-    }
-
-    /// How much of all of them is not explained when they are so soft, however dark they are.
-    fn cost(labels: &[Self], softness: u8) -> f32 {
-        let (mut all, mut both, mut drawn) = (0.0, 0.0, 0.0);
-        for Self { seen, expected, off } in labels {
-            for (seen, soft) in rows(seen, &expected.clone().widened(spread(DENSITY, softness)), *off) {
-                all += dot(seen, seen);
-                both += dot(seen, soft);
-                drawn += dot(soft, soft);
-            }
-        }
-        all - both * both / f32::max(drawn, 1.0)
     }
 }
 
@@ -239,7 +163,7 @@ impl Footer {
         let left = if are_all { Pt::ZERO } else { field.x + PADDING - self.part.x };
         let [seen, expected] =
             [seen, expected.blurred()].map(|plane| plane.right_of((left.0 * DENSITY) as usize));
-        let difference = best(&seen, &expected);
+        let difference = best(&seen, &expected, None);
         match () {
             () if difference.share > ANOTHER => Some(false),
             () if difference.more.min(difference.less) > ANOTHER_LETTER => Some(false),
@@ -255,7 +179,7 @@ fn cost_at(seen: &Plane, expected: &Plane, off: (isize, isize)) -> f32 {
 }
 
 /// The rows of both, every second one, where the expected one is moved so far to the left and up.
-fn rows<'p>(
+pub(super) fn rows<'p>(
     seen: &'p Plane,
     expected: &'p Plane,
     (x, y): (isize, isize),
@@ -269,7 +193,7 @@ fn rows<'p>(
 
 /// How well both lie on one another where they do so best, and how far the expected one
 /// must be moved to the left and up for that, in pixels.
-fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
+pub(super) fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
     let cost = |x: isize, y: isize| cost_at(seen, expected, (x, y));
     // Everything is soft, so every second place tells where the least is, and its neighbours where exactly.
     let least = |places: &mut dyn Iterator<Item = (isize, isize)>| {
@@ -291,8 +215,17 @@ fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
     (least, x as f32 + between(at(x - 1, y), at(x + 1, y)), y as f32 + between(at(x, y - 1), at(x, y + 1)))
 }
 
-/// The difference where both lie on one another best.
-fn best(seen: &Plane, expected: &Plane) -> Difference {
+/// The darkness of a drawing that says how light it is.
+fn dark(mut drawing: Plane) -> Plane {
+    drawing.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+    drawing
+}
+
+/// The difference where both lie on one another best. Windows are not looked at where something is printed besides: the
+/// frames of fields get lost in pictures, or thick.
+fn best(seen: &Plane, expected: &Plane, printed: Option<&Plane>) -> Difference {
+    /// From which darkness on something is printed.
+    const PRINTED: f32 = 0.15;
     let (_, x, y) = offset(seen, expected);
     let (x, y) = (x.round() as isize, y.round() as isize);
     let from = OFF.cast_unsigned();
@@ -301,9 +234,12 @@ fn best(seen: &Plane, expected: &Plane) -> Difference {
     for row in 0..rest.height {
         for column in 0..rest.width {
             let is = seen.row(row + from)[column + from];
-            let should =
-                expected.row((row + from).strict_add_signed(y))[(column + from).strict_add_signed(x)];
-            rest.values[row * rest.width + column] = is - should;
+            let place = ((column + from).strict_add_signed(x), (row + from).strict_add_signed(y));
+            let at = |plane: &Plane| plane.row(place.1)[place.0];
+            let should = at(expected);
+            if printed.is_none_or(|printed| at(printed) < PRINTED) {
+                rest.values[row * rest.width + column] = is - should;
+            }
             unexplained += (is - should) * (is - should);
             all += should * should;
         }

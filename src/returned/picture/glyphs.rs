@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use unicode_script::UnicodeScript as _;
 
-use super::compare::{softened, softened_columns};
 use super::drawn;
+use super::look::{softened, softened_columns};
 use super::plane::{Plane, distance, dot, from_left, sum_of};
 use crate::layout::{Face, Faces, Pt};
 

@@ -9,6 +9,9 @@ use crate::layout::{BASELINE, PADDING, Point, Pt, Rect};
 const ABOVE: Pt = Pt(10.8);
 const BELOW: Pt = Pt(3.2);
 
+/// How far the rule below a field reaches into it.
+const RULE: Pt = Pt(0.2);
+
 /// What is looked at to the right of the last ink: a letter may stand there that is hardly seen.
 const BESIDE: Pt = Pt(14.0);
 
@@ -37,20 +40,26 @@ pub(super) struct Ink {
 }
 
 impl Line {
-    pub(super) fn of(sight: &Sight, field: Rect, shift: Point) -> Self {
-        let Ink { plane, beyond } = Self::ink(sight, field, shift);
+    /// That of a field, as if it lay where its letters are set.
+    pub(super) fn of(sight: &Sight, field: Rect, place: Rect, shift: Point) -> Self {
+        let Ink { plane, beyond } = Self::ink(sight, field, place, shift);
         Self::with(plane, beyond)
     }
 
     /// What is seen on the line of a field.
-    pub(super) fn ink(sight: &Sight, field: Rect, shift: Point) -> Ink {
-        let baseline = field.bottom() - BASELINE;
-        let (left, right) = (field.x, field.right());
+    pub(super) fn ink(sight: &Sight, field: Rect, place: Rect, shift: Point) -> Ink {
+        let baseline = place.bottom() - BASELINE;
+        // Up to where letters may go: an edge of the field may lie beside it.
+        let (left, right) = (place.x, field.right() - PADDING);
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
         let corner = Point { x: left + shift.x, y: baseline - ABOVE + shift.y };
         let mut ink = sight.flat(corner, DENSITY.into(), (side(right - left), side(ABOVE + BELOW)));
         // The tint of a field is no ink.
         ink.values.iter_mut().for_each(|dark| *dark = if *dark < 0.08 { 0.0 } else { dark.min(1.0) });
+        // Nor is the rule below it.
+        let bottom = (field.bottom() - corner.y + shift.y - RULE).0 * DENSITY;
+        let below = (bottom.max(0.0) as usize).min(ink.height) * ink.width;
+        ink.values[below..].fill(0.0);
         let ink = ink.blurred();
         // Most lines are longer than what is written on them, and nothing is looked for on the rest.
         let squares = ink.columns(|dark| dark * dark);

@@ -7,6 +7,7 @@
 //! [`overlay`] tells what is seen of a picture that lies over words or under them.
 
 mod adjust;
+mod bend;
 mod colours;
 pub(crate) mod compare;
 pub(crate) mod compose;
@@ -15,6 +16,7 @@ pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
 mod line;
+mod look;
 pub(crate) mod marks;
 pub(crate) mod overlay;
 mod paint;
@@ -28,6 +30,7 @@ mod rest;
 mod run;
 mod search;
 pub(crate) mod second;
+pub(crate) mod setting;
 mod sheet_edge;
 pub(crate) mod sight;
 pub(crate) mod typed;

@@ -33,13 +33,19 @@ impl Paper {
             let nearly = (pixels.len() * 9 / 10).min(pixels.len() - 1);
             *lightest = *pixels.select_nth_unstable_by(nearly, f32::total_cmp).1;
         }
-        let around = |x: usize, y: usize| {
-            let rows = y.saturating_sub(1)..(y + 2).min(rows);
-            let columns = x.saturating_sub(1)..(x + 2).min(columns);
-            rows.flat_map(|y| &blocks.row(y)[columns.clone()]).copied().fold(DARKEST, f32::max)
+        let spread = |blocks: &Plane, which: fn(f32, f32) -> f32| {
+            let around = |x: usize, y: usize| {
+                let columns = x.saturating_sub(1)..(x + 2).min(columns);
+                let near =
+                    (y.saturating_sub(1)..(y + 2).min(rows)).flat_map(|y| &blocks.row(y)[columns.clone()]);
+                near.copied().reduce(which).unwrap_or(DARKEST).max(DARKEST)
+            };
+            let values = (0..columns * rows).map(|index| around(index % columns, index / columns)).collect();
+            Plane { values, ..*blocks }
         };
-        let values = (0..columns * rows).map(|index| around(index % columns, index / columns)).collect();
-        Self { blocks: Plane { values, ..blocks }.blurred() }
+        // Light spreads over what is all ink, and back again: else it would reach too far into a shadow.
+        let blocks = spread(&spread(&blocks, f32::max), f32::min);
+        Self { blocks: blocks.blurred() }
     }
 
     /// How light the paper is at a place, in pixels of the picture that was looked at.

@@ -3,11 +3,12 @@
 //! The page is recognized from afar, in every turn and at several sizes; then small parts of
 //! it are looked for, and most of them must agree on one projection.
 
+use super::bend::Bent;
 use super::paper::Paper;
 use super::plane::{Plane, dot};
 use super::projection::{Pair, Projection, Shape};
 use super::raster::Raster;
-use super::reference::{COARSE, MIDDLE, Patch, Reference, SCALE, Sums, Transform, from_afar};
+use super::reference::{COARSE, MIDDLE, Patch, Reference, Sums, Transform, from_afar};
 use super::sheet_edge;
 
 /// The longer side of a picture when it is looked at, in pixels: that of a page at [`SCALE`].
@@ -44,7 +45,7 @@ const ALIKE: f32 = 0.45;
 pub(crate) struct Placed {
     pub(super) reference: &'static Reference,
     /// From points of the page, from its top left corner, to pixels of the picture.
-    pub(super) projection: Projection,
+    pub(super) map: Bent,
     pub(super) paper: Paper,
     /// How many pixels of the picture are one of what `paper` was looked for in.
     pub(super) reduction: f64,
@@ -81,14 +82,14 @@ pub(crate) fn place(raster: &Raster) -> Shows {
             let light = light.projected(&sheet, width, height);
             let again = register(&Paper::of(&light).ink(&light), &transform);
             let better = again.filter(|again| found.as_ref().is_none_or(|found| again.share > found.share));
-            found = better.map(|found| Found { map: sheet.after(&found.map), ..found }).or(found);
+            found = better.map(|found| Found { map: found.map.before(&sheet), ..found }).or(found);
         }
     }
     let Some(Found { reference, map, .. }) = found.filter(|found| found.share >= ENOUGH) else {
         return Shows::Other;
     };
-    let projection = Projection::scale(reduction).after(&map).after(&Projection::scale(SCALE));
-    Shows::Page(Placed { reference, projection, paper, reduction })
+    let map = map.before(&Projection::scale(reduction)).from_points();
+    Shows::Page(Placed { reference, map, paper, reduction })
 }
 
 /// Whether there is no ink on a page, but for its edges, where holes and shadows are, and dust.
@@ -118,23 +119,24 @@ fn reduced(raster: &Raster, width: usize, height: usize) -> Plane {
 }
 
 /// A page, and the map from its pixels at [`SCALE`] to those of what was looked at.
-struct Found {
+struct Found<M> {
     reference: &'static Reference,
-    map: Projection,
+    map: M,
     share: f64,
 }
 
-fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
+fn register(ink: &Plane, transform: &Transform) -> Option<Found<Bent>> {
     let half = ink.resized((ink.width / MIDDLE).max(1), (ink.height / MIDDLE).max(1)).blurred();
     let Found { reference, map, .. } = recognized(ink, &half, transform)?;
-    let mut map = rescaled(&map, MIDDLE as f64);
+    let mut map = Bent::flat(rescaled(&map, MIDDLE as f64));
     let mut share = 0.0;
     let ink = ink.blurred();
-    for (radius, step, tolerance) in [(7, 2, 3.0), (3, 1, 1.5)] {
-        let seen = Seen::of(&ink, &map, (reference.ink.width, reference.ink.height));
+    let size = (reference.ink.width, reference.ink.height);
+    for (radius, step, tolerance) in [(7, 2, (3.0, 3.0)), (4, 1, (3.0, 2.0)), (3, 1, (3.0, 1.5))] {
+        let seen = Seen::of(&ink, |x, y| map.apply(x, y), size);
         let pairs: Vec<Pair> = seen.pairs(&reference.fine, radius, step).collect();
-        let (moved, agreeing) = Projection::agreed(&pairs, tolerance, Shape::Projective)?;
-        map = map.after(&moved);
+        let agreeing;
+        (map, agreeing) = map.fitted(&pairs, size, tolerance)?;
         share = agreeing as f64 / reference.fine.len() as f64;
     }
     Some(Found { reference, map, share })
@@ -142,11 +144,11 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found> {
 
 /// The page that lies there most likely, at half the scale: what looks like one from afar is
 /// followed at once, and else the best guesses of all sizes.
-fn recognized(ink: &Plane, half: &Plane, transform: &Transform) -> Option<Found> {
+fn recognized(ink: &Plane, half: &Plane, transform: &Transform) -> Option<Found<Projection>> {
     let far = from_afar(ink);
     let skews = [skew(ink, Along::Rows), skew(ink, Along::Columns)];
     let (mut guesses, mut followed) = (Vec::new(), 0);
-    let mut best: Option<Found> = None;
+    let mut best: Option<Found<Projection>> = None;
     let mut look = |guess: &Guess| {
         let (map, share) = follow(half, guess.reference, &rescaled(&guess.map, (COARSE / MIDDLE) as f64));
         if best.as_ref().is_none_or(|best| share > best.share) {
@@ -218,7 +220,7 @@ fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projectio
             .into_iter()
             .enumerate()
     {
-        let seen = Seen::of(half, &map, size);
+        let seen = Seen::of(half, |x, y| map.apply(x, y), size);
         let some = |is_few: bool| {
             let patches = reference.middle.iter().enumerate();
             let some = patches.filter(move |(index, _)| (index % FEW == 0) == is_few);
@@ -250,8 +252,8 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(ink: &Plane, map: &Projection, (width, height): (usize, usize)) -> Self {
-        let plane = ink.projected(map, width, height);
+    fn of(ink: &Plane, map: impl Fn(f64, f64) -> (f64, f64), (width, height): (usize, usize)) -> Self {
+        let plane = ink.warped(map, width, height);
         Self { sums: Sums::of(&plane), squares: Sums::of_squares(&plane), plane }
     }
 

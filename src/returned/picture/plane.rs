@@ -221,9 +221,14 @@ impl Plane {
 
     /// What is seen at the places to which `projection` takes the pixels of a plane of this size.
     pub(super) fn projected(&self, projection: &Projection, width: usize, height: usize) -> Self {
+        self.warped(|x, y| projection.apply(x, y), width, height)
+    }
+
+    /// The same of a map that is nearly straight within [`STEP`] pixels.
+    pub(super) fn warped(&self, map: impl Fn(f64, f64) -> (f64, f64), width: usize, height: usize) -> Self {
         let mut plane = Self::new(width, height);
         for y in 0..height {
-            let place = |x: usize| projection.apply(x as f64 + 0.5, y as f64 + 0.5);
+            let place = |x: usize| map(x as f64 + 0.5, y as f64 + 0.5);
             for (step, to) in plane.row_mut(y).chunks_mut(STEP).enumerate() {
                 let from = step * STEP;
                 let run = Run::between(place(from), place(from + to.len()), to.len());

@@ -182,7 +182,7 @@ pub(super) enum Shape {
 }
 
 /// Adds an equation to the normal equations of a least-squares problem.
-fn add_equation<const N: usize>(
+pub(super) fn add_equation<const N: usize>(
     equations: &mut [[f64; N]; N],
     results: &mut [f64; N],
     row: &[f64; N],
@@ -198,7 +198,7 @@ fn add_equation<const N: usize>(
 }
 
 /// Solves linear equations by elimination; `None` where they say too little.
-fn solve<const N: usize>(mut equations: [[f64; N]; N], mut results: [f64; N]) -> Option<[f64; N]> {
+pub(super) fn solve<const N: usize>(mut equations: [[f64; N]; N], mut results: [f64; N]) -> Option<[f64; N]> {
     for column in 0..N {
         let size = |row: &usize| equations[*row][column].abs();
         let pivot = (column..N).max_by(|one, other| size(one).total_cmp(&size(other)))?;

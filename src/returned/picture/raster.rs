@@ -81,6 +81,19 @@ impl Raster {
         Self { width, height, gray }
     }
 
+    /// The picture as a page has its sides, upright and lying, if no page has sides as this one: a file may not tell that
+    /// pixels are not square, or tell it wrongly of a picture that somebody turned.
+    pub(crate) fn as_pages(&self, most: usize) -> impl Iterator<Item = Self> + '_ {
+        /// How much longer one side of a page is than the other, and how much longer it is at most.
+        const LONGER: f64 = 11.0 / 8.5;
+        const LONGEST: f64 = 1.5;
+        let sides = [self.width, self.height].map(|side| side as f64);
+        let is_odd = sides[0].max(sides[1]) > LONGEST * sides[0].min(sides[1]);
+        let shapes = [1.0 / LONGER, LONGER].into_iter().filter(move |_| is_odd);
+        let shaped = shapes.map(move |shape| self.clone().square(sides[0] / sides[1], shape, most));
+        shaped.filter(|shaped| shaped.gray.len() > self.gray.len())
+    }
+
     /// The picture with so many pixels made one, across and down.
     pub(super) fn reduced(&self, (across, down): (usize, usize)) -> std::borrow::Cow<'_, Self> {
         if across <= 1 && down <= 1 {
@@ -152,6 +165,11 @@ mod tests {
         assert_eq!((fax.width, fax.height), (200, 208));
         assert_eq!(ramp(200, 100).square(204.0, 98.0, 20_000), ramp(200, 100), "it would be too large");
         assert_eq!(ramp(8, 4).square(f64::NAN, 1.0, 1_000), ramp(8, 4));
+        let coarse = ramp(1728, 1078);
+        let shapes = coarse.as_pages(10_000_000).map(|page| (page.width, page.height));
+        assert_eq!(shapes.collect::<Vec<_>>(), [(1728, 2236), (1728, 1335)]);
+        assert_eq!(coarse.as_pages(3_000_000).count(), 1, "the other would be too large");
+        assert_eq!(ramp(170, 220).as_pages(10_000_000).count(), 0);
         let small = ramp(200, 100).no_finer(50);
         assert_eq!((small.width, small.height), (50, 25));
         assert_eq!(small.gray[..2], [2, 6]);

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::look::Look;
 use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;
@@ -41,8 +42,8 @@ pub(crate) struct Sight {
     /// Where there is something that is too light to be ink.
     pub(super) pale: Vec<bool>,
     size: (usize, usize),
-    /// How soft the picture is, once it was looked for.
-    pub(super) softness: OnceCell<u8>,
+    /// How print looks on it, once that was looked for.
+    pub(super) look: OnceCell<Look>,
     /// How much of empty paper is covered with what is nothing, once it was looked for.
     pub(super) grain: OnceCell<f64>,
 }
@@ -121,7 +122,7 @@ impl Sight {
             pieces: Vec::new(),
             labels: Vec::new(),
             pale: Vec::new(),
-            softness: OnceCell::new(),
+            look: OnceCell::new(),
             grain: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
@@ -161,7 +162,7 @@ impl Sight {
 
     /// How dark the page is at a place in points, against the paper around it.
     fn against_paper(&self, x: f64, y: f64) -> f32 {
-        let (x, y) = self.placed.projection.apply(x, y);
+        let (x, y) = self.placed.map.apply(x, y);
         let paper = self.placed.paper.at(x / self.placed.reduction, y / self.placed.reduction);
         (1.0 - self.raster.sample(x, y) / paper).clamp(0.0, 1.0)
     }
@@ -193,8 +194,7 @@ impl Sight {
         let mut plane = Plane::new(width, height);
         for (row, values) in plane.values.chunks_mut(width.max(1)).enumerate() {
             let y = top + (row as f64 + 0.5) / density;
-            let place =
-                |column: usize| self.placed.projection.apply(left + (column as f64 + 0.5) / density, y);
+            let place = |column: usize| self.placed.map.apply(left + (column as f64 + 0.5) / density, y);
             for (step, values) in values.chunks_mut(STEP).enumerate() {
                 let (from, count) = (step * STEP, values.len());
                 let run = Run::between(place(from), place(from + count), count);

@@ -1,5 +1,6 @@
 //! Pictures of the form's pages, drawn by the tests.
 
+use super::bend::Bent;
 use super::drawn;
 use super::paper::Paper;
 use super::place::Placed;
@@ -81,7 +82,7 @@ pub(super) fn sight(number: usize, plane: &Plane) -> Sight {
     let small = plane.resized((plane.width as f64 / reduction) as usize, 1100);
     let placed = Placed {
         reference: reference.unwrap(),
-        projection: Projection::scale(SCALE),
+        map: Bent::flat(Projection::scale(SCALE)),
         paper: Paper::of(&small),
         reduction,
     };

@@ -4,6 +4,7 @@ use super::place::{Shows, place};
 use super::plane::Plane;
 use super::projection::Projection;
 use super::raster::Raster;
+use super::setting::Setting;
 use super::testing::{SCALE, page, raster, sight, stroke, widget};
 use super::typed::Reading;
 use crate::layout::Rect;
@@ -27,7 +28,7 @@ fn a_page_is_found_askew_and_upside_down() {
     let Shows::Page(found) = place(&raster(&copy)) else { panic!("no page is found") };
     assert_eq!(found.reference.page, 1);
     for (x, y) in [(0.0, 0.0), (612.0, 0.0), (306.0, 396.0), (612.0, 792.0)] {
-        let (should, is) = (seen.apply(x * SCALE, y * SCALE), found.projection.apply(x, y));
+        let (should, is) = (seen.apply(x * SCALE, y * SCALE), found.map.apply(x, y));
         assert!((should.0 - is.0).hypot(should.1 - is.1) < 0.75 * SCALE, "{should:?} {is:?}");
     }
 }
@@ -116,7 +117,7 @@ fn letters() -> Alphabet {
 }
 
 fn reading(plane: &Plane, field: &str) -> Option<Reading> {
-    sight(0, plane).written(widget(field)).read(&letters(), &mut Templates::default())
+    sight(0, plane).written(widget(field), Setting::OWN).read(&letters(), &mut Templates::default())
 }
 
 #[test]

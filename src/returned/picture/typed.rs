@@ -13,8 +13,9 @@ use super::line::{Ink, Line};
 use super::plane::{Plane, distance, dot};
 use super::rest::Rest;
 use super::search::{Letter, Search, laid};
+use super::setting::Setting;
 use super::sight::Sight;
-use crate::layout::{LARGEST, PADDING, Point, Pt, SMALLEST, Widget};
+use crate::layout::{Point, Pt, Widget};
 
 /// The margin and the certainty that a text with rare letters must have more than.
 const RARE: (f32, f32) = (0.35, 2.25);
@@ -54,6 +55,11 @@ impl Reading {
         }
     }
 
+    /// The part of the ink on the line that it does not explain.
+    pub(crate) fn unexplained(&self) -> f32 {
+        self.unexplained
+    }
+
     /// Whether letters of another script may be read here: what is written by hand is like no letters.
     pub(crate) fn may_be_another(&self) -> bool {
         self.unexplained < 0.6
@@ -64,28 +70,31 @@ impl Reading {
 pub(crate) struct Written<'s> {
     sight: &'s Sight,
     widget: &'s Widget,
+    setting: Setting,
     shift: Point,
     line: Line,
 }
 
 impl Sight {
-    /// The line of a field.
-    pub(crate) fn written<'s>(&'s self, widget: &'s Widget) -> Written<'s> {
+    /// The line of a field, of a value that is set like this.
+    pub(crate) fn written<'s>(&'s self, widget: &'s Widget, setting: Setting) -> Written<'s> {
         let shift = self.shift(widget);
-        Written { sight: self, widget, shift, line: Line::of(self, widget.rect, shift) }
+        let line = Line::of(self, widget.rect, setting.place(widget.rect), shift);
+        Written { sight: self, widget, setting, shift, line }
     }
 }
 
 impl Written<'_> {
+    /// Whether it looks as it would if this text stood there alone.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        self.sight.difference_of(self.widget, text, self.setting).is_small()
+    }
+
     /// Reads it with letters of `alphabet`; `None` when nothing fits at all.
     pub(crate) fn read(&self, alphabet: &Alphabet, templates: &mut Templates) -> Option<Reading> {
         let (line, shift) = (&self.line, self.shift);
         let ink = line.right_end()?;
-        let room = (self.widget.rect.width - PADDING * 2.0).0;
-        let steps = ((LARGEST - SMALLEST).0 * 2.0) as u8;
-        let sizes = (0..=steps).map(|step| LARGEST - Pt(f32::from(step) / 2.0));
-        // A smaller size is only taken where the next larger one would not fit.
-        let sizes = sizes.filter(|size| *size == LARGEST || ink >= room * (size.0 / (size.0 + 0.5)) - 3.0);
+        let sizes = self.setting.sizes(self.widget.rect, Pt(ink));
         let softness = self.sight.softness();
         let found = sizes.filter_map(|size| {
             let glyphs = templates.of(alphabet, size, softness);
@@ -97,7 +106,8 @@ impl Written<'_> {
         let (_, off) = adjusted(&line.ink, &line.model(&found.letters, &glyphs));
         let off = off.map(|pixels| Pt((pixels / DENSITY).clamp(-FARTHEST, FARTHEST)));
         let place = Point { x: shift.x - off[0], y: shift.y - off[1] };
-        let ink = Line::ink(self.sight, self.widget.rect, place);
+        let field = self.widget.rect;
+        let ink = Line::ink(self.sight, field, self.setting.place(field), place);
         let closer = |found: Found| Closer::of(&ink, found, &glyphs, unexplained);
         let first = closer(found)?;
         if first.reading.is_certain() {

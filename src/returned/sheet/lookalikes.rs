@@ -12,13 +12,17 @@ const WITH_ETH: &str = "ðþæø";
 
 /// Whether a text that was read off paper may as well be another, which looks the same, beside these names of a person.
 ///
-/// Where the names are in a script, a text of nothing but letters that this script has as well may be in it; and `Đ` is
+/// Where the names are in a script, or are not read, a text of nothing but letters that this script has as well may be in
+/// it; and `Đ` is
 /// drawn as `Ð` is.
 pub(super) fn may_be_another(text: &str, names: &str) -> bool {
     let is_in = |script: Script| names.chars().any(|c| c.script() == script);
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let is_of = |others: &str| letters().next().is_some() && letters().all(|c| others.contains(c));
-    if is_in(Script::Greek) && is_of(OF_GREEK) || is_in(Script::Cyrillic) && is_of(OF_CYRILLIC) {
+    // Names of which nothing is read, or nothing but such letters, tell nothing.
+    let is_latin = |others: &str| names.chars().any(|c| c.script() == Script::Latin && !others.contains(c));
+    let may_be = |script: Script, others: &str| is_of(others) && (is_in(script) || !is_latin(others));
+    if may_be(Script::Greek, OF_GREEK) || may_be(Script::Cyrillic, OF_CYRILLIC) {
         return true;
     }
     let small: String = names.to_lowercase();
@@ -44,6 +48,10 @@ mod tests {
             ("B", "Олена Шевченко", true),
             ("Ï", "Їжакевич", true),
             ("N/A", "Anna Kim", false),
+            ("A", "", true),
+            ("A", "A", true),
+            ("AP", "TOM BAKE", true),
+            ("Coach", "", false),
             ("Principal", "Олена Шевченко", false),
             ("", "Олена Шевченко", false),
             ("Đặng", "Đặng Lan", false),

@@ -40,5 +40,6 @@ pub(crate) mod scanned;
 pub(crate) mod shown;
 mod skeleton;
 mod stack;
+mod typing;
 mod unseen;
 mod untouched;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::alphabets::alphabets;
 use super::lookalikes::may_be_another;
 use super::stack::Link;
+use super::typing::Typed;
 use crate::finding::Origin;
 use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
 use crate::layout::{Layout, Point, Pt, Rect, Widget};
@@ -14,7 +14,6 @@ use crate::request::{How, RawRequest, Request, Signature};
 use crate::returned::form::buttons::OFF;
 use crate::returned::outcome::{Place, PrintedFooter, Trace};
 use crate::returned::picture::crop::Crop;
-use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
 use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::sight::Sight;
@@ -117,12 +116,12 @@ pub(crate) struct Second<'r> {
 
 impl Second<'_> {
     /// What it reads in a field with these letters.
-    fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
+    pub(super) fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
         self.reader?.read(&sight.text_line(widget.rect), letters)
     }
 
     /// Whether it reads the same in a field with these letters.
-    fn agrees(self, reading: &Text, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
+    pub(super) fn agrees(self, reading: &Text, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
         let Some(reader) = self.reader.filter(|_| reading.margin > 0.0) else { return false };
         agree(reading, self.read(sight, widget, letters).as_deref(), |letter| reader.knows(letter))
     }
@@ -319,63 +318,6 @@ impl Reading<'_> {
             .filter(|x| *x > left)
             .fold(left + Pt(180.0), |nearest, x| if x < nearest { x } else { nearest });
         (right > left).then(|| Rect { x: left, width: right - left, ..widget.rect })
-    }
-}
-
-/// What is typed on a page in fields of which nothing is known.
-#[derive(Default)]
-struct Typed {
-    /// The texts of fields in which something is written; `None` where that is not certain.
-    texts: BTreeMap<&'static str, Option<String>>,
-    /// Texts that explain such a field, where another would do so nearly as well.
-    guesses: BTreeMap<&'static str, String>,
-    /// What a second reader reads in such fields, where somebody looks at it.
-    suggestions: BTreeMap<&'static str, String>,
-    /// How many of them are in the form's own face.
-    of_this_face: usize,
-}
-
-impl Typed {
-    fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
-        let (revision, layout) = (sight.revision(), sight.layout());
-        let mut templates = Templates::default();
-        let mut typed = Self::default();
-        for field in revision.form().fields() {
-            let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
-                continue;
-            };
-            let alphabets = alphabets(field);
-            let is_known = expected.values.contains_key(&field.name);
-            if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
-                continue;
-            }
-            let mut text = None;
-            let written = sight.written(widget);
-            // Who writes by hand writes what he likes.
-            let all: Vec<char> =
-                alphabets.iter().flat_map(|alphabet| alphabet.0.clone()).chain(' '..='~').collect();
-            for alphabet in alphabets {
-                let Some(reading) = written.read(&alphabet, &mut templates) else { continue };
-                if sight.difference(widget, &reading.text).is_small() {
-                    typed.of_this_face += 1;
-                    if reading.is_certain() || second.agrees(&reading, (sight, widget, &alphabet.0)) {
-                        text = Some(reading.text);
-                    } else {
-                        typed.guesses.insert(field.name.as_str(), reading.text);
-                    }
-                    break;
-                }
-                if !reading.may_be_another() {
-                    break;
-                }
-            }
-            if text.is_none() && second.suggests {
-                let suggestion = second.read(sight, widget, &all);
-                typed.suggestions.extend(suggestion.map(|text| (field.name.as_str(), text)));
-            }
-            typed.texts.insert(field.name.as_str(), text);
-        }
-        typed
     }
 }
 

@@ -15,7 +15,7 @@ use crate::returned::form::kind::Kind;
 use crate::returned::outcome::{Loose, Place, ReturnedForm, Unreadable};
 use crate::returned::picture::crop::Room;
 use crate::returned::picture::decode::Refused;
-use crate::returned::picture::place::{Shows, place};
+use crate::returned::picture::place::{Placed, Shows, place};
 use crate::returned::picture::raster::Raster;
 use crate::returned::picture::second::SecondReader;
 use crate::returned::picture::sight::Sight;
@@ -217,10 +217,17 @@ pub(super) enum See {
 /// Looks for a page of the form in a picture.
 pub(super) fn see(raster: Raster) -> See {
     let raster = raster.no_finer(FINEST);
+    let page = |raster: Raster, placed: Placed| See::Page(Box::new(Sight::of(raster, placed)));
     match place(&raster) {
-        Shows::Page(placed) => See::Page(Box::new(Sight::of(raster, placed))),
+        Shows::Page(placed) => page(raster, placed),
         Shows::Blank => See::Blank,
-        Shows::Other => See::Other,
+        Shows::Other => {
+            let mut shaped = raster.as_pages(2 * UNKNOWN_PIXELS).filter_map(|raster| match place(&raster) {
+                Shows::Page(placed) => Some(page(raster, placed)),
+                Shows::Blank | Shows::Other => None,
+            });
+            shaped.next().unwrap_or(See::Other)
+        }
     }
 }
 

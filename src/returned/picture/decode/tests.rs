@@ -64,6 +64,19 @@ fn tiff_of(count: usize) -> Vec<u8> {
 }
 
 #[test]
+fn pixels_of_a_fax_are_not_square() {
+    use ::tiff::encoder::{Rational, TiffEncoder, colortype::Gray8};
+    let mut bytes = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut bytes).unwrap();
+    let mut image = encoder.new_image::<Gray8>(30, 20).unwrap();
+    image.x_resolution(Rational { n: 204, d: 1 });
+    image.y_resolution(Rational { n: 980, d: 10 });
+    image.write_data(&corner().gray).unwrap();
+    let fax = only(&bytes.into_inner()).unwrap();
+    assert_eq!((fax.width, fax.height), (30, 42));
+}
+
+#[test]
 fn tiff_has_as_many_pages_as_it_has() {
     let bytes = tiff_of(3);
     let found: Vec<_> = pages(&bytes, MOST).unwrap().collect();

@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use tiff::decoder::ifd::Value;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 use tiff::{ColorType, TiffError};
@@ -60,7 +61,17 @@ fn refused(error: &TiffError) -> Refused {
 
 /// The pixels to the unit of length, across and down; the same where the file does not tell.
 fn resolution(tiff: &mut Tiff<'_>) -> (f64, f64) {
-    let mut of = |tag| tiff.get_tag_f64(tag).ok().filter(|pixels| pixels.is_finite() && *pixels > 0.0);
+    let mut of = |tag| {
+        let pixels = match tiff.get_tag(tag).ok()? {
+            Value::Rational(pixels, units) => f64::from(pixels) / f64::from(units),
+            Value::Short(pixels) => f64::from(pixels),
+            Value::Unsigned(pixels) => f64::from(pixels),
+            Value::Float(pixels) => f64::from(pixels),
+            Value::Double(pixels) => pixels,
+            _ => return None,
+        };
+        Some(pixels).filter(|pixels| pixels.is_finite() && *pixels > 0.0)
+    };
     match (of(Tag::XResolution), of(Tag::YResolution)) {
         (Some(across), Some(down)) => (across, down),
         _ => (1.0, 1.0),

@@ -1,0 +1,131 @@
+//! What is typed on a page of the form in a picture.
+
+use std::collections::BTreeMap;
+
+use super::alphabets::alphabets;
+use super::paper_page::{Expected, Second};
+use crate::layout::Widget;
+use crate::returned::picture::glyphs::{Alphabet, Templates};
+use crate::returned::picture::marks::Blank;
+use crate::returned::picture::setting::Setting;
+use crate::returned::picture::sight::Sight;
+use crate::returned::picture::typed::{Reading, Written};
+
+/// What is typed on a page in fields of which nothing is known.
+#[derive(Default)]
+pub(super) struct Typed {
+    /// The texts of fields in which something is written; `None` where that is not certain.
+    pub(super) texts: BTreeMap<&'static str, Option<String>>,
+    /// Texts that explain such a field, where another would do so nearly as well.
+    pub(super) guesses: BTreeMap<&'static str, String>,
+    /// What a second reader reads in such fields, where somebody looks at it.
+    pub(super) suggestions: BTreeMap<&'static str, String>,
+    /// How many of them are in the form's own face.
+    pub(super) of_this_face: usize,
+}
+
+impl Typed {
+    pub(super) fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
+        let (revision, layout) = (sight.revision(), sight.layout());
+        let mut templates = Templates::default();
+        let mut typed = Self::default();
+        let setting = setting(sight, &mut templates);
+        for field in revision.form().fields() {
+            let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
+                continue;
+            };
+            let alphabets = alphabets(field);
+            let is_known = expected.values.contains_key(&field.name);
+            if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
+                continue;
+            }
+            let written = sight.written(widget, setting);
+            let found = Found::of(&written, &alphabets, &mut templates);
+            typed.of_this_face += usize::from(found.is_some());
+            let is_certain = |found: &Found<'_>| {
+                let agrees = || second.agrees(&found.reading, (sight, widget, &found.alphabet.0));
+                found.is_alone && (found.reading.is_certain() || agrees())
+            };
+            let (text, guess) = match found {
+                Some(found) if is_certain(&found) => (Some(found.reading.text), None),
+                found => (None, found.map(|found| found.reading.text)),
+            };
+            typed.guesses.extend(guess.map(|guess| (field.name.as_str(), guess)));
+            if text.is_none() && second.suggests {
+                // Who writes by hand writes what he likes.
+                let all = alphabets.iter().flat_map(|alphabet| alphabet.0.clone());
+                let all: Vec<char> = all.chain(' '..='~').collect();
+                let suggestion = second.read(sight, widget, &all);
+                typed.suggestions.extend(suggestion.map(|text| (field.name.as_str(), text)));
+            }
+            typed.texts.insert(field.name.as_str(), text);
+        }
+        typed
+    }
+}
+
+/// How what is typed on a page is set: fields for digits tell, which are read quickly.
+fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
+    /// How many of them are asked.
+    const FEW: usize = 3;
+    let layout = sight.layout();
+    let fields = sight.revision().form().fields().iter().filter_map(|field| {
+        let widget = layout.widget(&field.name).filter(|widget| widget.page == sight.page())?;
+        let [alphabet] = <[Alphabet; 1]>::try_from(alphabets(field)).ok()?;
+        (sight.blank(widget.rect) == Blank::Written).then_some((widget, alphabet))
+    });
+    let tell = |(widget, alphabet): (&Widget, Alphabet)| {
+        let mut is = |setting: &Setting| {
+            let written = sight.written(widget, *setting);
+            let reading = written.read(&alphabet, templates);
+            reading.is_some_and(|reading| reading.is_certain() && written.is(&reading.text))
+        };
+        Setting::ALL.into_iter().find(|setting| is(setting))
+    };
+    fields.take(FEW).find_map(tell).unwrap_or(Setting::OWN)
+}
+
+/// A text in the form's own face.
+struct Found<'a> {
+    reading: Reading,
+    alphabet: &'a Alphabet,
+    /// Whether no other text, with letters of another script, explains what is seen nearly as well.
+    is_alone: bool,
+}
+
+impl<'a> Found<'a> {
+    /// What is written in a field with letters of one of these alphabets: the text that explains it best.
+    fn of(written: &Written<'_>, alphabets: &'a [Alphabet], templates: &mut Templates) -> Option<Self> {
+        /// So few letters may be those of another script but for a mark.
+        const FEW: usize = 3;
+        /// How much more a text may leave unexplained that explains something nearly as well.
+        const NEARLY: f32 = 1.1;
+        let mut found: Option<Self> = None;
+        for alphabet in alphabets {
+            let Some(reading) = written.read(alphabet, templates) else { continue };
+            if !written.is(&reading.text) {
+                if !reading.may_be_another() {
+                    break;
+                }
+                continue;
+            }
+            let is_enough = reading.is_certain() && reading.text.chars().count() > FEW;
+            found = Some(match found {
+                None => Self { reading, alphabet, is_alone: true },
+                // Its letters are in both alphabets.
+                Some(first) if first.reading.text == reading.text => first,
+                Some(first) => {
+                    let (one, other) = (first.reading.unexplained(), reading.unexplained());
+                    let is_alone = one.max(other) > one.min(other) * NEARLY;
+                    let is_better = other < one;
+                    let best = if is_better { Self { reading, alphabet, is_alone } } else { first };
+                    Self { is_alone: best.is_alone && is_alone, ..best }
+                }
+            });
+            if is_enough {
+                break;
+            }
+        }
+        found
+    }
+}
