@@ -441,8 +441,13 @@ def flat_letters(form, words, field=LAST):
 
 
 def in_value(words, field=LAST):
-    """In UTF-16: bytes in the encoding of documents that are UTF-8 as well are read as that."""
-    return lambda f: f.field(field, lambda found: setattr(found, "V", pikepdf.String(b"\xfe\xff" + words.encode("utf-16-be"))))
+    """In UTF-16: bytes in the encoding of documents that are UTF-8 as well are read as that. Viewers draw it."""
+
+    def change(found):
+        found.V = pikepdf.String(b"\xfe\xff" + words.encode("utf-16-be"))
+        del found["/AP"]
+
+    return lambda f: f.field(field, change)
 
 
 # Kind 4. Letters.
@@ -675,7 +680,59 @@ EMPTIED = {
     "no value, and an appearance that shows the old one": (with_old_appearance, lambda t: LAST not in t.values),
 }  # fmt: skip
 
-KINDS = {"1 over fields": OVER, "2 signatures": SIGNED, "3 flat pages": FLAT, "4 letters": LETTER_CASES, "5 doors": DOORS, "6 names": NAMES, "7 emptied": EMPTIED}
+def showing(content, **keys):
+    """Viewers draw something else for the field, or are asked to draw it anew."""
+
+    def change(pdf, field):
+        box = [0, 0, float(field.Rect[2] - field.Rect[0]), float(field.Rect[3] - field.Rect[1])]
+        resources = helvetica()
+        resources.Font.Kind.Encoding = Name.WinAnsiEncoding
+        form = pdf.make_stream(content.encode("latin-1"), Type=Name.XObject, Subtype=Name.Form, BBox=Array(box), Resources=resources)
+        field.AP = Dictionary(N=form)
+        for key, value in keys.items():
+            pdf.Root.AcroForm[f"/{key}"] = value
+
+    return lambda f: f.widget(LAST, change)
+
+
+def button(role, **keys):
+    def change(field):
+        for key, value in keys.items():
+            field[f"/{key}"] = value
+
+    return lambda f: f.field(role, change)
+
+
+def struck(words, through, source=None):
+    """A line through words that are agreed to, or under them."""
+
+    def change(document):
+        page = next(page for page in document if page.search_for(words))
+        place = page.search_for(words)[0]
+        height = place.y0 + through * place.height
+        page.draw_line((place.x0, height), (560, height), color=(0, 0, 1))
+
+    return lambda f: f.opened(source(f) if source else f.filled, change)
+
+
+# Kind 8. What fields show, and what is agreed to.
+TERMS = "Violation of any of the terms"
+SHOWN = {
+    "another name": (showing(LETTERS.format("Smith")), lambda t: LAST in t.errors and "Smith" in t.said),
+    "another name, letter by letter": (showing("BT /Kind 10 Tf 3 5 Td (S) Tj 7 0 Td (mith) Tj ET"), lambda t: LAST in t.errors),
+    "the same name in another font": (showing("BT 0.2 g /Kind 9 Tf 3 5 Td (N\xfa\xf1) Tj (ez) Tj ET"), lambda t: t.is_untouched()),
+    "nothing": (showing("/Tx BMC EMC"), lambda t: LAST in t.about and t.is_answer(LAST, "Núñez")),
+    "white letters": (showing("BT 1 g /Kind 9 Tf 3 5 Td (N\xfa\xf1ez) Tj ET"), lambda t: LAST in t.about),
+    "letters outside of it": (showing("BT /Kind 9 Tf 3 50 Td (N\xfa\xf1ez) Tj ET"), lambda t: LAST in t.about),
+    "another name that is drawn anew": (showing(LETTERS.format("Smith"), NeedAppearances=True), lambda t: t.is_untouched()),
+    "a box that is chosen and shows nothing": (button(CHOSEN, AS=Name.Off), lambda t: CHOSEN in t.errors),
+    "a box that is not and shows a mark": (button(ROLE, AS=Name.A, V=Name.Off), lambda t: ROLE in t.errors and ROLE not in t.values),
+    "terms that are struck out": (struck(TERMS, 0.6), lambda t: "struck out or covered on page 2" in t.said),
+    "terms that are underlined": (struck(TERMS, 1.05), lambda t: t.is_untouched()),
+    "terms that are struck out of a flat copy": (struck(TERMS, 0.6, lambda f: f.flat), lambda t: "struck out or covered on page 2" in t.said),
+}  # fmt: skip
+
+KINDS = {"1 over fields": OVER, "2 signatures": SIGNED, "3 flat pages": FLAT, "4 letters": LETTER_CASES, "5 doors": DOORS, "6 names": NAMES, "7 emptied": EMPTIED, "8 shown": SHOWN}
 
 
 def run(suite):
