@@ -6,6 +6,7 @@ use super::covered_tests::{annotate, rect, resource};
 use super::flattened_tests::{Flat, doubtful};
 use super::testing::name;
 use super::{Kind, ReturnedForm};
+use crate::request::Signature;
 use crate::revision::newest;
 
 const EMPTY: &str = "notify.name";
@@ -125,19 +126,46 @@ fn lay(flat: &mut Flat, light: u8, cover: u8, around: Option<(&str, u8)>, is_bel
             covers[(SIZE[1] - 1 - y) * SIZE[0]..][x0 + 1..x1.min(x0 + 12)].fill(cover);
         }
     }
+    picture(flat, SIZE, (light, covers));
+    flat.draw(0, "q 612 0 0 792 0 0 cm /Lay Do Q", is_below);
+}
+
+/// Adds a picture of one color that covers so much at each pixel, as `/Lay`.
+fn picture(flat: &mut Flat, size: [usize; 2], (light, covers): (u8, Vec<u8>)) {
     let image = |gray: Vec<u8>| {
         let dict = dictionary! {
-            "Type" => "XObject", "Subtype" => "Image", "Width" => SIZE[0] as i64, "Height" => SIZE[1] as i64,
+            "Type" => "XObject", "Subtype" => "Image", "Width" => size[0] as i64, "Height" => size[1] as i64,
             "ColorSpace" => name("DeviceGray"), "BitsPerComponent" => 8,
         };
         Stream::new(dict, gray)
     };
     let mask = flat.document.add_object(image(covers));
-    let mut picture = image(vec![light; SIZE[0] * SIZE[1]]);
+    let mut picture = image(vec![light; size[0] * size[1]]);
     picture.dict.set("SMask", mask);
     let picture = flat.document.add_object(picture);
     resource(flat, "XObject", "Lay", picture);
-    flat.draw(0, "q 612 0 0 792 0 0 cm /Lay Do Q", is_below);
+}
+
+#[test]
+fn a_signature_in_a_clear_picture_reaches_as_far_as_its_ink() {
+    const LINE: &str = "user.signature";
+    let [left, bottom, ..] = rect(LINE);
+    let page = newest().layout().widget(LINE).unwrap().page;
+    let others: Vec<&str> = (newest().layout().widgets.iter().filter(|widget| widget.page == page))
+        .map(|widget| widget.field.as_str())
+        .filter(|field| *field != LINE && rect(field)[1] < bottom + 110.0 && rect(field)[3] > bottom + 10.0)
+        .collect();
+    assert!(!others.is_empty());
+    for mut flat in [Flat::fillable(&[]), Flat::with(&[])] {
+        // 20 by 11 pixels of 10 points, with ink in the lowest row.
+        let mut covers = vec![0; 20 * 11];
+        covers[10 * 20 + 2..10 * 20 + 12].fill(255);
+        picture(&mut flat, [20, 11], (0, covers));
+        flat.draw(page, &format!("q 200 0 0 110 {left} {bottom} cm /Lay Do Q"), false);
+        let form = flat.read().unwrap();
+        assert_eq!(doubtful(&form), [""; 0], "{:?} {others:?}", form.kind);
+        assert_eq!(form.raw.signatures[LINE], Signature::Drawn);
+    }
 }
 
 #[test]

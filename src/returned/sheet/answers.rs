@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::ink::joined;
 use super::recover::{FoundSheet, Reading};
 use super::register::{self, Sheet};
 use super::{covered, skeleton};
@@ -58,7 +59,8 @@ const LARGE_PIXELS: usize = 5 << 20;
 
 /// Drops pictures of which nothing is seen, and finds those that are white, and what is seen of larger ones.
 fn look_through(pdf: &Pdf<'_>, marks: &mut Marks) {
-    let (mut left, mut large, mut pixels) = (SIGNATURES, LARGE, LARGE_PIXELS);
+    let (mut left, mut small) = (SIGNATURES, 4 * PIXELS);
+    let (mut large, mut pixels) = (LARGE, LARGE_PIXELS);
     let has_letters = !marks.glyphs.is_empty() || !marks.annotations.is_empty();
     marks.pictures.retain_mut(|picture| {
         let [wide, high] = [0, 1].map(|axis| picture.area[axis + 2] - picture.area[axis]);
@@ -80,6 +82,10 @@ fn look_through(pdf: &Pdf<'_>, marks: &mut Marks) {
         left -= 1;
         let seen = compose::seen(pdf, image, PIXELS);
         picture.is_white = seen == Seen::White;
+        // A signature in a clear picture reaches as far as its ink.
+        let parts = (seen == Seen::Something).then(|| overlay::parts(pdf, image, &mut small)).flatten();
+        let inked = parts.iter().flatten().map(|part| part.area).reduce(joined);
+        picture.area = inked.map_or(picture.area, |inked| shared(inked, picture.area));
         seen != Seen::Nothing
     });
 }
