@@ -715,6 +715,32 @@ def struck(words, through, source=None):
     return lambda f: f.opened(source(f) if source else f.filled, change)
 
 
+def below(form, source, dpi=150):
+    """All that is printed on the pages is a picture, and the fields lie over it."""
+    pictures = fitz.open()
+    for page in fitz.open(source):
+        pictures.new_page(width=612, height=792).insert_image(fitz.Rect(0, 0, 612, 792), pixmap=page.get_pixmap(dpi=dpi))
+    pictures = pikepdf.open(io.BytesIO(pictures.tobytes()))
+
+    def change(pdf):
+        for page, picture in zip(pdf.pages, pictures.pages, strict=True):
+            printed = pdf.copy_foreign(picture.obj)
+            page.obj["/Contents"], page.obj["/Resources"] = printed["/Contents"], printed["/Resources"]
+
+    return form.edited(form.filled, change)
+
+
+def of_another(form):
+    """A flat copy with another last name."""
+    path = form.flat.with_name("of-another.pdf")
+    document = fitz.open(form.flat)
+    page, rect = form.at(document, LAST)
+    page.draw_rect(rect, color=None, fill=(1, 1, 1))
+    page.insert_text((rect.x0 + 3, rect.y1 - 5), "Jones", fontsize=10)
+    document.save(path)
+    return path
+
+
 # Kind 8. What fields show, and what is agreed to.
 TERMS = "Violation of any of the terms"
 SHOWN = {
@@ -727,6 +753,9 @@ SHOWN = {
     "another name that is drawn anew": (showing(LETTERS.format("Smith"), NeedAppearances=True), lambda t: t.is_untouched()),
     "a box that is chosen and shows nothing": (button(CHOSEN, AS=Name.Off), lambda t: CHOSEN in t.errors),
     "a box that is not and shows a mark": (button(ROLE, AS=Name.A, V=Name.Off), lambda t: ROLE in t.errors and ROLE not in t.values),
+    "fields over a picture of the blank form": (lambda f: below(f, f.blank_flat), lambda t: not t.errors and t.is_answer(LAST, "Núñez") and t.is_answer(CHOSEN, True)),
+    "fields over a picture of the same form": (lambda f: below(f, f.flat), lambda t: not t.errors and t.is_answer(LAST, "Núñez") and t.is_answer(CHOSEN, True)),
+    "fields over a picture with another name": (lambda f: below(f, of_another(f)), lambda t: LAST in t.errors),
     "terms that are struck out": (struck(TERMS, 0.6), lambda t: "struck out or covered on page 2" in t.said),
     "terms that are underlined": (struck(TERMS, 1.05), lambda t: t.is_untouched()),
     "terms that are struck out of a flat copy": (struck(TERMS, 0.6, lambda f: f.flat), lambda t: "struck out or covered on page 2" in t.said),

@@ -30,6 +30,8 @@ pub(super) enum Thing<'m> {
 pub(super) fn things(marks: &Marks) -> Vec<(usize, Thing<'_>)> {
     // What remarks about a page look like is none of its answers, unless they hide some.
     let is_remark = |at: usize| marks.annotation_at(at).is_some_and(|of| of.sort == Sort::Remark);
+    // What the form's own fields hold is known.
+    let is_field = |at: usize| marks.annotation_at(at).is_some_and(|of| matches!(of.sort, Sort::Field(_)));
     let paths = marks.paths.iter().filter(|path| path.paint.hides() || !is_remark(path.at));
     let is_seen = |glyph: &&Glyph| {
         !matches!(glyph.doubt, Some(Doubt::Hidden | Doubt::Clipped | Doubt::Transparent))
@@ -40,6 +42,7 @@ pub(super) fn things(marks: &Marks) -> Vec<(usize, Thing<'_>)> {
     let mut things: Vec<(usize, Thing<'_>)> = paths.map(|path| (path.at, Thing::Path(path))).collect();
     things.extend(marks.glyphs.iter().filter(is_seen).map(|glyph| (glyph.at, Thing::Glyph(glyph))));
     things.extend(places.map(|picture| (picture.at, Thing::Place(picture))));
+    things.retain(|(at, _)| !is_field(*at));
     things.sort_by_key(|(at, _)| *at);
     things
 }
@@ -268,5 +271,18 @@ mod tests {
         let paths = |count| (0..count).map(|_| path(&all, None, Paint::BLACK)).collect();
         assert!(painted(&Marks { paths: paths(MOST / 2), ..Marks::default() }).is_some());
         assert!(painted(&Marks { paths: paths(MOST + 1), ..Marks::default() }).is_none());
+    }
+
+    #[test]
+    fn what_the_forms_own_fields_show_is_not_painted() {
+        let square = [[1.0, 1.0], [4.0, 1.0], [4.0, 4.0], [1.0, 4.0]];
+        for (sort, pixels) in [(Sort::Added, 36), (Sort::Field(std::ptr::null()), 0)] {
+            let marks = Marks {
+                paths: vec![path(&square, None, Paint::BLACK)],
+                annotations: vec![Annotation { sort, from: 0, to: 1 }],
+                ..Marks::default()
+            };
+            assert_eq!(dark(&painted(&marks).unwrap()), pixels, "{sort:?}");
+        }
     }
 }
