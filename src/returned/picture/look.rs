@@ -19,8 +19,10 @@ const DARK: (f32, f32) = (0.7, 1.15);
 /// What a page does to all that is printed on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
-    /// How much softer it is than what is drawn, in steps of [`softened`].
+    /// How much softer letters are to be drawn that are not bold, in steps of [`softened`].
     pub(super) softness: u8,
+    /// How much softer print is than what is drawn, if it is as bold as that:
+    soft: u8,
     /// By how many pixels at [`DENSITY`] the edges of its strokes are farther out.
     bold: f32,
     /// How dark it is, against what is printed solidly.
@@ -47,7 +49,7 @@ fn spread(density: f32, softness: u8) -> f32 {
 impl Look {
     /// What a drawing looks like on the page, as [`Plane::blurred`] as what is seen there.
     pub(super) fn of(self, drawing: &Plane) -> Plane {
-        let mut soft = softened(drawing, DENSITY, self.softness);
+        let mut soft = softened(drawing, DENSITY, self.soft);
         let edges = edges(&soft);
         let change = |(soft, edge): (&mut f32, f32)| *soft = (*soft + edge * self.bold) * self.dark;
         soft.values.iter_mut().zip(edges.values).for_each(change);
@@ -82,13 +84,21 @@ impl Sight {
                 self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
             let labels: Vec<Label> =
                 fields.step_by(3).take(8).map(|widget| Label::of(self, widget)).collect();
-            let least = |steps: &mut dyn Iterator<Item = u8>| {
-                let costs = steps.map(|softness| Label::explained(&labels, softness));
-                let least = costs.min_by(|one, other| one.0.total_cmp(&other.0));
-                least.map_or(Look { softness: 0, bold: 0.0, dark: 1.0 }, |(_, look)| look)
+            let mut looks: Vec<Explained> =
+                (0..=SOFTEST).step_by(4).map(|soft| Label::explained(&labels, soft)).collect();
+            let least = |looks: &[Explained], cost: fn(&Explained) -> f32| {
+                let least = looks.iter().min_by(|one, other| cost(one).total_cmp(&cost(other)));
+                least.map_or(Look { softness: 0, soft: 0, bold: 0.0, dark: 1.0 }, |least| least.look)
             };
-            let near = least(&mut (0..=SOFTEST).step_by(4)).softness;
-            least(&mut (near.saturating_sub(3)..=near.saturating_add(3).min(SOFTEST)))
+            let costs: [fn(&Explained) -> f32; 2] = [|explained| explained.plain, |explained| explained.bold];
+            for cost in costs {
+                let near = least(&looks, cost).soft;
+                let around = near.saturating_sub(3)..=near.saturating_add(3).min(SOFTEST);
+                looks.extend(around.filter(|soft| soft % 4 != 0).map(|soft| Label::explained(&labels, soft)));
+            }
+            let look = least(&looks, costs[1]);
+            // Letters are looked for that are not bold, which the page may have made softer instead.
+            Look { softness: least(&looks, costs[0]).soft.max(look.soft), ..look }
         })
     }
 
@@ -96,6 +106,13 @@ impl Sight {
     pub(super) fn softness(&self) -> u8 {
         self.look().softness
     }
+}
+
+/// How print may look, and how much is left unexplained then: of print that is not bolder, and that may be.
+struct Explained {
+    plain: f32,
+    bold: f32,
+    look: Look,
 }
 
 /// What is printed beside a field, and what is seen there.
@@ -126,7 +143,7 @@ impl Label {
     }
 
     /// How much of all of them is not explained when they are so soft, and how they look then.
-    fn explained(labels: &[Self], softness: u8) -> (f32, Look) {
+    fn explained(labels: &[Self], softness: u8) -> Explained {
         // Of what is seen, the drawing and its edges.
         let (mut all, mut seen_with, mut with) = (0.0, [0.0; 2], [0.0; 3]);
         for Self { seen, expected, off } in labels {
@@ -150,6 +167,10 @@ impl Label {
         let drawn = soft + bold * (2.0 * both + bold * edge);
         let explained = seen_with[0] + bold * seen_with[1];
         let dark = (explained / f32::max(drawn, 1e-3)).clamp(DARK.0, DARK.1);
-        (all - dark * (2.0 * explained - dark * drawn), Look { softness, bold, dark })
+        Explained {
+            plain: all - seen_with[0] * seen_with[0] / f32::max(with[0], 1.0),
+            bold: all - dark * (2.0 * explained - dark * drawn),
+            look: Look { softness, soft: softness, bold, dark },
+        }
     }
 }

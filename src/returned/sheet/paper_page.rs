@@ -196,7 +196,7 @@ impl PaperPage {
             revision,
             layout,
             seen,
-            written: typed.texts.len(),
+            written: typed.written,
             of_this_face: typed.of_this_face,
             is_washed_out: sight.is_washed_out(),
             trace: Trace { footer: footer.map(PrintedFooter::Seen), ..Trace::default() },
