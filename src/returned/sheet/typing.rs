@@ -3,14 +3,46 @@
 use std::collections::BTreeMap;
 
 use super::alphabets::alphabets;
-use super::paper_page::{Expected, Second};
 use crate::form::FieldKind;
 use crate::layout::Widget;
+use crate::request::How;
 use crate::returned::picture::glyphs::{Alphabet, Templates};
 use crate::returned::picture::marks::Blank;
+use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::setting::Setting;
 use crate::returned::picture::sight::Sight;
 use crate::returned::picture::typed::{Reading, Written};
+
+/// What fields showed when a form was printed, by their names.
+pub(super) type Values = BTreeMap<String, String>;
+
+/// What is known of a form's fields before its page is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'v> {
+    pub(super) values: &'v Values,
+    /// How that is known.
+    pub(super) how: How,
+}
+
+/// A second reader, and whether somebody looks at what it reads alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Second<'r> {
+    pub(crate) reader: Option<&'r dyn SecondReader>,
+    pub(crate) suggests: bool,
+}
+
+impl Second<'_> {
+    /// What it reads in a field with these letters.
+    fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
+        self.reader?.read(&sight.text_line(widget.rect), letters)
+    }
+
+    /// Whether it reads the same in a field with these letters.
+    fn agrees(self, reading: &Reading, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
+        let Some(reader) = self.reader.filter(|_| reading.margin > 0.0) else { return false };
+        agree(reading, self.read(sight, widget, letters).as_deref(), |letter| reader.knows(letter))
+    }
+}
 
 /// What is typed on a page in fields of which nothing is known.
 #[derive(Default)]
