@@ -46,7 +46,7 @@ impl Bent {
     }
 
     /// The same map from points, of a map from pixels at [`SCALE`].
-    pub(super) fn from_points(self) -> Self {
+    pub(super) fn for_points(self) -> Self {
         Self { projection: self.projection.after(&Projection::scale(SCALE)), scale: SCALE, ..self }
     }
 

@@ -1,14 +1,12 @@
 //! Whether a place on a page looks as it would if a value stood there.
 
 use super::drawn;
+use super::look::DENSITY;
 use super::marks::Blank;
 use super::plane::{Plane, distance};
 use super::setting::Setting;
 use super::sight::Sight;
 use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
-
-/// Pixels to the point in which values are compared: 288 to the inch.
-pub(super) const DENSITY: f32 = 4.0;
 
 /// How far around a field is looked.
 const AROUND: Pt = Pt(3.0);

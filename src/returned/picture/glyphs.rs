@@ -324,9 +324,31 @@ impl Change {
 pub(crate) struct Templates {
     drawn: HashMap<(char, u32, u8), Rc<Drawn>>,
     sets: HashMap<(Alphabet, u32, u8), Rc<[Template]>>,
+    /// How much was looked for with them, in letters at a place.
+    spent: usize,
 }
 
+/// How much is looked for on a page, and from when on nothing is looked for twice: one with long names that are hardly
+/// legible takes three million.
+const MOST: usize = 5_000_000;
+const MUCH: usize = 3_000_000;
+
 impl Templates {
+    /// Whether as much was looked for as there is time for.
+    pub(crate) fn are_spent(&self) -> bool {
+        self.spent > MOST
+    }
+
+    /// Whether that is near.
+    pub(crate) fn are_short(&self) -> bool {
+        self.spent > MUCH
+    }
+
+    /// Notes that a line of that width is read with so many letters.
+    pub(super) fn spend(&mut self, width: usize, letters: usize) {
+        self.spent = self.spent.saturating_add(width.saturating_mul(letters));
+    }
+
     pub(super) fn of(&mut self, alphabet: &Alphabet, size: Pt, softness: u8) -> Rc<[Template]> {
         let key = (alphabet.clone(), size.0.to_bits(), softness);
         let set = self.sets.entry(key).or_insert_with(|| {

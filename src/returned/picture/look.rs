@@ -1,30 +1,24 @@
 //! How what is printed looks in a picture: how soft, how bold, how dark.
 
-use super::compare::{DENSITY, offset, rows};
-use super::drawn;
-use super::plane::{Plane, dot};
-use super::sight::Sight;
-use crate::layout::{Fonts, Pt, Rect, Widget, fit};
+use super::plane::Plane;
 
-/// The softest that a picture is taken for.
-const SOFTEST: u8 = 40;
+/// Pixels to the point in which print is compared: 288 to the inch.
+pub(super) const DENSITY: f32 = 4.0;
 
 /// By how much a step of softness widens what is drawn: a variance, in square points.
 const SOFTER: f32 = 0.0125;
 
-/// How bold, in pixels at [`DENSITY`], and how dark print is at most and at least.
-const BOLD: (f32, f32) = (-0.5, 1.2);
-const DARK: (f32, f32) = (0.7, 1.15);
-
 /// What a page does to all that is printed on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Look {
-    /// How much softer it is than what is drawn, in steps of [`softened`].
+    /// How much softer letters are to be drawn that are not bold, in steps of [`softened`].
     pub(super) softness: u8,
+    /// How much softer print is than what is drawn, if it is as bold as that:
+    pub(super) soft: u8,
     /// By how many pixels at [`DENSITY`] the edges of its strokes are farther out.
-    bold: f32,
+    pub(super) bold: f32,
     /// How dark it is, against what is printed solidly.
-    dark: f32,
+    pub(super) dark: f32,
 }
 
 /// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
@@ -40,14 +34,14 @@ pub(super) fn softened_columns(columns: Vec<f32>, density: f32, softness: u8) ->
 }
 
 /// By how much so many steps of softness widen it, in square pixels.
-fn spread(density: f32, softness: u8) -> f32 {
+pub(super) fn spread(density: f32, softness: u8) -> f32 {
     f32::from(softness) * SOFTER * density * density
 }
 
 impl Look {
     /// What a drawing looks like on the page, as [`Plane::blurred`] as what is seen there.
     pub(super) fn of(self, drawing: &Plane) -> Plane {
-        let mut soft = softened(drawing, DENSITY, self.softness);
+        let mut soft = softened(drawing, DENSITY, self.soft);
         let edges = edges(&soft);
         let change = |(soft, edge): (&mut f32, f32)| *soft = (*soft + edge * self.bold) * self.dark;
         soft.values.iter_mut().zip(edges.values).for_each(change);
@@ -56,7 +50,7 @@ impl Look {
 }
 
 /// How steep a drawing is at each place.
-fn edges(plane: &Plane) -> Plane {
+pub(super) fn edges(plane: &Plane) -> Plane {
     let mut edges = Plane::new(plane.width, plane.height);
     let width = plane.width;
     if width < 3 || plane.height < 3 {
@@ -71,85 +65,4 @@ fn edges(plane: &Plane) -> Plane {
         }
     }
     edges
-}
-
-impl Sight {
-    /// What the page does to print: what the form prints beside some of its fields tells.
-    pub(super) fn look(&self) -> Look {
-        *self.look.get_or_init(|| {
-            let page = self.page();
-            let fields =
-                self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
-            let labels: Vec<Label> =
-                fields.step_by(3).take(8).map(|widget| Label::of(self, widget)).collect();
-            let least = |steps: &mut dyn Iterator<Item = u8>| {
-                let costs = steps.map(|softness| Label::explained(&labels, softness));
-                let least = costs.min_by(|one, other| one.0.total_cmp(&other.0));
-                least.map_or(Look { softness: 0, bold: 0.0, dark: 1.0 }, |(_, look)| look)
-            };
-            let near = least(&mut (0..=SOFTEST).step_by(4)).softness;
-            least(&mut (near.saturating_sub(3)..=near.saturating_add(3).min(SOFTEST)))
-        })
-    }
-
-    /// How much softer the picture is than its letters are drawn, in steps of [`softened`].
-    pub(super) fn softness(&self) -> u8 {
-        self.look().softness
-    }
-}
-
-/// What is printed beside a field, and what is seen there.
-struct Label {
-    seen: Plane,
-    /// As soft as [`softened`] makes it without a step.
-    expected: Plane,
-    /// How far the expected one is moved to lie on what is seen, to the left and up, in pixels.
-    off: (isize, isize),
-}
-
-impl Label {
-    fn of(sight: &Sight, widget: &Widget) -> Self {
-        let part = Rect {
-            x: widget.rect.x - Pt(40.0),
-            y: widget.rect.y - Pt(2.0),
-            width: Pt(38.0),
-            height: widget.rect.height + Pt(4.0),
-        };
-        let nothing = fit("", widget.room(), Fonts::bundled());
-        let page = &sight.layout().pages[widget.page];
-        let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let seen = sight.crop(part).blurred();
-        let expected = expected.blurred();
-        let (_, x, y) = offset(&seen, &expected.clone().widened(spread(DENSITY, SOFTEST / 4)));
-        Self { seen, expected, off: (x.round() as isize, y.round() as isize) }
-    }
-
-    /// How much of all of them is not explained when they are so soft, and how they look then.
-    fn explained(labels: &[Self], softness: u8) -> (f32, Look) {
-        // Of what is seen, the drawing and its edges.
-        let (mut all, mut seen_with, mut with) = (0.0, [0.0; 2], [0.0; 3]);
-        for Self { seen, expected, off } in labels {
-            let soft = expected.clone().widened(spread(DENSITY, softness));
-            let edges = edges(&soft);
-            for ((seen, soft), (_, edge)) in rows(seen, &soft, *off).zip(rows(seen, &edges, *off)) {
-                all += dot(seen, seen);
-                seen_with[0] += dot(seen, soft);
-                seen_with[1] += dot(seen, edge);
-                with[0] += dot(soft, soft);
-                with[1] += dot(soft, edge);
-                with[2] += dot(edge, edge);
-            }
-        }
-        let [soft, both, edge] = with.map(|sum| f32::max(sum, 1e-3));
-        let determinant = f32::max(soft * edge - both * both, 1e-3 * soft * edge);
-        let dark = (seen_with[0] * edge - seen_with[1] * both) / determinant;
-        let bold = (seen_with[1] * soft - seen_with[0] * both) / determinant / dark.max(0.1);
-        let bold = bold.clamp(BOLD.0, BOLD.1);
-        // With that, how dark they are.
-        let drawn = soft + bold * (2.0 * both + bold * edge);
-        let explained = seen_with[0] + bold * seen_with[1];
-        let dark = (explained / f32::max(drawn, 1e-3)).clamp(DARK.0, DARK.1);
-        (all - dark * (2.0 * explained - dark * drawn), Look { softness, bold, dark })
-    }
 }

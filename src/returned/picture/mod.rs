@@ -15,6 +15,7 @@ pub(crate) mod crop;
 pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
+mod labels;
 mod line;
 mod look;
 pub(crate) mod marks;

@@ -88,7 +88,7 @@ pub(crate) fn place(raster: &Raster) -> Shows {
     let Some(Found { reference, map, .. }) = found.filter(|found| found.share >= ENOUGH) else {
         return Shows::Other;
     };
-    let map = map.before(&Projection::scale(reduction)).from_points();
+    let map = map.before(&Projection::scale(reduction)).for_points();
     Shows::Page(Placed { reference, map, paper, reduction })
 }
 

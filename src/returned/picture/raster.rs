@@ -63,7 +63,7 @@ impl Raster {
     /// The picture with pixels as wide as they are high, where so many of them were one unit of length.
     pub(super) fn square(self, across: f64, down: f64, most: usize) -> Self {
         let ratio = across / down;
-        if !(0.25..=4.0).contains(&ratio) || (0.99..=1.01).contains(&ratio) {
+        if !(0.2..=5.0).contains(&ratio) || (0.99..=1.01).contains(&ratio) {
             return self;
         }
         // The finer of both stays.

@@ -10,19 +10,21 @@ pub(crate) struct Setting {
     /// From the left edge of the field to the first letter, and from its bottom up to the baseline.
     left: Pt,
     baseline: Pt,
+    /// Whether letters outside of Windows' Latin ones are left out, so that nobody can tell whether some are missing.
+    pub(crate) leaves_out: bool,
 }
 
 impl Setting {
     /// The form's own, and what viewers keep that let it be.
-    pub(crate) const OWN: Self = Self { size: LARGEST, left: PADDING, baseline: BASELINE };
+    pub(crate) const OWN: Self = Self { size: LARGEST, left: PADDING, baseline: BASELINE, leaves_out: false };
 
     /// All that are known, the form's own first. Programs that set values themselves make them as large as they think fit:
     /// iText 2 and pdftk, pdf.js and Firefox, Poppler, each in the form's own face.
     pub(crate) const ALL: [Self; 4] = [
         Self::OWN,
-        Self { size: Pt(8.67), left: Pt(2.0), baseline: Pt(3.08) },
-        Self { size: Pt(8.81), left: Pt(2.0), baseline: Pt(4.09) },
-        Self { size: Pt(11.0), left: Pt(3.0), baseline: Pt(2.55) },
+        Self { size: Pt(8.67), left: Pt(2.0), baseline: Pt(3.08), leaves_out: true },
+        Self { size: Pt(8.81), left: Pt(2.0), baseline: Pt(4.09), leaves_out: false },
+        Self { size: Pt(11.0), left: Pt(3.0), baseline: Pt(2.55), leaves_out: false },
     ];
 
     /// The sizes that a value may have which ends so far from the start of its field.

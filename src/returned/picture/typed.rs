@@ -98,6 +98,7 @@ impl Written<'_> {
         let softness = self.sight.softness();
         let found = sizes.filter_map(|size| {
             let glyphs = templates.of(alphabet, size, softness);
+            templates.spend(line.ink.width, glyphs.len());
             line.read(&glyphs).map(|found| (found, glyphs))
         });
         let (found, glyphs) = found.min_by(|one, other| one.0.cost.total_cmp(&other.0.cost))?;
@@ -110,10 +111,11 @@ impl Written<'_> {
         let ink = Line::ink(self.sight, field, self.setting.place(field), place);
         let closer = |found: Found| Closer::of(&ink, found, &glyphs, unexplained);
         let first = closer(found)?;
-        if first.reading.is_certain() {
+        if first.reading.is_certain() || templates.are_short() {
             return Some(first.reading);
         }
         // How letters look on this page is known now too, so they are read once more.
+        templates.spend(ink.plane.width, glyphs.len());
         let again = first.line.read(&glyphs).and_then(closer).filter(|again| again.cost < first.cost);
         Some(again.unwrap_or(first).reading)
     }

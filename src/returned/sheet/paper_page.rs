@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lookalikes::may_be_another;
 use super::stack::Link;
-use super::typing::Typed;
+use super::typing::{Expected, Second, Typed, Values};
 use crate::finding::Origin;
 use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
 use crate::layout::{Layout, Point, Pt, Rect, Widget};
@@ -15,21 +15,8 @@ use crate::returned::form::buttons::OFF;
 use crate::returned::outcome::{Place, PrintedFooter, Trace};
 use crate::returned::picture::crop::Crop;
 use crate::returned::picture::marks::{Blank, Button};
-use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::sight::Sight;
-use crate::returned::picture::typed::Reading as Text;
 use crate::revision::Revision;
-
-/// What fields showed when a form was printed, by their names.
-pub(super) type Values = BTreeMap<String, String>;
-
-/// What is known of a form's fields before its page is looked at.
-#[derive(Clone, Copy)]
-pub(super) struct Expected<'v> {
-    pub(super) values: &'v Values,
-    /// How that is known.
-    pub(super) how: How,
-}
 
 /// What a picture shows in a field.
 #[derive(Debug, Clone)]
@@ -107,26 +94,6 @@ pub(super) struct PaperPage {
     suggestions: BTreeMap<&'static str, String>,
 }
 
-/// A second reader, and whether somebody looks at what it reads alone.
-#[derive(Clone, Copy)]
-pub(crate) struct Second<'r> {
-    pub(crate) reader: Option<&'r dyn SecondReader>,
-    pub(crate) suggests: bool,
-}
-
-impl Second<'_> {
-    /// What it reads in a field with these letters.
-    pub(super) fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
-        self.reader?.read(&sight.text_line(widget.rect), letters)
-    }
-
-    /// Whether it reads the same in a field with these letters.
-    pub(super) fn agrees(self, reading: &Text, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
-        let Some(reader) = self.reader.filter(|_| reading.margin > 0.0) else { return false };
-        agree(reading, self.read(sight, widget, letters).as_deref(), |letter| reader.knows(letter))
-    }
-}
-
 /// What the paper codes of first pages say, by what ties the others to them.
 #[derive(Default)]
 pub(super) struct Codes(HashMap<Tie, Values>);
@@ -196,7 +163,7 @@ impl PaperPage {
             revision,
             layout,
             seen,
-            written: typed.texts.len(),
+            written: typed.written,
             of_this_face: typed.of_this_face,
             is_washed_out: sight.is_washed_out(),
             trace: Trace { footer: footer.map(PrintedFooter::Seen), ..Trace::default() },

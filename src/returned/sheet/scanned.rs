@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::crops::crops;
-use super::paper_page::{Codes, PaperPage, Second, Seen};
+use super::paper_page::{Codes, PaperPage, Seen};
 use super::stack::{self, File, Joined, Leaf};
+use super::typing::Second;
 use crate::finding::{Code, Finding, Origin};
 use crate::form::FieldKind;
 use crate::paper_code::Tie;

@@ -3,13 +3,46 @@
 use std::collections::BTreeMap;
 
 use super::alphabets::alphabets;
-use super::paper_page::{Expected, Second};
+use crate::form::FieldKind;
 use crate::layout::Widget;
+use crate::request::How;
 use crate::returned::picture::glyphs::{Alphabet, Templates};
 use crate::returned::picture::marks::Blank;
+use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::setting::Setting;
 use crate::returned::picture::sight::Sight;
 use crate::returned::picture::typed::{Reading, Written};
+
+/// What fields showed when a form was printed, by their names.
+pub(super) type Values = BTreeMap<String, String>;
+
+/// What is known of a form's fields before its page is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'v> {
+    pub(super) values: &'v Values,
+    /// How that is known.
+    pub(super) how: How,
+}
+
+/// A second reader, and whether somebody looks at what it reads alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Second<'r> {
+    pub(crate) reader: Option<&'r dyn SecondReader>,
+    pub(crate) suggests: bool,
+}
+
+impl Second<'_> {
+    /// What it reads in a field with these letters.
+    fn read(self, sight: &Sight, widget: &Widget, letters: &[char]) -> Option<String> {
+        self.reader?.read(&sight.text_line(widget.rect), letters)
+    }
+
+    /// Whether it reads the same in a field with these letters.
+    fn agrees(self, reading: &Reading, (sight, widget, letters): (&Sight, &Widget, &[char])) -> bool {
+        let Some(reader) = self.reader.filter(|_| reading.margin > 0.0) else { return false };
+        agree(reading, self.read(sight, widget, letters).as_deref(), |letter| reader.knows(letter))
+    }
+}
 
 /// What is typed on a page in fields of which nothing is known.
 #[derive(Default)]
@@ -20,7 +53,8 @@ pub(super) struct Typed {
     pub(super) guesses: BTreeMap<&'static str, String>,
     /// What a second reader reads in such fields, where somebody looks at it.
     pub(super) suggestions: BTreeMap<&'static str, String>,
-    /// How many of them are in the form's own face.
+    /// How many of them were looked at, and how many of these are in the form's own face.
+    pub(super) written: usize,
     pub(super) of_this_face: usize,
 }
 
@@ -39,12 +73,18 @@ impl Typed {
             if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
                 continue;
             }
+            if templates.are_spent() {
+                typed.texts.insert(field.name.as_str(), None);
+                continue;
+            }
+            typed.written += 1;
             let written = sight.written(widget, setting);
             let found = Found::of(&written, &alphabets, &mut templates);
             typed.of_this_face += usize::from(found.is_some());
+            let may_lack = setting.leaves_out && matches!(field.kind, FieldKind::Text { .. });
             let is_certain = |found: &Found<'_>| {
                 let agrees = || second.agrees(&found.reading, (sight, widget, &found.alphabet.0));
-                found.is_alone && (found.reading.is_certain() || agrees())
+                !may_lack && found.is_alone && (found.reading.is_certain() || agrees())
             };
             let (text, guess) = match found {
                 Some(found) if is_certain(&found) => (Some(found.reading.text), None),
@@ -100,6 +140,8 @@ impl<'a> Found<'a> {
         const FEW: usize = 3;
         /// How much more a text may leave unexplained that explains something nearly as well.
         const NEARLY: f32 = 1.1;
+        /// How far from others a text is that nobody would take for one in another script.
+        const CLEAR: f32 = 0.1;
         let mut found: Option<Self> = None;
         for alphabet in alphabets {
             let Some(reading) = written.read(alphabet, templates) else { continue };
@@ -109,7 +151,7 @@ impl<'a> Found<'a> {
                 }
                 continue;
             }
-            let is_enough = reading.is_certain() && reading.text.chars().count() > FEW;
+            let is_enough = reading.margin > CLEAR && reading.text.chars().count() > FEW;
             found = Some(match found {
                 None => Self { reading, alphabet, is_alone: true },
                 // Its letters are in both alphabets.
@@ -122,7 +164,7 @@ impl<'a> Found<'a> {
                     Self { is_alone: best.is_alone && is_alone, ..best }
                 }
             });
-            if is_enough {
+            if is_enough || templates.are_short() {
                 break;
             }
         }
