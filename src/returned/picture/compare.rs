@@ -1,16 +1,20 @@
 //! Whether a place on a page looks as it would if a value stood there.
 
+use super::adjust::adjusted;
 use super::drawn;
 use super::marks::Blank;
 use super::plane::{Plane, distance, dot};
 use super::sight::Sight;
-use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
+use crate::layout::{FOOTER, Fitted, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
 /// Pixels to the point in which values are compared: 288 to the inch.
 const DENSITY: f32 = 4.0;
 
 /// How far around a field is looked.
 const AROUND: Pt = Pt(3.0);
+
+/// How far within a field its frame may reach: of a line so thin more or less is left everywhere.
+const FRAME: Pt = Pt(0.75);
 
 /// How far a value may be off its place, in pixels.
 const OFF: isize = 4;
@@ -61,9 +65,23 @@ fn spread(density: f32, softness: u8) -> f32 {
 }
 
 impl Difference {
-    /// Whether the value stands there, and nothing else.
+    /// What is left where something is expected.
+    fn of(rest: &Plane, expected: &Plane, means: &[f32]) -> Self {
+        Self {
+            share: dot(&rest.values, &rest.values) / dot(&expected.values, &expected.values).max(1.0),
+            more: means.iter().copied().fold(0.0, f32::max),
+            less: -means.iter().copied().fold(0.0, f32::min),
+        }
+    }
+
+    /// Whether the value stands there, and nothing else, whatever the page does to it.
     pub(crate) fn is_small(self) -> bool {
-        self.share < 0.25 && self.more < 0.4 && self.less < 0.35
+        self.is_alike() && self.more < 0.4 && self.less < 0.35
+    }
+
+    /// Whether nearly all of the ink is explained.
+    pub(super) fn is_alike(self) -> bool {
+        self.share < 0.25
     }
 }
 
@@ -78,12 +96,18 @@ impl Sight {
             height: field.height + AROUND * 2.0,
         };
         let fitted = fit(value, widget.room(), Fonts::bundled());
-        let light = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
-        let mut expected = light;
+        let mut expected = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let expected = expected.blurred();
-        let seen = self.crop(part).blurred();
-        best(&seen, &expected)
+        let expected = softened(&expected, DENSITY, self.softness());
+        fitted_best(&self.crop(part).blurred(), &expected, ((AROUND + FRAME).0 * DENSITY) as usize)
+    }
+
+    /// Compares what is printed somewhere with how it is drawn.
+    pub(super) fn printed(&self, part: Rect) -> Difference {
+        let nothing = Fitted { size: Pt::ZERO, fits: true, lines: Vec::new() };
+        let mut expected = drawn::value(&self.layout().pages[self.page()], (part, part), &nothing, DENSITY);
+        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+        fitted_best(&self.crop(part).blurred(), &softened(&expected, DENSITY, self.softness()), 0)
     }
 
     /// Whether the letter that the form writes into a box stands in one, and more than that.
@@ -295,25 +319,23 @@ fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
 fn best(seen: &Plane, expected: &Plane) -> Difference {
     let (_, x, y) = offset(seen, expected);
     let (x, y) = (x.round() as isize, y.round() as isize);
-    let from = OFF.cast_unsigned();
-    let mut rest = Plane::new(seen.width - 2 * from, seen.height - 2 * from);
-    let (mut unexplained, mut all) = (0.0, 0.0);
-    for row in 0..rest.height {
-        for column in 0..rest.width {
-            let is = seen.row(row + from)[column + from];
-            let should =
-                expected.row((row + from).strict_add_signed(y))[(column + from).strict_add_signed(x)];
-            rest.values[row * rest.width + column] = is - should;
-            unexplained += (is - should) * (is - should);
-            all += should * should;
-        }
-    }
-    let means = windows(&rest);
-    Difference {
-        share: unexplained / f32::max(all, 1.0),
-        more: means.iter().copied().fold(0.0, f32::max),
-        less: -means.iter().copied().fold(0.0, f32::min),
-    }
+    let expected = expected.within(OFF, (x, y));
+    let rest = seen.within(OFF, (0, 0)).less(&expected);
+    Difference::of(&rest, &expected, &windows(&rest))
+}
+
+/// The difference where both lie on one another best, but for what the page does to all of it alike, and `edge` pixels at the
+/// sides and below.
+fn fitted_best(seen: &Plane, expected: &Plane, edge: usize) -> Difference {
+    let (_, x, y) = offset(seen, expected);
+    let seen = seen.within(OFF, (0, 0));
+    let expected = expected.within(OFF, (x.round() as isize, y.round() as isize));
+    let (adjusted, _) = adjusted(&seen, &expected);
+    let rest = adjusted.less(&expected);
+    let edge = edge.saturating_sub(OFF.cast_unsigned());
+    let inner = rest.left_of(rest.width.saturating_sub(edge)).right_of(edge);
+    let means = windows(&inner.above(rest.height.saturating_sub(edge)));
+    Difference::of(&rest, &expected, &means)
 }
 
 /// The means of all windows.

@@ -231,7 +231,7 @@ impl Sight {
     }
 
     /// Where the fields of this page stand.
-    fn fields(&self) -> Vec<Rect> {
+    pub(super) fn fields(&self) -> Vec<Rect> {
         let page = self.page();
         let here = self.layout().widgets.iter().filter(|widget| widget.page == page);
         here.map(|widget| widget.rect).collect()

@@ -30,6 +30,7 @@ mod search;
 pub(crate) mod second;
 mod sheet_edge;
 pub(crate) mod sight;
+pub(crate) mod tolerance;
 pub(crate) mod typed;
 
 #[cfg(test)]

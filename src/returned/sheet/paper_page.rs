@@ -1,18 +1,18 @@
 //! One page of the form in a picture, read by itself.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::alphabets::alphabets;
+use super::codes::Codes;
 use super::lookalikes::may_be_another;
 use super::stack::Link;
-use crate::finding::Origin;
 use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
-use crate::layout::{Layout, Point, Pt, Rect, Widget};
-use crate::paper_code::{self, Said, Tie};
-use crate::request::{How, RawRequest, Request, Signature};
+use crate::layout::{Layout, Pt, Rect, Widget};
+use crate::paper_code::Tie;
+use crate::request::{How, Signature};
 use crate::returned::form::buttons::OFF;
 use crate::returned::outcome::{Place, PrintedFooter, Trace};
+use crate::returned::picture::compare::Difference;
 use crate::returned::picture::crop::Crop;
 use crate::returned::picture::glyphs::Templates;
 use crate::returned::picture::marks::{Blank, Button};
@@ -128,39 +128,6 @@ impl Second<'_> {
     }
 }
 
-/// What the paper codes of first pages say, by what ties the others to them.
-#[derive(Default)]
-pub(super) struct Codes(HashMap<Tie, Values>);
-
-impl Codes {
-    /// What the paper code of a page ties it to; what it says is kept.
-    pub(super) fn tie(&mut self, sight: &Sight, path: &Arc<str>) -> Option<Tie> {
-        let ink = |place: Point| sight.ink(place);
-        if sight.page() > 0 {
-            return match paper_code::read_tie(&ink)? {
-                Said::This(_, tie) => Some(tie),
-                Said::Unknown => None,
-            };
-        }
-        let origin = |name: &str| Origin::Field { path: Arc::clone(path), name: name.to_owned() };
-        let Said::This(raw, tie) = paper_code::read_request(&ink, &origin)? else { return None };
-        self.0.insert(tie, shown(&raw));
-        Some(tie)
-    }
-
-    /// Whether a page is tied to a first one that was not seen yet.
-    pub(super) fn is_ahead(&self, sight: &Sight, tie: Option<Tie>) -> bool {
-        sight.page() > 0 && tie.is_some_and(|tie| !self.0.contains_key(&tie))
-    }
-}
-
-/// What the fields of a form show that is printed from a request.
-fn shown(raw: &RawRequest) -> Values {
-    let request = Request::parse(raw);
-    let shown = request.shown().into_iter();
-    shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned()))).collect()
-}
-
 impl PaperPage {
     /// Reads a page that is tied to a form by its paper code, or by nothing.
     pub(super) fn read(
@@ -170,7 +137,7 @@ impl PaperPage {
         second: Second<'_>,
     ) -> Self {
         let nothing = Values::new();
-        let values = tie.and_then(|tie| codes.0.get(&tie)).unwrap_or(&nothing);
+        let values = codes.of(tie).unwrap_or(&nothing);
         let mut page = Self::expecting(number, sight, Expected { values, how: How::Code }, second);
         page.trace.tie = tie;
         page
@@ -286,7 +253,7 @@ impl Reading<'_> {
                 }
             },
             _ => match (self.expected.values.get(&field.name), sight.blank(first.rect)) {
-                (Some(value), _) if sight.difference(first, value).is_small() => {
+                (Some(value), _) if self.typed.alone.contains(field.name.as_str()) => {
                     Seen::Value(value.clone(), self.expected.how)
                 }
                 (Some(value), _) => Seen::NotRead(format!(
@@ -333,20 +300,26 @@ struct Typed {
     suggestions: BTreeMap<&'static str, String>,
     /// How many of them are in the form's own face.
     of_this_face: usize,
+    /// The fields in which a value that is known, or was read, stands alone.
+    alone: BTreeSet<&'static str>,
 }
 
 impl Typed {
     fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
         let mut templates = Templates::default();
-        let mut typed = Self::default();
+        let (mut typed, mut compared) = (Self::default(), Vec::new());
         for field in revision.form().fields() {
             let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
                 continue;
             };
+            let is_button = matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_));
+            if let Some(value) = expected.values.get(&field.name).filter(|_| !is_button) {
+                compared.push((field.name.as_str(), sight.difference(widget, value)));
+                continue;
+            }
             let alphabets = alphabets(field);
-            let is_known = expected.values.contains_key(&field.name);
-            if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
+            if alphabets.is_empty() || sight.blank(widget.rect) != Blank::Written {
                 continue;
             }
             let mut text = None;
@@ -356,9 +329,11 @@ impl Typed {
                 alphabets.iter().flat_map(|alphabet| alphabet.0.clone()).chain(' '..='~').collect();
             for alphabet in alphabets {
                 let Some(reading) = written.read(&alphabet, &mut templates) else { continue };
-                if sight.difference(widget, &reading.text).is_small() {
+                let difference = sight.difference(widget, &reading.text);
+                if difference.is_small() {
                     typed.of_this_face += 1;
                     if reading.is_certain() || second.agrees(&reading, (sight, widget, &alphabet.0)) {
+                        compared.push((field.name.as_str(), difference));
                         text = Some(reading.text);
                     } else {
                         typed.guesses.insert(field.name.as_str(), reading.text);
@@ -375,7 +350,21 @@ impl Typed {
             }
             typed.texts.insert(field.name.as_str(), text);
         }
+        typed.keep_alone(sight, &compared);
         typed
+    }
+
+    /// Keeps what was read where nothing but that stands.
+    fn keep_alone(&mut self, sight: &Sight, compared: &[(&'static str, Difference)]) {
+        let differences: Vec<Difference> = compared.iter().map(|(_, difference)| *difference).collect();
+        let tolerance = sight.tolerance().among(&differences);
+        let alone = compared.iter().filter(|(_, difference)| tolerance.holds(*difference));
+        self.alone = alone.map(|(name, _)| *name).collect();
+        for (name, text) in &mut self.texts {
+            if let Some(text) = text.take_if(|_| !self.alone.contains(name)) {
+                self.guesses.insert(name, text);
+            }
+        }
     }
 }
 

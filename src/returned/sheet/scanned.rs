@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::codes::Codes;
 use super::crops::crops;
-use super::paper_page::{Codes, PaperPage, Second, Seen};
+use super::paper_page::{PaperPage, Second, Seen};
 use super::stack::{self, File, Joined, Leaf};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::FieldKind;
