@@ -14,14 +14,16 @@ const SAMPLES: usize = 10;
 /// How near to the printed words there may be a field, where somebody may have written.
 const NEAR: Pt = Pt(9.0);
 
-/// What may always be more or less than expected, and how many times as much as words of the page have.
-const MORE: (f32, f32) = (0.08, 1.4);
-const LESS: (f32, f32) = (0.055, 1.6);
+/// What may always be more or less than expected, and how many times as much as the words of the page have of which a fourth
+/// has less. Of 1 390 values of simulated copies of all sorts 2 differ more; of 292 that a pen changed 13 differ less, on
+/// copies in black and white and by strokes that make one letter another one.
+const MORE: (f32, f32) = (0.12, 1.0);
+const LESS: (f32, f32) = (0.085, 1.2);
 
 /// How many times as much as a fourth of the values has, and how far that goes: words are of other sizes, and thick toner
 /// does more to some.
 const OTHERS: (f32, f32) = (1.5, 1.3);
-const MOST: (f32, f32) = (0.1, 3.5);
+const MOST: (f32, f32) = (0.12, 3.0);
 
 /// From how many values on they tell what the page does to them.
 const ENOUGH: usize = 4;
@@ -36,8 +38,8 @@ pub(crate) struct Tolerance {
 impl Tolerance {
     /// What printed words have.
     fn of_words(words: &[Difference]) -> Self {
-        let median = |of: fn(&Difference) -> f32| quantile(words.iter().map(of), 2).unwrap_or_default();
-        Self { more: median(|word| word.more), less: median(|word| word.less) }
+        let few = |of: fn(&Difference) -> f32| quantile(words.iter().map(of), 4).unwrap_or_default();
+        Self { more: few(|word| word.more), less: few(|word| word.less) }
     }
 
     /// The same where the values of the page are known as well.

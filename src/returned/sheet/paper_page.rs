@@ -356,6 +356,9 @@ impl Typed {
 
     /// Keeps what was read where nothing but that stands.
     fn keep_alone(&mut self, sight: &Sight, compared: &[(&'static str, Difference)]) {
+        if compared.is_empty() {
+            return;
+        }
         let differences: Vec<Difference> = compared.iter().map(|(_, difference)| *difference).collect();
         let tolerance = sight.tolerance().among(&differences);
         let alone = compared.iter().filter(|(_, difference)| tolerance.holds(*difference));
