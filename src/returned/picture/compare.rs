@@ -8,10 +8,13 @@ use super::sight::Sight;
 use crate::layout::{FOOTER, Fitted, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
 /// Pixels to the point in which values are compared: 288 to the inch.
-const DENSITY: f32 = 4.0;
+pub(super) const DENSITY: f32 = 4.0;
 
 /// How far around a field is looked.
 const AROUND: Pt = Pt(3.0);
+
+/// How far from the end of a value something belongs to it, whatever it is.
+const BESIDE: Pt = Pt(9.0);
 
 /// How far within a field its frame may reach: of a line so thin more or less is left everywhere.
 const FRAME: Pt = Pt(0.75);
@@ -32,14 +35,6 @@ pub(crate) struct Difference {
     /// The most that is missing from one.
     pub(crate) less: f32,
 }
-
-/// Between the edge of a box and what is compared: its outline.
-const INSIDE: Pt = Pt(1.8);
-
-/// How much of a box's letter may be missing in a window, and how much may stand beside it, before something is drawn over it:
-/// 0.13 and 0.25 at most where the letter stands alone on simulated copies of all sorts; 0.8 at least where it does not
-/// stand, and 0.32 where a pencil went through it.
-const LETTER: (f32, f32) = (0.4, 0.29);
 
 /// The softest that a picture is taken for.
 const SOFTEST: u8 = 24;
@@ -99,7 +94,17 @@ impl Sight {
         let mut expected = drawn::value(&self.layout().pages[widget.page], (part, field), &fitted, DENSITY);
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
         let expected = softened(&expected, DENSITY, self.softness());
-        fitted_best(&self.crop(part).blurred(), &expected, ((AROUND + FRAME).0 * DENSITY) as usize)
+        let (seen, edge) = (self.crop(part).blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
+        let end = end(&expected, edge) + (BESIDE.0 * DENSITY) as usize;
+        if end + edge >= seen.width {
+            return fitted_best(&seen, &expected, edge);
+        }
+        // What stands apart from the value and is no writing is dirt.
+        let apart = part.x + Pt(end as f32 / DENSITY);
+        let rest = Rect { x: apart, width: field.right() - FRAME * 2.0 - apart, ..field };
+        let difference = fitted_best(&seen.left_of(end + edge), &expected.left_of(end + edge), edge);
+        let more = if rest.width > Pt::ZERO && self.is_written(rest) { f32::MAX } else { difference.more };
+        Difference { more, ..difference }
     }
 
     /// Compares what is printed somewhere with how it is drawn.
@@ -108,23 +113,6 @@ impl Sight {
         let mut expected = drawn::value(&self.layout().pages[self.page()], (part, part), &nothing, DENSITY);
         expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
         fitted_best(&self.crop(part).blurred(), &softened(&expected, DENSITY, self.softness()), 0)
-    }
-
-    /// Whether the letter that the form writes into a box stands in one, and more than that.
-    pub(super) fn is_more_than_letter(&self, place: Rect) -> bool {
-        /// How much of a box that somebody filled in is dark, where a letter cannot be told any more.
-        const FILLED: f32 = 0.75;
-        let part = Rect {
-            x: place.x + INSIDE,
-            y: place.y + INSIDE,
-            width: place.width - INSIDE * 2.0,
-            height: place.height - INSIDE * 2.0,
-        };
-        let seen = self.crop(part);
-        let dark = seen.values.iter().sum::<f32>() / seen.values.len().max(1) as f32;
-        let expected = drawn::box_letter(part, DENSITY);
-        let difference = best(&seen.blurred(), &expected.blurred());
-        dark < FILLED && difference.less < LETTER.0 && difference.more > LETTER.1
     }
 
     /// How far what is printed around a field is off its place, in points.
@@ -163,7 +151,7 @@ impl Sight {
     }
 
     /// A part of the page: how dark it is.
-    fn crop(&self, part: Rect) -> Plane {
+    pub(super) fn crop(&self, part: Rect) -> Plane {
         let side = |length: Pt| (length.0 * DENSITY).round() as usize;
         let size = (side(part.width), side(part.height));
         let mut plane = self.flat(Point { x: part.x, y: part.y }, DENSITY.into(), size);
@@ -316,7 +304,7 @@ fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
 }
 
 /// The difference where both lie on one another best.
-fn best(seen: &Plane, expected: &Plane) -> Difference {
+pub(super) fn best(seen: &Plane, expected: &Plane) -> Difference {
     let (_, x, y) = offset(seen, expected);
     let (x, y) = (x.round() as isize, y.round() as isize);
     let expected = expected.within(OFF, (x, y));
@@ -326,7 +314,7 @@ fn best(seen: &Plane, expected: &Plane) -> Difference {
 
 /// The difference where both lie on one another best, but for what the page does to all of it alike, and `edge` pixels at the
 /// sides and below.
-fn fitted_best(seen: &Plane, expected: &Plane, edge: usize) -> Difference {
+pub(super) fn fitted_best(seen: &Plane, expected: &Plane, edge: usize) -> Difference {
     let (_, x, y) = offset(seen, expected);
     let seen = seen.within(OFF, (0, 0));
     let expected = expected.within(OFF, (x.round() as isize, y.round() as isize));
@@ -336,6 +324,17 @@ fn fitted_best(seen: &Plane, expected: &Plane, edge: usize) -> Difference {
     let inner = rest.left_of(rest.width.saturating_sub(edge)).right_of(edge);
     let means = windows(&inner.above(rest.height.saturating_sub(edge)));
     Difference::of(&rest, &expected, &means)
+}
+
+/// The column at which what is drawn ends, but for so much at the sides and below.
+fn end(expected: &Plane, edge: usize) -> usize {
+    let inner = expected.left_of(expected.width.saturating_sub(edge));
+    let inner = inner.above(expected.height.saturating_sub(edge));
+    let darkest = (0..inner.height).fold(vec![0.0; inner.width], |mut darkest: Vec<f32>, y| {
+        darkest.iter_mut().zip(inner.row(y)).for_each(|(darkest, dark)| *darkest = darkest.max(*dark));
+        darkest
+    });
+    darkest.iter().rposition(|dark| *dark > 0.25).unwrap_or_default()
 }
 
 /// The means of all windows.

@@ -14,6 +14,7 @@ pub(crate) mod crop;
 pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
+mod letter;
 mod line;
 pub(crate) mod marks;
 pub(crate) mod overlay;
@@ -30,6 +31,8 @@ mod search;
 pub(crate) mod second;
 mod sheet_edge;
 pub(crate) mod sight;
+mod signed;
+mod strokes;
 pub(crate) mod tolerance;
 pub(crate) mod typed;
 
