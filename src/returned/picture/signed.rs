@@ -29,7 +29,7 @@ const SOLID: (f64, f64) = (0.55, 0.75);
 const LETTER: f32 = 24.0;
 const BLOT: f32 = 3.0;
 /// How much of its width one row of a frame takes, and how wide such a thing is at least, in points.
-const STRAIGHT: (f64, f32) = (0.7, 40.0);
+const STRAIGHT: (f64, f32) = (0.7, 90.0);
 
 /// How far above a line and below it is looked for what goes on there, in points, and how much of it there is at most beside
 /// so much ink on the line.

@@ -1,14 +1,16 @@
 //! What the paper codes of first pages say of the pages that are tied to them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::paper_page::Values;
 use crate::finding::Origin;
 use crate::layout::Point;
 use crate::paper_code::{self, Said, Tie};
 use crate::request::{RawRequest, Request};
 use crate::returned::picture::sight::Sight;
+
+/// What fields showed when a form was printed, by their names.
+pub(super) type Values = BTreeMap<String, String>;
 
 /// What the paper codes of first pages say, by what ties the others to them.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alphabets::alphabets;
-use super::codes::Codes;
+use super::codes::{Codes, Values};
 use super::lookalikes::may_be_another;
 use super::stack::Link;
 use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
@@ -20,9 +20,6 @@ use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::sight::Sight;
 use crate::returned::picture::typed::Reading as Text;
 use crate::revision::Revision;
-
-/// What fields showed when a form was printed, by their names.
-pub(super) type Values = BTreeMap<String, String>;
 
 /// What is known of a form's fields before its page is looked at.
 #[derive(Clone, Copy)]
