@@ -1,15 +1,22 @@
 //! Whether a place on a page looks as it would if a value stood there.
 
+use super::adjust::adjusted;
 use super::drawn;
 use super::look::DENSITY;
 use super::marks::Blank;
-use super::plane::{Plane, distance};
+use super::plane::{Plane, distance, dot};
 use super::setting::Setting;
 use super::sight::Sight;
-use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
+use crate::layout::{FOOTER, Fitted, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
 
 /// How far around a field is looked.
 const AROUND: Pt = Pt(3.0);
+
+/// How far from the end of a value something belongs to it, whatever it is.
+const BESIDE: Pt = Pt(9.0);
+
+/// How far within a field its frame may reach: of a line so thin more or less is left everywhere.
+const FRAME: Pt = Pt(0.75);
 
 /// How far a value may be off its place, in pixels.
 const OFF: isize = 4;
@@ -28,18 +35,24 @@ pub(crate) struct Difference {
     pub(crate) less: f32,
 }
 
-/// Between the edge of a box and what is compared: its outline.
-const INSIDE: Pt = Pt(1.8);
-
-/// How much of a box's letter may be missing in a window, and how much may stand beside it, before something is drawn over it:
-/// 0.13 and 0.25 at most where the letter stands alone on simulated copies of all sorts; 0.8 at least where it does not
-/// stand, and 0.32 where a pencil went through it.
-const LETTER: (f32, f32) = (0.4, 0.29);
-
 impl Difference {
-    /// Whether the value stands there, and nothing else.
+    /// What is left where something is expected.
+    fn of(rest: &Plane, expected: &Plane, means: &[f32]) -> Self {
+        Self {
+            share: dot(&rest.values, &rest.values) / dot(&expected.values, &expected.values).max(1.0),
+            more: means.iter().copied().fold(0.0, f32::max),
+            less: -means.iter().copied().fold(0.0, f32::min),
+        }
+    }
+
+    /// Whether the value stands there, and nothing else, whatever the page does to it.
     pub(crate) fn is_small(self) -> bool {
-        self.share < 0.25 && self.more < 0.4 && self.less < 0.35
+        self.is_alike() && self.more < 0.4 && self.less < 0.35
+    }
+
+    /// Whether nearly all of the ink is explained.
+    pub(super) fn is_alike(self) -> bool {
+        self.share < 0.25
     }
 }
 
@@ -61,27 +74,25 @@ impl Sight {
         let fitted = setting.fitted(value, widget);
         let page = &self.layout().pages[widget.page];
         let expected = dark(drawn::value(page, (part, setting.place(field)), &fitted, DENSITY));
-        let printed = drawn::value(page, (part, field), &fit("", widget.room(), Fonts::bundled()), DENSITY);
-        let look = self.look();
-        let [expected, printed] = [expected, dark(printed)].map(|drawing| look.of(&drawing));
-        best(&self.crop(part).blurred(), &expected, Some(&printed))
+        let expected = self.look().of(&expected);
+        let (seen, edge) = (self.crop(part).blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
+        let end = end(&expected, edge) + (BESIDE.0 * DENSITY) as usize;
+        if end + edge >= seen.width {
+            return fitted_best(&seen, &expected, edge);
+        }
+        // What stands apart from the value and is no writing is dirt.
+        let apart = part.x + Pt(end as f32 / DENSITY);
+        let rest = Rect { x: apart, width: field.right() - FRAME * 2.0 - apart, ..field };
+        let difference = fitted_best(&seen.left_of(end + edge), &expected.left_of(end + edge), edge);
+        let more = if rest.width > Pt::ZERO && self.is_written(rest) { f32::MAX } else { difference.more };
+        Difference { more, ..difference }
     }
 
-    /// Whether the letter that the form writes into a box stands in one, and more than that.
-    pub(super) fn is_more_than_letter(&self, place: Rect) -> bool {
-        /// How much of a box that somebody filled in is dark, where a letter cannot be told any more.
-        const FILLED: f32 = 0.75;
-        let part = Rect {
-            x: place.x + INSIDE,
-            y: place.y + INSIDE,
-            width: place.width - INSIDE * 2.0,
-            height: place.height - INSIDE * 2.0,
-        };
-        let seen = self.crop(part);
-        let dark = seen.values.iter().sum::<f32>() / seen.values.len().max(1) as f32;
-        let expected = drawn::box_letter(part, DENSITY);
-        let difference = best(&seen.blurred(), &expected.blurred(), None);
-        dark < FILLED && difference.less < LETTER.0 && difference.more > LETTER.1
+    /// Compares what is printed somewhere with how it is drawn.
+    pub(super) fn printed(&self, part: Rect) -> Difference {
+        let nothing = Fitted { size: Pt::ZERO, fits: true, lines: Vec::new() };
+        let expected = dark(drawn::value(&self.layout().pages[self.page()], (part, part), &nothing, DENSITY));
+        fitted_best(&self.crop(part).blurred(), &self.look().of(&expected), 0)
     }
 
     /// How far what is printed around a field is off its place, in points.
@@ -161,7 +172,7 @@ impl Footer {
         let left = if are_all { Pt::ZERO } else { field.x + PADDING - self.part.x };
         let [seen, expected] =
             [seen, expected.blurred()].map(|plane| plane.right_of((left.0 * DENSITY) as usize));
-        let difference = best(&seen, &expected, None);
+        let difference = best(&seen, &expected);
         match () {
             () if difference.share > ANOTHER => Some(false),
             () if difference.more.min(difference.less) > ANOTHER_LETTER => Some(false),
@@ -219,35 +230,38 @@ fn dark(mut drawing: Plane) -> Plane {
     drawing
 }
 
-/// The difference where both lie on one another best. Windows are not looked at where something is printed besides: the
-/// frames of fields get lost in pictures, or thick.
-fn best(seen: &Plane, expected: &Plane, printed: Option<&Plane>) -> Difference {
-    /// From which darkness on something is printed.
-    const PRINTED: f32 = 0.15;
+/// The difference where both lie on one another best.
+pub(super) fn best(seen: &Plane, expected: &Plane) -> Difference {
     let (_, x, y) = offset(seen, expected);
     let (x, y) = (x.round() as isize, y.round() as isize);
-    let from = OFF.cast_unsigned();
-    let mut rest = Plane::new(seen.width - 2 * from, seen.height - 2 * from);
-    let (mut unexplained, mut all) = (0.0, 0.0);
-    for row in 0..rest.height {
-        for column in 0..rest.width {
-            let is = seen.row(row + from)[column + from];
-            let place = ((column + from).strict_add_signed(x), (row + from).strict_add_signed(y));
-            let at = |plane: &Plane| plane.row(place.1)[place.0];
-            let should = at(expected);
-            if printed.is_none_or(|printed| at(printed) < PRINTED) {
-                rest.values[row * rest.width + column] = is - should;
-            }
-            unexplained += (is - should) * (is - should);
-            all += should * should;
-        }
-    }
-    let means = windows(&rest);
-    Difference {
-        share: unexplained / f32::max(all, 1.0),
-        more: means.iter().copied().fold(0.0, f32::max),
-        less: -means.iter().copied().fold(0.0, f32::min),
-    }
+    let expected = expected.within(OFF, (x, y));
+    let rest = seen.within(OFF, (0, 0)).less(&expected);
+    Difference::of(&rest, &expected, &windows(&rest))
+}
+
+/// The difference where both lie on one another best, but for what the page does to all of it alike, and `edge` pixels at the
+/// sides and below.
+pub(super) fn fitted_best(seen: &Plane, expected: &Plane, edge: usize) -> Difference {
+    let (_, x, y) = offset(seen, expected);
+    let seen = seen.within(OFF, (0, 0));
+    let expected = expected.within(OFF, (x.round() as isize, y.round() as isize));
+    let (adjusted, _) = adjusted(&seen, &expected);
+    let rest = adjusted.less(&expected);
+    let edge = edge.saturating_sub(OFF.cast_unsigned());
+    let inner = rest.left_of(rest.width.saturating_sub(edge)).right_of(edge);
+    let means = windows(&inner.above(rest.height.saturating_sub(edge)));
+    Difference::of(&rest, &expected, &means)
+}
+
+/// The column at which what is drawn ends, but for so much at the sides and below.
+fn end(expected: &Plane, edge: usize) -> usize {
+    let inner = expected.left_of(expected.width.saturating_sub(edge));
+    let inner = inner.above(expected.height.saturating_sub(edge));
+    let darkest = (0..inner.height).fold(vec![0.0; inner.width], |mut darkest: Vec<f32>, y| {
+        darkest.iter_mut().zip(inner.row(y)).for_each(|(darkest, dark)| *darkest = darkest.max(*dark));
+        darkest
+    });
+    darkest.iter().rposition(|dark| *dark > 0.25).unwrap_or_default()
 }
 
 /// The means of all windows.

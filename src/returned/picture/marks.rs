@@ -4,6 +4,7 @@
 //! lies between is a doubt, and never an answer.
 
 use super::sight::{Amount, Piece, Sight};
+use super::strokes::Stroke;
 use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect};
 
 /// What a box or a circle shows.
@@ -24,6 +25,9 @@ pub(crate) enum Blank {
     /// Perhaps nothing.
     Doubtful(&'static str),
 }
+
+/// How far the frame of a blank reaches into it.
+const FRAME: Pt = Pt(1.5);
 
 /// Between the edge of a box and what is looked at: its outline, and how far that may be off.
 const EDGE: Pt = Pt(2.2);
@@ -47,9 +51,8 @@ const BESIDE: f64 = 2.0;
 /// How much of a piece of ink lies where it belongs.
 const OWN: f64 = 0.4;
 
-/// How much ink a signature has at least, in square points; less than `HARDLY` is none.
-const SIGNED: f64 = 15.0;
-const HARDLY: f64 = 1.0;
+/// How much ink is none on a line for a signature, in square points.
+pub(super) const HARDLY: f64 = 1.0;
 
 /// How much ink a blank has at least in which somebody wrote.
 const WRITTEN: f64 = 1.2;
@@ -58,14 +61,17 @@ const WRITTEN: f64 = 1.2;
 const PALE: f64 = 0.02;
 /// So many times as much as in other blanks of the page is more than the grain of the picture.
 const GRAIN: f64 = 3.0;
+/// And so many times as much as where there is most of it.
+const WORST: f64 = 1.5;
+/// How large the parts are in which it is looked for, in points: a short answer.
+const PLACE: (f32, f32) = (36.0, 12.0);
 
 /// What is smaller, in square points, is a speck and no stroke: gray that was scanned as black
 /// and white is full of them.
 const STROKE: f64 = 1.0;
 
-const FAINT: &str = "there is something faint";
-const LINE: &str = "a line runs through it";
-const TAG: &str = "there may be nothing but a tag that asks for one";
+pub(super) const FAINT: &str = "there is something faint";
+pub(super) const LINE: &str = "a line runs through it";
 const SMALL: &str = "there is a speck, or the rest of a mark";
 
 impl Sight {
@@ -144,65 +150,36 @@ impl Sight {
         both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS)
     }
 
-    /// Whether there is a signature on the line in that place.
-    pub(crate) fn signature(&self, place: Rect) -> Blank {
-        let (amount, lines) = self.own(place);
-        match () {
-            () if amount.dark > HARDLY && self.is_tag(place) => Blank::Doubtful(TAG),
-            () if amount.dark >= SIGNED => Blank::Written,
-            () if amount.dark > HARDLY => Blank::Doubtful("there is little ink"),
-            () if amount.pale > self.grain() * size(place) => Blank::Doubtful(FAINT),
-            () if lines > HARDLY => Blank::Doubtful(LINE),
-            () => Blank::Empty,
-        }
-    }
-
-    /// Whether all that stands on a line may be a tag that asks for a signature.
-    ///
-    /// Quirk: `MuPDF` 1.26 draws a small flag, SIGN, into the corner of a field that nobody signed, and other viewers
-    /// one at its left edge; see `tests/interop/check_kinds.py`.
-    fn is_tag(&self, place: Rect) -> bool {
-        /// How much of the height of the line a signature takes at least.
-        const LEAST: f32 = 0.25;
-        /// The part of what encloses it that a solid thing fills, where a pen leaves most of it free; it is larger
-        /// than a blot, in points.
-        const SOLID: f64 = 0.55;
-        const BLOT: f32 = 3.0;
-        let pieces = self.pieces_on(place);
-        let edges = |of: fn(&Rect) -> Pt| pieces.iter().map(move |(piece, _)| of(&piece.bounds).0);
-        let top = edges(|bounds| bounds.y).fold(f32::INFINITY, f32::min);
-        let bottom = edges(|bounds| bounds.bottom()).fold(f32::NEG_INFINITY, f32::max);
-        let is_solid = |(piece, _): &(Piece, f64)| {
-            let bounds = piece.bounds;
-            bounds.width.0.min(bounds.height.0) > BLOT && piece.area > SOLID * size(bounds)
+    /// The strokes that belong on a line.
+    pub(super) fn strokes_on(&self, place: Rect) -> Vec<Stroke> {
+        let near = near(place);
+        let is_own = |stroke: &Stroke| {
+            let piece = &stroke.piece;
+            !piece.is_line && piece.area >= STROKE && stroke.within > OWN * piece.area
         };
-        bottom - top < LEAST * place.height.0 || pieces.iter().all(is_solid)
-    }
-
-    /// The strokes that belong on a line or into a blank.
-    fn pieces_on(&self, place: Rect) -> Vec<(Piece, f64)> {
-        let near = Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place };
-        let is_own = |(piece, within): &(Piece, f64)| {
-            !piece.is_line && piece.area >= STROKE && *within > OWN * piece.area
-        };
-        self.pieces_in(near).into_iter().filter(is_own).collect()
+        self.strokes_in(near).into_iter().filter(is_own).collect()
     }
 
     /// Whether something stands in the blank in that place.
     pub(crate) fn blank(&self, place: Rect) -> Blank {
-        let (amount, lines) = self.own(place);
+        let (dark, lines) = self.own(place);
         match () {
-            () if amount.dark >= WRITTEN => Blank::Written,
-            () if amount.dark > CLEAN.dark => Blank::Doubtful(SMALL),
+            () if dark >= WRITTEN => Blank::Written,
+            () if dark > CLEAN.dark => Blank::Doubtful(SMALL),
             () if lines > CLEAN.dark => Blank::Doubtful(LINE),
-            () if amount.pale > self.grain() * size(place) => Blank::Doubtful(FAINT),
+            () if self.is_faint(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
     }
 
+    /// Whether something may be written in a part of a blank; lines of a scanner and specks are not.
+    pub(super) fn is_written(&self, part: Rect) -> bool {
+        self.own(part).0 > CLEAN.dark || self.is_faint(part)
+    }
+
     /// The ink within an area of pieces that belong there, and that of lines.
-    fn own(&self, place: Rect) -> (Amount, f64) {
-        let near = Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place };
+    pub(super) fn own(&self, place: Rect) -> (f64, f64) {
+        let near = near(place);
         let (mut dark, mut lines) = (0.0, 0.0);
         for (piece, within) in self.pieces_in(near) {
             if piece.is_line {
@@ -211,7 +188,7 @@ impl Sight {
                 dark += within;
             }
         }
-        (Amount { dark, pale: self.specks(place) }, lines)
+        (dark, lines)
     }
 
     /// What is in an area that is no stroke.
@@ -226,12 +203,25 @@ impl Sight {
             let mut parts: Vec<f64> =
                 self.free_paper().into_iter().map(|area| self.specks(area) / size(area)).collect();
             parts.sort_by(f64::total_cmp);
-            PALE.max(GRAIN * parts.get(parts.len() / 2).copied().unwrap_or_default())
+            let at = |part: usize| parts.get(parts.len() * part / 100).copied().unwrap_or_default();
+            PALE.max(GRAIN * at(50)).max(WORST * at(95))
+        })
+    }
+
+    /// Whether something faint stands somewhere in a blank: more in one place than the grain of the picture has.
+    pub(super) fn is_faint(&self, place: Rect) -> bool {
+        // Its frame is printed, and thicker than drawn at times.
+        let place = inset(place, FRAME);
+        let count = (place.width.0 / PLACE.0).ceil().max(1.0);
+        let width = place.width / count;
+        (0..count as usize).any(|number| {
+            let part = Rect { x: place.x + width * number as f32, width, ..place };
+            self.specks(part) > self.grain() * size(part)
         })
     }
 
     /// Where the fields of this page stand.
-    fn fields(&self) -> Vec<Rect> {
+    pub(super) fn fields(&self) -> Vec<Rect> {
         let page = self.page();
         let here = self.layout().widgets.iter().filter(|widget| widget.page == page);
         here.map(|widget| widget.rect).collect()
@@ -239,7 +229,6 @@ impl Sight {
 
     /// Places as large as a short answer on which the form prints nothing, and asks for nothing near.
     fn free_paper(&self) -> Vec<Rect> {
-        const PLACE: (f32, f32) = (36.0, 12.0);
         const NEAR: Pt = Pt(12.0);
         let asked = self.fields();
         let is_apart = |place: &Rect| {
@@ -264,6 +253,11 @@ impl Sight {
         let but = self.amount(area, |piece| !piece.is_line);
         (but, all.dark - but.dark)
     }
+}
+
+/// What is looked at for a blank or a line: people write a little above it and below.
+fn near(place: Rect) -> Rect {
+    Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place }
 }
 
 /// In square points.

@@ -16,6 +16,7 @@ pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
 mod labels;
+mod letter;
 mod line;
 mod look;
 pub(crate) mod marks;
@@ -34,6 +35,9 @@ pub(crate) mod second;
 pub(crate) mod setting;
 mod sheet_edge;
 pub(crate) mod sight;
+mod signed;
+mod strokes;
+pub(crate) mod tolerance;
 pub(crate) mod typed;
 
 #[cfg(test)]

@@ -35,6 +35,22 @@ impl Plane {
         Self { width: column, height: self.height, values }
     }
 
+    /// The part of the plane above a row.
+    pub(super) fn above(mut self, row: usize) -> Self {
+        self.height = row.min(self.height);
+        self.values.truncate(self.width * self.height);
+        self
+    }
+
+    /// The plane without so many pixels at each side, moved to the left and up by at most as many.
+    pub(super) fn within(&self, edge: isize, (x, y): (isize, isize)) -> Self {
+        let (left, top) = ((edge + x).max(0).cast_unsigned(), (edge + y).max(0).cast_unsigned());
+        let size = |side: usize| side.saturating_sub(2 * edge.max(0).cast_unsigned());
+        let (width, height) = (size(self.width), size(self.height));
+        let values = (0..height).flat_map(|row| &self.row(top + row)[left..left + width]).copied().collect();
+        Self { width, height, values }
+    }
+
     /// The sum of what is made of each pixel, for each column.
     pub(super) fn columns(&self, each: impl Fn(f32) -> f32) -> Vec<f32> {
         let mut sums = vec![0.0; self.width];

@@ -1,6 +1,7 @@
 //! A placed page, straightened, and the ink on it that the form does not print.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::look::Look;
 use super::place::Placed;
@@ -44,12 +45,14 @@ pub(crate) struct Sight {
     size: (usize, usize),
     /// How print looks on it, once that was looked for.
     pub(super) look: OnceCell<Look>,
+    /// Whether a typed letter stands alone in one of the boxes, once it was looked for.
+    pub(super) has_letters: OnceCell<bool>,
     /// How much of empty paper is covered with what is nothing, once it was looked for.
     pub(super) grain: OnceCell<f64>,
 }
 
 /// No piece.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Ink that hangs together and that the form does not print.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +126,7 @@ impl Sight {
             labels: Vec::new(),
             pale: Vec::new(),
             look: OnceCell::new(),
+            has_letters: OnceCell::new(),
             grain: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
@@ -255,13 +259,26 @@ impl Sight {
         })
     }
 
+    /// The columns and the rows of the straightened page within an area.
+    fn window(&self, area: Rect) -> [Range<usize>; 2] {
+        let pixel = |length: Pt, limit: usize| ((f64::from(length.0) * DENSITY).max(0.0) as usize).min(limit);
+        let (width, height) = self.size;
+        [
+            pixel(area.x, width)..pixel(area.right(), width),
+            pixel(area.y, height)..pixel(area.bottom(), height),
+        ]
+    }
+
     /// The pixels of the straightened page within an area, row by row.
     fn pixels(&self, area: Rect) -> impl Iterator<Item = usize> + '_ {
-        let (width, height) = self.size;
-        let pixel = |length: Pt, limit: usize| ((f64::from(length.0) * DENSITY).max(0.0) as usize).min(limit);
-        let (left, right) = (pixel(area.x, width), pixel(area.right(), width));
-        (pixel(area.y, height)..pixel(area.bottom(), height))
-            .flat_map(move |y| (left..right).map(move |x| y * width + x))
+        let [columns, rows] = self.window(area);
+        rows.flat_map(move |y| columns.clone().map(move |x| y * self.size.0 + x))
+    }
+
+    /// To which pieces the pixels within an area belong, row by row.
+    pub(super) fn labels_in(&self, area: Rect) -> impl Iterator<Item = &[u32]> {
+        let [columns, rows] = self.window(area);
+        rows.filter_map(move |y| self.labels.get(y * self.size.0..)?.get(columns.clone()))
     }
 
     /// How much ink there is within an area, of pieces that `is_meant` takes, and how much that is

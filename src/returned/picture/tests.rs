@@ -162,3 +162,38 @@ fn what_somebody_changed_is_not_what_was_printed() {
     stroke(&mut plane, box_of(field), &[(0.0, 0.6), (0.4, 0.5)], 0.9);
     assert!(!sight(0, &plane).difference(widget(field), "00123456").is_small());
 }
+
+#[test]
+fn a_pale_stroke_through_a_value_is_not_what_was_printed() {
+    let field = "user.employee_number";
+    let alone = |plane: &Plane| {
+        let sight = sight(0, plane);
+        let difference = sight.difference(widget(field), "00123456");
+        sight.tolerance().among(&[difference]).holds(difference)
+    };
+    let plane = page(0, &[(field, "00123456")]);
+    assert!(alone(&plane));
+    // Thick toner makes all letters bolder.
+    assert!(alone(&plane.clone().widened(0.8)));
+    for (stroke_at, darkness) in [([(0.05, 0.6), (0.2, 0.5)], 0.35), ([(0.85, 0.6), (0.95, 0.4)], 0.5)] {
+        let mut changed = plane.clone();
+        stroke(&mut changed, box_of(field), &stroke_at, darkness);
+        assert!(!alone(&changed), "{darkness}");
+    }
+}
+
+#[test]
+fn what_asks_for_a_signature_or_lies_on_its_line_is_none() {
+    let place = box_of("user.signature");
+    let cross: &[&[(f32, f32)]] = &[&[(0.02, 0.5), (0.04, 0.9)], &[(0.04, 0.5), (0.02, 0.9)]];
+    let through: &[&[(f32, f32)]] = &[
+        &[(0.3, -0.9), (0.34, 0.5), (0.3, 1.5)],
+        &[(0.6, -0.9), (0.56, 0.5), (0.6, 1.5)],
+        &[(0.3, -0.7), (0.6, -0.7)],
+    ];
+    for drawn in [cross, through] {
+        let mut plane = page(1, &[]);
+        drawn.iter().for_each(|line| stroke(&mut plane, place, line, 0.9));
+        assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)), "{drawn:?}");
+    }
+}

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::adjust::adjusted;
+use super::compare::Difference;
 use super::glyphs::{Alphabet, DENSITY, Template, Templates};
 use super::line::{Ink, Line};
 use super::plane::{Plane, distance, dot};
@@ -85,9 +86,9 @@ impl Sight {
 }
 
 impl Written<'_> {
-    /// Whether it looks as it would if this text stood there alone.
-    pub(crate) fn is(&self, text: &str) -> bool {
-        self.sight.difference_of(self.widget, text, self.setting).is_small()
+    /// How it differs from what it would look like if this text stood there alone.
+    pub(crate) fn difference(&self, text: &str) -> Difference {
+        self.sight.difference_of(self.widget, text, self.setting)
     }
 
     /// Reads it with letters of `alphabet`; `None` when nothing fits at all.

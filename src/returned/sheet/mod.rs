@@ -19,6 +19,7 @@ pub(crate) mod answers;
 mod apart;
 mod asking;
 mod beside;
+mod codes;
 mod covered;
 mod crops;
 mod displaced;

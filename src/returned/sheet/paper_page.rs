@@ -1,16 +1,15 @@
 //! One page of the form in a picture, read by itself.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
+use super::codes::Codes;
 use super::lookalikes::may_be_another;
 use super::stack::Link;
 use super::typing::{Expected, Second, Typed, Values};
-use crate::finding::Origin;
 use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
-use crate::layout::{Layout, Point, Pt, Rect, Widget};
-use crate::paper_code::{self, Said, Tie};
-use crate::request::{How, RawRequest, Request, Signature};
+use crate::layout::{Layout, Pt, Rect, Widget};
+use crate::paper_code::Tie;
+use crate::request::{How, Signature};
 use crate::returned::form::buttons::OFF;
 use crate::returned::outcome::{Place, PrintedFooter, Trace};
 use crate::returned::picture::crop::Crop;
@@ -94,39 +93,6 @@ pub(super) struct PaperPage {
     suggestions: BTreeMap<&'static str, String>,
 }
 
-/// What the paper codes of first pages say, by what ties the others to them.
-#[derive(Default)]
-pub(super) struct Codes(HashMap<Tie, Values>);
-
-impl Codes {
-    /// What the paper code of a page ties it to; what it says is kept.
-    pub(super) fn tie(&mut self, sight: &Sight, path: &Arc<str>) -> Option<Tie> {
-        let ink = |place: Point| sight.ink(place);
-        if sight.page() > 0 {
-            return match paper_code::read_tie(&ink)? {
-                Said::This(_, tie) => Some(tie),
-                Said::Unknown => None,
-            };
-        }
-        let origin = |name: &str| Origin::Field { path: Arc::clone(path), name: name.to_owned() };
-        let Said::This(raw, tie) = paper_code::read_request(&ink, &origin)? else { return None };
-        self.0.insert(tie, shown(&raw));
-        Some(tie)
-    }
-
-    /// Whether a page is tied to a first one that was not seen yet.
-    pub(super) fn is_ahead(&self, sight: &Sight, tie: Option<Tie>) -> bool {
-        sight.page() > 0 && tie.is_some_and(|tie| !self.0.contains_key(&tie))
-    }
-}
-
-/// What the fields of a form show that is printed from a request.
-fn shown(raw: &RawRequest) -> Values {
-    let request = Request::parse(raw);
-    let shown = request.shown().into_iter();
-    shown.filter_map(|shown| Some((shown.field.name.clone(), shown.text?.into_owned()))).collect()
-}
-
 impl PaperPage {
     /// Reads a page that is tied to a form by its paper code, or by nothing.
     pub(super) fn read(
@@ -136,7 +102,7 @@ impl PaperPage {
         second: Second<'_>,
     ) -> Self {
         let nothing = Values::new();
-        let values = tie.and_then(|tie| codes.0.get(&tie)).unwrap_or(&nothing);
+        let values = codes.of(tie).unwrap_or(&nothing);
         let mut page = Self::expecting(number, sight, Expected { values, how: How::Code }, second);
         page.trace.tie = tie;
         page
@@ -252,7 +218,7 @@ impl Reading<'_> {
                 }
             },
             _ => match (self.expected.values.get(&field.name), sight.blank(first.rect)) {
-                (Some(value), _) if sight.difference(first, value).is_small() => {
+                (Some(value), _) if self.typed.alone.contains(field.name.as_str()) => {
                     Seen::Value(value.clone(), self.expected.how)
                 }
                 (Some(value), _) => Seen::NotRead(format!(

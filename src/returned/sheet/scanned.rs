@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::codes::Codes;
 use super::crops::crops;
-use super::paper_page::{Codes, PaperPage, Seen};
+use super::paper_page::{PaperPage, Seen};
 use super::stack::{self, File, Joined, Leaf};
 use super::typing::Second;
 use crate::finding::{Code, Finding, Origin};

@@ -1,11 +1,12 @@
 //! What is typed on a page of the form in a picture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::alphabets::alphabets;
 use crate::form::FieldKind;
 use crate::layout::Widget;
 use crate::request::How;
+use crate::returned::picture::compare::Difference;
 use crate::returned::picture::glyphs::{Alphabet, Templates};
 use crate::returned::picture::marks::Blank;
 use crate::returned::picture::second::{SecondReader, agree};
@@ -56,21 +57,27 @@ pub(super) struct Typed {
     /// How many of them were looked at, and how many of these are in the form's own face.
     pub(super) written: usize,
     pub(super) of_this_face: usize,
+    /// The fields in which a value that is known, or was read, stands alone.
+    pub(super) alone: BTreeSet<&'static str>,
 }
 
 impl Typed {
     pub(super) fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
         let mut templates = Templates::default();
-        let mut typed = Self::default();
+        let (mut typed, mut compared) = (Self::default(), Vec::new());
         let setting = setting(sight, &mut templates);
         for field in revision.form().fields() {
             let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
                 continue;
             };
+            let is_button = matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_));
+            if let Some(value) = expected.values.get(&field.name).filter(|_| !is_button) {
+                compared.push((field.name.as_str(), sight.difference(widget, value)));
+                continue;
+            }
             let alphabets = alphabets(field);
-            let is_known = expected.values.contains_key(&field.name);
-            if alphabets.is_empty() || is_known || sight.blank(widget.rect) != Blank::Written {
+            if alphabets.is_empty() || sight.blank(widget.rect) != Blank::Written {
                 continue;
             }
             if templates.are_spent() {
@@ -87,7 +94,10 @@ impl Typed {
                 !may_lack && found.is_alone && (found.reading.is_certain() || agrees())
             };
             let (text, guess) = match found {
-                Some(found) if is_certain(&found) => (Some(found.reading.text), None),
+                Some(found) if is_certain(&found) => {
+                    compared.push((field.name.as_str(), found.difference));
+                    (Some(found.reading.text), None)
+                }
                 found => (None, found.map(|found| found.reading.text)),
             };
             typed.guesses.extend(guess.map(|guess| (field.name.as_str(), guess)));
@@ -100,7 +110,24 @@ impl Typed {
             }
             typed.texts.insert(field.name.as_str(), text);
         }
+        typed.keep_alone(sight, &compared);
         typed
+    }
+
+    /// Keeps what was read where nothing but that stands.
+    fn keep_alone(&mut self, sight: &Sight, compared: &[(&'static str, Difference)]) {
+        if compared.is_empty() {
+            return;
+        }
+        let differences: Vec<Difference> = compared.iter().map(|(_, difference)| *difference).collect();
+        let tolerance = sight.tolerance().among(&differences);
+        let alone = compared.iter().filter(|(_, difference)| tolerance.holds(*difference));
+        self.alone = alone.map(|(name, _)| *name).collect();
+        for (name, text) in &mut self.texts {
+            if let Some(text) = text.take_if(|_| !self.alone.contains(name)) {
+                self.guesses.insert(name, text);
+            }
+        }
     }
 }
 
@@ -118,7 +145,8 @@ fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
         let mut is = |setting: &Setting| {
             let written = sight.written(widget, *setting);
             let reading = written.read(&alphabet, templates);
-            reading.is_some_and(|reading| reading.is_certain() && written.is(&reading.text))
+            reading
+                .is_some_and(|reading| reading.is_certain() && written.difference(&reading.text).is_small())
         };
         Setting::ALL.into_iter().find(|setting| is(setting))
     };
@@ -129,6 +157,7 @@ fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
 struct Found<'a> {
     reading: Reading,
     alphabet: &'a Alphabet,
+    difference: Difference,
     /// Whether no other text, with letters of another script, explains what is seen nearly as well.
     is_alone: bool,
 }
@@ -145,7 +174,8 @@ impl<'a> Found<'a> {
         let mut found: Option<Self> = None;
         for alphabet in alphabets {
             let Some(reading) = written.read(alphabet, templates) else { continue };
-            if !written.is(&reading.text) {
+            let difference = written.difference(&reading.text);
+            if !difference.is_small() {
                 if !reading.may_be_another() {
                     break;
                 }
@@ -153,14 +183,15 @@ impl<'a> Found<'a> {
             }
             let is_enough = reading.margin > CLEAR && reading.text.chars().count() > FEW;
             found = Some(match found {
-                None => Self { reading, alphabet, is_alone: true },
+                None => Self { reading, alphabet, difference, is_alone: true },
                 // Its letters are in both alphabets.
                 Some(first) if first.reading.text == reading.text => first,
                 Some(first) => {
                     let (one, other) = (first.reading.unexplained(), reading.unexplained());
                     let is_alone = one.max(other) > one.min(other) * NEARLY;
                     let is_better = other < one;
-                    let best = if is_better { Self { reading, alphabet, is_alone } } else { first };
+                    let best =
+                        if is_better { Self { reading, alphabet, difference, is_alone } } else { first };
                     Self { is_alone: best.is_alone && is_alone, ..best }
                 }
             });
