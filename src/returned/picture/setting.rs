@@ -23,8 +23,8 @@ impl Setting {
     pub(crate) const ALL: [Self; 4] = [
         Self::OWN,
         Self { size: Pt(8.67), left: Pt(2.0), baseline: Pt(3.08), leaves_out: true },
-        Self { size: Pt(8.81), left: Pt(2.0), baseline: Pt(4.09), leaves_out: true },
-        Self { size: Pt(11.0), left: Pt(3.0), baseline: Pt(2.55), leaves_out: false },
+        Self { size: Pt(8.81), left: Pt(2.0), baseline: Pt(4.09), leaves_out: false },
+        Self { size: Pt(11.0), left: Pt(3.0), baseline: Pt(2.55), leaves_out: true },
     ];
 
     /// The sizes that a value may have which ends so far from the start of its field.
