@@ -28,8 +28,10 @@ const LETTERS: (usize, f64) = (20, 8.0);
 const SOLID: (f64, f64) = (0.55, 0.75);
 const LETTER: f32 = 24.0;
 const BLOT: f32 = 3.0;
-/// How much of its width one row of a frame takes, and how wide such a thing is at least, in points.
+/// How much of its width one row of a frame takes, how wide such a thing is at least, in points, and how much ink it has at
+/// most for each point of that row: a signature that is underlined has more.
 const STRAIGHT: (f64, f32) = (0.7, 90.0);
+const HOLLOW: f64 = 2.2;
 
 /// How far above a line and below it is looked for what goes on there, in points, and how much of it there is at most beside
 /// so much ink on the line.
@@ -48,7 +50,8 @@ impl Stroke {
         let Rect { width, height, .. } = self.piece.bounds;
         let solid = if width.0 < LETTER { SOLID.0 } else { SOLID.1 };
         let is_solid = width.0.min(height.0) > BLOT && self.piece.area > solid * size(self.piece.bounds);
-        let is_frame = width.0 > STRAIGHT.1 && self.longest > STRAIGHT.0 * f64::from(width.0);
+        let is_straight = width.0 > STRAIGHT.1 && self.longest > STRAIGHT.0 * f64::from(width.0);
+        let is_frame = is_straight && self.within < HOLLOW * self.longest;
         !is_solid && !is_frame
     }
 }
