@@ -123,8 +123,8 @@ impl FoundSheet {
     pub(super) fn is_text_lost(&self) -> bool {
         /// How long it is at least, in points: shorter ones are labels, and stamps lie over parts of them.
         const LONG: f64 = 150.0;
-        let long = self.words.iter().filter(|words| words.area[2] - words.area[0] >= LONG);
-        long.into_iter().any(|words| self.is_lost(words))
+        let is_long = |words: &Words| words.area[2] - words.area[0] >= LONG;
+        self.words.iter().any(|words| is_long(words) && self.is_lost(words))
     }
 
     /// Whether words are struck out or covered from one end to the other.
