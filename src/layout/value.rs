@@ -67,6 +67,16 @@ pub struct Line<'a> {
     pub glyphs: Glyphs,
 }
 
+impl Line<'_> {
+    /// How far its letters reach if they have that size.
+    pub(crate) fn width(&self, size: Pt) -> Pt {
+        match &self.glyphs {
+            Glyphs::Plain(face) => face.width(&self.text, size),
+            Glyphs::Shaped(runs) => shape::width(runs, size),
+        }
+    }
+}
+
 /// What draws a line.
 pub enum Glyphs {
     /// The face has a glyph for each character, one after the other.

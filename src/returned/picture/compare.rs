@@ -65,15 +65,20 @@ impl Sight {
     /// The same of a value that is set like this.
     pub(super) fn difference_of(&self, widget: &Widget, value: &str, setting: Setting) -> Difference {
         let field = widget.rect;
+        let fitted = setting.fitted(value, widget);
+        let place = setting.place(field);
+        // What is far from the value is not drawn.
+        let width = fitted.lines.iter().map(|line| line.width(fitted.size).0).fold(0.0, f32::max);
+        let right = place.x + PADDING + Pt(width) + BESIDE + fitted.size;
+        let right = if right < field.right() { right } else { field.right() };
         let part = Rect {
             x: field.x - AROUND,
             y: field.y - AROUND,
-            width: field.width + AROUND * 2.0,
+            width: right - field.x + AROUND * 2.0,
             height: field.height + AROUND * 2.0,
         };
-        let fitted = setting.fitted(value, widget);
         let page = &self.layout().pages[widget.page];
-        let expected = dark(drawn::value(page, (part, setting.place(field)), &fitted, DENSITY));
+        let expected = dark(drawn::value(page, (part, place), &fitted, DENSITY));
         let expected = self.look().of(&expected);
         let (seen, edge) = (self.crop(part).blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
         let end = end(&expected, edge) + (BESIDE.0 * DENSITY) as usize;

@@ -104,31 +104,25 @@ impl Canvas {
 
     /// Draws a line of a value from a point on its baseline.
     fn line(&mut self, line: &Line<'_>, (left, baseline): (Pt, Pt), size: Pt) {
-        let area = |width: Pt| Rect {
+        let area = Rect {
             x: left - size,
             y: baseline - size * 1.5,
-            width: width + size * 2.0,
+            width: line.width(size) + size * 2.0,
             height: size * 2.2,
         };
-        match &line.glyphs {
-            Glyphs::Plain(face) => self.fill(area(face.width(&line.text, size)), BLACK, |shape, _| {
-                shape.text(face, &line.text, (left, baseline), size);
-            }),
+        self.fill(area, BLACK, |shape, _| match &line.glyphs {
+            Glyphs::Plain(face) => shape.text(face, &line.text, (left, baseline), size),
             Glyphs::Shaped(runs) => {
-                let advance = runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.advance).sum::<f32>();
-                self.fill(area(size * (advance / 1000.0)), BLACK, |shape, _| {
-                    let mut x = left;
-                    for (run, glyph) in
-                        runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph)))
-                    {
-                        let aside = size * (glyph.x_offset / 1000.0);
-                        let up = size * (glyph.y_offset / 1000.0);
-                        shape.glyph(run.face, glyph.id, (x + aside, baseline - up), size);
-                        x += size * (glyph.advance / 1000.0);
-                    }
-                });
+                let mut x = left;
+                for (run, glyph) in runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph)))
+                {
+                    let aside = size * (glyph.x_offset / 1000.0);
+                    let up = size * (glyph.y_offset / 1000.0);
+                    shape.glyph(run.face, glyph.id, (x + aside, baseline - up), size);
+                    x += size * (glyph.advance / 1000.0);
+                }
             }
-        }
+        });
     }
 
     fn draw(&mut self, item: &Item) {
@@ -160,16 +154,19 @@ impl Canvas {
     }
 
     fn text(&mut self, text: &TextItem) {
-        let face = text.face.face();
-        let em = text.size;
-        let area = Rect {
-            x: text.start.x - em * 0.3,
-            y: text.start.y - em * 1.3,
-            width: face.width(&text.text, em) + em * 0.6,
-            height: em * 2.0,
-        };
+        let (face, em) = (text.face.face(), text.size);
+        let (top, height) = (text.start.y - em * 1.3, em * 2.0);
+        let side = |pixels: usize| Pt(pixels as f32 / self.scale);
+        let (right, bottom) = (self.left + side(self.plane.width), self.top + side(self.plane.height));
+        if top > bottom || top + height < self.top {
+            return;
+        }
+        // What is far aside is not drawn: lines of text are long, and most parts of a page are small.
+        let near = near(&text.text, face, (text.start.x, em), (self.left, right));
+        let Some((letters, left, width)) = near else { return };
+        let area = Rect { x: left - em * 0.3, y: top, width: width + em * 0.6, height };
         self.fill(area, text.color, |shape, _| {
-            shape.text(face, &text.text, (text.start.x, text.start.y), em);
+            shape.text(face, letters, (left, text.start.y), em);
         });
     }
 
@@ -202,6 +199,26 @@ impl Canvas {
             }
         });
     }
+}
+
+/// The letters of a line from `start` on that may be seen between two places, where they start, and how wide they are.
+fn near<'t>(
+    text: &'t str,
+    face: &Face,
+    (start, size): (Pt, Pt),
+    (left, right): (Pt, Pt),
+) -> Option<(&'t str, Pt, Pt)> {
+    let mut x = start;
+    let mut found: Option<(usize, usize, Pt, Pt)> = None;
+    for (at, c) in text.char_indices() {
+        let end = x + size * (f32::from(face.char_advance(c)) / 1000.0);
+        if end + size >= left && x - size <= right {
+            let (first, _, start, _) = found.unwrap_or((at, at, x, x));
+            found = Some((first, at + c.len_utf8(), start, end));
+        }
+        x = end;
+    }
+    found.map(|(first, after, start, end)| (&text[first..after], start, end - start))
 }
 
 /// An area that is larger by so much at each side.

@@ -132,9 +132,9 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found<Bent>> {
     let mut share = 0.0;
     let ink = ink.blurred();
     let size = (reference.ink.width, reference.ink.height);
-    for (radius, step, tolerance) in [(7, 2, (3.0, 3.0)), (4, 1, (3.0, 2.0)), (3, 1, (3.0, 1.5))] {
-        let seen = Seen::of(&ink, |x, y| map.apply(x, y), size);
-        let pairs: Vec<Pair> = seen.pairs(&reference.fine, radius, step).collect();
+    for (radius, tolerance) in [(7, (3.0, 3.0)), (4, (3.0, 2.0)), (3, (3.0, 1.5))] {
+        let seen = Seen { ink: &ink, map: |x, y| map.apply(x, y), size };
+        let pairs: Vec<Pair> = seen.pairs(&reference.fine, radius).collect();
         let agreeing;
         (map, agreeing) = map.fitted(&pairs, size, tolerance)?;
         share = agreeing as f64 / reference.fine.len() as f64;
@@ -215,16 +215,16 @@ fn guesses_at(size: f64, far: &Plane, skews: [f64; 2], transform: &Transform) ->
 fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projection, f64) {
     let size = (reference.ink.width / MIDDLE, reference.ink.height / MIDDLE);
     let (mut map, mut share) = (*guess, 0.0);
-    for (round, (radius, step, tolerance, shape)) in
-        [(22, 2, 9.0, Shape::Affine), (14, 2, 5.0, Shape::Projective), (6, 1, 2.5, Shape::Projective)]
+    for (round, (radius, tolerance, shape)) in
+        [(22, 9.0, Shape::Affine), (14, 5.0, Shape::Projective), (6, 2.5, Shape::Projective)]
             .into_iter()
             .enumerate()
     {
-        let seen = Seen::of(half, |x, y| map.apply(x, y), size);
+        let seen = Seen { ink: half, map: |x, y| map.apply(x, y), size };
         let some = |is_few: bool| {
             let patches = reference.middle.iter().enumerate();
             let some = patches.filter(move |(index, _)| (index % FEW == 0) == is_few);
-            seen.pairs(some.map(|(_, patch)| patch), radius, step)
+            seen.pairs(some.map(|(_, patch)| patch), radius)
         };
         let part = |agreeing: usize, of: usize| agreeing as f64 / of as f64;
         let mut pairs: Vec<Pair> = some(true).collect();
@@ -244,36 +244,53 @@ fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projectio
     (map, share)
 }
 
-/// A picture as a page sees it that lies where a map says.
-struct Seen {
-    plane: Plane,
-    sums: Sums,
-    squares: Sums,
+/// A picture as a page of that size sees it that lies where a map says.
+struct Seen<'p, M> {
+    ink: &'p Plane,
+    map: M,
+    size: (usize, usize),
 }
 
-impl Seen {
-    fn of(ink: &Plane, map: impl Fn(f64, f64) -> (f64, f64), (width, height): (usize, usize)) -> Self {
-        let plane = ink.warped(map, width, height);
-        Self { sums: Sums::of(&plane), squares: Sums::of_squares(&plane), plane }
-    }
-
-    /// Where patches are that can be recognized, looked for up to `radius` pixels around their
-    /// places, at first at every `step`th of them.
+impl<M: Fn(f64, f64) -> (f64, f64)> Seen<'_, M> {
+    /// Where patches are that can be recognized, looked for up to `radius` pixels around their places.
     fn pairs<'p>(
         &self,
         patches: impl IntoIterator<Item = &'p Patch>,
-        radius: isize,
-        step: usize,
+        radius: usize,
     ) -> impl Iterator<Item = Pair> {
         patches.into_iter().filter_map(move |patch| {
-            let (alike, x, y) = self.find(patch, radius, step);
+            let (alike, x, y) = self.around(patch, radius).find(patch, radius.cast_signed());
             let from = patch.middle();
             let weight = f64::from(alike * alike);
             (alike > ALIKE).then_some(Pair { from, to: (from.0 + x, from.1 + y), weight })
         })
     }
 
-    fn find(&self, patch: &Patch, radius: isize, step: usize) -> (f32, f64, f64) {
+    /// What is seen where a patch may lie, as far as the page goes.
+    fn around(&self, patch: &Patch, radius: usize) -> Around {
+        // The neighbours of the last place are looked at, and those of these.
+        let radius = radius + 2;
+        let (left, top) = (patch.x.saturating_sub(radius), patch.y.saturating_sub(radius));
+        let end = |start: usize, most: usize| (start + patch.side + radius).min(most);
+        let (right, bottom) = (end(patch.x, self.size.0), end(patch.y, self.size.1));
+        let map = |x: f64, y: f64| (self.map)(x + left as f64, y + top as f64);
+        let plane = self.ink.warped(map, right.saturating_sub(left), bottom.saturating_sub(top));
+        Around { left, top, sums: Sums::of(&plane), squares: Sums::of_squares(&plane), plane }
+    }
+}
+
+/// What is seen around the place of a patch.
+struct Around {
+    left: usize,
+    top: usize,
+    plane: Plane,
+    sums: Sums,
+    squares: Sums,
+}
+
+impl Around {
+    /// How alike a patch is to what is seen where that is most like it, and how far from its place that is.
+    fn find(&self, patch: &Patch, radius: isize) -> (f32, f64, f64) {
         let mut best = (-1.0, 0, 0);
         let look = |x: isize, y: isize, best: &mut (f32, isize, isize)| {
             let alike = self.alike(patch, x, y);
@@ -281,16 +298,15 @@ impl Seen {
                 *best = (alike, x, y);
             }
         };
-        for y in (-radius..=radius).step_by(step) {
-            for x in (-radius..=radius).step_by(step) {
+        // What is seen is soft: every second place tells where it is, and its neighbours where exactly.
+        for y in (-radius..=radius).step_by(2) {
+            for x in (-radius..=radius).step_by(2) {
                 look(x, y, &mut best);
             }
         }
-        if step > 1 {
-            let (_, x, y) = best;
-            for near in (0..9).filter(|near| *near != 4) {
-                look(x + near % 3 - 1, y + near / 3 - 1, &mut best);
-            }
+        let (_, x, y) = best;
+        for near in (0..9).filter(|near| *near != 4) {
+            look(x + near % 3 - 1, y + near / 3 - 1, &mut best);
         }
         let (alike, x, y) = best;
         let across = peak(self.alike(patch, x - 1, y), alike, self.alike(patch, x + 1, y));
@@ -301,7 +317,8 @@ impl Seen {
     /// How alike a patch is to what is seen so far from its place: 1 for the same, −1 where there is nothing.
     fn alike(&self, patch: &Patch, x: isize, y: isize) -> f32 {
         let side = patch.side;
-        let (Some(x), Some(y)) = (patch.x.checked_add_signed(x), patch.y.checked_add_signed(y)) else {
+        let from = |at: usize, by: isize, edge: usize| at.checked_add_signed(by)?.checked_sub(edge);
+        let (Some(x), Some(y)) = (from(patch.x, x, self.left), from(patch.y, y, self.top)) else {
             return -1.0;
         };
         if x + side > self.plane.width || y + side > self.plane.height {

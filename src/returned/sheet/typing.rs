@@ -141,16 +141,17 @@ fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
         let [alphabet] = <[Alphabet; 1]>::try_from(alphabets(field)).ok()?;
         (sight.blank(widget.rect) == Blank::Written).then_some((widget, alphabet))
     });
-    let tell = |(widget, alphabet): (&Widget, Alphabet)| {
-        let mut is = |setting: &Setting| {
+    let fields: Vec<(&Widget, Alphabet)> = fields.take(FEW).collect();
+    let mut is_set = |setting: &Setting| {
+        fields.iter().any(|(widget, alphabet)| {
             let written = sight.written(widget, *setting);
-            let reading = written.read(&alphabet, templates);
+            let reading = written.read(alphabet, templates);
             reading
                 .is_some_and(|reading| reading.is_certain() && written.difference(&reading.text).is_small())
-        };
-        Setting::ALL.into_iter().find(|setting| is(setting))
+        })
     };
-    fields.take(FEW).find_map(tell).unwrap_or(Setting::OWN)
+    // Most are the form's own: all fields are asked for that first.
+    Setting::ALL.into_iter().find(|setting| is_set(setting)).unwrap_or(Setting::OWN)
 }
 
 /// A text in the form's own face.
