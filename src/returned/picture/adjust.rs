@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::plane::{Plane, dot};
+use super::lanes::{dot, widely};
+use super::plane::Plane;
 
 /// In how many ways letters may look other than they are drawn.
 const WAYS: usize = 7;
@@ -20,27 +21,45 @@ pub(super) fn adjusted(seen: &Plane, model: &Plane) -> (Plane, [f32; 2]) {
     let rows = inked_rows(model);
     let values = rows.start * model.width..rows.end * model.width;
     let drawn = Plane { values: model.values[values.clone()].to_vec(), height: rows.len(), ..*model };
-    let ways = ways(&drawn);
     let left: Vec<f32> =
         seen.values[values.clone()].iter().zip(&drawn.values).map(|(seen, model)| seen - model).collect();
+    let (ways, mut matrix) = widely(
+        #[inline(always)]
+        || {
+            let ways = ways(&drawn);
+            let matrix = products(&ways, &left);
+            (ways, matrix)
+        },
+    );
+    for (index, (row, usual)) in matrix.iter_mut().zip(USUAL).enumerate() {
+        row[index] += NOISE / (usual * usual);
+    }
+    let parts = solved(matrix);
+    let mut adjusted = seen.clone();
+    let inked = &mut adjusted.values[values];
+    widely(
+        #[inline(always)]
+        || {
+            for (way, part) in ways.iter().zip(parts) {
+                inked.iter_mut().zip(way).for_each(|(adjusted, way)| *adjusted -= way * part as f32);
+            }
+        },
+    );
+    (adjusted, [parts[1] as f32, parts[2] as f32])
+}
+
+/// The products of the ways with each other, and with what is left.
+#[inline(always)]
+fn products(ways: &[Vec<f32>; WAYS], left: &[f32]) -> [[f64; WAYS + 1]; WAYS] {
     let mut matrix = [[0.0_f64; WAYS + 1]; WAYS];
     for (index, one) in ways.iter().enumerate() {
         for (other, way) in ways.iter().enumerate().skip(index) {
             matrix[index][other] = f64::from(dot(one, way));
             matrix[other][index] = matrix[index][other];
         }
-        matrix[index][WAYS] = f64::from(dot(one, &left));
+        matrix[index][WAYS] = f64::from(dot(one, left));
     }
-    for (index, (row, usual)) in matrix.iter_mut().zip(USUAL).enumerate() {
-        row[index] += NOISE / (usual * usual);
-    }
-    let parts = solved(matrix);
-    let mut adjusted = seen.clone();
-    for (way, part) in ways.iter().zip(parts) {
-        let adjusted = &mut adjusted.values[values.clone()];
-        adjusted.iter_mut().zip(way).for_each(|(adjusted, way)| *adjusted -= way * part as f32);
-    }
-    (adjusted, [parts[1] as f32, parts[2] as f32])
+    matrix
 }
 
 /// The rows in which there is anything, and those beside them: in the others nothing looks different.
@@ -52,6 +71,7 @@ fn inked_rows(model: &Plane) -> Range<usize> {
 }
 
 /// How letters look different when something is done to all of them a little.
+#[inline(always)]
 fn ways(model: &Plane) -> [Vec<f32>; WAYS] {
     let (width, height) = (model.width, model.height);
     let mut ways: [Vec<f32>; WAYS] = std::array::from_fn(|_| vec![0.0; width * height]);
@@ -107,7 +127,7 @@ fn solved(mut matrix: [[f64; WAYS + 1]; WAYS]) -> [f64; WAYS] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::returned::picture::plane::distance;
+    use crate::returned::picture::lanes::distance;
 
     /// Some strokes, moved to the right by so many pixels.
     fn strokes(x: f32) -> Plane {

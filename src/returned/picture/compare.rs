@@ -2,15 +2,18 @@
 
 use super::adjust::adjusted;
 use super::drawn;
+use super::lanes::{distance, dot, widely};
 use super::look::DENSITY;
 use super::marks::Blank;
-use super::plane::{Plane, distance, dot};
+use super::plane::Plane;
 use super::setting::Setting;
 use super::sight::Sight;
-use crate::layout::{FOOTER, Fitted, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut, fit};
+use super::surroundings::{Surroundings, around};
+use crate::layout::{FOOTER, Fonts, LaidPage, PADDING, Point, Pt, Rect, Widget, cut};
 
-/// How far around a field is looked.
+/// How far around a field is looked for a value, and to see where what is printed lies.
 const AROUND: Pt = Pt(3.0);
+pub(super) const FAR_AROUND: Pt = Pt(9.0);
 
 /// How far from the end of a value something belongs to it, whatever it is.
 const BESIDE: Pt = Pt(9.0);
@@ -59,11 +62,25 @@ impl Difference {
 impl Sight {
     /// Compares a field with what it looks like when a value stands in it.
     pub(crate) fn difference(&self, widget: &Widget, value: &str) -> Difference {
-        self.difference_of(widget, value, Setting::OWN)
+        self.surroundings(around(widget.rect, AROUND)).difference(self, widget, value, Setting::OWN)
     }
 
-    /// The same of a value that is set like this.
-    pub(super) fn difference_of(&self, widget: &Widget, value: &str, setting: Setting) -> Difference {
+    /// Compares what is printed somewhere with how it is drawn.
+    pub(super) fn printed(&self, part: Rect) -> Difference {
+        let Surroundings { light, seen, .. } = self.surroundings(part);
+        fitted_best(&seen.blurred(), &self.look().of(&dark(light)), 0)
+    }
+}
+
+impl Surroundings {
+    /// How a field looks other than it would if a value stood in it that is set like this.
+    pub(super) fn difference(
+        &self,
+        sight: &Sight,
+        widget: &Widget,
+        value: &str,
+        setting: Setting,
+    ) -> Difference {
         let field = widget.rect;
         let fitted = setting.fitted(value, widget);
         let place = setting.place(field);
@@ -77,10 +94,10 @@ impl Sight {
             width: right - field.x + AROUND * 2.0,
             height: field.height + AROUND * 2.0,
         };
-        let page = &self.layout().pages[widget.page];
-        let expected = dark(drawn::value(page, (part, place), &fitted, DENSITY));
-        let expected = self.look().of(&expected);
-        let (seen, edge) = (self.crop(part).blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
+        let Self { light, seen, .. } = self.within(part);
+        let corner = Point { x: part.x, y: part.y };
+        let expected = sight.look().of(&dark(drawn::with_value(light, corner, place, &fitted, DENSITY)));
+        let (seen, edge) = (seen.blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
         let end = end(&expected, edge) + (BESIDE.0 * DENSITY) as usize;
         if end + edge >= seen.width {
             return fitted_best(&seen, &expected, edge);
@@ -89,41 +106,15 @@ impl Sight {
         let apart = part.x + Pt(end as f32 / DENSITY);
         let rest = Rect { x: apart, width: field.right() - FRAME * 2.0 - apart, ..field };
         let difference = fitted_best(&seen.left_of(end + edge), &expected.left_of(end + edge), edge);
-        let more = if rest.width > Pt::ZERO && self.is_written(rest) { f32::MAX } else { difference.more };
+        let more = if rest.width > Pt::ZERO && sight.is_written(rest) { f32::MAX } else { difference.more };
         Difference { more, ..difference }
     }
 
-    /// Compares what is printed somewhere with how it is drawn.
-    pub(super) fn printed(&self, part: Rect) -> Difference {
-        let nothing = Fitted { size: Pt::ZERO, fits: true, lines: Vec::new() };
-        let expected = dark(drawn::value(&self.layout().pages[self.page()], (part, part), &nothing, DENSITY));
-        fitted_best(&self.crop(part).blurred(), &self.look().of(&expected), 0)
-    }
-
-    /// How far what is printed around a field is off its place, in points.
-    pub(super) fn shift(&self, widget: &Widget) -> Point {
-        let (field, more) = (widget.rect, AROUND * 3.0);
-        let part = Rect {
-            x: field.x - more,
-            y: field.y - more,
-            width: field.width + more * 2.0,
-            height: field.height + more * 2.0,
-        };
-        let nothing = fit("", widget.room(), Fonts::bundled());
-        let mut expected = drawn::value(&self.layout().pages[widget.page], (part, field), &nothing, DENSITY);
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let seen = self.crop(part).blurred();
-        let (_, x, y) = offset(&seen, &expected.blurred());
+    /// How far what is printed is off its place, in points.
+    pub(super) fn shift(&self) -> Point {
+        let expected = dark(self.light.clone()).blurred();
+        let (_, x, y) = offset(&self.seen.blurred(), &expected);
         Point { x: Pt(-x / DENSITY), y: Pt(-y / DENSITY) }
-    }
-
-    /// A part of the page: how dark it is.
-    pub(super) fn crop(&self, part: Rect) -> Plane {
-        let side = |length: Pt| (length.0 * DENSITY).round() as usize;
-        let size = (side(part.width), side(part.height));
-        let mut plane = self.flat(Point { x: part.x, y: part.y }, DENSITY.into(), size);
-        plane.values.iter_mut().for_each(|value| *value = value.min(1.0));
-        plane
     }
 }
 
@@ -148,16 +139,11 @@ impl Sight {
     /// The footer, if something stands in its free part.
     pub(crate) fn footer(&self) -> Option<Footer> {
         let page = &self.layout().pages[self.page()];
-        let (free, around) = (page.footer, AROUND);
+        let free = page.footer;
         if self.blank(free) != Blank::Written {
             return None;
         }
-        let part = Rect {
-            x: free.x - around,
-            y: free.y - around,
-            width: free.width + around * 2.0,
-            height: free.height + around * 2.0,
-        };
+        let part = around(free, AROUND);
         let seen =
             self.crop(part).blurred().values.iter().map(|ink| (ink.clamp(0.0, 1.0) * 255.0) as u8).collect();
         Some(Footer { page, seen, part })
@@ -170,8 +156,9 @@ impl Footer {
         let free = self.page.footer;
         let (fitted, width) = cut(name, number, FOOTER, free.width, Fonts::bundled());
         let field = Rect { x: free.right() - width - PADDING, ..free };
-        let mut expected = drawn::value(self.page, (self.part, field), &fitted, DENSITY);
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
+        let (part, corner) = (self.part, Point { x: self.part.x, y: self.part.y });
+        let printed = drawn::part(self.page, part, DENSITY);
+        let expected = dark(drawn::with_value(printed, corner, field, &fitted, DENSITY));
         let values = self.seen.iter().map(|ink| f32::from(*ink) / 255.0).collect();
         let seen = Plane { values, ..Plane::new(expected.width, expected.height) };
         let left = if are_all { Pt::ZERO } else { field.x + PADDING - self.part.x };
@@ -189,10 +176,20 @@ impl Footer {
 
 /// What both differ by when the expected one is moved so far to the left and up.
 fn cost_at(seen: &Plane, expected: &Plane, off: (isize, isize)) -> f32 {
-    rows(seen, expected, off).map(|(seen, expected)| distance(seen, expected)).sum()
+    widely(
+        #[inline(always)]
+        || {
+            let mut cost = 0.0;
+            for (seen, expected) in rows(seen, expected, off) {
+                cost += distance(seen, expected);
+            }
+            cost
+        },
+    )
 }
 
 /// The rows of both, every second one, where the expected one is moved so far to the left and up.
+#[inline(always)]
 pub(super) fn rows<'p>(
     seen: &'p Plane,
     expected: &'p Plane,
@@ -230,7 +227,7 @@ pub(super) fn offset(seen: &Plane, expected: &Plane) -> (f32, f32, f32) {
 }
 
 /// The darkness of a drawing that says how light it is.
-fn dark(mut drawing: Plane) -> Plane {
+pub(super) fn dark(mut drawing: Plane) -> Plane {
     drawing.values.iter_mut().for_each(|value| *value = 1.0 - *value);
     drawing
 }

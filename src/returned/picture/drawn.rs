@@ -10,7 +10,7 @@ use super::plane::Plane;
 use crate::form::ROLE_ON_STATE;
 use crate::layout::{
     BOX_LETTER, Color, Face, Faces, Fitted, Glyphs, Item, LaidPage, Line, PADDING, PAGE_HEIGHT, PAGE_WIDTH,
-    Pt, Rect, TextItem,
+    Point, Pt, Rect, TextItem,
 };
 
 /// How many straight lines a circle is drawn with.
@@ -23,24 +23,20 @@ pub(super) fn page(page: &LaidPage, scale: f32) -> Plane {
     canvas.plane
 }
 
-/// Draws a part of a page, and a value in a field of it.
-pub(super) fn value(page: &LaidPage, (part, field): (Rect, Rect), value: &Fitted<'_>, scale: f32) -> Plane {
+/// Draws a part of a page.
+pub(super) fn part(page: &LaidPage, part: Rect, scale: f32) -> Plane {
     let mut canvas = Canvas::new(part, scale);
     canvas.page(page);
+    canvas.plane
+}
+
+/// A part of a page with that corner, once a value is drawn in a field of it as well.
+pub(super) fn with_value(plane: Plane, corner: Point, field: Rect, value: &Fitted<'_>, scale: f32) -> Plane {
+    let mut canvas = Canvas { plane, scale, left: corner.x, top: corner.y };
     for line in &value.lines {
         canvas.line(line, (field.x + PADDING, field.bottom() - line.baseline), value.size);
     }
     canvas.plane
-}
-
-/// Draws a value onto a page that was drawn.
-#[cfg(test)]
-pub(super) fn add_value(plane: &mut Plane, field: Rect, value: &Fitted<'_>, scale: f32) {
-    let mut canvas = Canvas { plane: plane.clone(), scale, left: Pt::ZERO, top: Pt::ZERO };
-    for line in &value.lines {
-        canvas.line(line, (field.x + PADDING, field.bottom() - line.baseline), value.size);
-    }
-    *plane = canvas.plane;
 }
 
 /// Draws a letter with its pen at a place in a plane of that size: how dark it is.
@@ -51,12 +47,21 @@ pub(super) fn glyph(
     size: Pt,
     (width, height, scale): (usize, usize, f32),
 ) -> Plane {
+    stretched(face, character, (x, baseline), size, (width, height, (scale, scale)))
+}
+
+/// The same with so many pixels to the point across, and down.
+pub(super) fn stretched(
+    face: &Face,
+    character: char,
+    (x, baseline): (Pt, Pt),
+    size: Pt,
+    (width, height, scale): (usize, usize, (f32, f32)),
+) -> Plane {
     let mut shape = Shape { pixels: Rasterizer::new(width, height), scale, left: 0.0, top: 0.0 };
     shape.glyph(face, face.glyph_or_placeholder(character), (x, baseline), size);
     let mut plane = Plane::new(width, height);
-    shape.pixels.for_each_pixel_2d(|x, y, covered| {
-        plane.values[y as usize * width + x as usize] = covered.min(1.0);
-    });
+    shape.pixels.for_each_pixel(|at, covered| plane.values[at] = covered.min(1.0));
     plane
 }
 
@@ -114,7 +119,8 @@ impl Canvas {
             Glyphs::Plain(face) => shape.text(face, &line.text, (left, baseline), size),
             Glyphs::Shaped(runs) => {
                 let mut x = left;
-                for (run, glyph) in runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph)))
+                for (run, glyph) in
+                    runs.iter().flat_map(|run| run.glyphs.iter().map(move |glyph| (run, glyph)))
                 {
                     let aside = size * (glyph.x_offset / 1000.0);
                     let up = size * (glyph.y_offset / 1000.0);
@@ -184,7 +190,7 @@ impl Canvas {
         let side = |from: isize, to: isize| (to - from).max(1).cast_unsigned();
         let mut shape = Shape {
             pixels: Rasterizer::new(side(left, right), side(top, bottom)),
-            scale,
+            scale: (scale, scale),
             left: self.left.0 * scale + left as f32,
             top: self.top.0 * scale + top as f32,
         };
@@ -234,14 +240,15 @@ fn outset(rect: Rect, across: Pt, along: Pt) -> Rect {
 /// Outlines in points, on their way to pixels.
 struct Shape {
     pixels: Rasterizer,
-    scale: f32,
+    /// Pixels to the point across, and down.
+    scale: (f32, f32),
     left: f32,
     top: f32,
 }
 
 impl Shape {
     fn dot(&self, x: f32, y: f32) -> Dot {
-        point(x * self.scale - self.left, y * self.scale - self.top)
+        point(x * self.scale.0 - self.left, y * self.scale.1 - self.top)
     }
 
     fn polygon(&mut self, corners: &[(f32, f32)], is_hole: bool) {

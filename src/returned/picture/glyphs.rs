@@ -8,8 +8,9 @@ use std::rc::Rc;
 use unicode_script::UnicodeScript as _;
 
 use super::drawn;
+use super::lanes::{LANES, distance, dot, sum_of, widely};
 use super::look::{softened, softened_columns};
-use super::plane::{Plane, distance, dot, from_left, sum_of};
+use super::plane::{Plane, from_left};
 use crate::layout::{Face, Faces, Pt};
 
 /// Pixels to the point in which letters are compared: 216 to the inch.
@@ -38,10 +39,13 @@ pub(super) struct Template {
     apart: OnceCell<Vec<f32>>,
 }
 
+/// What a letter is drawn from: its face, the letter, its size, and how soft it is.
+type Source = (&'static Face, char, Pt, u8);
+
 /// A letter as it is drawn, which several alphabets share.
 struct Drawn {
     /// What it is drawn from.
-    source: (&'static Face, char, Pt, u8),
+    source: Source,
     /// The letter with some white around, drawn at each of the places within a pixel where it was needed.
     phases: [OnceCell<Plane>; PHASES],
     /// What its columns are at each of these places.
@@ -132,6 +136,7 @@ impl Template {
     }
 
     /// What the sums of columns tell of the cost by themselves: less than [`Self::rough_cost`]. The line has these sums.
+    #[inline(always)]
     pub(super) fn least_rough_cost(&self, sums: &[f32], at: &At) -> f32 {
         let (from, to) = (at.from.min(self.drawn.width()), self.end(at).min(self.drawn.width()));
         let drawn = &self.drawn.columns[at.phase].sums;
@@ -143,6 +148,7 @@ impl Template {
     }
 
     /// What the columns tell of the cost: less than it is. The line has these columns.
+    #[inline(always)]
     pub(super) fn rough_cost(&self, columns: &[f32], at: &At) -> f32 {
         let drawn = &self.drawn.columns[at.phase].each;
         let (from, to) = (at.from.min(drawn.len()), self.end(at).min(drawn.len()));
@@ -153,6 +159,7 @@ impl Template {
     }
 
     /// What is left unexplained in the letter's own cell, on a line with these sums of squares.
+    #[inline(always)]
     pub(super) fn cost(&self, (line, squares): (&Plane, &[f32]), at: &At) -> f32 {
         let (from, to) = (at.from, self.end(at));
         if from >= to || at.left >= line.width {
@@ -161,11 +168,12 @@ impl Template {
         let (plane, right) = (self.drawn.phase(at.phase), at.left + to - from);
         let rows = self.drawn.rows.start..self.drawn.rows.end.min(line.height);
         let seen = squares[right] - squares[at.left];
-        let change = |y: usize| {
+        let mut change = 0.0;
+        for y in rows {
             let (seen, drawn) = (&line.row(y)[at.left..right], &plane.row(y)[from..to]);
-            sum_of(seen, drawn, |seen, drawn| drawn * (drawn - 2.0 * seen))
-        };
-        (seen + rows.map(change).sum::<f32>()).max(0.0)
+            change += sum_of(seen, drawn, |seen, drawn| drawn * (drawn - 2.0 * seen));
+        }
+        (seen + change).max(0.0)
     }
 
     /// How far its drawing is from those of the letters of its alphabet, at the first of the places within a pixel:
@@ -191,10 +199,15 @@ impl Template {
         let from = (-start).max(0).cast_unsigned();
         let left = start.max(0).cast_unsigned();
         let mut change = Change::default();
-        for y in rows {
-            let rest = rest.row(y).get(left..).unwrap_or_default();
-            change.add(rest, [own, other].map(|plane| plane.row(y).get(from..).unwrap_or_default()));
-        }
+        widely(
+            #[inline(always)]
+            || {
+                for y in rows {
+                    let rest = rest.row(y).get(left..).unwrap_or_default();
+                    change.add(rest, [own, other].map(|plane| plane.row(y).get(from..).unwrap_or_default()));
+                }
+            },
+        );
         (change.gain.iter().sum(), change.apart.iter().sum())
     }
 
@@ -219,12 +232,11 @@ impl Template {
 impl Drawn {
     fn of(face: &'static Face, character: char, size: Pt, softness: u8) -> Self {
         let source = (face, character, size, softness);
-        let raw: [Plane; PHASES] = std::array::from_fn(|phase| Self::outline(source, phase));
-        let columns = raw.each_ref().map(|plane| {
-            let each = softened_columns(plane.columns(|dark| dark), DENSITY, softness);
+        let columns = Self::columns(source).map(|each| {
+            let each = softened_columns(each, DENSITY, softness);
             Columns { sums: from_left(&each), each }
         });
-        let first = soft(&raw[0], softness);
+        let first = soft(&Self::outline(source, 0), softness);
         let is_empty = |y: &usize| first.row(*y).iter().all(|ink| *ink == 0.0);
         let top = (0..first.height).take_while(is_empty).count();
         let bottom = first.height - (top..first.height).rev().take_while(is_empty).count();
@@ -235,9 +247,32 @@ impl Drawn {
         Self { source, phases, columns, rows: top..bottom, energy }
     }
 
+    /// How wide its drawing is, in pixels.
+    fn width_of((face, character, size, _): Source) -> usize {
+        Template::advance(face, character, size).ceil() as usize + 2 * Template::MARGIN + 1
+    }
+
+    /// What the columns of [`Self::outline`] amount to: all of a column at once, and a place within a pixel at a time.
+    fn columns((face, character, size, softness): Source) -> [Vec<f32>; PHASES] {
+        let width = Self::width_of((face, character, size, softness));
+        let (margin, high) = (Pt(Template::MARGIN as f32 / DENSITY), ABOVE + BELOW);
+        let scale = (DENSITY * PHASES as f32, 1.0 / high.0);
+        let parts =
+            drawn::stretched(face, character, (margin, ABOVE), size, (width * PHASES, 1, scale)).values;
+        let times = high.0 * DENSITY / PHASES as f32;
+        std::array::from_fn(|phase| {
+            let column = |index: usize| {
+                let start = index * PHASES;
+                let parts = &parts[start.saturating_sub(phase)..start + PHASES - phase];
+                parts.iter().sum::<f32>() * times
+            };
+            (0..width).map(column).collect()
+        })
+    }
+
     /// The letter before it is made soft.
-    fn outline((face, character, size, _): (&'static Face, char, Pt, u8), phase: usize) -> Plane {
-        let width = Template::advance(face, character, size).ceil() as usize + 2 * Template::MARGIN + 1;
+    fn outline((face, character, size, softness): Source, phase: usize) -> Plane {
+        let width = Self::width_of((face, character, size, softness));
         let height = ((ABOVE + BELOW).0 * DENSITY).round() as usize;
         let x = (Template::MARGIN as f32 + phase as f32 / PHASES as f32) / DENSITY;
         drawn::glyph(face, character, (Pt(x), ABOVE), size, (width, height, DENSITY))
@@ -256,7 +291,16 @@ impl Drawn {
         let (one, two) = (self.phase(0), other.phase(0));
         let width = one.width.min(two.width);
         let rows = self.rows.start.max(other.rows.start)..self.rows.end.min(other.rows.end);
-        let both: f32 = rows.map(|y| dot(&one.row(y)[..width], &two.row(y)[..width])).sum();
+        let both: f32 = widely(
+            #[inline(always)]
+            || {
+                let mut both = 0.0;
+                for y in rows {
+                    both += dot(&one.row(y)[..width], &two.row(y)[..width]);
+                }
+                both
+            },
+        );
         (self.energy + other.energy - 2.0 * both).max(0.0)
     }
 }
@@ -277,9 +321,6 @@ fn soft(drawing: &Plane, softness: u8) -> Plane {
     soft
 }
 
-/// How many numbers a processor adds up at once.
-const LANES: usize = 8;
-
 /// What becomes different with another letter.
 #[derive(Default)]
 struct Change {
@@ -289,6 +330,7 @@ struct Change {
 
 impl Change {
     /// Adds a row of what is unexplained, and of a letter and of another one.
+    #[inline(always)]
     fn add(&mut self, rest: &[f32], [own, other]: [&[f32]; 2]) {
         /// What stands beside the narrower of both.
         const NOTHING: [f32; 256] = [0.0; 256];
@@ -301,6 +343,7 @@ impl Change {
     }
 
     /// The same of rows of the same length.
+    #[inline(always)]
     fn add_same(&mut self, rest: &[f32], [own, other]: [&[f32]; 2]) {
         let mut add = |lane: usize, rest: f32, change: f32| {
             self.gain[lane] += change * (change - 2.0 * rest);
@@ -374,5 +417,26 @@ impl Templates {
             set.into()
         });
         Rc::clone(set)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::LARGEST;
+
+    #[test]
+    fn columns_are_those_of_the_drawing() {
+        // Where strokes lie over one another, as those of Å do, they amount to a little more.
+        for c in "Wig,Ñł1".chars() {
+            let source = (&Faces::bundled().regular, c, LARGEST, 0);
+            for (phase, columns) in Drawn::columns(source).iter().enumerate() {
+                let drawn = Drawn::outline(source, phase).columns(|dark| dark);
+                assert_eq!(columns.len(), drawn.len());
+                for (is, should) in columns.iter().zip(&drawn) {
+                    assert!((is - should).abs() < 1.0, "{c} {phase}: {is} {should}");
+                }
+            }
+        }
     }
 }

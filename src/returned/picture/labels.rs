@@ -1,11 +1,12 @@
 //! What the form prints beside its fields tells how print looks in a picture.
 
-use super::compare::{offset, rows};
-use super::drawn;
+use super::compare::{dark, offset, rows};
+use super::lanes::{dot, widely};
 use super::look::{DENSITY, Look, edges, spread};
-use super::plane::{Plane, dot};
+use super::plane::Plane;
 use super::sight::Sight;
-use crate::layout::{Fonts, Pt, Rect, Widget, fit};
+use super::surroundings::Surroundings;
+use crate::layout::{Pt, Rect, Widget};
 
 /// The softest that a picture is taken for.
 const SOFTEST: u8 = 40;
@@ -71,12 +72,8 @@ impl Label {
             width: Pt(38.0),
             height: widget.rect.height + Pt(4.0),
         };
-        let nothing = fit("", widget.room(), Fonts::bundled());
-        let page = &sight.layout().pages[widget.page];
-        let mut expected = drawn::value(page, (part, widget.rect), &nothing, DENSITY);
-        expected.values.iter_mut().for_each(|value| *value = 1.0 - *value);
-        let seen = sight.crop(part).blurred();
-        let expected = expected.blurred();
+        let Surroundings { light, seen, .. } = sight.surroundings(part);
+        let (seen, expected) = (seen.blurred(), dark(light).blurred());
         let (_, x, y) = offset(&seen, &expected.clone().widened(spread(DENSITY, SOFTEST / 4)));
         Self { seen, expected, off: (x.round() as isize, y.round() as isize) }
     }
@@ -88,14 +85,19 @@ impl Label {
         for Self { seen, expected, off } in labels {
             let soft = expected.clone().widened(spread(DENSITY, softness));
             let edges = edges(&soft);
-            for ((seen, soft), (_, edge)) in rows(seen, &soft, *off).zip(rows(seen, &edges, *off)) {
-                all += dot(seen, seen);
-                seen_with[0] += dot(seen, soft);
-                seen_with[1] += dot(seen, edge);
-                with[0] += dot(soft, soft);
-                with[1] += dot(soft, edge);
-                with[2] += dot(edge, edge);
-            }
+            widely(
+                #[inline(always)]
+                || {
+                    for ((seen, soft), (_, edge)) in rows(seen, &soft, *off).zip(rows(seen, &edges, *off)) {
+                        all += dot(seen, seen);
+                        seen_with[0] += dot(seen, soft);
+                        seen_with[1] += dot(seen, edge);
+                        with[0] += dot(soft, soft);
+                        with[1] += dot(soft, edge);
+                        with[2] += dot(edge, edge);
+                    }
+                },
+            );
         }
         let [soft, both, edge] = with.map(|sum| f32::max(sum, 1e-3));
         let determinant = f32::max(soft * edge - both * both, 1e-3 * soft * edge);

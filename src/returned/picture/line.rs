@@ -1,7 +1,8 @@
 //! The line of a field, straightened.
 
 use super::glyphs::{At, DENSITY, Template};
-use super::plane::{Plane, distance, from_left};
+use super::lanes::{distance, widely};
+use super::plane::{Plane, from_left};
 use super::sight::Sight;
 use crate::layout::{BASELINE, PADDING, Point, Pt, Rect};
 
@@ -93,32 +94,51 @@ impl Line {
 
     /// What letters leave unexplained.
     pub(super) fn cost(&self, model: &Plane) -> f32 {
-        distance(&self.ink.values, &model.values) + self.beyond
+        let unexplained = widely(
+            #[inline(always)]
+            || distance(&self.ink.values, &model.values),
+        );
+        unexplained + self.beyond
     }
 
     /// The glyphs that fit best where the pen stands, with what they leave unexplained.
     pub(super) fn nearest(&self, x: f32, glyphs: &[Template]) -> Vec<(usize, f32)> {
         let at = At::of(x, self.ink.width);
         let by_cost = |one: &(usize, f32), other: &(usize, f32)| one.1.total_cmp(&other.1);
-        let least = |(index, glyph): (usize, &Template)| (index, glyph.least_rough_cost(&self.sums, &at));
-        let mut rough: Vec<(usize, f32)> = glyphs.iter().enumerate().map(least).collect();
-        let exact = |(index, _): (usize, f32)| (index, glyphs[index].rough_cost(&self.columns, &at));
-        if CLOSE < rough.len() {
-            // What cannot be better than the worst of these is not looked at.
-            rough.select_nth_unstable_by(CLOSE, by_cost);
-            let others = rough.split_off(CLOSE);
-            rough.iter_mut().for_each(|glyph| *glyph = exact(*glyph));
-            let worst = rough.iter().map(|glyph| glyph.1).fold(0.0, f32::max);
-            rough.extend(others.into_iter().filter(|glyph| glyph.1 <= worst).map(exact));
-            if CLOSE < rough.len() {
-                rough.select_nth_unstable_by(CLOSE, by_cost);
-                rough.truncate(CLOSE);
-            }
-        }
-        rough
-            .into_iter()
-            .map(|(index, _)| (index, glyphs[index].cost((&self.ink, &self.squares), &at)))
-            .collect()
+        widely(
+            #[inline(always)]
+            || {
+                // Plain loops: what is called in them would not be done as widely.
+                let mut found = Vec::with_capacity(glyphs.len());
+                for (index, glyph) in glyphs.iter().enumerate() {
+                    found.push((index, glyph.least_rough_cost(&self.sums, &at)));
+                }
+                let most = CLOSE.min(found.len());
+                if most < found.len() {
+                    found.select_nth_unstable_by(most, by_cost);
+                }
+                let (mut worst, mut count) = (0.0, 0);
+                for place in 0..found.len() {
+                    let (index, least) = found[place];
+                    // What cannot be better than the worst of the first ones is not looked at.
+                    if place < most || least <= worst {
+                        let cost = glyphs[index].rough_cost(&self.columns, &at);
+                        worst = if place < most { f32::max(worst, cost) } else { worst };
+                        found[count] = (index, cost);
+                        count += 1;
+                    }
+                }
+                found.truncate(count);
+                if most < count {
+                    found.select_nth_unstable_by(most, by_cost);
+                    found.truncate(most);
+                }
+                for (index, cost) in &mut found {
+                    *cost = glyphs[*index].cost((&self.ink, &self.squares), &at);
+                }
+                found
+            },
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 //! How what is printed looks in a picture: how soft, how bold, how dark.
 
+use super::lanes::widely;
 use super::plane::Plane;
 
 /// Pixels to the point in which print is compared: 288 to the inch.
@@ -51,6 +52,14 @@ impl Look {
 
 /// How steep a drawing is at each place.
 pub(super) fn edges(plane: &Plane) -> Plane {
+    widely(
+        #[inline(always)]
+        || edges_of(plane),
+    )
+}
+
+#[inline(always)]
+fn edges_of(plane: &Plane) -> Plane {
     let mut edges = Plane::new(plane.width, plane.height);
     let width = plane.width;
     if width < 3 || plane.height < 3 {

@@ -16,6 +16,7 @@ pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
 mod labels;
+mod lanes;
 mod letter;
 mod line;
 mod look;
@@ -37,6 +38,7 @@ mod sheet_edge;
 pub(crate) mod sight;
 mod signed;
 mod strokes;
+mod surroundings;
 pub(crate) mod tolerance;
 pub(crate) mod typed;
 

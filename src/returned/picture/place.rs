@@ -4,8 +4,9 @@
 //! it are looked for, and most of them must agree on one projection.
 
 use super::bend::Bent;
+use super::lanes::{dot, widely};
 use super::paper::Paper;
-use super::plane::{Plane, dot};
+use super::plane::Plane;
 use super::projection::{Pair, Projection, Shape};
 use super::raster::Raster;
 use super::reference::{COARSE, MIDDLE, Patch, Reference, Sums, Transform, from_afar};
@@ -330,9 +331,16 @@ impl Around {
         if variance <= 1e-3 * count {
             return -1.0;
         }
-        let rows = (y..y + side).map(|y| &self.plane.row(y)[x..x + side]);
-        let product: f32 =
-            rows.zip(patch.values.chunks_exact(side)).map(|(seen, patch)| dot(seen, patch)).sum();
+        let product: f32 = widely(
+            #[inline(always)]
+            || {
+                let mut product = 0.0;
+                for (y, patch) in (y..y + side).zip(patch.values.chunks_exact(side)) {
+                    product += dot(&self.plane.row(y)[x..x + side], patch);
+                }
+                product
+            },
+        );
         product / variance.sqrt() as f32
     }
 }

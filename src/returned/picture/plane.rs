@@ -1,5 +1,6 @@
 //! Pixels to calculate with.
 
+use super::lanes::widely;
 use super::projection::Projection;
 use super::run::{Run, STEP};
 
@@ -21,18 +22,25 @@ impl Plane {
         Self { width, height, values: vec![0.0; width * height] }
     }
 
+    /// A part of the plane of that size, as far as there is so much.
+    pub(super) fn part(&self, (left, top): (usize, usize), (width, height): (usize, usize)) -> Self {
+        let (left, top) = (left.min(self.width), top.min(self.height));
+        let (width, height) = (width.min(self.width - left), height.min(self.height - top));
+        let mut values = Vec::with_capacity(width * height);
+        for y in top..top + height {
+            values.extend_from_slice(&self.row(y)[left..left + width]);
+        }
+        Self { width, height, values }
+    }
+
     /// The part of the plane from a column on.
     pub(super) fn right_of(&self, column: usize) -> Self {
-        let column = column.min(self.width);
-        let values = (0..self.height).flat_map(|y| &self.row(y)[column..]).copied().collect();
-        Self { width: self.width - column, height: self.height, values }
+        self.part((column, 0), (usize::MAX, usize::MAX))
     }
 
     /// The part of the plane before a column.
     pub(super) fn left_of(&self, column: usize) -> Self {
-        let column = column.min(self.width);
-        let values = (0..self.height).flat_map(|y| &self.row(y)[..column]).copied().collect();
-        Self { width: column, height: self.height, values }
+        self.part((0, 0), (column, usize::MAX))
     }
 
     /// The part of the plane above a row.
@@ -46,9 +54,7 @@ impl Plane {
     pub(super) fn within(&self, edge: isize, (x, y): (isize, isize)) -> Self {
         let (left, top) = ((edge + x).max(0).cast_unsigned(), (edge + y).max(0).cast_unsigned());
         let size = |side: usize| side.saturating_sub(2 * edge.max(0).cast_unsigned());
-        let (width, height) = (size(self.width), size(self.height));
-        let values = (0..height).flat_map(|row| &self.row(top + row)[left..left + width]).copied().collect();
-        Self { width, height, values }
+        self.part((left, top), (size(self.width), size(self.height)))
     }
 
     /// The sum of what is made of each pixel, for each column.
@@ -67,6 +73,7 @@ impl Plane {
     }
 
     /// The pixels of a row.
+    #[inline(always)]
     pub(super) fn row(&self, y: usize) -> &[f32] {
         &self.values[y * self.width..(y + 1) * self.width]
     }
@@ -153,28 +160,30 @@ impl Plane {
     pub(super) fn blurred(&self) -> Self {
         let mut plane = self.clone();
         let mut before = Vec::new();
-        for _ in 0..2 {
-            plane.blur_rows(&mut before);
-            plane.blur_columns(&mut before);
-        }
+        widely(
+            #[inline(always)]
+            || {
+                for _ in 0..2 {
+                    plane.blur_rows(&mut before);
+                    plane.blur_columns(&mut before);
+                }
+            },
+        );
         plane
     }
 
     /// Blurred so that a point spreads by this variance, in square pixels.
     pub(super) fn widened(mut self, variance: f32) -> Self {
         let (steps, beside) = steps(variance);
-        for _ in 0..steps {
-            self.widen_rows(beside);
-            let mut before = vec![0.0; self.width];
-            for y in 0..self.height {
-                let (rows, below) = self.values.split_at_mut((y + 1) * self.width);
-                for (x, (to, before)) in rows[y * self.width..].iter_mut().zip(&mut before).enumerate() {
-                    let (here, after) = (*to, below.get(x).copied().unwrap_or(0.0));
-                    *to = here + (*before + after - 2.0 * here) * beside;
-                    *before = here;
+        widely(
+            #[inline(always)]
+            || {
+                for _ in 0..steps {
+                    self.widen_rows(beside);
+                    self.widen_columns(beside);
                 }
-            }
-        }
+            },
+        );
         self
     }
 
@@ -185,6 +194,22 @@ impl Plane {
         self
     }
 
+    #[inline(always)]
+    fn widen_columns(&mut self, beside: f32) {
+        let mut before = vec![0.0; self.width];
+        let nothing = vec![0.0; self.width];
+        for y in 0..self.height {
+            let (rows, below) = self.values.split_at_mut((y + 1) * self.width);
+            let below = below.get(..self.width).unwrap_or(&nothing);
+            for ((to, before), below) in rows[y * self.width..].iter_mut().zip(&mut before).zip(below) {
+                let here = *to;
+                *to = here + (*before + below - 2.0 * here) * beside;
+                *before = here;
+            }
+        }
+    }
+
+    #[inline(always)]
     fn widen_rows(&mut self, beside: f32) {
         for row in self.values.chunks_exact_mut(self.width.max(1)) {
             let mut before = 0.0;
@@ -196,6 +221,7 @@ impl Plane {
         }
     }
 
+    #[inline(always)]
     fn blur_rows(&mut self, before: &mut Vec<f32>) {
         if self.width < 2 {
             return;
@@ -213,6 +239,7 @@ impl Plane {
     }
 
     /// Blurs all columns at once, so that memory is read in its order.
+    #[inline(always)]
     fn blur_columns(&mut self, before: &mut Vec<f32>) {
         let (width, height) = (self.width, self.height);
         let mut above: Vec<f32> = Vec::with_capacity(width);
@@ -245,9 +272,10 @@ impl Plane {
         let mut plane = Self::new(width, height);
         for y in 0..height {
             let place = |x: usize| map(x as f64 + 0.5, y as f64 + 0.5);
+            let mut end = place(0);
             for (step, to) in plane.row_mut(y).chunks_mut(STEP).enumerate() {
-                let from = step * STEP;
-                let run = Run::between(place(from), place(from + to.len()), to.len());
+                let start = std::mem::replace(&mut end, place(step * STEP + to.len()));
+                let run = Run::between(start, end, to.len());
                 if !run.see(&self.values, self.width, to) {
                     for (step, to) in to.iter_mut().enumerate() {
                         let (x, y) = run.at(step);
@@ -276,32 +304,6 @@ fn steps(variance: f32) -> (usize, f32) {
     const MOST: f32 = 0.6;
     let steps = (variance / MOST).ceil().max(0.0) as usize;
     (steps, variance / steps.max(1) as f32 / 2.0)
-}
-
-/// How many numbers a processor adds up at once.
-const LANES: usize = 8;
-
-/// The sum of what is made of each pair of numbers, in lanes: a sum from left to right would wait for
-/// every single number.
-pub(super) fn sum_of(one: &[f32], other: &[f32], each: impl Fn(f32, f32) -> f32) -> f32 {
-    let ((ones, one), (others, other)) = (one.as_chunks::<LANES>(), other.as_chunks::<LANES>());
-    let mut sums = [0.0; LANES];
-    for (one, other) in ones.iter().zip(others) {
-        for lane in 0..LANES {
-            sums[lane] += each(one[lane], other[lane]);
-        }
-    }
-    sums.iter().sum::<f32>() + one.iter().zip(other).map(|(one, other)| each(*one, *other)).sum::<f32>()
-}
-
-/// The sum of the products of two rows of the same length.
-pub(super) fn dot(one: &[f32], other: &[f32]) -> f32 {
-    sum_of(one, other, |one, other| one * other)
-}
-
-/// The sum of the squares of what two rows of the same length differ by.
-pub(super) fn distance(one: &[f32], other: &[f32]) -> f32 {
-    sum_of(one, other, |one, other| (one - other) * (one - other))
 }
 
 /// Which old pixels each new one covers, from the first one, and by how much.
@@ -392,15 +394,5 @@ mod tests {
             }
         }
         assert_eq!(Plane::new(0, 0).widened(1.0).values.len(), 0);
-    }
-
-    #[test]
-    fn sums_in_lanes_are_sums() {
-        let one: Vec<f32> = (0..21_u8).map(f32::from).collect();
-        let other = vec![2.0; 21];
-        assert_eq!(dot(&one, &other), 420.0);
-        let squares: f32 = one.iter().map(|n| (n - 2.0) * (n - 2.0)).sum();
-        assert_eq!(distance(&one, &other), squares);
-        assert_eq!(distance(&[], &[]), 0.0);
     }
 }

@@ -138,23 +138,26 @@ pub(super) struct Patch {
 }
 
 /// The parts that stand out most, spread over the page; none of them is mostly filled in.
-fn patches(ink: &Plane, filled_in: &Plane, side: usize, count: usize) -> Vec<Patch> {
+fn patches(ink: &Plane, filled_in: &Plane, side: usize, most: usize) -> Vec<Patch> {
+    let step = side / 6;
     let change = |across: usize, down: usize| {
-        let mut plane = Plane::new(ink.width, ink.height);
-        for (y, to) in plane.values.chunks_exact_mut(ink.width.max(1)).enumerate().skip(1) {
-            let (here, there) = (&ink.row(y)[1..], &ink.row(y - down)[1 - across..]);
+        Blocks::of((ink.width, ink.height), step, |y, to| {
+            let (here, there) = (&ink.row(y)[1..], &ink.row(y.saturating_sub(down))[1 - across..]);
             for ((to, here), there) in to[1..].iter_mut().zip(here).zip(there) {
                 *to = (here - there).abs();
             }
-        }
-        Sums::of(&plane)
+        })
     };
-    let (across, down, masked) = (change(1, 0), change(0, 1), Sums::of(filled_in));
+    let masked = Blocks::of((ink.width, ink.height), step, |y, to| to.copy_from_slice(filled_in.row(y)));
+    let (across, down) = (change(1, 0), change(0, 1));
+    let count = side.div_ceil(step);
     let mut places = Vec::new();
-    for y in (0..ink.height.saturating_sub(side)).step_by(side / 6) {
-        for x in (0..ink.width.saturating_sub(side)).step_by(side / 6) {
-            if masked.of_square(x, y, side) < 0.25 * (side * side) as f64 {
-                places.push((across.of_square(x, y, side).min(down.of_square(x, y, side)), x, y));
+    for (row, y) in (0..ink.height.saturating_sub(side)).step_by(step).enumerate() {
+        for (column, x) in (0..ink.width.saturating_sub(side)).step_by(step).enumerate() {
+            let [across, down, masked] =
+                [&across, &down, &masked].map(|blocks| blocks.sum((column, row), count));
+            if masked < 0.25 * (count * step).pow(2) as f32 {
+                places.push((across.min(down), x, y));
             }
         }
     }
@@ -162,7 +165,7 @@ fn patches(ink: &Plane, filled_in: &Plane, side: usize, count: usize) -> Vec<Pat
     let mut chosen: Vec<Patch> = Vec::new();
     for apart in [1.2, 0.75].map(|sides| sides * side as f64) {
         for &(change, x, y) in &places {
-            if change < 0.3 * side as f64 || chosen.len() == count {
+            if change < 0.3 * side as f32 || chosen.len() == most {
                 break;
             }
             let is_apart =
@@ -189,6 +192,39 @@ impl Patch {
     pub(super) fn middle(&self) -> (f64, f64) {
         let half = self.side as f64 / 2.0;
         (self.x as f64 + half, self.y as f64 + half)
+    }
+}
+
+/// The sums of square blocks of a page.
+struct Blocks {
+    columns: usize,
+    sums: Vec<f32>,
+}
+
+impl Blocks {
+    /// Those of a page of that size, of which `see` tells the rows from the top.
+    fn of((width, height): (usize, usize), side: usize, see: impl Fn(usize, &mut [f32])) -> Self {
+        let columns = width.div_ceil(side);
+        let mut sums = vec![0.0; columns * height.div_ceil(side)];
+        let mut row = vec![0.0; width];
+        for y in 0..height {
+            see(y, &mut row);
+            let sums = &mut sums[y / side * columns..];
+            for (sum, block) in sums.iter_mut().zip(row.chunks(side)) {
+                *sum += block.iter().sum::<f32>();
+            }
+        }
+        Self { columns, sums }
+    }
+
+    /// The sum of so many in each direction, as far as there are any.
+    fn sum(&self, (column, row): (usize, usize), count: usize) -> f32 {
+        let right = (column + count).min(self.columns);
+        let rows = (row..row + count).filter_map(|row| {
+            let start = row * self.columns;
+            self.sums.get(start + column..start + right)
+        });
+        rows.flatten().sum()
     }
 }
 

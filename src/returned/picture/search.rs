@@ -72,7 +72,7 @@ impl<'l> Search<'l> {
                 least = least.min(total);
             }
             // What is worse than the best end so far cannot become better.
-            if node.count >= LETTERS || node.cost > least {
+            if node.count >= LETTERS || node.cost > least || self.is_behind(place, node.cost) {
                 continue;
             }
             for (glyph, cost) in self.line.nearest(node.x, self.glyphs) {
@@ -86,6 +86,16 @@ impl<'l> Search<'l> {
             }
         }
         best.map(|(_, index)| index)
+    }
+
+    /// Whether another way is farther to the right already and left so much less unexplained that this one will not be the best.
+    fn is_behind(&self, place: usize, cost: f32) -> bool {
+        /// The ink of a letter, about, in squares of darkness.
+        const MUCH: f32 = 30.0;
+        /// How far to the right others are looked for, in steps.
+        const AHEAD: usize = 24;
+        let ahead = self.at[place..].iter().take(AHEAD).flatten();
+        ahead.into_iter().any(|other| self.nodes[*other].cost + MUCH < cost)
     }
 
     /// Keeps a node if nothing better is at its place.

@@ -199,9 +199,11 @@ impl Sight {
         for (row, values) in plane.values.chunks_mut(width.max(1)).enumerate() {
             let y = top + (row as f64 + 0.5) / density;
             let place = |column: usize| self.placed.map.apply(left + (column as f64 + 0.5) / density, y);
+            let mut end = place(0);
             for (step, values) in values.chunks_mut(STEP).enumerate() {
-                let (from, count) = (step * STEP, values.len());
-                let run = Run::between(place(from), place(from + count), count);
+                let count = values.len();
+                let start = std::mem::replace(&mut end, place(step * STEP + count));
+                let run = Run::between(start, end, count);
                 // The paper has one colour so far.
                 let middle = run.at(count / 2);
                 let paper =

@@ -9,7 +9,7 @@ use super::projection::Projection;
 use super::raster::Raster;
 use super::reference::Reference;
 use super::sight::Sight;
-use crate::layout::{Fonts, Layout, Rect, Widget, fit};
+use crate::layout::{Fonts, Layout, Point, Rect, Widget, fit};
 use crate::revision::newest;
 
 /// Pixels to the point of these pictures: 200 to the inch.
@@ -29,7 +29,7 @@ pub(super) fn page(number: usize, values: &[(&str, &str)]) -> Plane {
     for (field, value) in values {
         let widget = widget(field);
         let fitted = fit(value, widget.room(), Fonts::bundled());
-        drawn::add_value(&mut plane, widget.rect, &fitted, SCALE as f32);
+        plane = drawn::with_value(plane, Point::default(), widget.rect, &fitted, SCALE as f32);
     }
     plane
 }

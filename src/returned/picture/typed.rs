@@ -8,14 +8,16 @@ use std::collections::BTreeSet;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::adjust::adjusted;
-use super::compare::Difference;
+use super::compare::{Difference, FAR_AROUND};
 use super::glyphs::{Alphabet, DENSITY, Template, Templates};
+use super::lanes::{distance, dot};
 use super::line::{Ink, Line};
-use super::plane::{Plane, distance, dot};
+use super::plane::Plane;
 use super::rest::Rest;
 use super::search::{Letter, Search, laid};
 use super::setting::Setting;
 use super::sight::Sight;
+use super::surroundings::{Surroundings, around};
 use crate::layout::{Point, Pt, Widget};
 
 /// The margin and the certainty that a text with rare letters must have more than.
@@ -72,6 +74,7 @@ pub(crate) struct Written<'s> {
     sight: &'s Sight,
     widget: &'s Widget,
     setting: Setting,
+    around: Surroundings,
     shift: Point,
     line: Line,
 }
@@ -79,16 +82,17 @@ pub(crate) struct Written<'s> {
 impl Sight {
     /// The line of a field, of a value that is set like this.
     pub(crate) fn written<'s>(&'s self, widget: &'s Widget, setting: Setting) -> Written<'s> {
-        let shift = self.shift(widget);
+        let around = self.surroundings(around(widget.rect, FAR_AROUND));
+        let shift = around.shift();
         let line = Line::of(self, widget.rect, setting.place(widget.rect), shift);
-        Written { sight: self, widget, setting, shift, line }
+        Written { sight: self, widget, setting, around, shift, line }
     }
 }
 
 impl Written<'_> {
     /// How it differs from what it would look like if this text stood there alone.
     pub(crate) fn difference(&self, text: &str) -> Difference {
-        self.sight.difference_of(self.widget, text, self.setting)
+        self.around.difference(self.sight, self.widget, text, self.setting)
     }
 
     /// Reads it with letters of `alphabet`; `None` when nothing fits at all.

@@ -145,9 +145,8 @@ fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
     let mut is_set = |setting: &Setting| {
         fields.iter().any(|(widget, alphabet)| {
             let written = sight.written(widget, *setting);
-            let reading = written.read(alphabet, templates);
-            reading
-                .is_some_and(|reading| reading.is_certain() && written.difference(&reading.text).is_small())
+            let reading = written.read(alphabet, templates).filter(Reading::is_certain);
+            reading.is_some_and(|reading| written.difference(&reading.text).is_small())
         })
     };
     // Most are the form's own: all fields are asked for that first.
