@@ -1,7 +1,6 @@
 //! Letters as they look on a page, ready to be compared with one.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -11,7 +10,7 @@ use super::drawn;
 use super::lanes::{LANES, distance, dot, sum_of, widely};
 use super::look::{softened, softened_columns};
 use super::plane::{Plane, from_left};
-use crate::layout::{Face, Faces, Pt};
+use crate::layout::{Face, Pt};
 
 /// Pixels to the point in which letters are compared: 216 to the inch.
 pub(super) const DENSITY: f32 = 3.0;
@@ -43,7 +42,7 @@ pub(super) struct Template {
 type Source = (&'static Face, char, Pt, u8);
 
 /// A letter as it is drawn, which several alphabets share.
-struct Drawn {
+pub(super) struct Drawn {
     /// What it is drawn from.
     source: Source,
     /// The letter with some white around, drawn at each of the places within a pixel where it was needed.
@@ -104,6 +103,12 @@ impl Template {
     /// The white at its left and its right, in pixels.
     pub(super) const MARGIN: usize = 4;
 
+    /// A letter of that size as it is drawn.
+    pub(super) fn new(face: &Face, character: char, size: Pt, drawn: Rc<Drawn>) -> Self {
+        let advance = Self::advance(face, character, size);
+        Self { character, twins: Vec::new(), advance, drawn, apart: OnceCell::new() }
+    }
+
     /// How far the pen moves, in pixels.
     fn advance(face: &Face, character: char, size: Pt) -> f32 {
         f32::from(face.char_advance(character)) / 1000.0 * size.0 * DENSITY
@@ -123,7 +128,7 @@ impl Template {
         self.twins.iter().any(|twin| twin.script() == self.character.script())
     }
 
-    fn looks_like(&self, other: &Self) -> bool {
+    pub(super) fn looks_like(&self, other: &Self) -> bool {
         (self.advance - other.advance).abs() < 0.05
             && self.drawn.phase(0).values == other.drawn.phase(0).values
     }
@@ -230,7 +235,7 @@ impl Template {
 }
 
 impl Drawn {
-    fn of(face: &'static Face, character: char, size: Pt, softness: u8) -> Self {
+    pub(super) fn of(face: &'static Face, character: char, size: Pt, softness: u8) -> Self {
         let source = (face, character, size, softness);
         let columns = Self::columns(source).map(|each| {
             let each = softened_columns(each, DENSITY, softness);
@@ -362,68 +367,10 @@ impl Change {
     }
 }
 
-/// The letters of all alphabets and sizes that were needed so far.
-#[derive(Default)]
-pub(crate) struct Templates {
-    drawn: HashMap<(char, u32, u8), Rc<Drawn>>,
-    sets: HashMap<(Alphabet, u32, u8), Rc<[Template]>>,
-    /// How much was looked for with them, in letters at a place.
-    spent: usize,
-}
-
-/// How much is looked for on a page, and from when on nothing is looked for twice: one with long names that are hardly
-/// legible takes three million.
-const MOST: usize = 5_000_000;
-const MUCH: usize = 3_000_000;
-
-impl Templates {
-    /// Whether as much was looked for as there is time for.
-    pub(crate) fn are_spent(&self) -> bool {
-        self.spent > MOST
-    }
-
-    /// Whether that is near.
-    pub(crate) fn are_short(&self) -> bool {
-        self.spent > MUCH
-    }
-
-    /// Notes that a line of that width is read with so many letters.
-    pub(super) fn spend(&mut self, width: usize, letters: usize) {
-        self.spent = self.spent.saturating_add(width.saturating_mul(letters));
-    }
-
-    pub(super) fn of(&mut self, alphabet: &Alphabet, size: Pt, softness: u8) -> Rc<[Template]> {
-        let key = (alphabet.clone(), size.0.to_bits(), softness);
-        let set = self.sets.entry(key).or_insert_with(|| {
-            let faces = Faces::bundled();
-            let face = |c: char| {
-                let faces = [&faces.regular, &faces.wide];
-                faces.into_iter().find(|face| face.glyph(c).is_some())
-            };
-            let mut set: Vec<Template> = Vec::new();
-            for c in &alphabet.0 {
-                let Some(face) = face(*c) else { continue };
-                let drawn = self.drawn.entry((*c, size.0.to_bits(), softness));
-                let drawn = Rc::clone(drawn.or_insert_with(|| Drawn::of(face, *c, size, softness).into()));
-                let advance = Template::advance(face, *c, size);
-                let apart = OnceCell::new();
-                let template = Template { character: *c, twins: Vec::new(), advance, drawn, apart };
-                // Of letters that look the same, the first stands for all.
-                match set.iter_mut().find(|other| other.looks_like(&template)) {
-                    Some(other) => other.twins.push(*c),
-                    None => set.push(template),
-                }
-            }
-            set.into()
-        });
-        Rc::clone(set)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::LARGEST;
+    use crate::layout::{Faces, LARGEST};
 
     #[test]
     fn columns_are_those_of_the_drawing() {

@@ -151,7 +151,8 @@ fn end(squares: &[f32]) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::layout::LARGEST;
-    use crate::returned::picture::glyphs::{Alphabet, Templates};
+    use crate::returned::picture::glyphs::Alphabet;
+    use crate::returned::picture::templates::Templates;
 
     #[test]
     fn the_letters_that_are_looked_at_closely_are_the_nearest() {

@@ -24,6 +24,7 @@ pub(crate) mod marks;
 pub(crate) mod overlay;
 mod paint;
 mod paper;
+mod patches;
 pub(crate) mod place;
 mod plane;
 mod projection;
@@ -39,6 +40,7 @@ pub(crate) mod sight;
 mod signed;
 mod strokes;
 mod surroundings;
+pub(crate) mod templates;
 pub(crate) mod tolerance;
 pub(crate) mod typed;
 

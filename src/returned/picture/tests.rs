@@ -1,10 +1,11 @@
-use super::glyphs::{Alphabet, Templates};
+use super::glyphs::Alphabet;
 use super::marks::{Blank, Button};
 use super::place::{Shows, place};
 use super::plane::Plane;
 use super::projection::Projection;
 use super::raster::Raster;
 use super::setting::Setting;
+use super::templates::Templates;
 use super::testing::{SCALE, page, raster, sight, stroke, widget};
 use super::typed::Reading;
 use crate::layout::Rect;

@@ -9,7 +9,7 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use super::adjust::adjusted;
 use super::compare::{Difference, FAR_AROUND};
-use super::glyphs::{Alphabet, DENSITY, Template, Templates};
+use super::glyphs::{Alphabet, DENSITY, Template};
 use super::lanes::{distance, dot};
 use super::line::{Ink, Line};
 use super::plane::Plane;
@@ -18,6 +18,7 @@ use super::search::{Letter, Search, laid};
 use super::setting::Setting;
 use super::sight::Sight;
 use super::surroundings::{Surroundings, around};
+use super::templates::Templates;
 use crate::layout::{Point, Pt, Widget};
 
 /// The margin and the certainty that a text with rare letters must have more than.

@@ -7,11 +7,12 @@ use crate::form::FieldKind;
 use crate::layout::Widget;
 use crate::request::How;
 use crate::returned::picture::compare::Difference;
-use crate::returned::picture::glyphs::{Alphabet, Templates};
+use crate::returned::picture::glyphs::Alphabet;
 use crate::returned::picture::marks::Blank;
 use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::setting::Setting;
 use crate::returned::picture::sight::Sight;
+use crate::returned::picture::templates::Templates;
 use crate::returned::picture::typed::{Reading, Written};
 
 /// What fields showed when a form was printed, by their names.

@@ -1,0 +1,63 @@
+//! The letters that were drawn for a page so far.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::glyphs::{Alphabet, Drawn, Template};
+use crate::layout::{Faces, Pt};
+
+/// The letters of all alphabets and sizes that were needed so far.
+#[derive(Default)]
+pub(crate) struct Templates {
+    drawn: HashMap<(char, u32, u8), Rc<Drawn>>,
+    sets: HashMap<(Alphabet, u32, u8), Rc<[Template]>>,
+    /// How much was looked for with them, in letters at a place.
+    spent: usize,
+}
+
+/// How much is looked for on a page, and from when on nothing is looked for twice: one with long names that are hardly
+/// legible takes three million.
+const MOST: usize = 5_000_000;
+const MUCH: usize = 3_000_000;
+
+impl Templates {
+    /// Whether as much was looked for as there is time for.
+    pub(crate) fn are_spent(&self) -> bool {
+        self.spent > MOST
+    }
+
+    /// Whether that is near.
+    pub(crate) fn are_short(&self) -> bool {
+        self.spent > MUCH
+    }
+
+    /// Notes that a line of that width is read with so many letters.
+    pub(super) fn spend(&mut self, width: usize, letters: usize) {
+        self.spent = self.spent.saturating_add(width.saturating_mul(letters));
+    }
+
+    pub(super) fn of(&mut self, alphabet: &Alphabet, size: Pt, softness: u8) -> Rc<[Template]> {
+        let key = (alphabet.clone(), size.0.to_bits(), softness);
+        let set = self.sets.entry(key).or_insert_with(|| {
+            let faces = Faces::bundled();
+            let face = |c: char| {
+                let faces = [&faces.regular, &faces.wide];
+                faces.into_iter().find(|face| face.glyph(c).is_some())
+            };
+            let mut set: Vec<Template> = Vec::new();
+            for c in &alphabet.0 {
+                let Some(face) = face(*c) else { continue };
+                let drawn = self.drawn.entry((*c, size.0.to_bits(), softness));
+                let drawn = Rc::clone(drawn.or_insert_with(|| Drawn::of(face, *c, size, softness).into()));
+                let template = Template::new(face, *c, size, drawn);
+                // Of letters that look the same, the first stands for all.
+                match set.iter_mut().find(|other| other.looks_like(&template)) {
+                    Some(other) => other.twins.push(*c),
+                    None => set.push(template),
+                }
+            }
+            set.into()
+        });
+        Rc::clone(set)
+    }
+}
