@@ -91,7 +91,7 @@ impl<'l> Search<'l> {
     /// Whether another way is farther to the right already and left so much less unexplained that this one will not be the best.
     fn is_behind(&self, place: usize, cost: f32) -> bool {
         /// The ink of a letter, about, in squares of darkness.
-        const MUCH: f32 = 30.0;
+        const MUCH: f32 = 20.0;
         /// How far to the right others are looked for, in steps.
         const AHEAD: usize = 24;
         let ahead = self.at[place..].iter().take(AHEAD).flatten();

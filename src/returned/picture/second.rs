@@ -61,6 +61,7 @@ impl Sight {
 /// Whether both readers read the same, and the second one could have read what comes near it as well.
 pub(crate) fn agree(reading: &Reading, second: Option<&str>, knows: impl Fn(char) -> bool) -> bool {
     reading.margin > 0.0
+        && !reading.may_have_dirt()
         && second == Some(reading.text.as_str())
         && reading
             .text

@@ -198,3 +198,34 @@ fn what_asks_for_a_signature_or_lies_on_its_line_is_none() {
         assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)), "{drawn:?}");
     }
 }
+
+#[test]
+fn a_speck_is_no_sign() {
+    for text in ["Стојан       -", "Stojan -", ". Stojan", "-Stojan", "Stojan.", "Ana;", "-", "a  b", "ana_"]
+    {
+        assert!(Reading::testing(text, 0.9, "").may_have_dirt(), "{text}");
+    }
+    for text in [
+        "Ana Jr.",
+        "O’Neill",
+        "Bell-Gardens H.S.",
+        "Room #114 – East",
+        "ʻAlapa",
+        "N/A",
+        "Dean (acting)",
+        "M.",
+        "555-0110",
+        "j.doe",
+        "Asst. Admin.",
+    ] {
+        assert!(!Reading::testing(text, 0.9, "").may_have_dirt(), "{text}");
+    }
+}
+
+#[test]
+fn letters_that_may_be_rare_must_be_seen_clearly() {
+    assert!(Reading::testing("Muller", 0.25, "n").is_certain());
+    assert!(!Reading::testing("Muller", 0.25, "ü").is_certain());
+    assert!(Reading::testing("Muller", 0.35, "ü").is_certain());
+    assert!(!Reading::testing("Müller", 0.35, "").is_certain());
+}
