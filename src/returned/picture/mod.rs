@@ -15,6 +15,7 @@ pub(crate) mod crop;
 pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
+mod hand;
 mod labels;
 mod letter;
 mod line;

@@ -49,6 +49,8 @@ pub(crate) struct Sight {
     pub(super) has_letters: OnceCell<bool>,
     /// How much of empty paper is covered with what is nothing, once it was looked for.
     pub(super) grain: OnceCell<f64>,
+    /// How much of most blanks is covered with specks, once it was looked for.
+    pub(super) ground: OnceCell<f64>,
 }
 
 /// No piece.
@@ -128,6 +130,7 @@ impl Sight {
             look: OnceCell::new(),
             has_letters: OnceCell::new(),
             grain: OnceCell::new(),
+            ground: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
                 (f64::from(PAGE_HEIGHT.0) * DENSITY) as usize,
@@ -277,8 +280,13 @@ impl Sight {
 
     /// To which pieces the pixels within an area belong, row by row.
     pub(super) fn labels_in(&self, area: Rect) -> impl Iterator<Item = &[u32]> {
+        self.rows_in(&self.labels, area)
+    }
+
+    /// What is known of the pixels within an area, row by row, of what is known of all.
+    pub(super) fn rows_in<'a, T>(&'a self, of: &'a [T], area: Rect) -> impl Iterator<Item = &'a [T]> {
         let [columns, rows] = self.window(area);
-        rows.filter_map(move |y| self.labels.get(y * self.size.0..)?.get(columns.clone()))
+        rows.filter_map(move |y| of.get(y * self.size.0..)?.get(columns.clone()))
     }
 
     /// How much ink there is within an area, of pieces that `is_meant` takes, and how much that is
@@ -325,7 +333,7 @@ pub(super) struct Amount {
 }
 
 /// Pixels that touch each other, also at their corners; what is as small as dirt is left out.
-fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
+pub(super) fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
     let mut labels = vec![NONE; dark.len()];
     let mut pieces = Vec::new();
     let mut region = Vec::new();
