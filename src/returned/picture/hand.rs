@@ -68,7 +68,7 @@ pub(super) enum Instead {
 }
 
 /// Ink in an area, pixel by pixel.
-struct Ink {
+pub(super) struct Ink {
     width: usize,
     bits: Vec<bool>,
 }
@@ -106,6 +106,11 @@ fn longer(bounds: Rect) -> f32 {
 }
 
 impl Ink {
+    /// What is at least so dark.
+    pub(super) fn of(plane: &Plane, dark: f32) -> Self {
+        Self { width: plane.width.max(1), bits: plane.values.iter().map(|ink| *ink > dark).collect() }
+    }
+
     fn height(&self) -> usize {
         self.bits.len() / self.width
     }
@@ -219,38 +224,56 @@ impl Ink {
         found
     }
 
+    /// How far ink goes straight on at most that is nearly level, in points.
+    pub(super) fn longest_level(&self) -> f32 {
+        /// How steep, in parts of what [`DIRECTIONS`] counts: nobody strikes out a word more steeply.
+        const STEEPEST: i16 = 2;
+        let mut longest = 0;
+        for step in -STEEPEST..=STEEPEST {
+            self.each_run(false, f32::from(step) / f32::from(DIRECTIONS), |run| {
+                longest = longest.max(run.len())
+            });
+        }
+        longest as f32 / DENSITY as f32
+    }
+
     /// Takes over the ink that goes straight on along the longer sides of the area, or along the others, and is so steep.
     fn find_straight(&self, found: &mut [bool], is_upright: bool, steep: f32) {
+        let needed = (STRAIGHT * DENSITY as f32 / (1.0 + steep * steep).sqrt()) as usize;
+        self.each_run(is_upright, steep, |run| {
+            if run.len() >= needed {
+                run.iter().for_each(|at| found[*at] = true);
+            }
+        });
+    }
+
+    /// Hands on each run of ink on the lines across the area that are so steep: the places of its pixels.
+    fn each_run(&self, is_upright: bool, steep: f32, mut take: impl FnMut(&[usize])) {
         let (along, across) =
             if is_upright { (self.height(), self.width) } else { (self.width, self.height()) };
-        let needed = (STRAIGHT * DENSITY as f32 / (1.0 + steep * steep).sqrt()) as usize;
         let place = |step: usize, side: usize| {
             if is_upright { step * self.width + side } else { side * self.width + step }
         };
         let leans = (steep * along as f32).abs().ceil() as isize;
+        let mut run = Vec::new();
         for start in -leans..across.cast_signed() + leans {
             // Where the line enters the area, and where it leaves it.
-            let at = |step: usize| start + (steep * step as f32).round() as isize;
-            let is_within = |step: usize| (0..across.cast_signed()).contains(&at(step));
             let entry = |side: f32| ((side - start as f32) / steep).clamp(0.0, along as f32) as usize;
-            let (from, to) = match () {
-                () if steep > 0.0 => (entry(-1.0), entry(across as f32 + 1.0)),
-                () if steep < 0.0 => (entry(across as f32 + 1.0), entry(-1.0)),
-                () => (0, along),
-            };
-            let mut run = 0;
-            for step in from..=to.min(along) {
-                let is_ink =
-                    step < along && is_within(step) && self.bits[place(step, at(step).cast_unsigned())];
-                if is_ink {
-                    run += 1;
-                    continue;
+            let ends = [entry(-1.0), entry(across as f32 + 1.0)];
+            let (from, to) =
+                if steep == 0.0 { (0, along) } else { (ends[0].min(ends[1]), ends[0].max(ends[1])) };
+            for step in from..to {
+                let side = usize::try_from(start + (steep * step as f32).round() as isize).unwrap_or(across);
+                let at = (side < across).then(|| place(step, side)).filter(|at| self.bits[*at]);
+                if let Some(at) = at {
+                    run.push(at);
+                } else {
+                    take(&run);
+                    run.clear();
                 }
-                if run >= needed {
-                    (step - run..step).for_each(|step| found[place(step, at(step).cast_unsigned())] = true);
-                }
-                run = 0;
             }
+            take(&run);
+            run.clear();
         }
     }
 

@@ -21,6 +21,7 @@ mod letter;
 mod line;
 mod look;
 pub(crate) mod marks;
+mod outline;
 pub(crate) mod overlay;
 mod paint;
 mod paper;

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::look::Look;
+use super::marks::Texture;
+use super::outline::Outline;
 use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;
@@ -16,7 +18,7 @@ use crate::revision::Revision;
 pub(super) const DENSITY: f64 = 2.5;
 
 /// From which darkness on something is ink, where the form's own ink has 1.
-const DARK: f32 = 0.35;
+pub(super) const DARK: f32 = 0.35;
 
 /// From which darkness on something is there at all, whatever the noise of the picture.
 const FAINT: f32 = 0.12;
@@ -43,12 +45,14 @@ pub(crate) struct Sight {
     /// Where there is something that is too light to be ink.
     pub(super) pale: Vec<bool>,
     size: (usize, usize),
+    /// What the outline of most boxes looks like, once it was looked for.
+    pub(super) outline: OnceCell<Option<Outline>>,
     /// How print looks on it, once that was looked for.
     pub(super) look: OnceCell<Look>,
     /// Whether a typed letter stands alone in one of the boxes, once it was looked for.
     pub(super) has_letters: OnceCell<bool>,
     /// How much of empty paper is covered with what is nothing, once it was looked for.
-    pub(super) grain: OnceCell<f64>,
+    pub(super) texture: OnceCell<Texture>,
     /// How much of most blanks is covered with specks, once it was looked for.
     pub(super) ground: OnceCell<f64>,
 }
@@ -127,9 +131,10 @@ impl Sight {
             pieces: Vec::new(),
             labels: Vec::new(),
             pale: Vec::new(),
+            outline: OnceCell::new(),
             look: OnceCell::new(),
             has_letters: OnceCell::new(),
-            grain: OnceCell::new(),
+            texture: OnceCell::new(),
             ground: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
