@@ -160,7 +160,10 @@ impl Sight {
         let is_own = |(piece, within): &(Piece, f64)| {
             !piece.is_line && *within > OWN * piece.area && !is_others(piece)
         };
-        self.pieces_in(around).into_iter().filter(is_own).map(|(_, within)| within).sum()
+        let (specks, strokes): (Vec<_>, Vec<_>) =
+            self.pieces_in(around).into_iter().filter(is_own).partition(|(piece, _)| piece.area < STROKE);
+        let ink = |pieces: Vec<(Piece, f64)>| pieces.into_iter().map(|(_, within)| within).sum::<f64>();
+        ink(strokes) + (ink(specks) - self.texture().most * size(around)).max(0.0)
     }
 
     /// Whether strokes go on at both sides of a box, or over its words.
@@ -248,10 +251,14 @@ impl Sight {
 
     /// The part of a blank that may be covered with what is nothing, on this page.
     fn grain(&self) -> f64 {
-        PALE.max(self.texture.get_or_init(|| self.free_specks()).most)
+        PALE.max(self.texture().most)
     }
 
-    /// How much of free paper specks of ink cover, and all specks.
+    /// How much of free paper is covered with what is nothing.
+    fn texture(&self) -> Texture {
+        *self.texture.get_or_init(|| self.free_specks())
+    }
+
     fn free_specks(&self) -> Texture {
         let free: Vec<Rect> = self.free_paper();
         let sorted = |of: fn(&Amount) -> f64| {
@@ -328,7 +335,7 @@ impl Sight {
     fn besides_texture(&self, area: Rect, is_meant: impl Fn(&Piece) -> bool) -> Amount {
         let all = self.amount(area, &is_meant);
         let strokes = self.amount(area, |piece| is_meant(piece) && piece.area >= STROKE).dark;
-        let texture = self.texture.get_or_init(|| self.free_specks());
+        let texture = self.texture();
         let rest = |ink: f64, texture: f64| (ink - texture * size(area)).max(0.0);
         Amount { dark: strokes + rest(all.dark - strokes, texture.dark), pale: rest(all.pale, texture.all) }
     }
