@@ -261,8 +261,8 @@ fn initials_are_a_signature_and_set_letters_are_none() {
 fn what_is_drawn_at_the_outline_of_a_box_is_seen() {
     let (untouched, corner, out) = ("roles.counselor", "roles.office_manager", "roles.principal");
     let mut plane = page(0, &[]);
-    stroke(&mut plane, box_of(corner), &[(0.08, 0.3), (0.3, 0.08)], 0.8);
-    stroke(&mut plane, box_of(out), &[(0.85, 0.5), (1.05, 0.95), (1.7, -0.3)], 0.8);
+    stroke(&mut plane, box_of(corner), &[(0.06, 0.2), (0.2, 0.06)], 0.8);
+    stroke(&mut plane, box_of(out), &[(0.9, 0.5), (1.05, 0.95), (1.9, -0.3)], 0.8);
     let sight = sight(0, &plane);
     let seen = |field: &str| sight.button(box_of(field), false, None);
     assert_eq!(seen(untouched), Button::Off);
@@ -313,10 +313,15 @@ fn dots_all_over_a_page_are_its_texture() {
 fn specks_in_one_place_may_be_what_is_left_of_writing() {
     let place = box_of("site_administrator.signature");
     let mut plane = page(1, &[]);
-    for at in 0..16_u8 {
-        let x = 0.2 + f32::from(at) / 80.0;
-        let y = 0.5 + 0.3 * (f32::from(at) * 1.3).sin();
-        stroke(&mut plane, place, &[(x, y), (x, y)], 0.9);
+    let scale = SCALE as f32;
+    for at in 0..14_usize {
+        // Four pixels each.
+        let x = ((place.x.0 + 40.0) * scale) as usize + at * 6;
+        let y = ((place.y.0 + 14.0 + 5.0 * (at as f32).sin()) * scale) as usize;
+        for (right, down) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            let width = plane.width;
+            plane.values[(y + down) * width + x + right] = 0.0;
+        }
     }
     assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)));
 }
