@@ -231,7 +231,7 @@ impl Ink {
         let mut longest = 0;
         for step in -STEEPEST..=STEEPEST {
             self.each_run(false, f32::from(step) / f32::from(DIRECTIONS), |run| {
-                longest = longest.max(run.len())
+                longest = longest.max(run.len());
             });
         }
         longest as f32 / DENSITY as f32

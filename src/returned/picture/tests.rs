@@ -198,8 +198,11 @@ fn what_asks_for_a_signature_or_lies_on_its_line_is_none() {
     }
 }
 
+/// What a pen goes through.
+type Line = Vec<(f32, f32)>;
+
 /// Points on a circle about a point, from one angle to another.
-fn arc((x, y): (f32, f32), (wide, high): (f32, f32), ends: (f32, f32)) -> Vec<(f32, f32)> {
+fn arc((x, y): (f32, f32), (wide, high): (f32, f32), ends: (f32, f32)) -> Line {
     let angle = |step: u8| ends.0 + (ends.1 - ends.0) * f32::from(step) / 40.0;
     (0..=40).map(|step| (x + wide * angle(step).cos(), y + high * angle(step).sin())).collect()
 }
@@ -208,7 +211,7 @@ fn arc((x, y): (f32, f32), (wide, high): (f32, f32), ends: (f32, f32)) -> Vec<(f
 fn marks_creases_and_rings_on_a_line_are_no_signature() {
     let place = box_of("user.signature");
     let turn = std::f32::consts::TAU;
-    let things: [(&str, Vec<Vec<(f32, f32)>>); 7] = [
+    let things: [(&str, Vec<Line>); 7] = [
         ("tick", vec![vec![(0.05, 0.5), (0.07, 0.9), (0.12, 0.1)]]),
         ("cross", vec![vec![(0.05, 0.2), (0.11, 0.9)], vec![(0.11, 0.2), (0.05, 0.9)]]),
         ("arrow", vec![vec![(0.02, 0.5), (0.15, 0.5)], vec![(0.12, 0.3), (0.15, 0.5), (0.12, 0.7)]]),
