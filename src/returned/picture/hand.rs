@@ -55,7 +55,7 @@ const MOSTLY: f64 = 0.4;
 /// somebody prints by hand had 0.75 and 0.69 at most, what machines set 0.8 and 0.7 at least.
 const ON_LINE: (f32, f32) = (0.8, 0.7);
 /// How far from the edges of the place letters are cut by what is printed, in points.
-const CUT: f32 = 2.6;
+const CUT: f32 = 3.6;
 
 /// What ink on a line may be instead of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! lies between is a doubt, and never an answer.
 
 use super::hand::Ink;
+use super::look::Texture;
 use super::sight::{Amount, DARK, DENSITY, Piece, Sight};
 use super::strokes::Stroke;
 use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
@@ -25,16 +26,6 @@ pub(crate) enum Blank {
     Written,
     /// Perhaps nothing.
     Doubtful(&'static str),
-}
-
-/// How much of free paper is covered with what is nothing.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Texture {
-    /// In most places, specks of ink, and all specks.
-    dark: f64,
-    all: f64,
-    /// Where there is most of it.
-    most: f64,
 }
 
 /// How far the frame of a blank reaches into it.
@@ -95,7 +86,7 @@ const PLACE: (f32, f32) = (36.0, 12.0);
 
 /// What is smaller, in square points, is a speck and no stroke: gray that was scanned as black
 /// and white is full of them.
-const STROKE: f64 = 1.0;
+pub(super) const STROKE: f64 = 1.0;
 
 pub(super) const FAINT: &str = "there is something faint";
 pub(super) const LINE: &str = "a line runs through it";
@@ -124,6 +115,9 @@ impl Sight {
                 () if !is_round && self.is_at_outline(place) => Button::Doubtful(SMALL),
                 () if self.beside(place) > BESIDE => {
                     Button::Doubtful("something is drawn beside it, or around it")
+                }
+                () if words.is_some_and(|words| self.is_on_words(words)) => {
+                    Button::Doubtful("something is drawn over its words, or around them")
                 }
                 () => Button::Off,
             };
@@ -182,6 +176,19 @@ impl Sight {
         both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS || self.is_crossed_out(words))
     }
 
+    /// Whether strokes lie on words, or around them, that may be meant for an empty box.
+    fn is_on_words(&self, words: Rect) -> bool {
+        /// How far above words and below them what goes around them is, in points: half of what is between two.
+        const AROUND: Pt = Pt(3.0);
+        let around = Rect { y: words.y - AROUND, height: words.height + AROUND * 2.0, ..words };
+        let is_own = |(piece, within): &(Piece, f64)| {
+            let is_meant = !piece.is_line || piece.bounds.width > piece.bounds.height;
+            is_meant && piece.area >= STROKE && *within > OWN * piece.area
+        };
+        let own = self.pieces_in(around).into_iter().filter(is_own);
+        own.map(|(_, within)| within).sum::<f64>() > STRUCK_WORDS || self.is_crossed_out(words)
+    }
+
     /// Whether a stroke runs along words; what is printed there hides most of it.
     fn is_crossed_out(&self, words: Rect) -> bool {
         let side = |length: Pt| (f64::from(length.0) * DENSITY) as usize;
@@ -214,7 +221,7 @@ impl Sight {
             () if dark >= WRITTEN => Blank::Written,
             () if dark > CLEAN.dark => Blank::Doubtful(SMALL),
             () if lines > CLEAN.dark => Blank::Doubtful(LINE),
-            () if self.is_faint(place) => Blank::Doubtful(FAINT),
+            () if self.is_faint(place) || self.is_speckled(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
     }
@@ -278,14 +285,15 @@ impl Sight {
 
     /// Whether something faint stands somewhere in a blank: more in one place than the grain of the picture has.
     pub(super) fn is_faint(&self, place: Rect) -> bool {
-        let specks: Vec<f64> = parts(place).map(|part| self.speckled(part)).collect();
-        let most = specks.iter().copied().fold(0.0, f64::max);
-        let is_alone = || {
-            let mut specks = specks.clone();
-            specks.sort_by(f64::total_cmp);
-            most > ALONE * self.ground().max(specks[specks.len() / 4])
-        };
-        most > self.grain() || most > TRACE && is_alone()
+        parts(place).any(|part| self.speckled(part) > self.grain())
+    }
+
+    /// Whether there are more specks in one place of a blank than elsewhere, of which the rest of writing may be some.
+    pub(super) fn is_speckled(&self, place: Rect) -> bool {
+        let mut specks: Vec<f64> = parts(place).map(|part| self.speckled(part)).collect();
+        specks.sort_by(f64::total_cmp);
+        let most = specks.last().copied().unwrap_or_default();
+        most > TRACE && most > ALONE * self.ground().max(specks[specks.len() / 4])
     }
 
     /// The part of a blank that is covered with specks in most of them on this page.

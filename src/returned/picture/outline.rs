@@ -3,7 +3,7 @@
 //!
 //! The outline is as thick and as soft there as the picture makes it. So it is compared with what most boxes of the page show.
 
-use super::look::DENSITY;
+use super::look::{DENSITY, Outline};
 use super::plane::Plane;
 use super::sight::{Amount, DARK, Sight};
 use crate::layout::{Pt, Rect};
@@ -21,20 +21,13 @@ const PALE: f32 = 0.2;
 /// So many times as much as in most boxes is no texture of the page.
 const MORE: f64 = 2.5;
 
-/// What most boxes of a page show.
-pub(super) struct Outline {
-    most: Plane,
-    /// How much of them is darker than that, in the middle.
-    usual: Amount,
-}
-
 impl Sight {
     /// How much stands in a box, up to its outline, that most others do not show.
     pub(super) fn within_outline(&self, place: Rect) -> Amount {
         let outline = self.outline.get_or_init(|| Outline::of(self, place));
         let Some(Outline { most, usual }) = outline else { return Amount::default() };
         let Amount { dark, pale } = beyond(&around(self, place), most);
-        Amount { dark: dark - MORE * usual.dark, pale: pale - MORE * usual.pale }
+        Amount { dark: dark - MORE * usual[0], pale: pale - MORE * usual[1] }
     }
 }
 
@@ -57,7 +50,7 @@ impl Outline {
             let mut all: Vec<f64> = rests.iter().map(of).collect();
             lower(&mut all, 4, f64::total_cmp)
         };
-        Some(Self { most, usual: Amount { dark: usual(|rest| rest.dark), pale: usual(|rest| rest.pale) } })
+        Some(Self { most, usual: [usual(|rest| rest.dark), usual(|rest| rest.pale)] })
     }
 }
 

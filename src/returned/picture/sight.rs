@@ -3,9 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::look::Look;
-use super::marks::Texture;
-use super::outline::Outline;
+use super::look::{Look, Outline, Texture};
 use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;

@@ -4,7 +4,7 @@
 //! signature lie on such lines as well, and are no signature: then somebody must look.
 
 use super::hand::Instead;
-use super::marks::{Blank, FAINT, HARDLY, LINE, near, size};
+use super::marks::{Blank, FAINT, HARDLY, LINE, STROKE, near, size};
 use super::sight::{Piece, Sight};
 use super::strokes::Stroke;
 use crate::layout::{Pt, Rect};
@@ -66,7 +66,7 @@ impl Sight {
         let (dark, lines) = self.own(place);
         if dark <= HARDLY {
             return match () {
-                () if self.is_faint(place) => Blank::Doubtful(FAINT),
+                () if self.is_faint(place) || self.is_speckled(place) => Blank::Doubtful(FAINT),
                 () if lines > HARDLY => Blank::Doubtful(LINE),
                 () => Blank::Empty,
             };
@@ -107,7 +107,8 @@ impl Sight {
             let holds = |rect: &Rect| rect.x < x && x < rect.right() && rect.y < y && y < rect.bottom();
             fields.iter().filter(|rect| **rect != place).any(holds)
         };
-        let is_beyond = |(piece, _): &(Piece, f64)| !piece.is_line && !is_others(piece);
+        let is_beyond =
+            |(piece, _): &(Piece, f64)| !piece.is_line && piece.area >= STROKE && !is_others(piece);
         self.pieces_in(area).into_iter().filter(is_beyond).map(|(_, within)| within).sum()
     }
 }

@@ -277,6 +277,8 @@ fn what_is_drawn_at_the_outline_of_a_box_is_seen() {
 #[test]
 fn words_that_are_crossed_out_are_seen() {
     let (plain, crossed, pale) = ("roles.counselor", "roles.office_manager", "roles.school_full_read");
+    let (empty, circled, struck) =
+        ("roles.principal", "roles.school_limited_read", "roles.scheduling_administrator");
     let words = |field: &str| {
         let place = box_of(field);
         Rect { x: place.right() + Pt(4.0), width: Pt(180.0), ..place }
@@ -287,10 +289,13 @@ fn words_that_are_crossed_out_are_seen() {
     }
     stroke(&mut plane, words(crossed), &[(0.02, 0.5), (0.3, 0.55)], 0.8);
     stroke(&mut plane, words(pale), &[(0.02, 0.55), (0.4, 0.5)], 0.35);
+    stroke(&mut plane, words(circled), &arc((0.25, 0.5), (0.25, 0.6), (0.0, 6.3)), 0.8);
+    stroke(&mut plane, words(struck), &[(0.04, 0.5), (0.3, 0.55)], 0.8);
     let sight = sight(0, &plane);
     let seen = |field: &str| sight.button(box_of(field), false, Some(words(field)));
     assert_eq!(seen(plain), Button::On);
-    for field in [crossed, pale] {
+    assert_eq!(seen(empty), Button::Off);
+    for field in [crossed, pale, circled, struck] {
         assert!(matches!(seen(field), Button::Doubtful(_)), "{field}");
     }
 }
