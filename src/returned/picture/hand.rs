@@ -22,14 +22,14 @@ const BRIDGED: usize = 2;
 
 /// How often writing crosses some level line at least: initials do so four times, crosses and ticks twice, an arrow three times.
 const CROSSED: usize = 4;
-/// In so many pieces and more ink is broken: then the bridged one is counted.
+/// In more pieces than so many ink is broken: then it is bridged, with what is paler.
 const BROKEN: usize = 10;
 
 /// How much of the rest there is at least, in square points, and how wide it is, in points: the least that initials have.
 const REST: (f64, f32) = (15.0, 11.0);
 
-/// How thick no pen is, in pixels: 3.2 points, where felt pens draw 2.4; and the part of the ink that is so thick at most.
-const THICK: usize = 8;
+/// How thick no pen is, in pixels: 4 points, where markers draw 3; and the part of the ink that is so thick at most.
+const THICK: usize = 10;
 const SOLID: f64 = 0.4;
 
 /// How large the pieces of writing are at least, in points.
@@ -38,6 +38,8 @@ const PART: f32 = 4.0;
 /// straight stroke fills all of it, a bend a third.
 const FILLS: f64 = 0.7;
 const LONGER: f64 = 3.0;
+/// How wide a stroke is at most, in pixels: a word whose letters run into one another is wider.
+const DASH: f64 = 8.0;
 /// So many pieces may be single strokes, and that part of them.
 const DASHES: (usize, f64) = (6, 0.6);
 
@@ -55,7 +57,7 @@ const MOSTLY: f64 = 0.4;
 /// somebody prints by hand had 0.75 and 0.69 at most, what machines set 0.8 and 0.7 at least.
 const ON_LINE: (f32, f32) = (0.8, 0.7);
 /// How far from the edges of the place letters are cut by what is printed, in points.
-const CUT: f32 = 3.6;
+const CUT: f32 = 2.6;
 
 /// What ink on a line may be instead of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +86,12 @@ impl Sight {
             bits.extend(row.iter().map(own));
         }
         let ink = Ink { width: width.max(1), bits };
-        let pale = self.rows_in(&self.pale, area).flatten().copied().collect();
-        let writing = ink.with(pale).bridged();
-        let (writing, parts, dashes) = writing.without_dashes();
+        let is_broken = strokes.iter().filter(|stroke| longer(stroke.piece.bounds) >= PART).count() > BROKEN;
+        let pale = || self.rows_in(&self.pale, area).flatten().copied().collect();
+        let whole = if is_broken { ink.with(pale()).bridged() } else { ink.and(&ink) };
+        let (writing, parts, dashes) = whole.without_dashes();
         let rest = writing.less(&writing.straight().grown(1));
-        let count = strokes.iter().filter(|stroke| longer(stroke.piece.bounds) >= PART).count();
-        let crossed = if count > BROKEN { rest.crossed() } else { rest.and(&ink).crossed() };
+        let crossed = rest.crossed();
         match () {
             () if rest.area() < REST.0 || rest.wide() < REST.1 || crossed < CROSSED => Some(Instead::Plain),
             () if ink.thick() > SOLID * ink.area() => Some(Instead::Thick),
@@ -317,7 +319,7 @@ fn is_stroke([count, x, y, xx, xy, yy]: [f64; 6]) -> bool {
     let (mean, half) = ((xx + yy) / 2.0, ((xx - yy) / 2.0).hypot(xy));
     // The sides of a rectangle, squared, are twelve times its variances.
     let [long, short] = [mean + half, mean - half].map(|variance| (12.0 * variance.max(1e-6)).sqrt());
-    short < THICK as f64 && long > LONGER * short && count > FILLS * long * short
+    short < DASH && long > LONGER * short && count > FILLS * long * short
 }
 
 /// Whether pieces stand on a line, or under one, as exactly as letters that a machine sets; `place` is where they are.
