@@ -22,6 +22,24 @@ pub(super) struct Look {
     pub(super) dark: f32,
 }
 
+/// What most boxes of a page show.
+pub(super) struct Outline {
+    /// How dark they are, at [`DENSITY`], or what is near.
+    pub(super) most: Plane,
+    /// How much of them is darker than that, and how much is at all, within the outline and in square points.
+    pub(super) usual: [f64; 2],
+}
+
+/// The part of free paper that is covered with what is nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texture {
+    /// In most places, specks of ink, and all specks.
+    pub(super) dark: f64,
+    pub(super) all: f64,
+    /// Where there is most of it.
+    pub(super) most: f64,
+}
+
 /// A drawing as soft as what is seen: blurred as that is, and by so many steps more.
 pub(super) fn softened(plane: &Plane, density: f32, softness: u8) -> Plane {
     plane.blurred().widened(spread(density, softness))

@@ -3,9 +3,11 @@
 //! There are two thresholds for everything: what is clearly there, and what is clearly not. What
 //! lies between is a doubt, and never an answer.
 
-use super::sight::{Amount, Piece, Sight};
+use super::hand::Ink;
+use super::look::Texture;
+use super::sight::{Amount, DARK, DENSITY, Piece, Sight};
 use super::strokes::Stroke;
-use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect};
+use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
 
 /// What a box or a circle shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,18 @@ const STRUCK: f64 = 1.2;
 /// How much ink on the words of a box does.
 const STRUCK_WORDS: f64 = 5.0;
 
+/// How far ink goes straight on over words at least that are crossed out, in points: between letters there is paper, and nothing
+/// that is printed beside a box goes on for more than 8.4, or 18.8 where a phone blurs it; strokes did for 38 at least.
+const STRIKE: f32 = 26.0;
+/// How dark a stroke is between letters that is paler than ink, and how soft print is at most, in steps, that leaves paper
+/// there.
+const BETWEEN: f32 = 0.22;
+const SHARP: u8 = 12;
+
+/// How much there is between the outline of a box and the part that is looked at if somebody drew there, in square points:
+/// short strokes in corners left 1.8 at least, and in untouched boxes was nothing.
+const CORNER: f64 = 1.0;
+
 /// How much ink beside an empty box is a mark that missed it, in square points.
 const BESIDE: f64 = 2.0;
 
@@ -63,12 +77,16 @@ const PALE: f64 = 0.02;
 const GRAIN: f64 = 3.0;
 /// And so many times as much as where there is most of it.
 const WORST: f64 = 1.5;
+/// On clean paper less is something if the other blanks of the page have hardly any: the rest of a pencil in black and white
+/// covered 0.012 of its part, where specks of dirt cover 0.002. The dots of a tinted ground are in all of them.
+const TRACE: f64 = 0.006;
+const ALONE: f64 = 4.0;
 /// How large the parts are in which it is looked for, in points: a short answer.
 const PLACE: (f32, f32) = (36.0, 12.0);
 
 /// What is smaller, in square points, is a speck and no stroke: gray that was scanned as black
 /// and white is full of them.
-const STROKE: f64 = 1.0;
+pub(super) const STROKE: f64 = 1.0;
 
 pub(super) const FAINT: &str = "there is something faint";
 pub(super) const LINE: &str = "a line runs through it";
@@ -87,16 +105,19 @@ impl Sight {
 
     fn marked(&self, place: Rect, is_round: bool, words: Option<Rect>) -> Button {
         let inside = inset(place, if is_round { ROUND_EDGE } else { EDGE });
-        let (dark, lines) = self.without_lines(inside);
-        let all = size(inside);
+        let (ink, lines) = self.without_lines(inside);
         let has_line = lines > 0.3;
-        if dark.dark < MARKED * all {
+        if ink.dark < MARKED * size(inside) {
             return match () {
                 () if has_line => Button::Doubtful(LINE),
-                () if dark.dark > CLEAN.dark => Button::Doubtful(SMALL),
-                () if dark.pale > CLEAN.pale => Button::Doubtful(FAINT),
+                () if ink.dark > CLEAN.dark => Button::Doubtful(SMALL),
+                () if ink.pale > CLEAN.pale => Button::Doubtful(FAINT),
+                () if !is_round && self.is_at_outline(place) => Button::Doubtful(SMALL),
                 () if self.beside(place) > BESIDE => {
                     Button::Doubtful("something is drawn beside it, or around it")
+                }
+                () if words.is_some_and(|words| self.is_on_words(words)) => {
+                    Button::Doubtful("something is drawn over its words, or around them")
                 }
                 () => Button::Off,
             };
@@ -133,7 +154,10 @@ impl Sight {
         let is_own = |(piece, within): &(Piece, f64)| {
             !piece.is_line && *within > OWN * piece.area && !is_others(piece)
         };
-        self.pieces_in(around).into_iter().filter(is_own).map(|(_, within)| within).sum()
+        let (specks, strokes): (Vec<_>, Vec<_>) =
+            self.pieces_in(around).into_iter().filter(is_own).partition(|(piece, _)| piece.area < STROKE);
+        let ink = |pieces: Vec<(Piece, f64)>| pieces.into_iter().map(|(_, within)| within).sum::<f64>();
+        ink(strokes) + (ink(specks) - self.texture().most * size(around)).max(0.0)
     }
 
     /// Whether strokes go on at both sides of a box, or over its words.
@@ -141,13 +165,43 @@ impl Sight {
         let quarter = place.height * 0.2;
         let beside =
             |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
-        let ink = |area: Rect| self.amount(area, |_| true).dark;
+        // Nobody strikes out a box with a line across the page.
+        let is_meant = |piece: &Piece| !piece.is_line || piece.bounds.width > piece.bounds.height;
+        let ink = |area: Rect| self.besides_texture(area, is_meant).dark;
         let both = ink(beside(place.x - Pt(6.0))).min(ink(beside(place.right() + Pt(1.0))));
         let any = |area: Rect| {
-            let amount = self.amount(area, |_| true);
-            amount.dark + (amount.pale - 2.0 * self.grain() * size(area)).max(0.0)
+            let amount = self.besides_texture(area, is_meant);
+            amount.dark + (amount.pale - 2.0 * PALE * size(area)).max(0.0)
         };
-        both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS)
+        both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS || self.is_crossed_out(words))
+    }
+
+    /// Whether strokes lie on words, or around them, that may be meant for an empty box.
+    fn is_on_words(&self, words: Rect) -> bool {
+        /// How far above words and below them what goes around them is, in points: half of what is between two.
+        const AROUND: Pt = Pt(3.0);
+        let around = Rect { y: words.y - AROUND, height: words.height + AROUND * 2.0, ..words };
+        let is_own = |(piece, within): &(Piece, f64)| {
+            let is_meant = !piece.is_line || piece.bounds.width > piece.bounds.height;
+            is_meant && piece.area >= STROKE && *within > OWN * piece.area
+        };
+        let own = self.pieces_in(around).into_iter().filter(is_own);
+        own.map(|(_, within)| within).sum::<f64>() > STRUCK_WORDS || self.is_crossed_out(words)
+    }
+
+    /// Whether a stroke runs along words; what is printed there hides most of it.
+    fn is_crossed_out(&self, words: Rect) -> bool {
+        let side = |length: Pt| (f64::from(length.0) * DENSITY) as usize;
+        let corner = Point { x: words.x, y: words.y };
+        let seen = self.flat(corner, DENSITY, (side(words.width), side(words.height)));
+        let runs = |dark: f32| Ink::of(&seen, dark).longest_level();
+        runs(DARK) > STRIKE || self.softness() <= SHARP && runs(BETWEEN) > STRIKE
+    }
+
+    /// Whether something stands in a box beside its outline.
+    fn is_at_outline(&self, place: Rect) -> bool {
+        let rest = self.within_outline(place);
+        rest.dark > CLEAN.dark || rest.pale > CORNER
     }
 
     /// The strokes that belong on a line.
@@ -167,7 +221,7 @@ impl Sight {
             () if dark >= WRITTEN => Blank::Written,
             () if dark > CLEAN.dark => Blank::Doubtful(SMALL),
             () if lines > CLEAN.dark => Blank::Doubtful(LINE),
-            () if self.is_faint(place) => Blank::Doubtful(FAINT),
+            () if self.is_faint(place) || self.is_speckled(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
     }
@@ -192,31 +246,63 @@ impl Sight {
     }
 
     /// What is in an area that is no stroke.
-    fn specks(&self, area: Rect) -> f64 {
-        let amount = self.amount(area, |piece| piece.area < STROKE);
-        amount.dark + amount.pale
+    fn specks(&self, area: Rect) -> Amount {
+        self.amount(area, |piece| piece.area < STROKE)
     }
 
-    /// The part of a blank that may be covered with what is nothing, on this page: paper where nobody writes tells.
+    /// The part of an area that any specks cover.
+    fn speckled(&self, area: Rect) -> f64 {
+        let specks = self.specks(area);
+        (specks.dark + specks.pale) / size(area)
+    }
+
+    /// The part of a blank that may be covered with what is nothing, on this page.
     fn grain(&self) -> f64 {
-        *self.grain.get_or_init(|| {
-            let mut parts: Vec<f64> =
-                self.free_paper().into_iter().map(|area| self.specks(area) / size(area)).collect();
+        PALE.max(self.texture().most)
+    }
+
+    /// How much of free paper is covered with what is nothing.
+    fn texture(&self) -> Texture {
+        *self.texture.get_or_init(|| self.free_specks())
+    }
+
+    fn free_specks(&self) -> Texture {
+        let free: Vec<Rect> = self.free_paper();
+        let sorted = |of: fn(&Amount) -> f64| {
+            let mut parts: Vec<f64> = free.iter().map(|area| of(&self.specks(*area)) / size(*area)).collect();
             parts.sort_by(f64::total_cmp);
-            let at = |part: usize| parts.get(parts.len() * part / 100).copied().unwrap_or_default();
-            PALE.max(GRAIN * at(50)).max(WORST * at(95))
-        })
+            parts
+        };
+        let at =
+            |parts: &[f64], part: usize| parts.get(parts.len() * part / 100).copied().unwrap_or_default();
+        let (dark, all) = (sorted(|specks| specks.dark), sorted(|specks| specks.dark + specks.pale));
+        Texture {
+            dark: WORST * at(&dark, 50),
+            all: WORST * at(&all, 50),
+            most: (GRAIN * at(&all, 50)).max(WORST * at(&all, 95)),
+        }
     }
 
     /// Whether something faint stands somewhere in a blank: more in one place than the grain of the picture has.
     pub(super) fn is_faint(&self, place: Rect) -> bool {
-        // Its frame is printed, and thicker than drawn at times.
-        let place = inset(place, FRAME);
-        let count = (place.width.0 / PLACE.0).ceil().max(1.0);
-        let width = place.width / count;
-        (0..count as usize).any(|number| {
-            let part = Rect { x: place.x + width * number as f32, width, ..place };
-            self.specks(part) > self.grain() * size(part)
+        parts(place).any(|part| self.speckled(part) > self.grain())
+    }
+
+    /// Whether there are more specks in one place of a blank than elsewhere, of which the rest of writing may be some.
+    pub(super) fn is_speckled(&self, place: Rect) -> bool {
+        let mut specks: Vec<f64> = parts(place).map(|part| self.speckled(part)).collect();
+        specks.sort_by(f64::total_cmp);
+        let most = specks.last().copied().unwrap_or_default();
+        most > TRACE && most > ALONE * self.ground().max(specks[specks.len() / 4])
+    }
+
+    /// The part of a blank that is covered with specks in most of them on this page.
+    fn ground(&self) -> f64 {
+        *self.ground.get_or_init(|| {
+            let blanks = self.fields().into_iter().filter(|rect| rect.width.0 > PLACE.0);
+            let mut parts: Vec<f64> = blanks.flat_map(parts).map(|part| self.speckled(part)).collect();
+            let middle = parts.len() / 2;
+            if parts.is_empty() { 0.0 } else { *parts.select_nth_unstable_by(middle, f64::total_cmp).1 }
         })
     }
 
@@ -247,17 +333,33 @@ impl Sight {
         places.filter(|place| is_apart(place) && self.is_unprinted(*place)).collect()
     }
 
-    /// The ink within an area but for long lines, and that of these.
+    /// The ink within an area but for long lines and the texture of the page, and that of lines.
     fn without_lines(&self, area: Rect) -> (Amount, f64) {
-        let all = self.amount(area, |_| true);
-        let but = self.amount(area, |piece| !piece.is_line);
-        (but, all.dark - but.dark)
+        let (all, but) = (self.amount(area, |_| true), self.amount(area, |piece| !piece.is_line));
+        (self.besides_texture(area, |piece| !piece.is_line), all.dark - but.dark)
+    }
+
+    /// The ink within an area but for as many specks as free paper has.
+    fn besides_texture(&self, area: Rect, is_meant: impl Fn(&Piece) -> bool) -> Amount {
+        let all = self.amount(area, &is_meant);
+        let strokes = self.amount(area, |piece| is_meant(piece) && piece.area >= STROKE).dark;
+        let texture = self.texture();
+        let rest = |ink: f64, texture: f64| (ink - texture * size(area)).max(0.0);
+        Amount { dark: strokes + rest(all.dark - strokes, texture.dark), pale: rest(all.pale, texture.all) }
     }
 }
 
 /// What is looked at for a blank or a line: people write a little above it and below.
-fn near(place: Rect) -> Rect {
+pub(super) fn near(place: Rect) -> Rect {
     Rect { y: place.y - Pt(4.0), height: place.height + Pt(6.0), ..place }
+}
+
+/// A blank in parts as large as a short answer, without its frame, which is printed and thicker than drawn at times.
+fn parts(place: Rect) -> impl Iterator<Item = Rect> {
+    let place = inset(place, FRAME);
+    let count = (place.width.0 / PLACE.0).ceil().max(1.0);
+    let width = place.width / count;
+    (0..count as usize).map(move |number| Rect { x: place.x + width * number as f32, width, ..place })
 }
 
 /// In square points.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::look::Look;
+use super::look::{Look, Outline, Texture};
 use super::place::Placed;
 use super::plane::Plane;
 use super::raster::Raster;
@@ -16,7 +16,7 @@ use crate::revision::Revision;
 pub(super) const DENSITY: f64 = 2.5;
 
 /// From which darkness on something is ink, where the form's own ink has 1.
-const DARK: f32 = 0.35;
+pub(super) const DARK: f32 = 0.35;
 
 /// From which darkness on something is there at all, whatever the noise of the picture.
 const FAINT: f32 = 0.12;
@@ -43,12 +43,16 @@ pub(crate) struct Sight {
     /// Where there is something that is too light to be ink.
     pub(super) pale: Vec<bool>,
     size: (usize, usize),
+    /// What the outline of most boxes looks like, once it was looked for.
+    pub(super) outline: OnceCell<Option<Outline>>,
     /// How print looks on it, once that was looked for.
     pub(super) look: OnceCell<Look>,
     /// Whether a typed letter stands alone in one of the boxes, once it was looked for.
     pub(super) has_letters: OnceCell<bool>,
     /// How much of empty paper is covered with what is nothing, once it was looked for.
-    pub(super) grain: OnceCell<f64>,
+    pub(super) texture: OnceCell<Texture>,
+    /// How much of most blanks is covered with specks, once it was looked for.
+    pub(super) ground: OnceCell<f64>,
 }
 
 /// No piece.
@@ -125,9 +129,11 @@ impl Sight {
             pieces: Vec::new(),
             labels: Vec::new(),
             pale: Vec::new(),
+            outline: OnceCell::new(),
             look: OnceCell::new(),
             has_letters: OnceCell::new(),
-            grain: OnceCell::new(),
+            texture: OnceCell::new(),
+            ground: OnceCell::new(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
                 (f64::from(PAGE_HEIGHT.0) * DENSITY) as usize,
@@ -279,8 +285,13 @@ impl Sight {
 
     /// To which pieces the pixels within an area belong, row by row.
     pub(super) fn labels_in(&self, area: Rect) -> impl Iterator<Item = &[u32]> {
+        self.rows_in(&self.labels, area)
+    }
+
+    /// What is known of the pixels within an area, row by row, of what is known of all.
+    pub(super) fn rows_in<'a, T>(&'a self, of: &'a [T], area: Rect) -> impl Iterator<Item = &'a [T]> {
         let [columns, rows] = self.window(area);
-        rows.filter_map(move |y| self.labels.get(y * self.size.0..)?.get(columns.clone()))
+        rows.filter_map(move |y| of.get(y * self.size.0..)?.get(columns.clone()))
     }
 
     /// How much ink there is within an area, of pieces that `is_meant` takes, and how much that is
@@ -327,7 +338,7 @@ pub(super) struct Amount {
 }
 
 /// Pixels that touch each other, also at their corners; what is as small as dirt is left out.
-fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
+pub(super) fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
     let mut labels = vec![NONE; dark.len()];
     let mut pieces = Vec::new();
     let mut region = Vec::new();

@@ -8,6 +8,8 @@ use crate::layout::Rect;
 /// A piece of ink as far as it lies within an area.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stroke {
+    /// Its place among the pieces of the page.
+    pub(super) label: u32,
     pub(super) piece: Piece,
     /// How much of it lies there, in square points.
     pub(super) within: f64,
@@ -30,6 +32,7 @@ impl Sight {
             }
         }
         let stroke = |(label, (all, longest)): (u32, (usize, usize))| Stroke {
+            label,
             piece: self.pieces[label as usize],
             within: all as f64 / (DENSITY * DENSITY),
             longest: longest as f64 / DENSITY,

@@ -8,7 +8,7 @@ use super::setting::Setting;
 use super::templates::Templates;
 use super::testing::{SCALE, page, raster, sight, stroke, widget};
 use super::typed::Reading;
-use crate::layout::Rect;
+use crate::layout::{Pt, Rect};
 
 const X: [[(f32, f32); 2]; 2] = [[(0.15, 0.15), (0.85, 0.85)], [(0.85, 0.15), (0.15, 0.85)]];
 
@@ -197,6 +197,142 @@ fn what_asks_for_a_signature_or_lies_on_its_line_is_none() {
         drawn.iter().for_each(|line| stroke(&mut plane, place, line, 0.9));
         assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)), "{drawn:?}");
     }
+}
+
+/// What a pen goes through.
+type Line = Vec<(f32, f32)>;
+
+/// Points on a circle about a point, from one angle to another.
+fn arc((x, y): (f32, f32), (wide, high): (f32, f32), ends: (f32, f32)) -> Line {
+    let angle = |step: u8| ends.0 + (ends.1 - ends.0) * f32::from(step) / 40.0;
+    (0..=40).map(|step| (x + wide * angle(step).cos(), y + high * angle(step).sin())).collect()
+}
+
+#[test]
+fn marks_creases_and_rings_on_a_line_are_no_signature() {
+    let place = box_of("user.signature");
+    let turn = std::f32::consts::TAU;
+    let things: [(&str, Vec<Line>); 7] = [
+        ("tick", vec![vec![(0.05, 0.5), (0.07, 0.9), (0.12, 0.1)]]),
+        ("cross", vec![vec![(0.05, 0.2), (0.11, 0.9)], vec![(0.11, 0.2), (0.05, 0.9)]]),
+        ("arrow", vec![vec![(0.02, 0.5), (0.15, 0.5)], vec![(0.12, 0.3), (0.15, 0.5), (0.12, 0.7)]]),
+        ("ring", vec![arc((0.4, 0.5), (0.08, 0.4), (0.0, turn))]),
+        ("ring of a cup", vec![arc((0.4, 1.6), (0.2, 1.4), (0.0, turn))]),
+        (
+            "creases",
+            vec![
+                vec![(0.1, 0.1), (0.6, 0.9)],
+                vec![(0.2, 0.95), (0.7, 0.2)],
+                vec![(0.05, 0.5), (0.5, 0.3)],
+                vec![(0.3, 0.1), (0.4, 0.9)],
+                vec![(0.1, 0.8), (0.6, 0.6)],
+            ],
+        ),
+        (
+            "dashes",
+            (0..8_u8)
+                .map(|at| f32::from(at) / 20.0)
+                .map(|x| vec![(x + 0.05, 0.6), (x + 0.07, 0.4)])
+                .collect(),
+        ),
+    ];
+    for (what, lines) in things {
+        let mut plane = page(1, &[]);
+        lines.iter().for_each(|line| stroke(&mut plane, place, line, 0.9));
+        let seen = sight(1, &plane).signature(place);
+        assert!(matches!(seen, Blank::Doubtful(_)), "{what}: {seen:?}");
+    }
+}
+
+#[test]
+fn initials_are_a_signature_and_set_letters_are_none() {
+    let place = box_of("user.signature");
+    let mut plane = page(1, &[]);
+    let initials = [
+        vec![(0.05, 0.9), (0.058, 0.5), (0.066, 0.9)],
+        vec![(0.075, 0.5), (0.076, 0.92)],
+        [vec![(0.075, 0.5)], arc((0.076, 0.62), (0.014, 0.12), (-1.5, 1.5))].concat(),
+    ];
+    initials.iter().for_each(|line| stroke(&mut plane, place, line, 0.9));
+    assert_eq!(sight(1, &plane).signature(place), Blank::Written);
+    for set in ["James Ortiz", "RECEIVED", "N/A VOID"] {
+        let plane = page(1, &[("user.signature", set)]);
+        assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)), "{set}");
+    }
+}
+
+#[test]
+fn what_is_drawn_at_the_outline_of_a_box_is_seen() {
+    let (untouched, corner, out) = ("roles.counselor", "roles.office_manager", "roles.principal");
+    let mut plane = page(0, &[]);
+    stroke(&mut plane, box_of(corner), &[(0.06, 0.2), (0.2, 0.06)], 0.8);
+    stroke(&mut plane, box_of(out), &[(0.9, 0.5), (1.05, 0.95), (1.9, -0.3)], 0.8);
+    let sight = sight(0, &plane);
+    let seen = |field: &str| sight.button(box_of(field), false, None);
+    assert_eq!(seen(untouched), Button::Off);
+    for field in [corner, out] {
+        assert!(matches!(seen(field), Button::Doubtful(_)), "{field}");
+    }
+}
+
+#[test]
+fn words_that_are_crossed_out_are_seen() {
+    let (plain, crossed, pale) = ("roles.counselor", "roles.office_manager", "roles.school_full_read");
+    let (empty, circled, struck) =
+        ("roles.principal", "roles.school_limited_read", "roles.scheduling_administrator");
+    let words = |field: &str| {
+        let place = box_of(field);
+        Rect { x: place.right() + Pt(4.0), width: Pt(180.0), ..place }
+    };
+    let mut plane = page(0, &[]);
+    for field in [plain, crossed, pale] {
+        X.iter().for_each(|line| stroke(&mut plane, box_of(field), line, 0.9));
+    }
+    stroke(&mut plane, words(crossed), &[(0.02, 0.5), (0.3, 0.55)], 0.8);
+    stroke(&mut plane, words(pale), &[(0.02, 0.55), (0.4, 0.5)], 0.35);
+    stroke(&mut plane, words(circled), &arc((0.25, 0.5), (0.25, 0.6), (0.0, 6.3)), 0.8);
+    stroke(&mut plane, words(struck), &[(0.04, 0.5), (0.3, 0.55)], 0.8);
+    let sight = sight(0, &plane);
+    let seen = |field: &str| sight.button(box_of(field), false, Some(words(field)));
+    assert_eq!(seen(plain), Button::On);
+    assert_eq!(seen(empty), Button::Off);
+    for field in [crossed, pale, circled, struck] {
+        assert!(matches!(seen(field), Button::Doubtful(_)), "{field}");
+    }
+}
+
+#[test]
+fn dots_all_over_a_page_are_its_texture() {
+    let (empty, marked) = ("roles.counselor", "roles.office_manager");
+    let mut plane = page(0, &[]);
+    let width = plane.width;
+    for (at, value) in plane.values.iter_mut().enumerate() {
+        let (x, y) = (at % width, at / width);
+        if (x + y / 9 * 4) % 11 < 2 && y % 9 < 2 {
+            *value = 0.0;
+        }
+    }
+    X.iter().for_each(|line| stroke(&mut plane, box_of(marked), line, 0.9));
+    let sight = sight(0, &plane);
+    assert_eq!(sight.button(box_of(empty), false, None), Button::Off);
+    assert_eq!(sight.button(box_of(marked), false, None), Button::On);
+}
+
+#[test]
+fn specks_in_one_place_may_be_what_is_left_of_writing() {
+    let place = box_of("site_administrator.signature");
+    let mut plane = page(1, &[]);
+    let scale = SCALE as f32;
+    for at in 0..14_usize {
+        // Four pixels each.
+        let x = ((place.x.0 + 40.0) * scale) as usize + at * 6;
+        let y = ((place.y.0 + 14.0 + 5.0 * (at as f32).sin()) * scale) as usize;
+        for (right, down) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+            let width = plane.width;
+            plane.values[(y + down) * width + x + right] = 0.0;
+        }
+    }
+    assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)));
 }
 
 #[test]
