@@ -31,6 +31,7 @@ pub(crate) mod place;
 mod plane;
 mod projection;
 pub(crate) mod raster;
+pub(crate) mod reading;
 mod reference;
 mod rest;
 mod run;

@@ -5,8 +5,8 @@
 
 use std::fmt;
 
+use super::reading::Reading;
 use super::sight::Sight;
-use super::typed::Reading;
 use crate::layout::{Pt, Rect};
 
 /// Something else that reads a line of text.

@@ -4,10 +4,10 @@ use super::place::{Shows, place};
 use super::plane::Plane;
 use super::projection::Projection;
 use super::raster::Raster;
+use super::reading::Reading;
 use super::setting::Setting;
 use super::templates::Templates;
 use super::testing::{SCALE, page, raster, sight, stroke, widget};
-use super::typed::Reading;
 use crate::layout::{Pt, Rect};
 
 const X: [[(f32, f32); 2]; 2] = [[(0.15, 0.15), (0.85, 0.85)], [(0.85, 0.15), (0.15, 0.85)]];
@@ -333,35 +333,4 @@ fn specks_in_one_place_may_be_what_is_left_of_writing() {
         }
     }
     assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)));
-}
-
-#[test]
-fn a_speck_is_no_sign() {
-    for text in ["Стојан       -", "Stojan -", ". Stojan", "-Stojan", "Stojan.", "Ana;", "-", "a  b", "ana_"]
-    {
-        assert!(Reading::testing(text, 0.9, "").may_have_dirt(), "{text}");
-    }
-    for text in [
-        "Ana Jr.",
-        "O’Neill",
-        "Bell-Gardens H.S.",
-        "Room #114 – East",
-        "ʻAlapa",
-        "N/A",
-        "Dean (acting)",
-        "M.",
-        "555-0110",
-        "j.doe",
-        "Asst. Admin.",
-    ] {
-        assert!(!Reading::testing(text, 0.9, "").may_have_dirt(), "{text}");
-    }
-}
-
-#[test]
-fn letters_that_may_be_rare_must_be_seen_clearly() {
-    assert!(Reading::testing("Muller", 0.25, "n").is_certain());
-    assert!(!Reading::testing("Muller", 0.25, "ü").is_certain());
-    assert!(Reading::testing("Muller", 0.35, "ü").is_certain());
-    assert!(!Reading::testing("Müller", 0.35, "").is_certain());
 }

@@ -9,11 +9,12 @@ use crate::request::How;
 use crate::returned::picture::compare::Difference;
 use crate::returned::picture::glyphs::Alphabet;
 use crate::returned::picture::marks::Blank;
+use crate::returned::picture::reading::Reading;
 use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::setting::Setting;
 use crate::returned::picture::sight::Sight;
 use crate::returned::picture::templates::Templates;
-use crate::returned::picture::typed::{Reading, Written};
+use crate::returned::picture::typed::Written;
 
 /// What fields showed when a form was printed, by their names.
 pub(super) type Values = BTreeMap<String, String>;
