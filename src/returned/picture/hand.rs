@@ -56,6 +56,8 @@ const MOSTLY: f64 = 0.4;
 /// The part of the letters that stand on one line, or reach up to one, and of more than a few in the mean of both: names that
 /// somebody prints by hand had 0.75 and 0.69 at most, what machines set 0.8 and 0.7 at least.
 const ON_LINE: (f32, f32) = (0.8, 0.7);
+/// How far apart the lines of a text are at least, in points.
+const SPACED: f32 = 6.0;
 /// How far from the edges of the place letters are cut by what is printed, in points.
 const CUT: f32 = 2.6;
 
@@ -339,7 +341,7 @@ fn is_set(strokes: &[Stroke], place: Rect) -> bool {
     let tops = bounds().filter(|bounds| bounds.y > top).map(|bounds| (bounds, bounds.y));
     let at = |(bounds, y): (Rect, Pt)| ((bounds.x + bounds.width / 2.0).0, y.0);
     let all = [bases.map(at).collect::<Vec<_>>(), tops.map(at).collect()];
-    let shares: Vec<f32> = all.iter().filter_map(|places| on_one_line(places)).collect();
+    let shares: Vec<f32> = all.iter().filter_map(|places| on_lines(places)).collect();
     let best = shares.iter().copied().fold(0.0, f32::max);
     let mean = shares.iter().sum::<f32>() / shares.len().max(1) as f32;
     if part >= MOSTLY {
@@ -349,8 +351,9 @@ fn is_set(strokes: &[Stroke], place: Rect) -> bool {
     }
 }
 
-/// The most places that lie on one line, as a part of them; `None` for too few.
-fn on_one_line(places: &[(f32, f32)]) -> Option<f32> {
+/// The most places that lie on one line, or on two that stand below one another as those of a stamp do, as a part of them;
+/// `None` for too few.
+fn on_lines(places: &[(f32, f32)]) -> Option<f32> {
     /// How far apart the two places are at least that a line goes through, in points.
     const APART: f32 = 2.0;
     if places.len() < 3 {
@@ -363,9 +366,29 @@ fn on_one_line(places: &[(f32, f32)]) -> Option<f32> {
             if (x - other_x).abs() < APART || steep.abs() > STEEP {
                 continue;
             }
-            let is_on = |place: &&(f32, f32)| (place.1 - y - steep * (place.0 - x)).abs() <= LEVEL;
-            most = most.max(places.iter().filter(is_on).count());
+            let mut below: Vec<f32> =
+                places.iter().map(|place| place.1 - y - steep * (place.0 - x)).collect();
+            let first = below.iter().filter(|below| below.abs() <= LEVEL).count();
+            below.retain(|below| below.abs() >= SPACED);
+            let level = |one: &f32| below.iter().filter(|other| (*other - one).abs() <= LEVEL).count();
+            let second = below.iter().map(level).max().filter(|count| *count >= FEW);
+            most = most.max(first + second.filter(|_| first >= FEW).unwrap_or_default());
         }
     }
     Some(most as f32 / places.len() as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_lines_of_a_stamp_are_lines() {
+        let line = |y: f32, count: u8| (0..count).map(move |at| (f32::from(at) * 7.0, y + f32::from(at) * 0.4));
+        let stamp: Vec<_> = line(5.0, 8).chain(line(17.0, 7)).collect();
+        assert_eq!(on_lines(&stamp), Some(1.0));
+        // A few letters far below the others, as a hand writes them, are none.
+        let hand: Vec<_> = line(5.0, 5).chain(line(17.0, 3)).collect();
+        assert!(on_lines(&hand) < Some(0.7));
+    }
 }
