@@ -384,7 +384,8 @@ mod tests {
 
     #[test]
     fn two_lines_of_a_stamp_are_lines() {
-        let line = |y: f32, count: u8| (0..count).map(move |at| (f32::from(at) * 7.0, y + f32::from(at) * 0.4));
+        let line =
+            |y: f32, count: u8| (0..count).map(move |at| (f32::from(at) * 7.0, y + f32::from(at) * 0.4));
         let stamp: Vec<_> = line(5.0, 8).chain(line(17.0, 7)).collect();
         assert_eq!(on_lines(&stamp), Some(1.0));
         // A few letters far below the others, as a hand writes them, are none.

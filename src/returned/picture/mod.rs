@@ -38,6 +38,7 @@ mod run;
 mod search;
 pub(crate) mod second;
 pub(crate) mod setting;
+mod shade;
 mod sheet_edge;
 pub(crate) mod sight;
 mod signed;

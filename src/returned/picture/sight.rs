@@ -9,6 +9,7 @@ use super::plane::Plane;
 use super::raster::Raster;
 use super::reference::{Reference, SCALE};
 use super::run::{Run, STEP};
+use super::shade::darker_than_around;
 use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
 use crate::revision::Revision;
 
@@ -235,8 +236,8 @@ impl Sight {
         let at = |place: usize| ((place as f64 + 0.5) / DENSITY * SCALE) as usize;
         let columns: Vec<usize> = (0..width).map(at).collect();
         let mut free: Vec<f32> = Vec::with_capacity(ink.values.len() / 4);
-        // What the form prints counts as paper.
-        let mut unprinted = vec![0.0; ink.values.len()];
+        // What the form prints is not looked at.
+        let mut unprinted = vec![f32::NAN; ink.values.len()];
         for (y, (to, ink)) in unprinted.chunks_mut(width).zip(ink.values.chunks(width)).enumerate() {
             let printed = &printed[(at(y) * self.reference.ink.width).min(printed.len())..];
             for ((to, ink), column) in to.iter_mut().zip(ink).zip(&columns) {
@@ -252,7 +253,7 @@ impl Sight {
         let most = free.len() * 9 / 10;
         let noise = (!free.is_empty()).then(|| *free.select_nth_unstable_by(most, f32::total_cmp).1);
         self.faint = noise.map_or(FAINT, |noise| (noise * 2.0).clamp(FAINT, DARK));
-        self.pale = unprinted.iter().map(|ink| *ink > self.faint).collect();
+        self.pale = darker_than_around(&unprinted, width, self.faint);
         let dark: Vec<bool> = unprinted.iter().map(|ink| *ink > DARK).collect();
         (self.pieces, self.labels) = pieces(&dark, width);
     }
