@@ -131,9 +131,8 @@ pub(super) fn read(place: Place, ink: &dyn Fn(Point) -> f32) -> Option<Vec<u8>> 
         }
     }
     let decoded = |shares: &[f32]| {
-        let black = |(at, share): (usize, &f32)| {
-            place.fixed(at % columns, at / columns).unwrap_or(*share > MIDDLE)
-        };
+        let black =
+            |(at, share): (usize, &f32)| place.fixed(at % columns, at / columns).unwrap_or(*share > MIDDLE);
         let modules: Vec<bool> = shares.iter().enumerate().map(black).collect();
         DataMatrix::decode(&modules, columns).ok()
     };

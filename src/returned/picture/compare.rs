@@ -61,6 +61,12 @@ impl Difference {
         self.is_alike() && self.more < 0.4 && self.less < 0.35
     }
 
+    /// The same of a value that was read: a pen that made another letter of a printed one is paler than print, so that what is
+    /// missing of that letter is no spot.
+    pub(crate) fn of_reading(self) -> Self {
+        Self { less_but_spots: self.less, ..self }
+    }
+
     /// Whether nearly all of the ink is explained.
     pub(super) fn is_alike(self) -> bool {
         self.share < 0.25

@@ -84,7 +84,8 @@ fn quantile(numbers: impl Iterator<Item = f32>, part: usize) -> Option<f32> {
 impl Sight {
     /// How much what is printed on this page differs from how it is drawn.
     pub(crate) fn tolerance(&self) -> Tolerance {
-        let words: Vec<Difference> = self.words(SAMPLES, |_| true).into_iter().map(|words| self.printed(words)).collect();
+        let words: Vec<Difference> =
+            self.words(SAMPLES, |_| true).into_iter().map(|words| self.printed(words)).collect();
         Tolerance::of_words(&words)
     }
 
@@ -152,6 +153,7 @@ mod tests {
         assert!(worn.holds(spot) && !even.holds(spot));
         assert!(!worn.holds(Difference { less_but_spots: 0.5, ..spot }), "a letter");
         assert!(!worn.holds(Difference { less: 0.7, ..spot }));
+        assert!(!worn.holds(spot.of_reading()), "a pen may have made it");
     }
 
     #[test]
