@@ -88,7 +88,7 @@ fn is_grain((piece, within): &(Piece, f64)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::returned::picture::testing::{SCALE, page, sight, stroke, widget};
+    use crate::returned::picture::testing::{page, sight, stroke, widget};
 
     /// A stroke that is two points wide, and a dot.
     fn letters() -> Plane {
