@@ -122,16 +122,19 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::returned::picture::testing::{page, sight};
 
     #[test]
-    fn gray_words_that_a_threshold_takes_away_tell_nothing() {
+    fn what_is_looked_at_is_as_black_as_values() {
         for number in 0..2 {
-            let mut plane = page(number, &[]);
-            // The words beside the fields are lighter.
-            plane.values.iter_mut().for_each(|light| *light = if *light < 0.25 { 0.08 } else { 1.0 });
-            let look = sight(number, &plane).look();
-            assert!(look.dark > 0.85 && look.soft <= 8, "{number}: {look:?}");
+            let sight = sight(number, &page(number, &[]));
+            let parts = sight.words(WORDS, is_black);
+            assert!(parts.len() >= 4, "{number}: {parts:?}");
+            for part in parts {
+                let light = sight.surroundings(part).light.values.into_iter().fold(1.0, f32::min);
+                assert!(light <= BLACK, "{number}: {part:?} {light}");
+            }
         }
     }
 }
