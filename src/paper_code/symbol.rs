@@ -118,27 +118,56 @@ impl Symbol {
 /// `ink` says how dark the page is at a place, from 0 for paper to 1.
 pub(super) fn read(place: Place, ink: &dyn Fn(Point) -> f32) -> Option<Vec<u8>> {
     let [(columns, rows), (region_columns, region_rows)] = place.shape();
-    let mut modules = vec![false; columns * rows];
+    let mut dark = vec![0.0; columns * rows];
     for top in (0..rows).step_by(region_rows) {
         for left in (0..columns).step_by(region_columns) {
             let sight = Sight::of_region(place, (left, top), ink)?;
             for row in top..top + region_rows {
                 for column in left..left + region_columns {
-                    let seen = || sight.darkness(place, (column, row), ink) > sight.threshold;
-                    modules[row * columns + column] = place.fixed(column, row).unwrap_or_else(seen);
+                    let seen = sight.darkness(place, (column, row), ink);
+                    dark[row * columns + column] = (seen - sight.white) / sight.contrast;
                 }
             }
         }
     }
-    DataMatrix::decode(&modules, columns).ok()
+    let decoded = |shares: &[f32]| {
+        let black =
+            |(at, share): (usize, &f32)| place.fixed(at % columns, at / columns).unwrap_or(*share > MIDDLE);
+        let modules: Vec<bool> = shares.iter().enumerate().map(black).collect();
+        DataMatrix::decode(&modules, columns).ok()
+    };
+    decoded(&dark).or_else(|| decoded(&sharpened(&dark, columns)))
+}
+
+/// Between white and black.
+const MIDDLE: f32 = 0.5;
+
+/// How much of its neighbors a module shows in a picture that is not sharp, of each of the four. Of simulated photos whose pixels
+/// are a fourth of a module, 57 to 84 of 1 936 modules were seen wrong as they are, and 10 when so much was taken away; the symbol
+/// bears some 30.
+const BLUR: f32 = 0.2;
+
+/// How dark modules are when what they show of their neighbors is taken away. The half of the neighbors is black in the middle.
+fn sharpened(dark: &[f32], columns: usize) -> Vec<f32> {
+    let beside = |at: usize| {
+        let column = at % columns;
+        let left = (column > 0).then(|| dark[at - 1]);
+        let right = dark.get(at + 1).filter(|_| column + 1 < columns).copied();
+        let above = at.checked_sub(columns).map(|at| dark[at]);
+        let below = dark.get(at + columns).copied();
+        [left, right, above, below].into_iter().flatten().sum::<f32>()
+    };
+    let sharp = |(at, dark): (usize, &f32)| dark - BLUR * (beside(at) - 4.0 * MIDDLE);
+    dark.iter().enumerate().map(sharp).collect()
 }
 
 /// How a region of a symbol is seen.
 struct Sight {
     /// How far the picture is off.
     shift: Point,
-    /// What is darker is black.
-    threshold: f32,
+    /// How dark white is, and by how much black is darker.
+    white: f32,
+    contrast: f32,
 }
 
 impl Sight {
@@ -158,7 +187,7 @@ impl Sight {
             }
         }
         let look = |shift: Point| {
-            let sight = Self { shift, threshold: 0.0 };
+            let sight = Self { shift, white: 0.0, contrast: 1.0 };
             let mean = |wanted: bool| {
                 let seen = known.iter().filter(|(black, _)| *black == wanted);
                 let (sum, count) = seen.fold((0.0, 0.0), |(sum, count), (_, module)| {
@@ -167,7 +196,7 @@ impl Sight {
                 sum / f32::max(count, 1.0)
             };
             let (black, white) = (mean(true), mean(false));
-            (black - white, Self { threshold: f32::midpoint(black, white), ..sight })
+            Self { white, contrast: black - white, ..sight }
         };
         let step = |count: i32| Symbol::MODULE * (count as f32 / 7.0);
         let mut shifts: Vec<(i32, i32)> = (-Self::STEPS..=Self::STEPS)
@@ -176,8 +205,8 @@ impl Sight {
         // Of shifts that are as good as each other the last counts: the smallest.
         shifts.sort_by_key(|(x, y)| -(x * x + y * y));
         let looks = shifts.into_iter().map(|(x, y)| look(Point { x: step(x), y: step(y) }));
-        let best = looks.max_by(|(one, _), (other, _)| one.total_cmp(other));
-        best.filter(|(contrast, _)| *contrast > Self::CONTRAST).map(|(_, sight)| sight)
+        let best = looks.max_by(|one, other| one.contrast.total_cmp(&other.contrast));
+        best.filter(|sight| sight.contrast > Self::CONTRAST)
     }
 
     /// How dark a module is, around its middle.
@@ -264,6 +293,23 @@ mod tests {
             assert_eq!(read(place, &scratched).as_ref(), Some(&said));
             assert_eq!(read(place, &page(&symbol, 0.0, |number| number % 3 == 1)), None);
             assert_eq!(read(place, &|_| 0.3), None, "a page without one");
+        }
+    }
+
+    /// The same where each place shows a part of what lies a module beside it.
+    #[test]
+    fn a_symbol_that_is_not_sharp_is_read() {
+        for place in PLACES {
+            let said = bytes(place);
+            let symbol = Symbol::new(place, &said).unwrap();
+            let sharp = page(&symbol, 0.0, |_| false);
+            let by = Symbol::MODULE;
+            let soft = |at: Point| {
+                let beside = [(by, Pt(0.0)), (-by, Pt(0.0)), (Pt(0.0), by), (Pt(0.0), -by)];
+                let beside = beside.iter().map(|(x, y)| sharp(Point { x: at.x + *x, y: at.y + *y }));
+                0.48 * sharp(at) + 0.13 * beside.sum::<f32>()
+            };
+            assert_eq!(read(place, &soft).as_ref(), Some(&said), "{place:?}");
         }
     }
 }

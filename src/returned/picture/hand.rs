@@ -198,7 +198,7 @@ impl Ink {
     /// The ink but for small pieces and single strokes; how many pieces that are not small there are, and how many are
     /// such strokes.
     fn without_dashes(&self) -> (Self, usize, usize) {
-        let (found, labels) = pieces(&self.bits, self.width);
+        let (found, labels) = pieces(self.bits.clone(), self.width);
         let mut moments = vec![[0.0; 6]; found.len()];
         for (at, label) in labels.iter().enumerate() {
             if let Some(sums) = moments.get_mut(*label as usize) {

@@ -255,7 +255,7 @@ impl Sight {
         self.faint = noise.map_or(FAINT, |noise| (noise * 2.0).clamp(FAINT, DARK));
         self.pale = darker_than_around(&unprinted, width, self.faint);
         let dark: Vec<bool> = unprinted.iter().map(|ink| *ink > DARK).collect();
-        (self.pieces, self.labels) = pieces(&dark, width);
+        (self.pieces, self.labels) = pieces(dark, width);
     }
 
     /// Whether the form prints nothing within an area.
@@ -338,13 +338,27 @@ pub(super) struct Amount {
     pub(super) pale: f64,
 }
 
-/// Pixels that touch each other, also at their corners; what is as small as dirt is left out.
-pub(super) fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
+/// Pixels that touch each other; what is as small as dirt is left out.
+pub(super) fn pieces(dark: Vec<bool>, width: usize) -> (Vec<Piece>, Vec<u32>) {
     let mut labels = vec![NONE; dark.len()];
     let mut pieces = Vec::new();
+    regions(dark, width, |region| {
+        let area = region.len() as f64 / (DENSITY * DENSITY);
+        if area < SPECK {
+            return;
+        }
+        let label = u32::try_from(pieces.len()).unwrap_or(NONE);
+        region.iter().for_each(|at| labels[*at] = label);
+        pieces.push(Piece { area, bounds: bounds(region, width), is_line: false });
+    });
+    find_lines(&mut pieces);
+    (pieces, labels)
+}
+
+/// Shows the pixels of each region that hangs together, also at corners, of those that are meant.
+pub(super) fn regions(mut open: Vec<bool>, width: usize, mut show: impl FnMut(&[usize])) {
     let mut region = Vec::new();
-    let mut open = dark.to_vec();
-    for start in 0..dark.len() {
+    for start in 0..open.len() {
         if !open[start] {
             continue;
         }
@@ -366,16 +380,8 @@ pub(super) fn pieces(dark: &[bool], width: usize) -> (Vec<Piece>, Vec<u32>) {
                 }
             }
         }
-        let area = region.len() as f64 / (DENSITY * DENSITY);
-        if area < SPECK {
-            continue;
-        }
-        let label = u32::try_from(pieces.len()).unwrap_or(NONE);
-        region.iter().for_each(|at| labels[*at] = label);
-        pieces.push(Piece { area, bounds: bounds(&region, width), is_line: false });
+        show(&region);
     }
-    find_lines(&mut pieces);
-    (pieces, labels)
 }
 
 fn bounds(region: &[usize], width: usize) -> Rect {

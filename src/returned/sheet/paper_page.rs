@@ -37,7 +37,7 @@ impl Seen {
     }
 
     /// What is certain of what fields show: nothing that is typed in another face than the form's
-    /// own, and of an answer that stands in two fields both, or none.
+    /// own, and of an answer that stands in two fields both, or none, whatever says it.
     pub(super) fn certain(
         mut seen: BTreeMap<&'static str, Self>,
         is_of_this_face: bool,
@@ -60,7 +60,8 @@ impl Seen {
                 Self::Value(text, _) => text != NOT_APPLICABLE && may_be_another(text, &names),
                 _ => false,
             };
-            if is_typed(seen) && (!is_of_this_face || is_half() || is_alike(seen)) {
+            let is_doubtful = is_typed(seen) && (!is_of_this_face || is_alike(seen));
+            if is_doubtful || matches!(seen, Self::Value(..)) && is_half() {
                 *seen = Self::unread();
             }
         }
@@ -270,5 +271,26 @@ fn choice(sight: &Sight, widgets: &[&Widget]) -> Seen {
         0 => Seen::State(OFF.to_owned()),
         1 => Seen::State(chosen.remove(0)),
         _ => Seen::NotRead("more than one circle is marked".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::newest;
+
+    #[test]
+    fn half_an_answer_is_none_whatever_says_it() {
+        for how in [How::Code, How::Typed] {
+            let half = |text: &str| Seen::Value(text.to_owned(), how);
+            let certain = |area: Seen, number: Seen| {
+                let seen = [("user.phone_area", area), ("user.phone_number", number)];
+                let seen = Seen::certain(BTreeMap::from(seen), true, newest());
+                seen.values().filter(|seen| matches!(seen, Seen::Value(..))).count()
+            };
+            assert_eq!(certain(half("(581)"), half("473-5916")), 2);
+            assert_eq!(certain(half("(581)"), Seen::unread()), 0, "{how:?}");
+            assert_eq!(certain(Seen::unread(), half("473-5916")), 0, "{how:?}");
+        }
     }
 }

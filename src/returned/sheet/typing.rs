@@ -97,7 +97,7 @@ impl Typed {
             };
             let (text, guess) = match found {
                 Some(found) if is_certain(&found) => {
-                    compared.push((field.name.as_str(), found.difference));
+                    compared.push((field.name.as_str(), found.difference.of_reading()));
                     (Some(found.reading.text), None)
                 }
                 found => (None, found.map(|found| found.reading.text)),

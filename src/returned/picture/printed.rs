@@ -1,4 +1,4 @@
-//! What the form prints beside its fields tells how print looks in a picture.
+//! What the form prints in black tells how print looks in a picture.
 
 use super::compare::{dark, offset, rows};
 use super::lanes::{dot, widely};
@@ -6,7 +6,7 @@ use super::look::{DENSITY, Look, edges, spread};
 use super::plane::Plane;
 use super::sight::Sight;
 use super::surroundings::Surroundings;
-use crate::layout::{Pt, Rect, Widget};
+use crate::layout::{Color, Rect, TextItem};
 
 /// The softest that a picture is taken for.
 const SOFTEST: u8 = 40;
@@ -15,17 +15,21 @@ const SOFTEST: u8 = 40;
 const BOLD: (f32, f32) = (-0.5, 1.2);
 const DARK: (f32, f32) = (0.7, 1.15);
 
+/// How light letters are at most that are as black as values. The words beside the fields are not: printers make dots of their
+/// gray, and what is scanned in black and white has it thin and broken, or not at all.
+const BLACK: f32 = 0.1;
+
+/// How many words are looked at.
+const WORDS: usize = 6;
+
 impl Sight {
-    /// What the page does to print: what the form prints beside some of its fields tells.
+    /// What the page does to print that is black.
     pub(super) fn look(&self) -> Look {
         *self.look.get_or_init(|| {
-            let page = self.page();
-            let fields =
-                self.layout().widgets.iter().filter(|widget| widget.page == page && widget.option.is_none());
-            let labels: Vec<Label> =
-                fields.step_by(3).take(8).map(|widget| Label::of(self, widget)).collect();
+            let parts = self.words(WORDS, is_black);
+            let words: Vec<Words> = parts.into_iter().map(|part| Words::of(self, part)).collect();
             let mut looks: Vec<Explained> =
-                (0..=SOFTEST).step_by(4).map(|soft| Label::explained(&labels, soft)).collect();
+                (0..=SOFTEST).step_by(4).map(|soft| Words::explained(&words, soft)).collect();
             let least = |looks: &[Explained], cost: fn(&Explained) -> f32| {
                 let least = looks.iter().min_by(|one, other| cost(one).total_cmp(&cost(other)));
                 least.map_or(Look { softness: 0, soft: 0, bold: 0.0, dark: 1.0 }, |least| least.look)
@@ -34,7 +38,7 @@ impl Sight {
             for cost in costs {
                 let near = least(&looks, cost).soft;
                 let around = near.saturating_sub(3)..=near.saturating_add(3).min(SOFTEST);
-                looks.extend(around.filter(|soft| soft % 4 != 0).map(|soft| Label::explained(&labels, soft)));
+                looks.extend(around.filter(|soft| soft % 4 != 0).map(|soft| Words::explained(&words, soft)));
             }
             let look = least(&looks, costs[1]);
             // Letters are looked for that are not bold, which the page may have made softer instead.
@@ -55,8 +59,14 @@ struct Explained {
     look: Look,
 }
 
-/// What is printed beside a field, and what is seen there.
-struct Label {
+/// Whether words are as black as values.
+fn is_black(words: &TextItem) -> bool {
+    let Color(red, green, blue) = words.color;
+    red.max(green).max(blue) <= BLACK
+}
+
+/// Some printed words, and what is seen there.
+struct Words {
     seen: Plane,
     /// As soft as [`softened`] makes it without a step.
     expected: Plane,
@@ -64,14 +74,8 @@ struct Label {
     off: (isize, isize),
 }
 
-impl Label {
-    fn of(sight: &Sight, widget: &Widget) -> Self {
-        let part = Rect {
-            x: widget.rect.x - Pt(40.0),
-            y: widget.rect.y - Pt(2.0),
-            width: Pt(38.0),
-            height: widget.rect.height + Pt(4.0),
-        };
+impl Words {
+    fn of(sight: &Sight, part: Rect) -> Self {
         let Surroundings { light, seen, .. } = sight.surroundings(part);
         let (seen, expected) = (seen.blurred(), dark(light).blurred());
         let (_, x, y) = offset(&seen, &expected.clone().widened(spread(DENSITY, SOFTEST / 4)));
@@ -79,10 +83,10 @@ impl Label {
     }
 
     /// How much of all of them is not explained when they are so soft, and how they look then.
-    fn explained(labels: &[Self], softness: u8) -> Explained {
+    fn explained(words: &[Self], softness: u8) -> Explained {
         // Of what is seen, the drawing and its edges.
         let (mut all, mut seen_with, mut with) = (0.0, [0.0; 2], [0.0; 3]);
-        for Self { seen, expected, off } in labels {
+        for Self { seen, expected, off } in words {
             let soft = expected.clone().widened(spread(DENSITY, softness));
             let edges = edges(&soft);
             widely(
@@ -112,6 +116,25 @@ impl Label {
             plain: all - seen_with[0] * seen_with[0] / f32::max(with[0], 1.0),
             bold: all - dark * (2.0 * explained - dark * drawn),
             look: Look { softness, soft: softness, bold, dark },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::returned::picture::testing::{page, sight};
+
+    #[test]
+    fn what_is_looked_at_is_as_black_as_values() {
+        for number in 0..2 {
+            let sight = sight(number, &page(number, &[]));
+            let parts = sight.words(WORDS, is_black);
+            assert!(parts.len() >= 4, "{number}: {parts:?}");
+            for part in parts {
+                let light = sight.surroundings(part).light.values.into_iter().fold(1.0, f32::min);
+                assert!(light <= BLACK, "{number}: {part:?} {light}");
+            }
         }
     }
 }
