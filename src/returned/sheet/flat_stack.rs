@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::answers::Pages;
 use super::flattened;
 use super::scanned::SEVERAL;
-use super::stack::{self, File, Group, Leaf, Link};
+use super::stack::{self, File, Group, Joined, Leaf, Link};
 use crate::finding::{Code, Origin};
 use crate::layout::Layout;
 use crate::returned::file::limits::{Exceeded, Limits};
@@ -72,7 +72,11 @@ pub(crate) fn read<'a>(
         }
     }
     let file = File { numbers: known.iter().map(|page| page.number).collect(), unknown };
-    let groups = file.groups(&|index| known[index].leaf, &|one, other| known[one].link(&known[other]));
+    let mut groups = file.groups(&|index| known[index].leaf, &|one, other| known[one].link(&known[other]));
+    // The pages of one document are no sheets that somebody may mix up.
+    if let [group] = groups.as_mut_slice() {
+        group.joined = Joined::Surely;
+    }
     let mut forms = Vec::new();
     for (group, others) in file.with_others(&groups) {
         let of: Vec<&FlatPage> = group.leaves.iter().filter_map(|index| known.get(*index)).collect();

@@ -190,9 +190,11 @@ impl<'n> Gathered<'n> {
             unknown: self.unknown.clone(),
         };
         let leaf = |index: usize| Leaf::Form { page: page(index).page, of: page(index).layout.pages.len() };
-        let groups = file.groups(&leaf, &|one, other| page(one).link(page(other)));
-        if self.wanted.one && groups.len() > 1 {
-            return Err(self.saying(SEVERAL));
+        let mut groups = file.groups(&leaf, &|one, other| page(one).link(page(other)));
+        if self.wanted.one {
+            let [group] = groups.as_mut_slice() else { return Err(self.saying(SEVERAL)) };
+            // Somebody says so.
+            group.joined = Joined::Surely;
         }
         let mut forms = Vec::new();
         for (group, unknown) in file.with_others(&groups) {

@@ -160,7 +160,9 @@ fn groups(leaves: &[Leaf], link: &dyn Fn(usize, usize) -> Link) -> Vec<Group> {
     groups.extend(free.into_iter().map(|place| Group { leaves: vec![place], joined: Joined::Perhaps }));
     groups.sort_by_key(|group| group.leaves.iter().min().copied());
     // A single page in a file is no riddle.
-    if let [group] = groups.as_mut_slice() {
+    if let [group] = groups.as_mut_slice()
+        && group.leaves.len() == 1
+    {
         group.joined = Joined::Surely;
     }
     groups
@@ -192,7 +194,7 @@ impl Stack<'_> {
             let (before, after) = (self.page(pair[0]), self.page(pair[1]));
             before.zip(after).is_some_and(|((one, all), (next, others))| one < next && all == others)
         });
-        (is_one && !self.is_contradicted(&leaves)).then_some(Group { leaves, joined: Joined::Surely })
+        (is_one && !self.is_contradicted(&leaves)).then(|| Group { joined: self.joined(&leaves), leaves })
     }
 
     /// The forms whose pages follow each other.
@@ -215,16 +217,17 @@ impl Stack<'_> {
             let is_joined = self.is_whole(run) && !self.is_contradicted(&leaves);
             let beside = before.into_iter().chain(after).cloned().flatten();
             let is_safe = is_beside_whole && !is_dropped;
-            let joined = if leaves.len() > 1 && !self.is_confirmed(&leaves) {
-                Joined::ByOrder
-            } else {
-                Joined::Surely
-            };
+            let joined = self.joined(&leaves);
             if is_joined && (is_safe || joined == Joined::Surely && !self.is_like(&leaves, beside)) {
                 groups.push(Group { leaves, joined });
             }
         }
         groups
+    }
+
+    /// How certain it is that these pages, which follow each other, are of one form.
+    fn joined(&self, leaves: &[usize]) -> Joined {
+        if leaves.len() > 1 && !self.is_confirmed(leaves) { Joined::ByOrder } else { Joined::Surely }
     }
 
     /// The order in which far fewer forms lack a page than in the other, or that what is printed on
@@ -447,5 +450,14 @@ mod tests {
         assert_eq!(numbers(&of(&[0, 1, 2, 0, 1, 2], 3)), [[0, 1, 2], [3, 4, 5]]);
         let mixed = [of(&[0, 1], 2), of(&[0, 1, 2], 3)].concat();
         assert_eq!(numbers(&mixed), [vec![0, 1], vec![2, 3, 4]]);
+    }
+
+    #[test]
+    fn two_sheets_of_which_nothing_says_that_they_belong_together_are_told() {
+        let leaves = [Leaf::Form { page: 0, of: 2 }, Leaf::Form { page: 1, of: 2 }];
+        let joined = |link: Link| groups(&leaves, &|_, _| link)[0].joined;
+        assert_eq!(joined(Link::Unknown), Joined::ByOrder);
+        assert_eq!(joined(Link::Same), Joined::Surely);
+        assert_eq!(groups(&leaves[..1], &|_, _| Link::Unknown)[0].joined, Joined::Surely);
     }
 }
