@@ -290,8 +290,13 @@ def one(suite, fields, profile, seed, counts, placing):
     record = json.loads(suite.misis("extract", copy, "--review", sheet, "--format", "json", ok=(0, 1, 3)))
     if sheet.exists():
         placing.extend(paper_places.errors(sheet.read_text(), pages, fields).values())
-    judge = Judge(record, counts)
     counts["copies"] += 1
+    if isinstance(record, list):
+        # Sheets of which it is not certain that they belong together are records of their own, and each says so.
+        counts["not joined"] += 1
+        says_so = [any(finding["severity"] == "error" and not finding.get("field") for finding in sheet["returned"]["findings"]) for sheet in record]
+        return [] if all(says_so) else [(f"{profile} {seed}", "sheets apart and not said")]
+    judge = Judge(record, counts)
     counts["pages lost"] += sum("shows no page" in finding["message"] for finding in record["returned"]["findings"])
     if record["returned"]["status"] == "failed":
         counts["pages lost"] += 2

@@ -63,7 +63,7 @@ const CORNER: f64 = 1.0;
 const BESIDE: f64 = 2.0;
 
 /// How much of a piece of ink lies where it belongs.
-const OWN: f64 = 0.4;
+pub(super) const OWN: f64 = 0.4;
 
 /// How much ink is none on a line for a signature, in square points.
 pub(super) const HARDLY: f64 = 1.0;

@@ -1,9 +1,10 @@
 //! What a worn printer leaves out, and dust adds: spots that nobody made.
 
 use super::look::DENSITY;
+use super::marks::{OWN, STROKE, near};
 use super::plane::Plane;
 use super::sight::{NONE, Piece, Sight, regions};
-use crate::layout::{Pt, Rect};
+use crate::layout::Rect;
 
 /// From which darkness on something is missing in a pixel, and from which on it belongs to a letter.
 const MISSING: f32 = 0.2;
@@ -24,10 +25,6 @@ const TINY: f32 = 2.0;
 const LONG: f32 = 2.0;
 const ROUND: f32 = 0.55;
 const GRAINS: usize = 3;
-
-/// What `own` takes for ink: pieces of that many square points, of which so much lies there.
-const LEAST: f64 = 1.0;
-const OWN: f64 = 0.4;
 
 /// What is left unexplained but for spots in which ink is missing that are too small to make one letter another one, and no
 /// letter's mark.
@@ -67,9 +64,7 @@ impl Sight {
         if !self.is_written(part) {
             return false;
         }
-        // As far above and below as `own` goes.
-        let near = Rect { y: part.y - Pt(4.0), height: part.height + Pt(6.0), ..part };
-        let pieces = self.pieces_in(near).into_iter().filter(is_grain);
+        let pieces = self.pieces_in(near(part)).into_iter().filter(is_grain);
         let grains: Vec<f64> = pieces.map(|(_, within)| within).collect();
         let (dark, _) = self.own(part);
         grains.len() > GRAINS || dark > grains.iter().sum() || self.is_faint(part)
@@ -82,12 +77,13 @@ fn is_grain((piece, within): &(Piece, f64)) -> bool {
     let (long, short) = (width.0.max(height.0), width.0.min(height.0));
     let is_round = long <= LONG * short && piece.area >= f64::from(ROUND * long * short);
     let is_small = long <= TINY || long <= GRAIN && is_round;
-    piece.area >= LEAST && *within > OWN * piece.area && is_small
+    piece.area >= STROKE && *within > OWN * piece.area && is_small
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::Pt;
     use crate::returned::picture::testing::{page, sight, stroke, widget};
 
     /// A stroke that is two points wide, and a dot.
