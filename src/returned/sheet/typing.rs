@@ -137,18 +137,26 @@ impl Typed {
 fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
     /// How many of them are asked.
     const FEW: usize = 3;
+    /// How many times as much the form's own setting leaves unexplained where it is another one.
+    const CLEARLY: f32 = 2.0;
     let layout = sight.layout();
     let fields = sight.revision().form().fields().iter().filter_map(|field| {
         let widget = layout.widget(&field.name).filter(|widget| widget.page == sight.page())?;
         let [alphabet] = <[Alphabet; 1]>::try_from(alphabets(field)).ok()?;
         (sight.blank(widget.rect) == Blank::Written).then_some((widget, alphabet))
     });
-    let fields: Vec<(&Widget, Alphabet)> = fields.take(FEW).collect();
+    // How much of each the best text in the form's own setting leaves unexplained.
+    let mut fields: Vec<(&Widget, Alphabet, f32)> =
+        fields.take(FEW).map(|(widget, alphabet)| (widget, alphabet, f32::MAX)).collect();
     let mut is_set = |setting: &Setting| {
-        fields.iter().any(|(widget, alphabet)| {
+        fields.iter_mut().any(|(widget, alphabet, own)| {
             let written = sight.written(widget, *setting);
-            let reading = written.read(alphabet, templates).filter(Reading::is_certain);
-            reading.is_some_and(|reading| written.difference(&reading.text).is_small())
+            let Some(reading) = written.read(alphabet, templates) else { return false };
+            let is_own = *setting == Setting::OWN;
+            *own = if is_own { reading.unexplained() } else { *own };
+            // `w` at one size is `W` at a smaller one.
+            let is_clear = is_own || reading.unexplained() * CLEARLY < *own;
+            is_clear && reading.is_certain() && written.difference(&reading.text).is_small()
         })
     };
     // Most are the form's own: all fields are asked for that first.
