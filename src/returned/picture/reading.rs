@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_script::{Script, UnicodeScript as _};
+
 /// The margin and the certainty that a text must have more than. Of 2 700 readings of simulated copies with neither rare letters
 /// nor any that come near them, those that were wrong had a margin of at most 0.19.
 const PLAIN: (f32, f32) = (0.2, 1.0);
@@ -36,7 +38,15 @@ impl Reading {
             true if self.rivals.iter().all(char::is_ascii) => PLAIN,
             true => MAY_BE_RARE,
         };
-        self.margin > margin && self.certainty > certainty && !self.may_have_dirt()
+        let is_clear = self.margin > margin && self.certainty > certainty;
+        is_clear && !self.may_have_dirt() && !self.is_lone()
+    }
+
+    /// Whether it is one letter of another script, where nothing beside it says which face and script it is: `B` in Courier
+    /// looks like `в`.
+    fn is_lone(&self) -> bool {
+        let mut letters = self.text.chars().filter(|c| c.is_alphabetic());
+        letters.next().is_some_and(|c| c.script() != Script::Latin) && letters.next().is_none()
     }
 
     /// Whether it has a sign that may be dirt: a speck looks like one that stands by itself, or at an end of a text where
@@ -116,5 +126,7 @@ mod tests {
         assert!(!Reading::testing("Muller", 0.25, "ü").is_certain());
         assert!(Reading::testing("Muller", 0.35, "ü").is_certain());
         assert!(!Reading::testing("Müller", 0.35, "").is_certain());
+        let sure = |text: &str| Reading { certainty: 9.0, ..Reading::testing(text, 0.9, "") }.is_certain();
+        assert!(!sure("в") && sure("É") && sure("Ив"));
     }
 }
