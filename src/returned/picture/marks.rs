@@ -3,7 +3,7 @@
 //! There are two thresholds for everything: what is clearly there, and what is clearly not. What
 //! lies between is a doubt, and never an answer.
 
-use super::hand::Ink;
+use super::ink::Ink;
 use super::look::Texture;
 use super::sight::{Amount, DARK, DENSITY, Piece, Sight};
 use super::strokes::Stroke;

@@ -16,6 +16,7 @@ pub(crate) mod decode;
 mod drawn;
 pub(crate) mod glyphs;
 mod hand;
+mod ink;
 mod lanes;
 mod letter;
 mod line;

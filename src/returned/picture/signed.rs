@@ -81,8 +81,7 @@ impl Sight {
             () if ink < SIGNED => Blank::Doubtful("there is little ink"),
             () if self.goes_on(place, ink) => Blank::Doubtful(GOES_ON),
             () => match self.instead_of_writing(near(place), place, &strokes) {
-                Some(Instead::Plain | Instead::Thick) => Blank::Doubtful(TAG),
-                Some(Instead::Dashes) => Blank::Doubtful(SPECKS),
+                Some(Instead::Plain) => Blank::Doubtful(TAG),
                 Some(Instead::Set) => Blank::Doubtful(SET),
                 None => Blank::Written,
             },

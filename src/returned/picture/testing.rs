@@ -27,11 +27,15 @@ pub(super) fn widget(field: &str) -> &'static Widget {
 pub(super) fn page(number: usize, values: &[(&str, &str)]) -> Plane {
     let mut plane = drawn::page(&layout().pages[number], SCALE as f32);
     for (field, value) in values {
-        let widget = widget(field);
-        let fitted = fit(value, widget.room(), Fonts::bundled());
-        plane = drawn::with_value(plane, Point::default(), widget.rect, &fitted, SCALE as f32);
+        plane = with_text(plane, widget(field), widget(field).rect, value);
     }
     plane
+}
+
+/// Writes a text into a place, as it stands in a field.
+pub(super) fn with_text(plane: Plane, like: &Widget, place: Rect, text: &str) -> Plane {
+    let fitted = fit(text, like.room(), Fonts::bundled());
+    drawn::with_value(plane, Point::default(), place, &fitted, SCALE as f32)
 }
 
 /// Draws a stroke of a pen through some points of a field, whose corners are (0, 0) and (1, 1).

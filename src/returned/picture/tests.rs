@@ -7,7 +7,7 @@ use super::raster::Raster;
 use super::reading::Reading;
 use super::setting::Setting;
 use super::templates::Templates;
-use super::testing::{SCALE, page, raster, sight, stroke, widget};
+use super::testing::{SCALE, page, raster, sight, stroke, widget, with_text};
 use crate::layout::{Pt, Rect};
 
 const X: [[(f32, f32); 2]; 2] = [[(0.15, 0.15), (0.85, 0.85)], [(0.85, 0.15), (0.15, 0.85)]];
@@ -100,6 +100,40 @@ fn tags_that_ask_for_a_signature_are_none() {
         stroke(&mut plane, place, &wave, 0.8);
         assert_eq!(sight(1, &plane).signature(place), Blank::Written, "{top}");
     }
+}
+
+#[test]
+fn one_long_wave_is_a_signature_and_an_arc_is_none() {
+    let place = box_of("user.signature");
+    let line = |bends: f32| {
+        let mut plane = page(1, &[]);
+        let at = |step: u8| f32::from(step) / 60.0;
+        let line: Vec<(f32, f32)> =
+            (0..=60).map(|step| (0.1 + 0.35 * at(step), 0.5 - 0.3 * (at(step) * bends).sin())).collect();
+        stroke(&mut plane, place, &line, 0.8);
+        sight(1, &plane).signature(place)
+    };
+    assert_eq!(line(7.0), Blank::Written);
+    assert!(matches!(line(3.1), Blank::Doubtful(_)));
+}
+
+#[test]
+fn a_worn_stamp_is_no_signature() {
+    let place = box_of("user.signature");
+    let mut plane = page(1, &[]);
+    for (text, down) in [("RECEIVED", 0.0), ("NOV 25 2026", 11.0)] {
+        let line = Rect { x: place.x + Pt(40.0), y: place.y + Pt(down), width: Pt(120.0), height: Pt(13.0) };
+        plane = with_text(plane, widget("user.title"), line, text);
+    }
+    // Its letters are broken, each in another place.
+    let (left, top) = ((place.x.0 * SCALE as f32) as usize, (place.y.0 * SCALE as f32) as usize);
+    for (row, column) in (top..top + 70).flat_map(|row| (left..left + 600).map(move |column| (row, column))) {
+        if (column + row * 3) % 13 < 3 {
+            plane.values[row * plane.width + column] = 1.0;
+        }
+    }
+    let seen = sight(1, &plane).signature(place);
+    assert!(matches!(seen, Blank::Doubtful(_)), "{seen:?}");
 }
 
 #[test]
