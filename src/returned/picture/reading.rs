@@ -39,7 +39,12 @@ impl Reading {
             true => MAY_BE_RARE,
         };
         let is_clear = self.margin > margin && self.certainty > certainty;
-        is_clear && !self.may_have_dirt() && !self.is_lone()
+        is_clear && !self.may_have_dirt() && !self.is_lone() && !self.may_lack_dots()
+    }
+
+    /// Whether it has an `ı` and no other letter of the languages that have it: worn print and faxes lose the dots of `i`.
+    fn may_lack_dots(&self) -> bool {
+        self.text.contains('ı') && !self.text.chars().any(|c| "ğĞşŞçÇöÖüÜİəƏ".contains(c))
     }
 
     /// Whether it is one letter of another script, where nothing beside it says which face and script it is: `B` in Courier
@@ -128,5 +133,6 @@ mod tests {
         assert!(!Reading::testing("Müller", 0.35, "").is_certain());
         let sure = |text: &str| Reading { certainty: 9.0, ..Reading::testing(text, 0.9, "") }.is_certain();
         assert!(!sure("в") && sure("É") && sure("Ив"));
+        assert!(!sure("Coordınator") && sure("Çağrı") && sure("Işık"));
     }
 }

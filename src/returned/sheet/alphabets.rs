@@ -12,7 +12,9 @@ use crate::returned::picture::glyphs::Alphabet;
 pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
     const SIGNS: RangeInclusive<char> = ' '..='@';
     const DIGITS: RangeInclusive<char> = '0'..='9';
-    const LATIN: [RangeInclusive<char>; 24] = [
+    // Letters that nobody expects are looked for as well: `ə` is like no other letter, and would be read as the one that it is
+    // least unlike.
+    const LATIN: [RangeInclusive<char>; 42] = [
         'A'..='Z',
         'a'..='z',
         'Đ'..='đ',
@@ -25,19 +27,53 @@ pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
         'Ư'..='ư',
         'Ș'..='ț',
         'Ạ'..='ỹ',
+        // Of Azerbaijani, Welsh, Hausa and Ewe; of Romani, Sami and Navajo.
+        'Ə'..='Ə',
+        'ə'..='ə',
+        'Ẁ'..='ẅ',
+        'Ɓ'..='Ɓ',
+        'ɓ'..='ɓ',
+        'Ɗ'..='Ɗ',
+        'ɗ'..='ɗ',
+        'Ƙ'..='ƙ',
+        'Ƴ'..='ƴ',
+        'Ɛ'..='Ɛ',
+        'ɛ'..='ɛ',
+        'Ɔ'..='Ɔ',
+        'ɔ'..='ɔ',
+        'Ǥ'..='ǭ',
+        'Ǹ'..='ǿ',
+        'Ȧ'..='ȳ',
+        'ẞ'..='ẞ',
         // With a dot below, which looks like a comma or a cedilla, and with other marks that look like a breve.
-        'Ḍ'..='ḍ',
+        'Ḍ'..='ḏ',
         'Ḥ'..='ḥ',
         'Ḳ'..='ḳ',
         'Ḷ'..='ḷ',
-        'Ṇ'..='ṇ',
+        'Ḻ'..='ḻ',
+        'Ṇ'..='ṉ',
         'Ṛ'..='ṛ',
         'Ṣ'..='ṣ',
-        'Ṭ'..='ṭ',
+        'Ṭ'..='ṯ',
         'Ẓ'..='ẓ',
         'Ǎ'..='ǜ',
         '’'..='’',
         'ʻ'..='ʻ',
+    ];
+    const GREEK: [RangeInclusive<char>; 1] = ['Ά'..='ώ'];
+    // The last ones are of Kazakh, Kyrgyz, Tajik, Tatar and Uzbek.
+    const CYRILLIC: [RangeInclusive<char>; 11] = [
+        'Ѐ'..='џ',
+        'Ґ'..='ґ',
+        'Ғ'..='ғ',
+        'Җ'..='җ',
+        'Қ'..='қ',
+        'Ң'..='ң',
+        'Ү'..='ҳ',
+        'Ҷ'..='ҷ',
+        'Һ'..='һ',
+        'Ә'..='ә',
+        'Ӣ'..='ӯ',
     ];
     // `ĳ` is drawn as `ij` is, and nobody types it: letters that only stand for others, as `ŀ` does, are left out.
     let is_itself = |c: &char| std::iter::once(*c).nfkc().eq([*c]);
@@ -51,7 +87,7 @@ pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
         | FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. } => {
             let with = |others: &[RangeInclusive<char>]| of(&[others, &[SIGNS, '–'..='—'], &LATIN].concat());
-            vec![with(&[]), with(&['Ά'..='ώ']), with(&['Ѐ'..='џ', 'Ґ'..='ґ'])]
+            vec![with(&[]), with(&GREEK), with(&CYRILLIC)]
         }
         FieldKind::Email => {
             vec![of(&['a'..='z', 'A'..='Z', DIGITS, '.'..='.', '_'..='_', '-'..='-', '\''..='\''])]
@@ -73,7 +109,13 @@ mod tests {
         let field = newest().form().field("user.last_name").unwrap();
         let alphabets = alphabets(field);
         let has = |letter: char| alphabets.iter().any(|alphabet| alphabet.0.contains(&letter));
-        assert!("ijñłểΩω’Ж".chars().all(has));
+        assert!("ijñłểəŵẂǧƙΩω’Жқә".chars().all(has));
         assert!(!has('ĳ') && !has('Ĳ'), "they are drawn as two letters are");
+        for Alphabet(mut letters) in alphabets {
+            let count = letters.len();
+            letters.sort_unstable();
+            letters.dedup();
+            assert_eq!(letters.len(), count, "each stands there once");
+        }
     }
 }
