@@ -136,6 +136,7 @@ impl Template {
 
     pub(super) fn looks_like(&self, other: &Self) -> bool {
         (self.advance - other.advance).abs() < 0.05
+            && self.drawn.energy == other.drawn.energy
             && self.drawn.phase(0).values == other.drawn.phase(0).values
     }
 
