@@ -81,6 +81,7 @@ impl Bent {
 #[derive(Debug, Clone, Default)]
 struct Bend {
     columns: usize,
+    rows: usize,
     places: Vec<(f64, f64)>,
 }
 
@@ -109,13 +110,13 @@ impl Bend {
                 |solved: Option<[f64; 3]>| solved.map_or(0.0, |solved| solved[0].clamp(-FARTHEST, FARTHEST));
             (least(solve(equations, across)), least(solve(same, down)))
         };
-        Self { columns, places: (0..columns * count(height)).map(place).collect() }
+        let rows = count(height);
+        Self { columns, rows, places: (0..columns * rows).map(place).collect() }
     }
 
     /// How far a place is bent aside.
     fn at(&self, x: f64, y: f64) -> (f64, f64) {
-        let rows = self.places.len().checked_div(self.columns).unwrap_or(0);
-        if rows < 2 || self.columns < 2 {
+        if self.rows < 2 || self.columns < 2 {
             return (0.0, 0.0);
         }
         let between = |at: f64, count: usize| {
@@ -123,7 +124,7 @@ impl Bend {
             let before = (at as usize).min(count - 2);
             (before, at - before as f64)
         };
-        let ((left, right), (above, below)) = (between(x, self.columns), between(y, rows));
+        let ((left, right), (above, below)) = (between(x, self.columns), between(y, self.rows));
         let mix = |(ax, ay): (f64, f64), (bx, by): (f64, f64), part: f64| {
             (ax + (bx - ax) * part, ay + (by - ay) * part)
         };

@@ -141,15 +141,12 @@ impl Canvas {
                 let (width, height) = ((from.x - to.x).0.abs(), (from.y - to.y).0.abs());
                 let rect = Rect { x: Pt(x), y: Pt(y), width: Pt(width), height: Pt(height) };
                 let (across, along) = if height > width { (half, Pt::ZERO) } else { (Pt::ZERO, half) };
-                self.fill(outset(rect, across, along), *color, |shape, area| shape.rectangle(area, false));
+                self.rectangle(outset(rect, across, along), None, *color);
             }
-            Item::Fill { rect, color } => {
-                self.fill(*rect, *color, |shape, area| shape.rectangle(area, false));
+            Item::Fill { rect, color } => self.rectangle(*rect, None, *color),
+            Item::Frame { rect, thickness, color } => {
+                self.rectangle(*rect, Some(outset(*rect, -*thickness, -*thickness)), *color);
             }
-            Item::Frame { rect, thickness, color } => self.fill(*rect, *color, |shape, area| {
-                shape.rectangle(area, false);
-                shape.rectangle(outset(area, -*thickness, -*thickness), true);
-            }),
             Item::Circle { rect, thickness, color } => self.fill(*rect, *color, |shape, area| {
                 shape.circle(area, false);
                 if let Some(thickness) = thickness {
@@ -176,25 +173,52 @@ impl Canvas {
         });
     }
 
-    /// Lays a colour over what `outline` draws within an area.
-    fn fill(&mut self, area: Rect, color: Color, outline: impl FnOnce(&mut Shape, Rect)) {
-        let scale = self.scale;
-        // All of a shape is drawn, also what lies beyond the edges: the rasterizer does not cut it off.
-        let edge = |from: Pt, length: Pt| ((length - from).0 * scale).floor() as isize;
+    /// The pixels that an area touches, and some around them: the edges at the left and the right, above and below; `None` where
+    /// nothing of it is seen.
+    fn touched(&self, area: Rect) -> Option<[isize; 4]> {
+        let edge = |from: Pt, length: Pt| ((length - from).0 * self.scale).floor() as isize;
         let (left, top) = (edge(self.left, area.x) - 1, edge(self.top, area.y) - 1);
         let (right, bottom) = (edge(self.left, area.right()) + 2, edge(self.top, area.bottom()) + 2);
         let (width, height) = (self.plane.width.cast_signed(), self.plane.height.cast_signed());
-        if right <= 0 || bottom <= 0 || left >= width || top >= height {
-            return;
-        }
+        let is_seen = right > 0 && bottom > 0 && left < width && top < height;
+        is_seen.then_some([left, right, top, bottom])
+    }
+
+    /// Lays a colour over what `outline` draws within an area.
+    fn fill(&mut self, area: Rect, color: Color, outline: impl FnOnce(&mut Shape, Rect)) {
+        // All of a shape is drawn, also what lies beyond the edges: the rasterizer does not cut it off.
+        let Some(edges) = self.touched(area) else { return };
+        self.lay(edges, color, |shape| outline(shape, area));
+    }
+
+    /// Lays a colour over a rectangle, but for a hole in it. Frames go around half a page, and most parts of it are small: only
+    /// what is seen is drawn.
+    fn rectangle(&mut self, area: Rect, hole: Option<Rect>, color: Color) {
+        let Some([left, right, top, bottom]) = self.touched(area) else { return };
+        let (width, height) = (self.plane.width.cast_signed(), self.plane.height.cast_signed());
+        let edges = [left.max(-1), right.min(width + 1), top.max(-1), bottom.min(height + 1)];
+        self.lay(edges, color, |shape| {
+            shape.rectangle(area, false);
+            hole.into_iter().for_each(|hole| shape.rectangle(hole, true));
+        });
+    }
+
+    /// Lays a colour over what `outline` draws within these edges.
+    fn lay(
+        &mut self,
+        [left, right, top, bottom]: [isize; 4],
+        color: Color,
+        outline: impl FnOnce(&mut Shape),
+    ) {
         let side = |from: isize, to: isize| (to - from).max(1).cast_unsigned();
         let mut shape = Shape {
             pixels: Rasterizer::new(side(left, right), side(top, bottom)),
-            scale: (scale, scale),
-            left: self.left.0 * scale + left as f32,
-            top: self.top.0 * scale + top as f32,
+            scale: (self.scale, self.scale),
+            left: self.left.0 * self.scale + left as f32,
+            top: self.top.0 * self.scale + top as f32,
         };
-        outline(&mut shape, area);
+        outline(&mut shape);
+        let (width, height) = (self.plane.width.cast_signed(), self.plane.height.cast_signed());
         let light = lightness(color);
         let plane = &mut self.plane;
         shape.pixels.for_each_pixel_2d(|x, y, covered| {
@@ -251,8 +275,7 @@ impl Shape {
         point(x * self.scale.0 - self.left, y * self.scale.1 - self.top)
     }
 
-    fn polygon(&mut self, corners: &[(f32, f32)], is_hole: bool) {
-        let dots: Vec<Dot> = corners.iter().map(|&(x, y)| self.dot(x, y)).collect();
+    fn polygon(&mut self, dots: &[Dot], is_hole: bool) {
         for (from, to) in dots.iter().zip(dots.iter().cycle().skip(1)) {
             let (from, to) = if is_hole { (to, from) } else { (from, to) };
             self.pixels.draw_line(*from, *to);
@@ -261,7 +284,13 @@ impl Shape {
 
     fn rectangle(&mut self, area: Rect, is_hole: bool) {
         let (left, top, right, bottom) = (area.x.0, area.y.0, area.right().0, area.bottom().0);
-        self.polygon(&[(left, top), (right, top), (right, bottom), (left, bottom)], is_hole);
+        let (width, height) = self.pixels.dimensions();
+        // As far as there are pixels.
+        let dot = |(x, y): (f32, f32)| {
+            let Dot { x, y } = self.dot(x, y);
+            point(x.clamp(0.0, width as f32), y.clamp(0.0, height as f32))
+        };
+        self.polygon(&[(left, top), (right, top), (right, bottom), (left, bottom)].map(dot), is_hole);
     }
 
     fn circle(&mut self, area: Rect, is_hole: bool) {
@@ -269,9 +298,9 @@ impl Shape {
         let (x, y) = (area.x.0 + radius, area.y.0 + radius);
         let corner = |index: usize| {
             let (sin, cos) = (index as f32 * std::f32::consts::TAU / SIDES as f32).sin_cos();
-            (x + radius * cos, y + radius * sin)
+            self.dot(x + radius * cos, y + radius * sin)
         };
-        let corners: Vec<(f32, f32)> = (0..SIDES).map(corner).collect();
+        let corners: Vec<Dot> = (0..SIDES).map(corner).collect();
         self.polygon(&corners, is_hole);
     }
 

@@ -7,9 +7,10 @@ use std::rc::Rc;
 use unicode_script::UnicodeScript as _;
 
 use super::drawn;
-use super::lanes::{LANES, distance, dot, sum_of, widely};
+use super::lanes::{LANES, dot, widely};
 use super::look::{softened, softened_columns};
-use super::plane::{Plane, from_left};
+use super::plane::Plane;
+use super::upright::{Column, HIGH, change, upright};
 use crate::layout::{Face, Pt};
 
 /// Pixels to the point in which letters are compared: 216 to the inch.
@@ -19,8 +20,10 @@ pub(super) const DENSITY: f32 = 3.0;
 const ABOVE: Pt = Pt(10.8);
 const BELOW: Pt = Pt(3.2);
 
+const _: () = assert!((ABOVE.0 + BELOW.0) * DENSITY <= HIGH as f32, "a column has all rows");
+
 /// At how many places within a pixel a letter is drawn.
-const PHASES: usize = 4;
+pub(super) const PHASES: usize = 4;
 
 /// The letters that may stand in a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,31 +50,26 @@ pub(super) struct Drawn {
     source: Source,
     /// The letter with some white around, drawn at each of the places within a pixel where it was needed.
     phases: [OnceCell<Plane>; PHASES],
-    /// What its columns are at each of these places.
-    columns: [Columns; PHASES],
+    /// The same column by column.
+    upright: [OnceCell<Vec<Column>>; PHASES],
+    /// What its columns amount to at each of these places.
+    columns: [Vec<f32>; PHASES],
     /// The rows in which there is anything.
     rows: Range<usize>,
     /// The sum of its squares.
     energy: f32,
 }
 
-/// The columns of a drawing.
-struct Columns {
-    each: Vec<f32>,
-    /// From the left.
-    sums: Vec<f32>,
-}
-
 /// Where a pen stands on a line.
 pub(super) struct At {
     x: f32,
     /// The place within a pixel.
-    phase: usize,
+    pub(super) phase: usize,
     /// The column of the line at which a drawing starts.
     start: isize,
     /// The first column of the drawing that belongs to the letter's own cell, and the one of the line below it.
-    from: usize,
-    left: usize,
+    pub(super) from: usize,
+    pub(super) left: usize,
     width: usize,
 }
 
@@ -81,6 +79,14 @@ impl At {
         let from = (nearest(x) - start).max(-start).max(0).cast_unsigned();
         let left = start.strict_add_unsigned(from).max(0).cast_unsigned();
         Self { x, phase, start, from, left, width }
+    }
+
+    /// The column of a drawing at which the cell of a letter ends that moves the pen so far, as far as the line goes.
+    #[inline(always)]
+    pub(super) fn end(&self, advance: f32) -> usize {
+        let most = self.width.cast_signed() - self.start;
+        let end = (nearest(self.x + advance) - self.start).clamp(0, most.max(0)).cast_unsigned();
+        end.max(self.from)
     }
 }
 
@@ -130,55 +136,31 @@ impl Template {
 
     pub(super) fn looks_like(&self, other: &Self) -> bool {
         (self.advance - other.advance).abs() < 0.05
+            && self.drawn.energy == other.drawn.energy
             && self.drawn.phase(0).values == other.drawn.phase(0).values
     }
 
-    /// The column of the drawing at which the letter's own cell ends, as far as the line goes.
-    fn end(&self, at: &At) -> usize {
-        let most = at.width.cast_signed() - at.start;
-        let end = (nearest(at.x + self.advance) - at.start).clamp(0, most.max(0)).cast_unsigned();
-        end.min(self.drawn.width()).max(at.from)
+    /// How wide its drawing is, in pixels.
+    pub(super) fn width(&self) -> usize {
+        self.drawn.width()
     }
 
-    /// What the sums of columns tell of the cost by themselves: less than [`Self::rough_cost`]. The line has these sums.
-    #[inline(always)]
-    pub(super) fn least_rough_cost(&self, sums: &[f32], at: &At) -> f32 {
-        let (from, to) = (at.from.min(self.drawn.width()), self.end(at).min(self.drawn.width()));
-        let drawn = &self.drawn.columns[at.phase].sums;
-        let count = to.saturating_sub(from).max(1);
-        let last = sums.len() - 1;
-        let seen = sums[(at.left + to - from.min(to)).min(last)] - sums[at.left.min(last)];
-        let apart = (seen - (drawn[to] - drawn[from.min(to)])) / count as f32;
-        apart * apart
+    /// What the columns of its drawing amount to at one of the places within a pixel.
+    pub(super) fn columns(&self, phase: usize) -> &[f32] {
+        &self.drawn.columns[phase]
     }
 
-    /// What the columns tell of the cost: less than it is. The line has these columns.
+    /// What is left unexplained in the letter's own cell, on a line with these columns and sums of squares of them.
     #[inline(always)]
-    pub(super) fn rough_cost(&self, columns: &[f32], at: &At) -> f32 {
-        let drawn = &self.drawn.columns[at.phase].each;
-        let (from, to) = (at.from.min(drawn.len()), self.end(at).min(drawn.len()));
-        let count = to.saturating_sub(from);
-        let cost = distance(&columns[at.left.min(columns.len())..][..count], &drawn[from..from + count]);
-        // By the letter, so that wide ones are not at a disadvantage.
-        cost / count.max(1) as f32
-    }
-
-    /// What is left unexplained in the letter's own cell, on a line with these sums of squares.
-    #[inline(always)]
-    pub(super) fn cost(&self, (line, squares): (&Plane, &[f32]), at: &At) -> f32 {
-        let (from, to) = (at.from, self.end(at));
-        if from >= to || at.left >= line.width {
+    pub(super) fn cost(&self, (line, squares): (&[Column], &[f32]), at: &At) -> f32 {
+        let drawn = self.drawn.upright(at.phase);
+        let (from, to) = (at.from, at.end(self.advance).min(drawn.len()));
+        if from >= to || at.left >= line.len() {
             return 0.0;
         }
-        let (plane, right) = (self.drawn.phase(at.phase), at.left + to - from);
-        let rows = self.drawn.rows.start..self.drawn.rows.end.min(line.height);
+        let right = at.left + to - from;
         let seen = squares[right] - squares[at.left];
-        let mut change = 0.0;
-        for y in rows {
-            let (seen, drawn) = (&line.row(y)[at.left..right], &plane.row(y)[from..to]);
-            change += sum_of(seen, drawn, |seen, drawn| drawn * (drawn - 2.0 * seen));
-        }
-        (seen + change).max(0.0)
+        (seen + change(&line[at.left..right], &drawn[from..to])).max(0.0)
     }
 
     /// How far its drawing is from those of the letters of its alphabet, at the first of the places within a pixel:
@@ -237,10 +219,7 @@ impl Template {
 impl Drawn {
     pub(super) fn of(face: &'static Face, character: char, size: Pt, softness: u8) -> Self {
         let source = (face, character, size, softness);
-        let columns = Self::columns(source).map(|each| {
-            let each = softened_columns(each, DENSITY, softness);
-            Columns { sums: from_left(&each), each }
-        });
+        let columns = Self::columns(source).map(|each| softened_columns(each, DENSITY, softness));
         let first = soft(&Self::outline(source, 0), softness);
         let is_empty = |y: &usize| first.row(*y).iter().all(|ink| *ink == 0.0);
         let top = (0..first.height).take_while(is_empty).count();
@@ -249,7 +228,8 @@ impl Drawn {
         let phases = std::array::from_fn(|_| OnceCell::new());
         // Nothing was put there before.
         let _ = phases[0].set(first);
-        Self { source, phases, columns, rows: top..bottom, energy }
+        let upright = std::array::from_fn(|_| OnceCell::new());
+        Self { source, phases, upright, columns, rows: top..bottom, energy }
     }
 
     /// How wide its drawing is, in pixels.
@@ -287,8 +267,12 @@ impl Drawn {
         self.phases[phase].get_or_init(|| soft(&Self::outline(self.source, phase), self.source.3))
     }
 
+    fn upright(&self, phase: usize) -> &[Column] {
+        self.upright[phase].get_or_init(|| upright(self.phase(phase)))
+    }
+
     fn width(&self) -> usize {
-        self.columns[0].each.len()
+        self.columns[0].len()
     }
 
     /// How far two drawings are apart.

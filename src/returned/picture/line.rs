@@ -1,9 +1,11 @@
 //! The line of a field, straightened.
 
-use super::glyphs::{At, DENSITY, Template};
+use super::cells::Letters;
+use super::glyphs::{At, DENSITY};
 use super::lanes::{distance, widely};
 use super::plane::{Plane, from_left};
 use super::sight::Sight;
+use super::upright::{Column, upright};
 use crate::layout::{BASELINE, PADDING, Point, Pt, Rect};
 
 /// What is looked at above the baseline and below it.
@@ -16,9 +18,6 @@ const RULE: Pt = Pt(0.2);
 /// What is looked at to the right of the last ink: a letter may stand there that is hardly seen.
 const BESIDE: Pt = Pt(14.0);
 
-/// How many glyphs are looked at closely at a place.
-const CLOSE: usize = 14;
-
 /// The line of a field, straight, with its pen at a known place.
 pub(super) struct Line {
     pub(super) ink: Plane,
@@ -26,9 +25,8 @@ pub(super) struct Line {
     pub(super) start: f32,
     /// Sums of squares of the columns, from the left: of the first n of them.
     pub(super) squares: Vec<f32>,
-    /// Sums of the columns, from the left.
-    sums: Vec<f32>,
-    /// The sums of the columns.
+    /// The columns, and what they amount to.
+    upright: Vec<Column>,
     columns: Vec<f32>,
     /// The sum of squares of what there is to the right of where anything is written.
     beyond: f32,
@@ -72,7 +70,7 @@ impl Line {
     fn with(ink: Plane, beyond: f32) -> Self {
         let squares = from_left(&ink.columns(|dark| dark * dark));
         let columns = ink.columns(|dark| dark);
-        Self { start: PADDING.0 * DENSITY, squares, sums: from_left(&columns), columns, ink, beyond }
+        Self { start: PADDING.0 * DENSITY, squares, upright: upright(&ink), columns, ink, beyond }
     }
 
     /// The same line, as it looks when something is taken away from what is written on it.
@@ -102,43 +100,19 @@ impl Line {
     }
 
     /// The glyphs that fit best where the pen stands, with what they leave unexplained.
-    pub(super) fn nearest(&self, x: f32, glyphs: &[Template]) -> Vec<(usize, f32)> {
+    pub(super) fn nearest(&self, x: f32, letters: &Letters) -> Vec<(usize, f32)> {
         let at = At::of(x, self.ink.width);
-        let by_cost = |one: &(usize, f32), other: &(usize, f32)| one.1.total_cmp(&other.1);
+        let nearest = letters.nearest(&self.columns, &at);
+        let mut found = Vec::with_capacity(nearest.len());
         widely(
             #[inline(always)]
             || {
-                // Plain loops: what is called in them would not be done as widely.
-                let mut found = Vec::with_capacity(glyphs.len());
-                for (index, glyph) in glyphs.iter().enumerate() {
-                    found.push((index, glyph.least_rough_cost(&self.sums, &at)));
+                for index in nearest {
+                    found.push((index, letters[index].cost((&self.upright, &self.squares), &at)));
                 }
-                let most = CLOSE.min(found.len());
-                if most < found.len() {
-                    found.select_nth_unstable_by(most, by_cost);
-                }
-                let (mut worst, mut count) = (0.0, 0);
-                for place in 0..found.len() {
-                    let (index, least) = found[place];
-                    // What cannot be better than the worst of the first ones is not looked at.
-                    if place < most || least <= worst {
-                        let cost = glyphs[index].rough_cost(&self.columns, &at);
-                        worst = if place < most { f32::max(worst, cost) } else { worst };
-                        found[count] = (index, cost);
-                        count += 1;
-                    }
-                }
-                found.truncate(count);
-                if most < count {
-                    found.select_nth_unstable_by(most, by_cost);
-                    found.truncate(most);
-                }
-                for (index, cost) in &mut found {
-                    *cost = glyphs[*index].cost((&self.ink, &self.squares), &at);
-                }
-                found
             },
-        )
+        );
+        found
     }
 }
 
@@ -160,6 +134,7 @@ fn end(squares: &[f32]) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::layout::LARGEST;
+    use crate::returned::picture::cells::CLOSE;
     use crate::returned::picture::glyphs::Alphabet;
     use crate::returned::picture::templates::Templates;
 
@@ -184,7 +159,12 @@ mod tests {
         let line = Line::with(ink, 0.0);
         for x in [6.5, 10.0, 30.25, 41.1, 110.0] {
             let at = At::of(x, line.ink.width);
-            let rough = |index: &usize| glyphs[*index].rough_cost(&line.columns, &at);
+            let rough = |index: &usize| {
+                let (from, to) = (at.from, at.end(glyphs[*index].advance));
+                let drawn = &glyphs[*index].columns(at.phase)[from..to];
+                let apart = line.columns[at.left..].iter().zip(drawn).map(|(seen, drawn)| seen - drawn);
+                apart.map(|apart| apart * apart).sum::<f32>() / drawn.len().max(1) as f32
+            };
             let mut all: Vec<f32> = (0..glyphs.len()).map(|index| rough(&index)).collect();
             all.sort_by(f32::total_cmp);
             let found = line.nearest(x, &glyphs);

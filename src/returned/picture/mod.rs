@@ -8,6 +8,7 @@
 
 mod adjust;
 mod bend;
+mod cells;
 mod colours;
 pub(crate) mod compare;
 pub(crate) mod compose;
@@ -49,6 +50,7 @@ mod surroundings;
 pub(crate) mod templates;
 pub(crate) mod tolerance;
 pub(crate) mod typed;
+mod upright;
 
 #[cfg(test)]
 mod testing;

@@ -175,11 +175,12 @@ impl Plane {
     /// Blurred so that a point spreads by this variance, in square pixels.
     pub(super) fn widened(mut self, variance: f32) -> Self {
         let (steps, beside) = steps(variance);
+        let mut before = Vec::new();
         widely(
             #[inline(always)]
             || {
                 for _ in 0..steps {
-                    self.widen_rows(beside);
+                    self.widen_rows(beside, &mut before);
                     self.widen_columns(beside);
                 }
             },
@@ -189,8 +190,8 @@ impl Plane {
 
     /// The same along the rows alone.
     pub(super) fn widened_along(mut self, variance: f32) -> Self {
-        let (steps, beside) = steps(variance);
-        (0..steps).for_each(|_| self.widen_rows(beside));
+        let ((steps, beside), mut before) = (steps(variance), Vec::new());
+        (0..steps).for_each(|_| self.widen_rows(beside, &mut before));
         self
     }
 
@@ -210,13 +211,14 @@ impl Plane {
     }
 
     #[inline(always)]
-    fn widen_rows(&mut self, beside: f32) {
+    fn widen_rows(&mut self, beside: f32, before: &mut Vec<f32>) {
         for row in self.values.chunks_exact_mut(self.width.max(1)) {
-            let mut before = 0.0;
-            for x in 0..row.len() {
-                let (here, after) = (row[x], row.get(x + 1).copied().unwrap_or(0.0));
-                row[x] = here + (before + after - 2.0 * here) * beside;
-                before = here;
+            // There is nothing beyond the edges.
+            before.clear();
+            before.resize(row.len() + 2, 0.0);
+            before[1..=row.len()].copy_from_slice(row);
+            for (to, three) in row.iter_mut().zip(before.windows(3)) {
+                *to = three[1] + (three[0] + three[2] - 2.0 * three[1]) * beside;
             }
         }
     }

@@ -168,8 +168,10 @@ fn patches(ink: &Plane, filled_in: &Plane, side: usize, most: usize) -> Vec<Patc
             if change < 0.3 * side as f32 || chosen.len() == most {
                 break;
             }
-            let is_apart =
-                |patch: &Patch| (patch.x as f64 - x as f64).hypot(patch.y as f64 - y as f64) >= apart;
+            let is_apart = |patch: &Patch| {
+                let (across, down) = (patch.x as f64 - x as f64, patch.y as f64 - y as f64);
+                across * across + down * down >= apart * apart
+            };
             if chosen.iter().all(is_apart) {
                 chosen.push(Patch::cut(ink, x, y, side));
             }

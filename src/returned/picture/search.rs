@@ -1,5 +1,6 @@
 //! The text that explains a line best, looked for from left to right.
 
+use super::cells::Letters;
 use super::glyphs::Template;
 use super::line::Line;
 
@@ -35,14 +36,14 @@ struct Node {
 /// Goes from left to right, and keeps the best way to each place.
 pub(super) struct Search<'l> {
     line: &'l Line,
-    glyphs: &'l [Template],
+    glyphs: &'l Letters,
     nodes: Vec<Node>,
     /// The node of each half pixel, from the left edge of the line.
     at: Vec<Option<usize>>,
 }
 
 impl<'l> Search<'l> {
-    pub(super) fn new(line: &'l Line, glyphs: &'l [Template]) -> Self {
+    pub(super) fn new(line: &'l Line, glyphs: &'l Letters) -> Self {
         let places = place(line.ink.width as f32 + 1.0) + 1;
         Self { line, glyphs, nodes: Vec::new(), at: vec![None; places] }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::cells::Letters;
 use super::glyphs::{Alphabet, Drawn, Template};
 use crate::layout::{Faces, Pt};
 
@@ -10,7 +11,7 @@ use crate::layout::{Faces, Pt};
 #[derive(Default)]
 pub(crate) struct Templates {
     drawn: HashMap<(char, u32, u8), Rc<Drawn>>,
-    sets: HashMap<(Alphabet, u32, u8), Rc<[Template]>>,
+    sets: HashMap<(Alphabet, u32, u8), Rc<Letters>>,
     /// How much was looked for with them, in letters at a place.
     spent: usize,
 }
@@ -36,7 +37,7 @@ impl Templates {
         self.spent = self.spent.saturating_add(width.saturating_mul(letters));
     }
 
-    pub(super) fn of(&mut self, alphabet: &Alphabet, size: Pt, softness: u8) -> Rc<[Template]> {
+    pub(super) fn of(&mut self, alphabet: &Alphabet, size: Pt, softness: u8) -> Rc<Letters> {
         let key = (alphabet.clone(), size.0.to_bits(), softness);
         let set = self.sets.entry(key).or_insert_with(|| {
             let faces = Faces::bundled();
@@ -56,7 +57,7 @@ impl Templates {
                     None => set.push(template),
                 }
             }
-            set.into()
+            Letters::new(set).into()
         });
         Rc::clone(set)
     }

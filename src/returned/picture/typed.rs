@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::adjust::adjusted;
+use super::cells::Letters;
 use super::compare::{Difference, FAR_AROUND};
 use super::glyphs::{Alphabet, DENSITY, Template};
 use super::lanes::{distance, dot};
@@ -215,7 +216,7 @@ struct Found {
 
 impl Line {
     /// The text that explains the line best.
-    fn read(&self, glyphs: &[Template]) -> Option<Found> {
+    fn read(&self, glyphs: &Letters) -> Option<Found> {
         let end = self.ink.width as f32;
         let mut search = Search::new(self, glyphs);
         let best = search.run(end)?;
