@@ -21,6 +21,8 @@ const BROKEN: usize = 10;
 const BRIDGED: usize = 2;
 /// So many times as much ink with what is paler is no ink any more, but the grain of the paper.
 const GRAIN: f64 = 2.0;
+/// So many times as much with what is paler is written with something pale.
+const PALER: f64 = 2.0;
 
 /// How much of the rest there is at least, in square points, and how wide it is, in points: the least that initials have.
 const REST: (f64, f32) = (15.0, 11.0);
@@ -28,11 +30,11 @@ const REST: (f64, f32) = (15.0, 11.0);
 /// How wide strokes of writing are at least, or how high, in points, and the least part of it that is in such: a text that is
 /// set has few letters so high, and they hang together seldom.
 const STROKES: (f32, f32) = (22.0, 9.0);
-const MOST: f64 = 0.5;
+const MOST: f64 = 0.6;
 /// Gaps of twice so many pixels are closed, and then so much is thick at most: letters of a text fill up, names stay open. The
 /// same for ink that was broken and bridged.
 const DENSE: (usize, f64) = (2, 0.6);
-const BROKEN_DENSE: (usize, f64) = (4, 0.75);
+const BROKEN_DENSE: (usize, f64) = (4, 0.5);
 
 /// How high letters are, in points, how wide at most, and how many are looked at.
 const LETTER: (f32, f32) = (3.0, 22.0);
@@ -64,28 +66,48 @@ pub(super) enum Instead {
 impl Sight {
     /// What the strokes in an area may be, if not writing; `place` is the line.
     pub(super) fn instead_of_writing(&self, area: Rect, place: Rect, strokes: &[Stroke]) -> Option<Instead> {
-        let own = |label: &u32| *label != NONE && strokes.iter().any(|stroke| stroke.label == *label);
-        let mut width = 0;
-        let mut bits = Vec::new();
-        for row in self.labels_in(area) {
-            width = row.len();
-            bits.extend(row.iter().map(own));
-        }
-        let ink = Ink { width: width.max(1), bits };
+        let ink = self.ink_of(area, strokes);
         let is_broken = strokes.iter().filter(|stroke| longer(stroke.piece.bounds) >= PART).count() > BROKEN;
-        let pale = || self.rows_in(&self.pale, area).flatten().copied().collect();
-        let ink = if is_broken { ink.with_pale(pale(), GRAIN).bridged(BRIDGED) } else { ink };
-        let rest = ink.less(&ink.straight().grown(1));
-        let is_line = || rest.crossed() < CROSSED && ink.swings() < SWINGS;
-        let is_small = || ink.in_pieces(&rest, STROKES.0, STROKES.1) < MOST;
+        let ink = if is_broken { ink.with_pale(self.pale_in(area), GRAIN).bridged(BRIDGED) } else { ink };
         let (half, most) = if is_broken { BROKEN_DENSE } else { DENSE };
+        ink.instead(half, most).or_else(|| is_set(strokes, place).then_some(Instead::Set))
+    }
+
+    /// Whether most of what is drawn in an area is paler than ink, as pencils and some pens are, and looks as a hand writes.
+    pub(super) fn is_written_pale(&self, area: Rect, strokes: &[Stroke]) -> bool {
+        let ink = self.ink_of(area, strokes);
+        let all = ink.or(&self.pale_in(area)).in_large(PART);
+        all.area() > PALER * ink.area() && all.instead(DENSE.0, DENSE.1).is_none()
+    }
+
+    fn ink_of(&self, area: Rect, strokes: &[Stroke]) -> Ink {
+        let own = |label: &u32| *label != NONE && strokes.iter().any(|stroke| stroke.label == *label);
+        let mut ink = Ink { width: 1, bits: Vec::new() };
+        for row in self.labels_in(area) {
+            ink.width = row.len().max(1);
+            ink.bits.extend(row.iter().map(own));
+        }
+        ink
+    }
+
+    fn pale_in(&self, area: Rect) -> Vec<bool> {
+        self.rows_in(&self.pale, area).flatten().copied().collect()
+    }
+}
+
+impl Ink {
+    /// What it may be, if not writing: gaps of twice `half` pixels are closed, and then so much of it is thick at most.
+    fn instead(&self, half: usize, most: f64) -> Option<Instead> {
+        let rest = self.less(&self.straight().grown(1));
+        let is_line = || rest.crossed() < CROSSED && self.swings() < SWINGS;
+        let is_small = || self.in_pieces(&rest, STROKES.0, STROKES.1) < MOST;
         let is_dense = || {
-            let closed = ink.bridged(half);
+            let closed = self.bridged(half);
             closed.thick() > most * closed.area()
         };
         match () {
             () if rest.area() < REST.0 || rest.wide() < REST.1 || is_line() => Some(Instead::Plain),
-            () if is_small() || is_dense() || is_set(strokes, place) => Some(Instead::Set),
+            () if is_small() || is_dense() => Some(Instead::Set),
             () => None,
         }
     }

@@ -50,6 +50,12 @@ impl Ink {
         right.saturating_sub(left) as f32 / DENSITY as f32
     }
 
+    /// With these pixels.
+    pub(super) fn or(&self, others: &[bool]) -> Self {
+        let both = self.bits.iter().zip(others).map(|(one, other)| *one || *other);
+        Self { width: self.width, bits: both.collect() }
+    }
+
     pub(super) fn less(&self, other: &Self) -> Self {
         let rest = self.bits.iter().zip(&other.bits).map(|(one, other)| *one && !*other);
         Self { width: self.width, bits: rest.collect() }
@@ -200,6 +206,16 @@ impl Ink {
             }
         }
         Self { width: self.width, bits: thick }.area()
+    }
+
+    /// What is in pieces that are so long one way at least, in points.
+    pub(super) fn in_large(&self, long: f32) -> Self {
+        let (found, labels) = pieces(self.bits.clone(), self.width);
+        let is_large = |label: &u32| {
+            let bounds = found.get(*label as usize).map(|piece| piece.bounds);
+            bounds.is_some_and(|bounds| bounds.width.0.max(bounds.height.0) >= long)
+        };
+        Self { width: self.width, bits: labels.iter().map(is_large).collect() }
     }
 
     /// The part of some of it, `rest`, that belongs to pieces that are so wide or so high, in points.

@@ -29,7 +29,8 @@ impl Sight {
     /// Whether the letter that the form writes into a box stands in one, and more than that.
     pub(super) fn is_more_than_letter(&self, place: Rect) -> bool {
         match self.letter(place) {
-            Letter::Alone | Letter::No => false,
+            Letter::No => false,
+            Letter::Alone => self.is_left_of(place),
             Letter::Under => true,
             // Where letters were typed, one may be under what somebody filled in.
             Letter::Filled => *self.has_letters.get_or_init(|| {
@@ -38,7 +39,7 @@ impl Sight {
                     self.layout().widgets.iter().filter(|one| one.page == page && one.option.is_none());
                 boxes
                     .filter(|one| one.rect.width == place.width)
-                    .any(|one| self.letter(one.rect) == Letter::Alone)
+                    .any(|one| matches!(self.letter(one.rect), Letter::Alone | Letter::Under))
             }),
         }
     }

@@ -3,11 +3,10 @@
 //! There are two thresholds for everything: what is clearly there, and what is clearly not. What
 //! lies between is a doubt, and never an answer.
 
-use super::ink::Ink;
 use super::look::Texture;
-use super::sight::{Amount, DARK, DENSITY, Piece, Sight};
+use super::sight::{Amount, Piece, Sight};
 use super::strokes::Stroke;
-use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
+use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect};
 
 /// What a box or a circle shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,25 +41,9 @@ const MARKED: f64 = 0.04;
 /// What stands in a box at most if nobody marked it, in square points.
 const CLEAN: Amount = Amount { dark: 0.4, pale: 3.0 };
 
-/// How much ink beside a box, on both sides, strikes it out, in square points.
-const STRUCK: f64 = 1.2;
-/// How much ink on the words of a box does.
-const STRUCK_WORDS: f64 = 5.0;
-
-/// How far ink goes straight on over words at least that are crossed out, in points: between letters there is paper, and nothing
-/// that is printed beside a box goes on for more than 8.4, or 18.8 where a phone blurs it; strokes did for 38 at least.
-const STRIKE: f32 = 26.0;
-/// How dark a stroke is between letters that is paler than ink, and how soft print is at most, in steps, that leaves paper
-/// there.
-const BETWEEN: f32 = 0.22;
-const SHARP: u8 = 12;
-
 /// How much there is between the outline of a box and the part that is looked at if somebody drew there, in square points:
 /// short strokes in corners left 1.8 at least, and in untouched boxes was nothing.
 const CORNER: f64 = 1.0;
-
-/// How much ink beside an empty box is a mark that missed it, in square points.
-const BESIDE: f64 = 2.0;
 
 /// How much of a piece of ink lies where it belongs.
 pub(super) const OWN: f64 = 0.4;
@@ -72,7 +55,7 @@ pub(super) const HARDLY: f64 = 1.0;
 const WRITTEN: f64 = 1.2;
 
 /// The part of a blank that what is paler than ink may cover, or specks, and be nothing.
-const PALE: f64 = 0.02;
+pub(super) const PALE: f64 = 0.02;
 /// So many times as much as in other blanks of the page is more than the grain of the picture.
 const GRAIN: f64 = 3.0;
 /// And so many times as much as where there is most of it.
@@ -113,9 +96,7 @@ impl Sight {
                 () if ink.dark > CLEAN.dark => Button::Doubtful(SMALL),
                 () if ink.pale > CLEAN.pale => Button::Doubtful(FAINT),
                 () if !is_round && self.is_at_outline(place) => Button::Doubtful(SMALL),
-                () if self.beside(place) > BESIDE => {
-                    Button::Doubtful("something is drawn beside it, or around it")
-                }
+                () if self.is_beside(place) => Button::Doubtful("something is drawn beside it, or around it"),
                 () if words.is_some_and(|words| self.is_on_words(words)) => {
                     Button::Doubtful("something is drawn over its words, or around them")
                 }
@@ -131,71 +112,6 @@ impl Sight {
             return Button::Doubtful("what is drawn in it belongs to something else");
         }
         Button::On
-    }
-
-    /// The ink that stands around a box, or on its free side, and nowhere else.
-    fn beside(&self, place: Rect) -> f64 {
-        /// How far it reaches to the left, where nothing is printed, and otherwise; in points.
-        const LEFT: Pt = Pt(18.0);
-        const AROUND: Pt = Pt(3.5);
-        let around = Rect {
-            x: place.x - LEFT,
-            y: place.y - AROUND,
-            width: place.width + LEFT + AROUND,
-            height: place.height + AROUND * 2.0,
-        };
-        let others = self.fields();
-        let is_others = |piece: &Piece| {
-            let (x, y) =
-                (piece.bounds.x + piece.bounds.width / 2.0, piece.bounds.y + piece.bounds.height / 2.0);
-            let holds = |rect: &&Rect| rect.x < x && x < rect.right() && rect.y < y && y < rect.bottom();
-            others.iter().filter(holds).any(|rect| *rect != place)
-        };
-        let is_own = |(piece, within): &(Piece, f64)| {
-            !piece.is_line && *within > OWN * piece.area && !is_others(piece)
-        };
-        let (specks, strokes): (Vec<_>, Vec<_>) =
-            self.pieces_in(around).into_iter().filter(is_own).partition(|(piece, _)| piece.area < STROKE);
-        let ink = |pieces: Vec<(Piece, f64)>| pieces.into_iter().map(|(_, within)| within).sum::<f64>();
-        ink(strokes) + (ink(specks) - self.texture().most * size(around)).max(0.0)
-    }
-
-    /// Whether strokes go on at both sides of a box, or over its words.
-    fn is_struck(&self, place: Rect, words: Option<Rect>) -> bool {
-        let quarter = place.height * 0.2;
-        let beside =
-            |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
-        // Nobody strikes out a box with a line across the page.
-        let is_meant = |piece: &Piece| !piece.is_line || piece.bounds.width > piece.bounds.height;
-        let ink = |area: Rect| self.besides_texture(area, is_meant).dark;
-        let both = ink(beside(place.x - Pt(6.0))).min(ink(beside(place.right() + Pt(1.0))));
-        let any = |area: Rect| {
-            let amount = self.besides_texture(area, is_meant);
-            amount.dark + (amount.pale - 2.0 * PALE * size(area)).max(0.0)
-        };
-        both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS || self.is_crossed_out(words))
-    }
-
-    /// Whether strokes lie on words, or around them, that may be meant for an empty box.
-    fn is_on_words(&self, words: Rect) -> bool {
-        /// How far above words and below them what goes around them is, in points: half of what is between two.
-        const AROUND: Pt = Pt(3.0);
-        let around = Rect { y: words.y - AROUND, height: words.height + AROUND * 2.0, ..words };
-        let is_own = |(piece, within): &(Piece, f64)| {
-            let is_meant = !piece.is_line || piece.bounds.width > piece.bounds.height;
-            is_meant && piece.area >= STROKE && *within > OWN * piece.area
-        };
-        let own = self.pieces_in(around).into_iter().filter(is_own);
-        own.map(|(_, within)| within).sum::<f64>() > STRUCK_WORDS || self.is_crossed_out(words)
-    }
-
-    /// Whether a stroke runs along words; what is printed there hides most of it.
-    fn is_crossed_out(&self, words: Rect) -> bool {
-        let side = |length: Pt| (f64::from(length.0) * DENSITY) as usize;
-        let corner = Point { x: words.x, y: words.y };
-        let seen = self.flat(corner, DENSITY, (side(words.width), side(words.height)));
-        let runs = |dark: f32| Ink::of(&seen, dark).longest_level();
-        runs(DARK) > STRIKE || self.softness() <= SHARP && runs(BETWEEN) > STRIKE
     }
 
     /// Whether something stands in a box beside its outline.
@@ -262,7 +178,7 @@ impl Sight {
     }
 
     /// How much of free paper is covered with what is nothing.
-    fn texture(&self) -> Texture {
+    pub(super) fn texture(&self) -> Texture {
         *self.texture.get_or_init(|| self.free_specks())
     }
 
@@ -340,7 +256,7 @@ impl Sight {
     }
 
     /// The ink within an area but for as many specks as free paper has.
-    fn besides_texture(&self, area: Rect, is_meant: impl Fn(&Piece) -> bool) -> Amount {
+    pub(super) fn besides_texture(&self, area: Rect, is_meant: impl Fn(&Piece) -> bool) -> Amount {
         let all = self.amount(area, &is_meant);
         let strokes = self.amount(area, |piece| is_meant(piece) && piece.area >= STROKE).dark;
         let texture = self.texture();

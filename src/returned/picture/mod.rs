@@ -7,6 +7,7 @@
 //! [`overlay`] tells what is seen of a picture that lies over words or under them.
 
 mod adjust;
+mod around;
 mod bend;
 mod cells;
 mod colours;

@@ -29,6 +29,8 @@ const LETTERS: (usize, f64) = (20, 8.0);
 const SOLID: (f64, f64) = (0.55, 0.75);
 const LETTER: f32 = 24.0;
 const BLOT: f32 = 3.0;
+/// So many solid things no higher than letters are a bold text.
+const BOLD: usize = 4;
 /// How much of its width one row of a frame takes, how wide such a thing is at least, in points, and how much ink it has at
 /// most for each point of that row: a signature that is underlined has more.
 const STRAIGHT: (f64, f32) = (0.7, 90.0);
@@ -47,6 +49,7 @@ const TAG: &str = "there may be nothing but a mark, a stamp or a tag that asks f
 const GOES_ON: &str = "what is on the line goes on beyond it, as a stain or a stamp does";
 const SPECKS: &str = "there are many small pieces of ink";
 const SET: &str = "what is there may be typed, or a stamp";
+const LITTLE: &str = "there is little ink";
 
 impl Stroke {
     /// Whether a pen may have drawn it.
@@ -58,34 +61,45 @@ impl Stroke {
         let is_frame = is_straight && self.within < HOLLOW * self.longest;
         !is_solid && !is_frame
     }
+
+    /// Whether it is as high as a letter of a text.
+    fn is_letter(&self) -> bool {
+        self.piece.bounds.height.0 <= LETTER
+    }
 }
 
 impl Sight {
     /// Whether there is a signature on the line in that place.
     pub(crate) fn signature(&self, place: Rect) -> Blank {
         let (dark, lines) = self.own(place);
+        let (strokes, solid): (Vec<Stroke>, Vec<Stroke>) =
+            self.strokes_on(place).into_iter().partition(Stroke::is_of_pen);
+        if solid.iter().filter(|stroke| stroke.is_letter()).count() >= BOLD {
+            return Blank::Doubtful(SET);
+        }
+        let is_pale = || self.is_faint(place) && self.is_written_pale(near(place), &strokes);
         if dark <= HARDLY {
             return match () {
+                () if is_pale() => Blank::Written,
                 () if self.is_faint(place) || self.is_speckled(place) => Blank::Doubtful(FAINT),
                 () if lines > HARDLY => Blank::Doubtful(LINE),
                 () => Blank::Empty,
             };
         }
-        let strokes: Vec<Stroke> = self.strokes_on(place).into_iter().filter(Stroke::is_of_pen).collect();
         let ink: f64 = strokes.iter().map(|stroke| stroke.within).sum();
         let letters = strokes.iter().filter(|stroke| stroke.piece.area > LETTERS.1).count();
-        match () {
-            () if letters > LETTERS.0 => Blank::Doubtful(SPECKS),
-            () if strokes.len() > GRAINS => Blank::Doubtful(SPECKS),
-            () if !is_wide(&strokes, place) => Blank::Doubtful(TAG),
-            () if ink < SIGNED => Blank::Doubtful("there is little ink"),
-            () if self.goes_on(place, ink) => Blank::Doubtful(GOES_ON),
+        let doubt = match () {
+            () if letters > LETTERS.0 || strokes.len() > GRAINS => return Blank::Doubtful(SPECKS),
+            () if self.goes_on(place, ink) => return Blank::Doubtful(GOES_ON),
+            () if !is_wide(&strokes, place) => TAG,
+            () if ink < SIGNED => LITTLE,
             () => match self.instead_of_writing(near(place), place, &strokes) {
-                Some(Instead::Plain) => Blank::Doubtful(TAG),
-                Some(Instead::Set) => Blank::Doubtful(SET),
-                None => Blank::Written,
+                Some(Instead::Plain) => TAG,
+                Some(Instead::Set) => SET,
+                None => return Blank::Written,
             },
-        }
+        };
+        if is_pale() { Blank::Written } else { Blank::Doubtful(doubt) }
     }
 
     /// Whether much of what is on a line, which has so much ink, lies beyond it.

@@ -1,0 +1,123 @@
+//! What is drawn around a box, and over its words.
+
+use super::ink::Ink;
+use super::marks::{OWN, PALE, STROKE, size};
+use super::sight::{Amount, DARK, DENSITY, NONE, Piece, Sight};
+use crate::layout::{Point, Pt, Rect};
+
+/// How much ink beside a box, on both sides, strikes it out, in square points.
+const STRUCK: f64 = 1.2;
+/// How much ink on the words of a box does.
+const STRUCK_WORDS: f64 = 5.0;
+
+/// How far ink goes straight on over words at least that are crossed out, in points: between letters there is paper, and nothing
+/// that is printed beside a box goes on for more than 8.4, or 18.8 where a phone blurs it; strokes did for 38 at least.
+const STRIKE: f32 = 26.0;
+/// How dark a stroke is between letters that is paler than ink, and how soft print is at most, in steps, that leaves paper
+/// there.
+const BETWEEN: f32 = 0.22;
+const SHARP: u8 = 12;
+
+/// How much ink beside an empty box is a mark that missed it, in square points.
+const BESIDE: f64 = 2.0;
+
+/// How far it reaches to the left of a box, where nothing is printed, and otherwise, in points; and how far the outline of the
+/// box is seen.
+const LEFT: Pt = Pt(18.0);
+const AROUND: Pt = Pt(3.5);
+const OUTLINE: Pt = Pt(2.5);
+
+/// How long a stroke is at least that is paler than ink, in points.
+const LONG: f32 = 5.0;
+/// How far from ink something pale may be its edge, in pixels.
+const HALO: usize = 2;
+
+impl Sight {
+    /// Whether something is drawn beside a box, or around it.
+    pub(super) fn is_beside(&self, place: Rect) -> bool {
+        self.beside(place) > BESIDE || self.is_left_of(place)
+    }
+
+    /// Whether something is drawn to the left of a box, where nothing is printed, if only with a pencil.
+    pub(super) fn is_left_of(&self, place: Rect) -> bool {
+        let free = Rect {
+            x: place.x - LEFT,
+            y: place.y - AROUND,
+            width: LEFT - OUTLINE,
+            height: place.height + AROUND * 2.0,
+        };
+        let Amount { dark, pale } = self.besides_texture(free, |piece| !piece.is_line);
+        if dark.max(pale) <= BESIDE {
+            return false;
+        }
+        let mut ink = Ink { width: 1, bits: Vec::new() };
+        for row in self.labels_in(free) {
+            ink.width = row.len().max(1);
+            ink.bits.extend(row.iter().map(|label| *label != NONE));
+        }
+        let pale: Vec<bool> = self.rows_in(&self.pale, free).flatten().copied().collect();
+        let pale = Ink { width: ink.width, bits: pale }.less(&ink.grown(HALO));
+        pale.in_large(LONG).area() > BESIDE
+    }
+
+    /// The ink that stands around a box, or on its free side, and nowhere else.
+    fn beside(&self, place: Rect) -> f64 {
+        let around = Rect {
+            x: place.x - LEFT,
+            y: place.y - AROUND,
+            width: place.width + LEFT + AROUND,
+            height: place.height + AROUND * 2.0,
+        };
+        let others = self.fields();
+        let is_others = |piece: &Piece| {
+            let (x, y) =
+                (piece.bounds.x + piece.bounds.width / 2.0, piece.bounds.y + piece.bounds.height / 2.0);
+            let holds = |rect: &&Rect| rect.x < x && x < rect.right() && rect.y < y && y < rect.bottom();
+            others.iter().filter(holds).any(|rect| *rect != place)
+        };
+        let is_own = |(piece, within): &(Piece, f64)| {
+            !piece.is_line && *within > OWN * piece.area && !is_others(piece)
+        };
+        let (specks, strokes): (Vec<_>, Vec<_>) =
+            self.pieces_in(around).into_iter().filter(is_own).partition(|(piece, _)| piece.area < STROKE);
+        let ink = |pieces: Vec<(Piece, f64)>| pieces.into_iter().map(|(_, within)| within).sum::<f64>();
+        ink(strokes) + (ink(specks) - self.texture().most * size(around)).max(0.0)
+    }
+
+    /// Whether strokes go on at both sides of a box, or over its words.
+    pub(super) fn is_struck(&self, place: Rect, words: Option<Rect>) -> bool {
+        let quarter = place.height * 0.2;
+        let beside =
+            |x: Pt| Rect { x, y: place.y + quarter, width: Pt(5.0), height: place.height - quarter * 2.0 };
+        // Nobody strikes out a box with a line across the page.
+        let is_meant = |piece: &Piece| !piece.is_line || piece.bounds.width > piece.bounds.height;
+        let any = |area: Rect| {
+            let amount = self.besides_texture(area, is_meant);
+            amount.dark + (amount.pale - 2.0 * PALE * size(area)).max(0.0)
+        };
+        let both = any(beside(place.x - Pt(6.0))).min(any(beside(place.right() + Pt(1.0))));
+        both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS || self.is_crossed_out(words))
+    }
+
+    /// Whether strokes lie on words, or around them, that may be meant for an empty box.
+    pub(super) fn is_on_words(&self, words: Rect) -> bool {
+        /// How far above words and below them what goes around them is, in points: half of what is between two.
+        const AROUND: Pt = Pt(3.0);
+        let around = Rect { y: words.y - AROUND, height: words.height + AROUND * 2.0, ..words };
+        let is_own = |(piece, within): &(Piece, f64)| {
+            let is_meant = !piece.is_line || piece.bounds.width > piece.bounds.height;
+            is_meant && piece.area >= STROKE && *within > OWN * piece.area
+        };
+        let own = self.pieces_in(around).into_iter().filter(is_own);
+        own.map(|(_, within)| within).sum::<f64>() > STRUCK_WORDS || self.is_crossed_out(words)
+    }
+
+    /// Whether a stroke runs along words; what is printed there hides most of it.
+    fn is_crossed_out(&self, words: Rect) -> bool {
+        let side = |length: Pt| (f64::from(length.0) * DENSITY) as usize;
+        let corner = Point { x: words.x, y: words.y };
+        let seen = self.flat(corner, DENSITY, (side(words.width), side(words.height)));
+        let runs = |dark: f32| Ink::of(&seen, dark).longest_level();
+        runs(DARK) > STRIKE || self.softness() <= SHARP && runs(BETWEEN) > STRIKE
+    }
+}
