@@ -2,7 +2,7 @@
 
 use super::ink::Ink;
 use super::marks::{OWN, PALE, STROKE, size};
-use super::sight::{Amount, DARK, DENSITY, NONE, Piece, Sight};
+use super::sight::{DARK, DENSITY, NONE, Piece, Sight};
 use crate::layout::{Point, Pt, Rect};
 
 /// How much ink beside a box, on both sides, strikes it out, in square points.
@@ -29,6 +29,8 @@ const OUTLINE: Pt = Pt(2.5);
 
 /// How long a stroke is at least that is paler than ink, in points.
 const LONG: f32 = 5.0;
+/// How far around an area is looked where such a stroke goes, in points.
+const BEYOND: Pt = Pt(24.0);
 /// How far from ink something pale may be its edge, in pixels.
 const HALO: usize = 2;
 
@@ -46,18 +48,31 @@ impl Sight {
             width: LEFT - OUTLINE,
             height: place.height + AROUND * 2.0,
         };
-        let Amount { dark, pale } = self.besides_texture(free, |piece| !piece.is_line);
-        if dark.max(pale) <= BESIDE {
-            return false;
+        self.pale_strokes(free) > BESIDE
+    }
+
+    /// How much of an area strokes cover that are paler than ink, in square points: lines down the page are none.
+    fn pale_strokes(&self, area: Rect) -> f64 {
+        let has_more = |area: Rect| self.besides_texture(area, |_| true).pale > 0.0;
+        if !has_more(area) {
+            return 0.0;
         }
+        let all = Rect {
+            x: area.x - BEYOND,
+            y: area.y - BEYOND,
+            width: area.width + BEYOND * 2.0,
+            height: area.height + BEYOND * 2.0,
+        };
         let mut ink = Ink { width: 1, bits: Vec::new() };
-        for row in self.labels_in(free) {
+        for row in self.labels_in(all) {
             ink.width = row.len().max(1);
             ink.bits.extend(row.iter().map(|label| *label != NONE));
         }
-        let pale: Vec<bool> = self.rows_in(&self.pale, free).flatten().copied().collect();
+        let pale: Vec<bool> = self.rows_in(&self.pale, all).flatten().copied().collect();
         let pale = Ink { width: ink.width, bits: pale }.less(&ink.grown(HALO));
-        pale.in_large(LONG).area() > BESIDE
+        let pale = pale.less(&pale.upright().grown(1)).in_large(LONG);
+        let side = |length: Pt| (f64::from(length.0) * DENSITY) as usize;
+        pale.within(side(BEYOND), side(area.width), side(area.height)).area()
     }
 
     /// The ink that stands around a box, or on its free side, and nowhere else.
@@ -95,7 +110,8 @@ impl Sight {
             let amount = self.besides_texture(area, is_meant);
             amount.dark + (amount.pale - 2.0 * PALE * size(area)).max(0.0)
         };
-        let both = any(beside(place.x - Pt(6.0))).min(any(beside(place.right() + Pt(1.0))));
+        let strokes = |area: Rect| self.besides_texture(area, is_meant).dark + self.pale_strokes(area);
+        let both = strokes(beside(place.x - Pt(6.0))).min(strokes(beside(place.right() + Pt(1.0))));
         both > STRUCK || words.is_some_and(|words| any(words) > STRUCK_WORDS || self.is_crossed_out(words))
     }
 

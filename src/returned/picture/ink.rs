@@ -124,6 +124,22 @@ impl Ink {
         found
     }
 
+    /// The ink that goes straight on down the page, as lines of dirty glass do.
+    pub(super) fn upright(&self) -> Self {
+        let mut found = Self { width: self.width, bits: vec![false; self.bits.len()] };
+        for step in [-1_i8, 0, 1] {
+            self.find_straight(&mut found.bits, true, f32::from(step) / f32::from(DIRECTIONS));
+        }
+        found
+    }
+
+    /// A part of it, so many pixels from its left edge and its upper one.
+    pub(super) fn within(&self, from: usize, width: usize, height: usize) -> Self {
+        let rows = self.bits.chunks(self.width).skip(from).take(height);
+        let part = |row: &[bool]| row.iter().skip(from).take(width).copied().collect::<Vec<bool>>();
+        Self { width: width.max(1), bits: rows.flat_map(part).collect() }
+    }
+
     /// How far ink goes straight on at most that is nearly level, in points.
     pub(super) fn longest_level(&self) -> f32 {
         /// How steep, in parts of what [`DIRECTIONS`] counts: nobody strikes out a word more steeply.
