@@ -47,8 +47,8 @@ const PALE_AT_EDGE: f32 = 0.2;
 const CREASE: (f32, f32) = (0.3, 0.35);
 
 /// How much ink a window of a point beside letters has at most, for as much as paper shows there, and how many times as much as
-/// half of the values have more: of the same values 0.94 times this at most, and dots and strokes of pens and pencils that
-/// made letters other ones 1.05 to 1.4 times where they were plain.
+/// half of the values have more: of the same values one had 0.94 of this and the others 0.9 at most, and dots and strokes that
+/// were found so 1.05 to 1.5 times as much.
 const NEAR: (f32, f32) = (0.21, 0.4);
 
 /// The side of that window in pixels, from which darkness on a letter is all that is seen, and which part of a window must be paper.
