@@ -2,6 +2,7 @@
 
 use super::adjust::adjusted;
 use super::drawn;
+use super::extra::Extra;
 use super::lanes::{distance, dot, widely};
 use super::look::DENSITY;
 use super::marks::Blank;
@@ -43,6 +44,8 @@ pub(crate) struct Difference {
     pub(crate) less: f32,
     /// The same but for spots that a worn printer leaves out.
     pub(super) less_but_spots: f32,
+    /// What stands on the paper that a value leaves free; nothing where no value is expected.
+    pub(super) extra: Extra,
 }
 
 impl Difference {
@@ -54,6 +57,7 @@ impl Difference {
             more: means.iter().copied().fold(0.0, f32::max),
             less,
             less_but_spots: less,
+            extra: Extra::default(),
         }
     }
 
@@ -115,12 +119,13 @@ impl Surroundings {
         let (seen, edge) = (seen.blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
         let end = end(&expected, edge) + (BESIDE.0 * DENSITY) as usize;
         if end + edge >= seen.width {
-            return fitted_best(&seen, &expected, edge);
+            return Laid::of(&seen, &expected, edge).with_extra();
         }
         // What stands apart from the value and is no writing is dirt.
         let apart = part.x + Pt(end as f32 / DENSITY);
         let rest = Rect { x: apart, width: field.right() - FRAME * 2.0 - apart, ..field };
-        let difference = fitted_best(&seen.left_of(end + edge), &expected.left_of(end + edge), edge);
+        let [seen, expected] = [&seen, &expected].map(|plane| plane.left_of(end + edge));
+        let difference = Laid::of(&seen, &expected, edge).with_extra();
         let is_more = rest.width > Pt::ZERO && sight.is_more_than_dust(rest);
         let more = if is_more { f32::MAX } else { difference.more };
         Difference { more, ..difference }
@@ -257,26 +262,49 @@ pub(super) fn best(seen: &Plane, expected: &Plane) -> Difference {
     Difference::of(&rest, &expected, &windows(&rest))
 }
 
-/// The difference where both lie on one another best, but for what the page does to all of it alike, and `edge` pixels at the
-/// sides and below.
+/// The difference where both lie on one another best, but for what the page does to all of it alike.
 pub(super) fn fitted_best(seen: &Plane, expected: &Plane, edge: usize) -> Difference {
-    let (_, x, y) = offset(seen, expected);
-    let seen = seen.within(OFF, (0, 0));
-    let expected = expected.within(OFF, (x.round() as isize, y.round() as isize));
-    let (adjusted, _) = adjusted(&seen, &expected);
-    let rest = adjusted.less(&expected);
-    let edge = edge.saturating_sub(OFF.cast_unsigned());
-    let inner = |plane: &Plane| {
-        let inner = plane.left_of(plane.width.saturating_sub(edge)).right_of(edge);
-        inner.above(plane.height.saturating_sub(edge))
-    };
-    let means = windows(&inner(&rest));
-    let difference = Difference::of(&rest, &expected, &means);
-    if difference.less < ALWAYS {
-        return difference;
+    Laid::of(seen, expected, edge).difference()
+}
+
+/// What is expected, laid on what is seen where it lies there best.
+struct Laid {
+    expected: Plane,
+    /// What is left, but for what the page does to all of it alike.
+    rest: Plane,
+    /// So many pixels at the sides and below are not looked at closely.
+    edge: usize,
+}
+
+impl Laid {
+    fn of(seen: &Plane, expected: &Plane, edge: usize) -> Self {
+        let (_, x, y) = offset(seen, expected);
+        let seen = seen.within(OFF, (0, 0));
+        let expected = expected.within(OFF, (x.round() as isize, y.round() as isize));
+        let (adjusted, _) = adjusted(&seen, &expected);
+        let rest = adjusted.less(&expected);
+        Self { expected, rest, edge: edge.saturating_sub(OFF.cast_unsigned()) }
     }
-    let but_spots = windows(&without_spots(inner(&rest), &inner(&expected)));
-    Difference { less_but_spots: most_missing(&but_spots), ..difference }
+
+    fn difference(&self) -> Difference {
+        let Self { expected, rest, edge } = self;
+        let inner = |plane: &Plane| {
+            let inner = plane.left_of(plane.width.saturating_sub(*edge)).right_of(*edge);
+            inner.above(plane.height.saturating_sub(*edge))
+        };
+        let means = windows(&inner(rest));
+        let difference = Difference::of(rest, expected, &means);
+        if difference.less < ALWAYS {
+            return difference;
+        }
+        let but_spots = windows(&without_spots(inner(rest), &inner(expected)));
+        Difference { less_but_spots: most_missing(&but_spots), ..difference }
+    }
+
+    /// The same with what stands on the paper that is left free.
+    fn with_extra(&self) -> Difference {
+        Difference { extra: Extra::of(&self.rest, &self.expected, self.edge), ..self.difference() }
+    }
 }
 
 /// How much is missing where most is.

@@ -4,6 +4,7 @@
 //! printed apart from the fields says how much is nothing, and so do the values themselves, of which most stand alone.
 
 use super::compare::Difference;
+use super::extra::Extra;
 use super::sight::Sight;
 use crate::layout::{Item, Pt, Rect, TextItem};
 
@@ -40,6 +41,8 @@ pub(crate) struct Tolerance {
     less: f32,
     /// How much farther less goes in spots.
     spots: f32,
+    /// What the page does to the paper that values leave free.
+    usual: Extra,
 }
 
 impl Tolerance {
@@ -51,7 +54,12 @@ impl Tolerance {
         let mut least: Vec<f32> = words.iter().map(|word| word.less).collect();
         least.sort_by(|one, other| other.total_cmp(one));
         let most = least.get(1).copied().unwrap_or_default();
-        Self { more: few(|word| word.more), less, spots: SPOTS * (most - less).max(0.0) }
+        Self {
+            more: few(|word| word.more),
+            less,
+            spots: SPOTS * (most - less).max(0.0),
+            usual: Extra::default(),
+        }
     }
 
     /// The same where the values of the page are known as well.
@@ -63,14 +71,15 @@ impl Tolerance {
         let line = |(always, times): (f32, f32), words: f32| always + times * words;
         let more = (OTHERS.0 * few(|value| value.more)).min(line(MOST, self.more));
         let less = (OTHERS.1 * few(|value| value.less)).min(line(MOST, self.less));
-        Self { more: more.max(line(MORE, self.more)), less: less.max(line(LESS, self.less)), ..self }
+        let usual = Extra::usual(values.iter().map(|value| value.extra));
+        Self { more: more.max(line(MORE, self.more)), less: less.max(line(LESS, self.less)), usual, ..self }
     }
 
     /// Whether a value stands there as it was printed, and nothing else.
     pub(crate) fn holds(self, difference: Difference) -> bool {
-        let Difference { more, less, less_but_spots, .. } = difference;
+        let Difference { more, less, less_but_spots, extra, .. } = difference;
         let has_all = less <= self.less || less_but_spots <= self.less && less <= self.less + self.spots;
-        difference.is_alike() && more <= self.more && has_all
+        difference.is_alike() && more <= self.more && has_all && extra.is_nothing(self.usual)
     }
 }
 
@@ -119,7 +128,7 @@ mod tests {
     use crate::returned::picture::testing::{page, sight};
 
     fn difference(more: f32) -> Difference {
-        Difference { share: 0.05, more, less: 0.05, less_but_spots: 0.05 }
+        Difference { share: 0.05, more, less: 0.05, less_but_spots: 0.05, extra: Extra::default() }
     }
 
     #[test]
@@ -132,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_the_page_does_to_all_values_is_nothing() {
-        let thick = Tolerance { more: 0.12, less: 0.1, spots: 0.0 };
+        let thick = Tolerance { more: 0.12, less: 0.1, spots: 0.0, usual: Extra::default() };
         let values = [0.38, 0.4, 0.41, 0.42, 0.44, 0.75].map(difference);
         let among = thick.among(&values);
         assert!(values.iter().take(5).all(|value| among.holds(*value)));
@@ -158,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_page_on_which_all_was_changed_does_not_make_that_nothing() {
-        let clean = Tolerance { more: 0.02, less: 0.02, spots: 0.0 };
+        let clean = Tolerance { more: 0.02, less: 0.02, spots: 0.0, usual: Extra::default() };
         let values = [0.22, 0.25, 0.27, 0.27, 0.29, 0.3].map(difference);
         assert!(values.iter().all(|value| !clean.among(&values).holds(*value)));
         assert!(clean.among(&values).holds(difference(0.1)));
