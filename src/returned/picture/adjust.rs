@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lanes::{dot, widely};
+use super::lanes::{long_dot, widely};
 use super::plane::Plane;
 
 /// In how many ways letters may look other than they are drawn.
@@ -51,13 +51,22 @@ pub(super) fn adjusted(seen: &Plane, model: &Plane) -> (Plane, [f32; 2]) {
 /// The products of the ways with each other, and with what is left.
 #[inline(always)]
 fn products(ways: &[Vec<f32>; WAYS], left: &[f32]) -> [[f64; WAYS + 1]; WAYS] {
+    /// So many numbers of all ways are near the processor at once.
+    const NEAR: usize = 512;
     let mut matrix = [[0.0_f64; WAYS + 1]; WAYS];
-    for (index, one) in ways.iter().enumerate() {
-        for (other, way) in ways.iter().enumerate().skip(index) {
-            matrix[index][other] = f64::from(dot(one, way));
-            matrix[other][index] = matrix[index][other];
+    for start in (0..left.len()).step_by(NEAR) {
+        let near = start..(start + NEAR).min(left.len());
+        for (index, one) in ways.iter().enumerate() {
+            let one = &one[near.clone()];
+            for (other, way) in ways.iter().enumerate().skip(index) {
+                matrix[index][other] += f64::from(long_dot(one, &way[near.clone()]));
+            }
+            matrix[index][WAYS] += f64::from(long_dot(one, &left[near.clone()]));
         }
-        matrix[index][WAYS] = f64::from(dot(one, left));
+    }
+    let half = matrix;
+    for (index, row) in matrix.iter_mut().enumerate() {
+        row.iter_mut().zip(half).take(index).for_each(|(cell, other)| *cell = other[index]);
     }
     matrix
 }

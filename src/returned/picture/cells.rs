@@ -34,14 +34,14 @@ impl Letters {
         order.sort_by(|one, other| templates[*one].advance.total_cmp(&templates[*other].advance));
         let advances = order.iter().map(|index| templates[*index].advance).collect();
         let width = templates.iter().map(Template::width).max().unwrap_or(0);
+        let count = order.len();
         let columns = std::array::from_fn(|phase| {
-            let of = |column: usize| {
-                let templates = &templates;
-                order
-                    .iter()
-                    .map(move |index| templates[*index].columns(phase).get(column).copied().unwrap_or(0.0))
-            };
-            (0..width).flat_map(of).collect()
+            let mut columns = vec![0.0; width * count];
+            for (place, index) in order.iter().enumerate() {
+                let to = columns.iter_mut().skip(place).step_by(count);
+                to.zip(templates[*index].columns(phase)).for_each(|(to, column)| *to = *column);
+            }
+            columns
         });
         Self { templates, order, advances, columns }
     }

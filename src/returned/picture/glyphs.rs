@@ -9,8 +9,8 @@ use unicode_script::UnicodeScript as _;
 use super::drawn;
 use super::lanes::{LANES, dot, widely};
 use super::look::{softened, softened_columns};
-use super::plane::Plane;
-use super::upright::{Column, HIGH, change, upright};
+use super::plane::{Plane, from_left};
+use super::upright::{Column, HIGH, product, upright};
 use crate::layout::{Face, Pt};
 
 /// Pixels to the point in which letters are compared: 216 to the inch.
@@ -48,10 +48,11 @@ type Source = (&'static Face, char, Pt, u8);
 pub(super) struct Drawn {
     /// What it is drawn from.
     source: Source,
-    /// The letter with some white around, drawn at each of the places within a pixel where it was needed.
+    /// The letter with some white around, drawn at each of the places within a pixel where it was needed; as much at its right
+    /// that processors have no part of a row left over.
     phases: [OnceCell<Plane>; PHASES],
-    /// The same column by column.
-    upright: [OnceCell<Vec<Column>>; PHASES],
+    /// The same column by column, and the sums of squares of the first n columns.
+    upright: [OnceCell<(Vec<Column>, Vec<f32>)>; PHASES],
     /// What its columns amount to at each of these places.
     columns: [Vec<f32>; PHASES],
     /// The rows in which there is anything.
@@ -153,14 +154,14 @@ impl Template {
     /// What is left unexplained in the letter's own cell, on a line with these columns and sums of squares of them.
     #[inline(always)]
     pub(super) fn cost(&self, (line, squares): (&[Column], &[f32]), at: &At) -> f32 {
-        let drawn = self.drawn.upright(at.phase);
-        let (from, to) = (at.from, at.end(self.advance).min(drawn.len()));
+        let (drawn, of_drawn) = self.drawn.upright(at.phase);
+        let (from, to) = (at.from, at.end(self.advance).min(self.width()));
         if from >= to || at.left >= line.len() {
             return 0.0;
         }
         let right = at.left + to - from;
-        let seen = squares[right] - squares[at.left];
-        (seen + change(&line[at.left..right], &drawn[from..to])).max(0.0)
+        let both = squares[right] - squares[at.left] + (of_drawn[to] - of_drawn[from]);
+        (both - 2.0 * product(&line[at.left..right], &drawn[from..to])).max(0.0)
     }
 
     /// How far its drawing is from those of the letters of its alphabet, at the first of the places within a pixel:
@@ -267,8 +268,11 @@ impl Drawn {
         self.phases[phase].get_or_init(|| soft(&Self::outline(self.source, phase), self.source.3))
     }
 
-    fn upright(&self, phase: usize) -> &[Column] {
-        self.upright[phase].get_or_init(|| upright(self.phase(phase)))
+    fn upright(&self, phase: usize) -> &(Vec<Column>, Vec<f32>) {
+        self.upright[phase].get_or_init(|| {
+            let drawn = self.phase(phase);
+            (upright(drawn), from_left(&drawn.columns(|dark| dark * dark)))
+        })
     }
 
     fn width(&self) -> usize {
@@ -278,23 +282,29 @@ impl Drawn {
     /// How far two drawings are apart.
     fn apart(&self, other: &Self) -> f32 {
         let (one, two) = (self.phase(0), other.phase(0));
-        let width = one.width.min(two.width);
         let rows = self.rows.start.max(other.rows.start)..self.rows.end.min(other.rows.end);
         let both: f32 = widely(
             #[inline(always)]
             || {
-                let mut both = 0.0;
+                let mut lanes = [0.0; LANES];
                 for y in rows {
-                    both += dot(&one.row(y)[..width], &two.row(y)[..width]);
+                    let ((one, _), (two, _)) =
+                        (one.row(y).as_chunks::<LANES>(), two.row(y).as_chunks::<LANES>());
+                    for (one, two) in one.iter().zip(two) {
+                        for lane in 0..LANES {
+                            lanes[lane] += one[lane] * two[lane];
+                        }
+                    }
                 }
-                both
+                lanes.iter().sum()
             },
         );
         (self.energy + other.energy - 2.0 * both).max(0.0)
     }
 }
 
-/// A drawing made soft: only the rows in which there is anything, and those into which it spreads.
+/// A drawing made soft, with rows that fill all lanes: only the rows in which there is anything, and those into which it
+/// spreads.
 fn soft(drawing: &Plane, softness: u8) -> Plane {
     /// More than the softest spreads, in pixels.
     const SPREAD: usize = 9;
@@ -305,8 +315,12 @@ fn soft(drawing: &Plane, softness: u8) -> Plane {
     let width = drawing.width;
     let inked =
         Plane { width, height: bottom - top, values: drawing.values[top * width..bottom * width].to_vec() };
-    let mut soft = Plane::new(width, drawing.height);
-    soft.values[top * width..bottom * width].copy_from_slice(&softened(&inked, DENSITY, softness).values);
+    let inked = softened(&inked, DENSITY, softness);
+    let mut soft = Plane::new(width.next_multiple_of(LANES), drawing.height);
+    let rows = soft.values.chunks_exact_mut(width.next_multiple_of(LANES).max(1)).skip(top);
+    for (to, row) in rows.zip(inked.values.chunks_exact(width.max(1))) {
+        to[..width].copy_from_slice(row);
+    }
     soft
 }
 

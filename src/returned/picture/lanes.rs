@@ -49,6 +49,26 @@ pub(super) fn dot(one: &[f32], other: &[f32]) -> f32 {
     sum_of(one, other, |one, other| one * other)
 }
 
+/// The same of long rows, whose sums do not wait for one another.
+#[inline(always)]
+pub(super) fn long_dot(one: &[f32], other: &[f32]) -> f32 {
+    const LONG: usize = 4 * LANES;
+    let mut sums = [0.0; LONG];
+    let ((ones, one), (others, other)) = (one.as_chunks::<LONG>(), other.as_chunks::<LONG>());
+    for (one, other) in ones.iter().zip(others) {
+        for lane in 0..LONG {
+            sums[lane] += one[lane] * other[lane];
+        }
+    }
+    let mut lanes = [0.0; LANES];
+    for sums in sums.as_chunks::<LANES>().0 {
+        for lane in 0..LANES {
+            lanes[lane] += sums[lane];
+        }
+    }
+    lanes.iter().sum::<f32>() + dot(one, other)
+}
+
 /// The sum of the squares of what two rows of the same length differ by.
 #[inline(always)]
 pub(super) fn distance(one: &[f32], other: &[f32]) -> f32 {
@@ -66,6 +86,8 @@ mod tests {
         assert_eq!(dot(&one, &other), 420.0);
         let squares: f32 = one.iter().map(|n| (n - 2.0) * (n - 2.0)).sum();
         assert_eq!(distance(&one, &other), squares);
+        let long: Vec<f32> = (0..77_u8).map(f32::from).collect();
+        assert_eq!(long_dot(&long, &[2.0; 77]), 77.0 * 76.0);
         assert_eq!(distance(&[], &[]), 0.0);
     }
 }

@@ -1,9 +1,9 @@
 //! Where parts of a page are in a picture that lies about where it should.
 
-use super::lanes::{dot, widely};
+use super::lanes::{LANES, widely};
 use super::plane::Plane;
 use super::projection::Pair;
-use super::reference::{Patch, Sums};
+use super::reference::{FINE_SIDE, MIDDLE_SIDE, Patch, Sums};
 
 /// How alike a patch and what is seen must be.
 const ALIKE: f32 = 0.45;
@@ -39,7 +39,8 @@ impl<M: Fn(f64, f64) -> (f64, f64)> Seen<'_, M> {
         let (right, bottom) = (end(patch.x, self.size.0), end(patch.y, self.size.1));
         let map = |x: f64, y: f64| (self.map)(x + left as f64, y + top as f64);
         let plane = self.ink.warped(map, right.saturating_sub(left), bottom.saturating_sub(top));
-        Around { left, top, sums: Sums::of(&plane), squares: Sums::of_squares(&plane), plane }
+        let (sums, squares) = Sums::with_squares(&plane);
+        Around { left, top, sums, squares, plane }
     }
 }
 
@@ -94,17 +95,36 @@ impl Around {
         if variance <= 1e-3 * count {
             return -1.0;
         }
-        let product: f32 = widely(
+        let product = match side {
+            MIDDLE_SIDE => self.product::<MIDDLE_SIDE>(patch, x, y),
+            FINE_SIDE => self.product::<FINE_SIDE>(patch, x, y),
+            // All patches have one of these sides.
+            _ => 0.0,
+        };
+        product / variance.sqrt() as f32
+    }
+
+    /// The sum of the products with a patch of that side whose corner lies there.
+    fn product<const SIDE: usize>(&self, patch: &Patch, x: usize, y: usize) -> f32 {
+        widely(
             #[inline(always)]
             || {
-                let mut product = 0.0;
-                for (y, patch) in (y..y + side).zip(patch.values.chunks_exact(side)) {
-                    product += dot(&self.plane.row(y)[x..x + side], patch);
+                // Column by column, so that no row waits for the one above it.
+                let mut sums = [0.0; SIDE];
+                let (patch, _) = patch.values.as_chunks::<SIDE>();
+                for (y, patch) in (y..).zip(patch) {
+                    let Some(seen) = self.plane.row(y)[x..].first_chunk::<SIDE>() else { continue };
+                    for at in 0..SIDE {
+                        sums[at] += seen[at] * patch[at];
+                    }
                 }
-                product
+                let mut lanes = [0.0; LANES];
+                for sums in sums.as_chunks::<LANES>().0 {
+                    lanes.iter_mut().zip(sums).for_each(|(lane, sum)| *lane += sum);
+                }
+                lanes.iter().sum()
             },
-        );
-        product / variance.sqrt() as f32
+        )
     }
 }
 

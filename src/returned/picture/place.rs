@@ -4,6 +4,7 @@
 //! it are looked for, and most of them must agree on one projection.
 
 use super::bend::Bent;
+use super::lanes::widely;
 use super::paper::Paper;
 use super::patches::Seen;
 use super::plane::Plane;
@@ -132,10 +133,10 @@ fn register(ink: &Plane, transform: &Transform) -> Option<Found<Bent>> {
     let size = (reference.ink.width, reference.ink.height);
     for (radius, tolerance) in [(7, (3.0, 3.0)), (4, (3.0, 2.0)), (3, (3.0, 1.5))] {
         let seen = Seen { ink: &ink, map: |x, y| map.apply(x, y), size };
-        let pairs: Vec<Pair> = seen.pairs(&reference.fine, radius).collect();
+        let pairs: Vec<Pair> = seen.pairs(reference.fine(), radius).collect();
         let agreeing;
         (map, agreeing) = map.fitted(&pairs, size, tolerance)?;
-        share = agreeing as f64 / reference.fine.len() as f64;
+        share = agreeing as f64 / reference.fine().len() as f64;
     }
     Some(Found { reference, map, share })
 }
@@ -220,13 +221,13 @@ fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projectio
     {
         let seen = Seen { ink: half, map: |x, y| map.apply(x, y), size };
         let some = |is_few: bool| {
-            let patches = reference.middle.iter().enumerate();
+            let patches = reference.middle().iter().enumerate();
             let some = patches.filter(move |(index, _)| (index % FEW == 0) == is_few);
             seen.pairs(some.map(|(_, patch)| patch), radius)
         };
         let part = |agreeing: usize, of: usize| agreeing as f64 / of as f64;
         let mut pairs: Vec<Pair> = some(true).collect();
-        let few = reference.middle.len().div_ceil(FEW);
+        let few = reference.middle().len().div_ceil(FEW);
         let agreeing = |pairs: &[Pair]| Projection::agreed(pairs, tolerance, shape);
         if round == 0 && agreeing(&pairs).is_none_or(|(_, agreeing)| part(agreeing, few) < PROMISING) {
             return (map, 0.0);
@@ -234,7 +235,7 @@ fn follow(half: &Plane, reference: &Reference, guess: &Projection) -> (Projectio
         pairs.extend(some(false));
         let Some((moved, agreeing)) = agreeing(&pairs) else { return (map, 0.0) };
         map = map.after(&moved);
-        share = part(agreeing, reference.middle.len());
+        share = part(agreeing, reference.middle().len());
         if share < PROMISING {
             break;
         }
@@ -254,6 +255,7 @@ enum Along {
 fn skew(ink: &Plane, along: Along) -> f64 {
     /// So many dots tell the angle; a dark picture has ten times as many.
     const MOST: usize = 60_000;
+    const TOGETHER: usize = 64;
     let mut dots = Vec::new();
     for y in 0..ink.height {
         for (x, value) in ink.row(y).iter().enumerate().step_by(2).filter(|(_, value)| **value > 0.25) {
@@ -267,15 +269,24 @@ fn skew(ink: &Plane, along: Along) -> f64 {
         let (sin, cos) = (degrees.to_radians() as f32).sin_cos();
         bins.fill(0.0);
         let middle = bins.len() as f32 / 4.0;
-        for (x, y, value) in &dots {
-            let at = match along {
-                Along::Rows => y * cos - x * sin,
-                Along::Columns => x * cos + y * sin,
-            };
-            if let Some(bin) = bins.get_mut((at + middle) as usize) {
-                *bin += value;
-            }
-        }
+        let (by_x, by_y) = if along == Along::Rows { (-sin, cos) } else { (cos, sin) };
+        // Where many of them fall is calculated at once.
+        let mut places = [0_u32; TOGETHER];
+        widely(
+            #[inline(always)]
+            || {
+                for dots in dots.chunks(TOGETHER) {
+                    for (place, (x, y, _)) in places.iter_mut().zip(dots) {
+                        *place = (x * by_x + y * by_y + middle) as u32;
+                    }
+                    for (place, (.., value)) in places.iter().zip(dots) {
+                        if let Some(bin) = bins.get_mut(*place as usize) {
+                            *bin += value;
+                        }
+                    }
+                }
+            },
+        );
         bins.windows(2).map(|pair| f64::from(pair[0] - pair[1]).powi(2)).sum::<f64>()
     };
     let mut best = (0.0, 0.0);

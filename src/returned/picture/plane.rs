@@ -4,8 +4,6 @@ use super::lanes::widely;
 use super::projection::Projection;
 use super::run::{Run, STEP};
 
-const THIRD: f32 = 1.0 / 3.0;
-
 /// A number for each pixel, row by row from the top left: how light it is, or how dark.
 ///
 /// A pixel covers the unit square to the right of and below its indices, so that the
@@ -78,7 +76,7 @@ impl Plane {
         &self.values[y * self.width..(y + 1) * self.width]
     }
 
-    fn row_mut(&mut self, y: usize) -> &mut [f32] {
+    pub(super) fn row_mut(&mut self, y: usize) -> &mut [f32] {
         &mut self.values[y * self.width..(y + 1) * self.width]
     }
 
@@ -91,6 +89,7 @@ impl Plane {
     }
 
     /// What is seen at a place, between the middles of four pixels.
+    #[inline]
     pub(super) fn sample(&self, x: f64, y: f64) -> f32 {
         /// No picture has so many pixels in a row, and numbers this small are exact.
         const FAR: f64 = 1e9;
@@ -115,6 +114,12 @@ impl Plane {
             let lower = lower[0] + (lower[1] - lower[0]) * right;
             return upper + (lower - upper) * below;
         }
+        self.at_edge((left, top), (right, below))
+    }
+
+    /// The same at an edge or beyond it.
+    #[cold]
+    fn at_edge(&self, (left, top): (isize, isize), (right, below): (f32, f32)) -> f32 {
         let upper = self.get(left, top) * (1.0 - right) + self.get(left.saturating_add(1), top) * right;
         let top = top.saturating_add(1);
         let lower = self.get(left, top) * (1.0 - right) + self.get(left.saturating_add(1), top) * right;
@@ -135,133 +140,26 @@ impl Plane {
         see: impl Fn(usize, &mut [f32]),
     ) -> Self {
         let (columns, rows) = (shares(from.0, width), shares(from.1, height));
-        let (mut wide, mut narrow) = (vec![0.0; from.0], vec![0.0; width]);
-        let mut small = Self::new(width, height);
-        // A row may be a part of two new ones.
-        let mut first = 0;
-        for y in 0..from.1 {
-            see(y, &mut wide);
-            for (to, (start, parts)) in narrow.iter_mut().zip(&columns) {
-                *to = wide[*start..].iter().zip(parts).map(|(value, part)| value * part).sum();
+        let (mut wide, mut tall) = (vec![0.0; from.0], vec![0.0; from.0]);
+        let (mut small, mut seen) = (Self::new(width, height), None);
+        // Down the columns first: all of a row is added at once.
+        for (to, (start, parts)) in small.values.chunks_exact_mut(width.max(1)).zip(&rows) {
+            tall.fill(0.0);
+            for (y, part) in (*start..from.1).zip(parts) {
+                // A row may be a part of two new ones.
+                if seen.replace(y) != Some(y) {
+                    see(y, &mut wide);
+                }
+                widely(
+                    #[inline(always)]
+                    || tall.iter_mut().zip(&wide).for_each(|(to, value)| *to += value * part),
+                );
             }
-            while rows.get(first).is_some_and(|(start, parts)| start + parts.len() <= y) {
-                first += 1;
-            }
-            for (row, (start, parts)) in rows.iter().enumerate().skip(first) {
-                let Some(part) = y.checked_sub(*start) else { break };
-                let Some(part) = parts.get(part) else { continue };
-                small.row_mut(row).iter_mut().zip(&narrow).for_each(|(to, value)| *to += value * part);
+            for (to, (start, parts)) in to.iter_mut().zip(&columns) {
+                *to = tall[*start..].iter().zip(parts).map(|(value, part)| value * part).sum();
             }
         }
         small
-    }
-
-    /// Blurred: twice the mean of each pixel and those beside it, in each direction.
-    pub(super) fn blurred(&self) -> Self {
-        let mut plane = self.clone();
-        let mut before = Vec::new();
-        widely(
-            #[inline(always)]
-            || {
-                for _ in 0..2 {
-                    plane.blur_rows(&mut before);
-                    plane.blur_columns(&mut before);
-                }
-            },
-        );
-        plane
-    }
-
-    /// Blurred so that a point spreads by this variance, in square pixels.
-    pub(super) fn widened(mut self, variance: f32) -> Self {
-        let (steps, beside) = steps(variance);
-        let mut before = Vec::new();
-        widely(
-            #[inline(always)]
-            || {
-                for _ in 0..steps {
-                    self.widen_rows(beside, &mut before);
-                    self.widen_columns(beside);
-                }
-            },
-        );
-        self
-    }
-
-    /// The same along the rows alone.
-    pub(super) fn widened_along(mut self, variance: f32) -> Self {
-        let ((steps, beside), mut before) = (steps(variance), Vec::new());
-        (0..steps).for_each(|_| self.widen_rows(beside, &mut before));
-        self
-    }
-
-    #[inline(always)]
-    fn widen_columns(&mut self, beside: f32) {
-        let mut before = vec![0.0; self.width];
-        let nothing = vec![0.0; self.width];
-        for y in 0..self.height {
-            let (rows, below) = self.values.split_at_mut((y + 1) * self.width);
-            let below = below.get(..self.width).unwrap_or(&nothing);
-            for ((to, before), below) in rows[y * self.width..].iter_mut().zip(&mut before).zip(below) {
-                let here = *to;
-                *to = here + (*before + below - 2.0 * here) * beside;
-                *before = here;
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn widen_rows(&mut self, beside: f32, before: &mut Vec<f32>) {
-        for row in self.values.chunks_exact_mut(self.width.max(1)) {
-            // There is nothing beyond the edges.
-            before.clear();
-            before.resize(row.len() + 2, 0.0);
-            before[1..=row.len()].copy_from_slice(row);
-            for (to, three) in row.iter_mut().zip(before.windows(3)) {
-                *to = three[1] + (three[0] + three[2] - 2.0 * three[1]) * beside;
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn blur_rows(&mut self, before: &mut Vec<f32>) {
-        if self.width < 2 {
-            return;
-        }
-        for row in self.values.chunks_exact_mut(self.width) {
-            before.clear();
-            before.extend_from_slice(row);
-            let last = row.len() - 1;
-            for (to, three) in row[1..].iter_mut().zip(before.windows(3)) {
-                *to = (three[0] + three[1] + three[2]) * THIRD;
-            }
-            row[0] = (before[0] + before[1]) / 2.0;
-            row[last] = (before[last - 1] + before[last]) / 2.0;
-        }
-    }
-
-    /// Blurs all columns at once, so that memory is read in its order.
-    #[inline(always)]
-    fn blur_columns(&mut self, before: &mut Vec<f32>) {
-        let (width, height) = (self.width, self.height);
-        let mut above: Vec<f32> = Vec::with_capacity(width);
-        for y in 0..height {
-            let (rows, below) = self.values.split_at_mut((y + 1) * width);
-            let row = &mut rows[y * width..];
-            before.clear();
-            before.extend_from_slice(row);
-            match (y > 0, y + 1 < height) {
-                (true, true) => {
-                    for ((to, above), below) in row.iter_mut().zip(&above).zip(below) {
-                        *to = (above + *to + *below) * THIRD;
-                    }
-                }
-                (true, false) => row.iter_mut().zip(&above).for_each(|(to, above)| *to = (*to + above) / 2.0),
-                (false, true) => row.iter_mut().zip(below).for_each(|(to, below)| *to = (*to + *below) / 2.0),
-                (false, false) => {}
-            }
-            std::mem::swap(&mut above, before);
-        }
     }
 
     /// What is seen at the places to which `projection` takes the pixels of a plane of this size.
@@ -272,20 +170,25 @@ impl Plane {
     /// The same of a map that is nearly straight within [`STEP`] pixels.
     pub(super) fn warped(&self, map: impl Fn(f64, f64) -> (f64, f64), width: usize, height: usize) -> Self {
         let mut plane = Self::new(width, height);
-        for y in 0..height {
-            let place = |x: usize| map(x as f64 + 0.5, y as f64 + 0.5);
-            let mut end = place(0);
-            for (step, to) in plane.row_mut(y).chunks_mut(STEP).enumerate() {
-                let start = std::mem::replace(&mut end, place(step * STEP + to.len()));
-                let run = Run::between(start, end, to.len());
-                if !run.see(&self.values, self.width, to) {
-                    for (step, to) in to.iter_mut().enumerate() {
-                        let (x, y) = run.at(step);
-                        *to = self.sample(x, y);
+        widely(
+            #[inline(always)]
+            || {
+                for y in 0..height {
+                    let place = |x: usize| map(x as f64 + 0.5, y as f64 + 0.5);
+                    let mut end = place(0);
+                    for (step, to) in plane.row_mut(y).chunks_mut(STEP).enumerate() {
+                        let start = std::mem::replace(&mut end, place(step * STEP + to.len()));
+                        let run = Run::between(start, end, to.len());
+                        if !run.see(&self.values, self.width, to) {
+                            for (step, to) in to.iter_mut().enumerate() {
+                                let (x, y) = run.at(step);
+                                *to = self.sample(x, y);
+                            }
+                        }
                     }
                 }
-            }
-        }
+            },
+        );
         plane
     }
 }
@@ -298,14 +201,6 @@ pub(super) fn from_left(numbers: &[f32]) -> Vec<f32> {
         sum
     });
     std::iter::once(0.0).chain(sums).collect()
-}
-
-/// In how many steps a point is spread so far, and how much goes to each side in one.
-fn steps(variance: f32) -> (usize, f32) {
-    /// The most by which one step spreads a point and stays round.
-    const MOST: f32 = 0.6;
-    let steps = (variance / MOST).ceil().max(0.0) as usize;
-    (steps, variance / steps.max(1) as f32 / 2.0)
 }
 
 /// Which old pixels each new one covers, from the first one, and by how much.
@@ -352,49 +247,5 @@ mod tests {
         let large = ramp().resized(16, 12);
         assert_eq!(large.values.len(), 16 * 12);
         assert!(large.values.iter().all(|value| (0.0..=7.0).contains(value)));
-    }
-
-    #[test]
-    fn blurring_keeps_what_is_even() {
-        let even = Plane { values: vec![0.25; 48], ..ramp() };
-        assert!(even.blurred().values.iter().all(|value| (value - 0.25).abs() < 1e-6));
-        let dot = |width: usize, height: usize| {
-            let mut plane = Plane::new(width, height);
-            plane.values[width * (height / 2) + width / 2] = 81.0;
-            plane.blurred()
-        };
-        let (x, y) = ([1.0, 2.0, 3.0, 2.0, 1.0], 3.0);
-        assert!(dot(9, 9).row(4)[2..7].iter().zip(x).all(|(is, should)| (is - should * y).abs() < 1e-4));
-        assert!((dot(9, 9).values.iter().sum::<f32>() - 81.0).abs() < 1e-3);
-        for (width, height) in [(1, 1), (1, 5), (2, 1), (5, 1), (3, 2)] {
-            let blurred = dot(width, height);
-            assert_eq!(blurred.values.len(), width * height);
-            assert!(blurred.values.iter().all(|value| *value > 0.0), "{width} {height}");
-        }
-    }
-
-    #[test]
-    fn a_point_spreads_as_far_as_is_asked() {
-        for variance in [0.0, 0.3, 1.0, 2.5] {
-            let mut plane = Plane::new(31, 31);
-            plane.values[31 * 15 + 15] = 1.0;
-            let plane = plane.widened(variance);
-            let sum: f32 = plane.values.iter().sum();
-            let spread = |of: fn(usize) -> usize| -> f32 {
-                let values = plane.values.iter().enumerate();
-                values.map(|(at, value)| value * (of(at) as f32 - 15.0).powi(2)).sum()
-            };
-            assert!((sum - 1.0).abs() < 1e-4, "{variance}: {sum}");
-            let mut row = Plane::new(31, 1);
-            row.values[15] = 1.0;
-            let across = row.widened_along(variance);
-            for (is, should) in across.values.iter().zip(plane.columns(|value| value)) {
-                assert!((is - should).abs() < 1e-5, "{variance}");
-            }
-            for is in [spread(|at| at % 31), spread(|at| at / 31)] {
-                assert!((is - variance).abs() < 1e-3, "{variance}: {is}");
-            }
-        }
-        assert_eq!(Plane::new(0, 0).widened(1.0).values.len(), 0);
     }
 }

@@ -19,8 +19,8 @@ pub(super) const COARSE: usize = 8;
 pub(super) const MIDDLE: usize = 2;
 
 /// The sides of patches, in pixels of their own plane.
-const MIDDLE_SIDE: usize = 32;
-const FINE_SIDE: usize = 40;
+pub(super) const MIDDLE_SIDE: usize = 32;
+pub(super) const FINE_SIDE: usize = 40;
 /// How many patches a page has.
 const MIDDLE_COUNT: usize = 60;
 const FINE_COUNT: usize = 110;
@@ -33,13 +33,12 @@ pub(super) struct Reference {
     pub(super) page: usize,
     /// The ink of the page, at [`SCALE`].
     pub(super) ink: Plane,
-    /// Whether the form prints something at a pixel of `ink`, or so near that a picture may have it there.
-    pub(super) printed: Vec<bool>,
     /// What it looks like from afar.
     pub(super) spectrum: Spectrum,
-    /// Parts of it, at half the scale and at the whole.
-    pub(super) middle: Vec<Patch>,
-    pub(super) fine: Vec<Patch>,
+    /// Once they are asked for: most pages look like no picture.
+    printed: OnceLock<Vec<bool>>,
+    middle: OnceLock<Vec<Patch>>,
+    fine: OnceLock<Vec<Patch>>,
 }
 
 impl Reference {
@@ -62,20 +61,31 @@ impl Reference {
     fn of(revision: &'static Revision, layout: &'static Layout, page: usize, transform: &Transform) -> Self {
         let light = drawn::page(&layout.pages[page], SCALE as f32);
         let ink = Paper::of(&light).ink(&light);
-        let half = ink.resized(ink.width / MIDDLE, ink.height / MIDDLE);
-        let filled_in = filled_in(layout, page, &ink);
-        let half_filled_in = filled_in.resized(half.width, half.height);
-        let far = from_afar(&ink);
-        Self {
-            revision,
-            layout,
-            page,
-            spectrum: transform.spectrum(&far),
-            middle: patches(&half.blurred(), &half_filled_in, MIDDLE_SIDE, MIDDLE_COUNT),
-            fine: patches(&ink.blurred(), &filled_in, FINE_SIDE, FINE_COUNT),
-            printed: printed(&ink),
-            ink,
-        }
+        let spectrum = transform.spectrum(&from_afar(&ink));
+        let (printed, middle, fine) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { revision, layout, page, ink, spectrum, printed, middle, fine }
+    }
+
+    /// Whether the form prints something at a pixel of `ink`, or so near that a picture may have it there.
+    pub(super) fn printed(&self) -> &[bool] {
+        self.printed.get_or_init(|| printed(&self.ink))
+    }
+
+    /// Parts of it at half the scale.
+    pub(super) fn middle(&self) -> &[Patch] {
+        self.middle.get_or_init(|| {
+            let half = self.ink.resized(self.ink.width / MIDDLE, self.ink.height / MIDDLE);
+            let filled_in = filled_in(self.layout, self.page, &self.ink).resized(half.width, half.height);
+            patches(&half.blurred(), &filled_in, MIDDLE_SIDE, MIDDLE_COUNT)
+        })
+    }
+
+    /// Parts of it at the whole scale.
+    pub(super) fn fine(&self) -> &[Patch] {
+        self.fine.get_or_init(|| {
+            let filled_in = filled_in(self.layout, self.page, &self.ink);
+            patches(&self.ink.blurred(), &filled_in, FINE_SIDE, FINE_COUNT)
+        })
     }
 }
 
@@ -240,24 +250,35 @@ pub(super) struct Sums {
 
 impl Sums {
     pub(super) fn of(plane: &Plane) -> Self {
-        Self::of_each(plane, |value| value)
+        let [sums] = Self::of_each(plane, |value| [value]);
+        sums
     }
 
-    pub(super) fn of_squares(plane: &Plane) -> Self {
-        Self::of_each(plane, |value| value * value)
+    /// Those of the numbers, and of their squares.
+    pub(super) fn with_squares(plane: &Plane) -> (Self, Self) {
+        let [sums, squares] = Self::of_each(plane, |value| [value, value * value]);
+        (sums, squares)
     }
 
-    fn of_each(plane: &Plane, each: impl Fn(f64) -> f64) -> Self {
+    /// Several at once: to add up one would wait for every single number.
+    fn of_each<const N: usize>(plane: &Plane, each: impl Fn(f64) -> [f64; N]) -> [Self; N] {
         let width = plane.width + 1;
-        let mut sums = vec![0.0; width * (plane.height + 1)];
+        let mut all: [Vec<f64>; N] = std::array::from_fn(|_| vec![0.0; width * (plane.height + 1)]);
         for y in 0..plane.height {
-            let mut sum = 0.0;
+            let mut rows = all.each_mut().map(|sums| {
+                let (above, row) = sums[y * width..(y + 2) * width].split_at_mut(width);
+                (&above[1..], &mut row[1..])
+            });
+            let mut sums = [0.0; N];
             for (x, value) in plane.row(y).iter().enumerate() {
-                sum += each(f64::from(*value));
-                sums[(y + 1) * width + x + 1] = sums[y * width + x + 1] + sum;
+                let values = each(f64::from(*value));
+                for ((sum, value), (above, row)) in sums.iter_mut().zip(values).zip(&mut rows) {
+                    *sum += value;
+                    row[x] = above[x] + *sum;
+                }
             }
         }
-        Self { width, sums }
+        all.map(|sums| Self { width, sums })
     }
 
     pub(super) fn of_square(&self, x: usize, y: usize, side: usize) -> f64 {

@@ -31,7 +31,13 @@ impl Run {
 
     /// Notes what is seen at each place, between the middles of four pixels, if all of them lie well
     /// inside of the picture, which has rows of `width` pixels.
-    pub(super) fn see<T: Copy + Into<f32>>(&self, pixels: &[T], width: usize, to: &mut [f32]) -> bool {
+    #[inline(always)]
+    pub(super) fn see<T: Copy + Default + Into<f32>>(
+        &self,
+        pixels: &[T],
+        width: usize,
+        to: &mut [f32],
+    ) -> bool {
         let Some(last) = to.len().checked_sub(1) else { return true };
         let height = pixels.len().checked_div(width).unwrap_or(0);
         let (end_x, end_y) = self.at(last);
@@ -44,20 +50,52 @@ impl Run {
         let whole = |length: f64| (length * f64::from(1_u32 << BITS)) as i64;
         let (mut x, mut y) = (whole(self.start.0 - 0.5), whole(self.start.1 - 0.5));
         let (across, down) = (whole(self.by.0), whole(self.by.1));
-        let part = |at: i64| (at & ((1 << BITS) - 1)) as i32 as f32 / (1_u32 << BITS) as f32;
-        for to in to {
-            let at = (y >> BITS).cast_unsigned() as usize * width + (x >> BITS).cast_unsigned() as usize;
-            let (right, below) = (part(x), part(y));
-            let between = |row: &[T]| {
-                let (from, to): (f32, f32) = (row[0].into(), row[1].into());
-                from + (to - from) * right
-            };
-            let (upper, lower) = (between(&pixels[at..at + 2]), between(&pixels[at + width..at + width + 2]));
-            *to = upper + (lower - upper) * below;
-            (x, y) = (x + across, y + down);
+        // The pixels around each place are fetched first, so that processors calculate with many of them at once.
+        let mut corners = [[T::default(); STEP]; 4];
+        for to in to.chunks_mut(STEP) {
+            let parts = [part(x, across), part(y, down)];
+            let [first, second, third, fourth] = &mut corners;
+            let corners_of = first.iter_mut().zip(second).zip(third.iter_mut().zip(fourth));
+            for ((first, second), (third, fourth)) in corners_of.take(to.len()) {
+                let at = (y >> BITS).cast_unsigned() as usize * width + (x >> BITS).cast_unsigned() as usize;
+                let (upper, lower) = (&pixels[at..at + 2], &pixels[at + width..at + width + 2]);
+                (*first, *second, *third, *fourth) = (upper[0], upper[1], lower[0], lower[1]);
+                (x, y) = (x + across, y + down);
+            }
+            let seen = between(&corners, &parts);
+            to.copy_from_slice(&seen[..to.len()]);
         }
         true
     }
+}
+
+/// Where between pixels each place lies, from the first one on.
+#[inline(always)]
+fn part(at: i64, by: i64) -> [f32; STEP] {
+    // Of whole pixels nothing is asked, and numbers half as long are counted with sooner.
+    let (at, by) = (at as i32, by as i32);
+    let mut parts = [0.0; STEP];
+    for (step, part) in (0..).zip(&mut parts) {
+        let at = at.wrapping_add(by.wrapping_mul(step)) & ((1 << BITS) - 1);
+        *part = at as f32 / (1_u32 << BITS) as f32;
+    }
+    parts
+}
+
+/// What is seen between four pixels each.
+#[inline(always)]
+fn between<T: Copy + Into<f32>>(corners: &[[T; STEP]; 4], [right, below]: &[[f32; STEP]; 2]) -> [f32; STEP] {
+    let mut seen = [0.0; STEP];
+    for step in 0..STEP {
+        let between = |from: T, to: T| {
+            let (from, to): (f32, f32) = (from.into(), to.into());
+            from + (to - from) * right[step]
+        };
+        let upper = between(corners[0][step], corners[1][step]);
+        let lower = between(corners[2][step], corners[3][step]);
+        seen[step] = upper + (lower - upper) * below[step];
+    }
+    seen
 }
 
 #[cfg(test)]

@@ -5,10 +5,8 @@ use std::ops::Range;
 
 use super::look::{Look, Outline, Texture};
 use super::place::Placed;
-use super::plane::Plane;
 use super::raster::Raster;
 use super::reference::{Reference, SCALE};
-use super::run::{Run, STEP};
 use super::shade::darker_than_around;
 use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH, Point, Pt, Rect};
 use crate::revision::Revision;
@@ -31,10 +29,10 @@ const WASHED_OUT: f32 = 0.4;
 /// A page of the form as it lies flat.
 pub(crate) struct Sight {
     pub(super) reference: &'static Reference,
-    raster: Raster,
-    placed: Placed,
+    pub(super) raster: Raster,
+    pub(super) placed: Placed,
     /// How dark the form's own ink is against paper.
-    black: f32,
+    pub(super) black: f32,
     /// From which darkness on something is more than noise.
     faint: f32,
     /// What is drawn on the form, in pieces that hang together.
@@ -43,7 +41,7 @@ pub(crate) struct Sight {
     labels: Vec<u32>,
     /// Where there is something that is too light to be ink.
     pub(super) pale: Vec<bool>,
-    size: (usize, usize),
+    pub(super) size: (usize, usize),
     /// What the outline of most boxes looks like, once it was looked for.
     pub(super) outline: OnceCell<Option<Outline>>,
     /// How print looks on it, once that was looked for.
@@ -141,8 +139,8 @@ impl Sight {
             ),
         };
         sight.black = sight.darkness_of_print();
-        let ink = sight.flat(Point::default(), DENSITY, sight.size);
-        sight.find_pieces(&ink);
+        let unprinted = sight.unprinted();
+        sight.find_pieces(&unprinted);
         sight
     }
 
@@ -197,63 +195,11 @@ impl Sight {
         median.unwrap_or(1.0).clamp(0.05, 1.0)
     }
 
-    /// A part of the page as it lies flat: how dark it is, 1 for the form's own ink. Its top left corner
-    /// is given in points, `density` in pixels to the point.
-    pub(super) fn flat(&self, corner: Point, density: f64, (width, height): (usize, usize)) -> Plane {
-        let dark = |light: f32| (1.0 - light).clamp(0.0, 1.0) / self.black;
-        let (left, top) = (f64::from(corner.x.0), f64::from(corner.y.0));
-        let mut plane = Plane::new(width, height);
-        for (row, values) in plane.values.chunks_mut(width.max(1)).enumerate() {
-            let y = top + (row as f64 + 0.5) / density;
-            let place = |column: usize| self.placed.map.apply(left + (column as f64 + 0.5) / density, y);
-            let mut end = place(0);
-            for (step, values) in values.chunks_mut(STEP).enumerate() {
-                let count = values.len();
-                let start = std::mem::replace(&mut end, place(step * STEP + count));
-                let run = Run::between(start, end, count);
-                // The paper has one colour so far.
-                let middle = run.at(count / 2);
-                let paper =
-                    self.placed.paper.at(middle.0 / self.placed.reduction, middle.1 / self.placed.reduction);
-                if run.see(&self.raster.gray, self.raster.width, values) {
-                    let white = 1.0 / (paper * 255.0);
-                    values.iter_mut().for_each(|value| *value = dark(*value * white));
-                } else {
-                    for (step, value) in values.iter_mut().enumerate() {
-                        let (x, y) = run.at(step);
-                        *value = dark(self.raster.sample(x, y) / paper);
-                    }
-                }
-            }
-        }
-        plane
-    }
-
-    /// Finds the ink that the form does not print.
-    fn find_pieces(&mut self, ink: &Plane) {
+    /// Finds the ink that the form does not print, in what is seen beside its print.
+    fn find_pieces(&mut self, unprinted: &[f32]) {
         let (width, _) = self.size;
-        let printed = &self.reference.printed;
-        let at = |place: usize| ((place as f64 + 0.5) / DENSITY * SCALE) as usize;
-        let columns: Vec<usize> = (0..width).map(at).collect();
-        let mut free: Vec<f32> = Vec::with_capacity(ink.values.len() / 4);
-        // What the form prints is not looked at.
-        let mut unprinted = vec![f32::NAN; ink.values.len()];
-        for (y, (to, ink)) in unprinted.chunks_mut(width).zip(ink.values.chunks(width)).enumerate() {
-            let printed = &printed[(at(y) * self.reference.ink.width).min(printed.len())..];
-            for ((to, ink), column) in to.iter_mut().zip(ink).zip(&columns) {
-                if printed.get(*column) == Some(&false) {
-                    *to = *ink;
-                    if column % 5 == 0 {
-                        free.push(*ink);
-                    }
-                }
-            }
-        }
-        // Nearly all of a page is paper: what most of it stays below is noise.
-        let most = free.len() * 9 / 10;
-        let noise = (!free.is_empty()).then(|| *free.select_nth_unstable_by(most, f32::total_cmp).1);
-        self.faint = noise.map_or(FAINT, |noise| (noise * 2.0).clamp(FAINT, DARK));
-        self.pale = darker_than_around(&unprinted, width, self.faint);
+        self.faint = (noise(unprinted, width) * 2.0).clamp(FAINT, DARK);
+        self.pale = darker_than_around(unprinted, width, self.faint);
         let dark: Vec<bool> = unprinted.iter().map(|ink| *ink > DARK).collect();
         (self.pieces, self.labels) = pieces(dark, width);
     }
@@ -263,7 +209,7 @@ impl Sight {
         let width = self.reference.ink.width;
         let at = |length: Pt| (f64::from(length.0).max(0.0) * SCALE) as usize;
         (at(area.y)..=at(area.bottom())).all(|y| {
-            let row = self.reference.printed.get(y * width + at(area.x)..=y * width + at(area.right()));
+            let row = self.reference.printed().get(y * width + at(area.x)..=y * width + at(area.right()));
             row.is_some_and(|row| !row.contains(&true))
         })
     }
@@ -338,6 +284,25 @@ pub(super) struct Amount {
     pub(super) pale: f64,
 }
 
+/// What most of the paper is not darker than, of which nearly all of a page is: every fifth column tells.
+fn noise(unprinted: &[f32], width: usize) -> f32 {
+    let (mut some, mut count): (Vec<f32>, usize) = (Vec::new(), 0);
+    for row in unprinted.chunks(width) {
+        for ink in row.iter().step_by(5).filter(|ink| !ink.is_nan()) {
+            count += 1;
+            // What is lighter is no noise that anybody asks for.
+            if *ink > FAINT / 2.0 {
+                some.push(*ink);
+            }
+        }
+    }
+    let below = count - some.len();
+    let Some(most) = (count * 9 / 10).checked_sub(below).filter(|most| *most < some.len()) else {
+        return 0.0;
+    };
+    *some.select_nth_unstable_by(most, f32::total_cmp).1
+}
+
 /// Pixels that touch each other; what is as small as dirt is left out.
 pub(super) fn pieces(dark: Vec<bool>, width: usize) -> (Vec<Piece>, Vec<u32>) {
     let mut labels = vec![NONE; dark.len()];
@@ -357,31 +322,50 @@ pub(super) fn pieces(dark: Vec<bool>, width: usize) -> (Vec<Piece>, Vec<u32>) {
 
 /// Shows the pixels of each region that hangs together, also at corners, of those that are meant.
 pub(super) fn regions(mut open: Vec<bool>, width: usize, mut show: impl FnMut(&[usize])) {
-    let mut region = Vec::new();
-    for start in 0..open.len() {
-        if !open[start] {
-            continue;
-        }
-        open[start] = false;
+    let (mut region, mut runs) = (Vec::new(), Vec::new());
+    let mut seen = 0;
+    while let Some(start) = next_open(&open, seen) {
+        seen = start;
         region.clear();
-        region.push(start);
+        runs.clear();
+        runs.push(taken(&mut open, start, start / width * width..(start / width + 1) * width));
         let mut next = 0;
-        while let Some(&at) = region.get(next) {
+        while let Some(run) = runs.get(next).cloned() {
             next += 1;
-            let x = at % width;
-            for row in [at.checked_sub(width), Some(at), at.checked_add(width)].into_iter().flatten() {
-                let left = if x > 0 { row - 1 } else { row };
-                let right = if x + 1 < width { row + 1 } else { row };
-                for near in left..=right {
-                    if let Some(is_open) = open.get_mut(near).filter(|is_open| **is_open) {
-                        *is_open = false;
-                        region.push(near);
+            let row = run.start / width * width;
+            for row in [row.checked_sub(width), row.checked_add(width)].into_iter().flatten() {
+                let beside = run.start % width..run.start % width + run.len();
+                let (mut at, end) = (row + beside.start.saturating_sub(1), row + (beside.end + 1).min(width));
+                while at < end.min(open.len()) {
+                    if open[at] {
+                        let run = taken(&mut open, at, row..row + width);
+                        at = run.end;
+                        runs.push(run);
                     }
+                    at += 1;
                 }
             }
+            region.extend(run);
         }
         show(&region);
     }
+}
+
+/// The first pixel that is open, from one on: most are not.
+fn next_open(open: &[bool], from: usize) -> Option<usize> {
+    const MANY: usize = 64;
+    let mut many = open.get(from..)?.chunks(MANY).enumerate();
+    let (index, some) = many.find(|(_, many)| many.iter().fold(false, |any, open| any | open))?;
+    Some(from + index * MANY + some.iter().position(|open| *open)?)
+}
+
+/// All that are open without a gap beside one in its row, which are not open any more then.
+fn taken(open: &mut [bool], at: usize, row: Range<usize>) -> Range<usize> {
+    let (start, end) = (row.start, row.end.min(open.len()));
+    let left = open[start..at].iter().rposition(|open| !open).map_or(start, |closed| start + closed + 1);
+    let right = open[at..end].iter().position(|open| !open).map_or(end, |closed| at + closed);
+    open[left..right].fill(false);
+    left..right
 }
 
 fn bounds(region: &[usize], width: usize) -> Rect {
@@ -396,5 +380,21 @@ fn bounds(region: &[usize], width: usize) -> Rect {
         y: length(top),
         width: length(right + 1 - left),
         height: length(bottom + 1 - top),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_hang_together_at_corners() {
+        let rows = ["##..#", ".....", "#.#..", ".#..#", "#..#."];
+        let open: Vec<bool> = rows.concat().chars().map(|c| c == '#').collect();
+        let mut found = Vec::new();
+        regions(open, 5, |region| {
+            found.push(region.iter().copied().collect::<std::collections::BTreeSet<_>>())
+        });
+        assert_eq!(found, [[0, 1].into(), [4].into(), [10, 12, 16, 20].into(), [19, 23].into()]);
     }
 }

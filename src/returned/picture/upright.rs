@@ -20,14 +20,20 @@ pub(super) fn upright(plane: &Plane) -> Vec<Column> {
     columns
 }
 
-/// How much more than nothing a drawing leaves unexplained of what is seen.
+/// The sum of the products of what is seen and what is drawn.
 #[inline(always)]
-pub(super) fn change(seen: &[Column], drawn: &[Column]) -> f32 {
+pub(super) fn product(seen: &[Column], drawn: &[Column]) -> f32 {
     let mut sums = [0.0; HIGH];
     for (seen, drawn) in seen.iter().zip(drawn) {
         for at in 0..HIGH {
-            sums[at] += drawn[at] * (drawn[at] - 2.0 * seen[at]);
+            sums[at] += drawn[at] * seen[at];
         }
     }
-    sums.iter().sum()
+    let mut lanes = [0.0; LANES];
+    for sums in sums.as_chunks::<LANES>().0 {
+        for lane in 0..LANES {
+            lanes[lane] += sums[lane];
+        }
+    }
+    lanes.iter().sum()
 }
