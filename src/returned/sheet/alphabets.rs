@@ -7,57 +7,59 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::form::{Field, FieldKind};
 use crate::returned::picture::glyphs::Alphabet;
 
+/// Blanks, digits and what stands between letters.
+const SIGNS: RangeInclusive<char> = ' '..='@';
+const DIGITS: RangeInclusive<char> = '0'..='9';
+/// Letters of European languages, Turkish, Vietnamese, and others: letters that nobody expects are looked for as well where they
+/// are like another but for a little, as which they would be read, as `ə` would be read as `a`, and `Ƙ` as `K`.
+const LATIN: [RangeInclusive<char>; 38] = [
+    'A'..='Z',
+    'a'..='z',
+    'Đ'..='đ',
+    'À'..='Ö',
+    'Ø'..='ö',
+    'ø'..='ķ',
+    'Ĺ'..='ň',
+    'Ŋ'..='ž',
+    'Ơ'..='ơ',
+    'Ư'..='ư',
+    'Ș'..='ț',
+    'Ạ'..='ỹ',
+    // Of Azerbaijani, Welsh, Hausa and Ewe; of Sami and Navajo.
+    'Ə'..='Ə',
+    'ə'..='ə',
+    'Ẁ'..='ẅ',
+    'Ɓ'..='Ɓ',
+    'ɓ'..='ɓ',
+    'Ɗ'..='Ɗ',
+    'ɗ'..='ɗ',
+    'Ƙ'..='ƙ',
+    'Ƴ'..='ƴ',
+    'Ɛ'..='Ɛ',
+    'ɛ'..='ɛ',
+    'Ɔ'..='Ɔ',
+    'ɔ'..='ɔ',
+    'Ǥ'..='ǭ',
+    // With a dot below, which looks like a comma or a cedilla, and with other marks that look like a breve.
+    'Ḍ'..='ḍ',
+    'Ḥ'..='ḥ',
+    'Ḳ'..='ḳ',
+    'Ḷ'..='ḷ',
+    'Ṇ'..='ṇ',
+    'Ṛ'..='ṛ',
+    'Ṣ'..='ṣ',
+    'Ṭ'..='ṭ',
+    'Ẓ'..='ẓ',
+    'Ǎ'..='ǜ',
+    '’'..='’',
+    'ʻ'..='ʻ',
+];
+const GREEK: [RangeInclusive<char>; 1] = ['Ά'..='ώ'];
+const CYRILLIC: [RangeInclusive<char>; 2] = ['Ѐ'..='џ', 'Ґ'..='ґ'];
+
 /// What may stand in a field, letter by letter: of several scripts one after the other. Of
 /// letters that look the same, the first is taken.
 pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
-    const SIGNS: RangeInclusive<char> = ' '..='@';
-    const DIGITS: RangeInclusive<char> = '0'..='9';
-    // Letters that nobody expects are looked for as well where they are like no other letter but for a little: `ə` would be read
-    // as `a`, and `Ƙ` as `K`.
-    const LATIN: [RangeInclusive<char>; 38] = [
-        'A'..='Z',
-        'a'..='z',
-        'Đ'..='đ',
-        'À'..='Ö',
-        'Ø'..='ö',
-        'ø'..='ķ',
-        'Ĺ'..='ň',
-        'Ŋ'..='ž',
-        'Ơ'..='ơ',
-        'Ư'..='ư',
-        'Ș'..='ț',
-        'Ạ'..='ỹ',
-        // Of Azerbaijani, Welsh, Hausa and Ewe; of Sami and Navajo.
-        'Ə'..='Ə',
-        'ə'..='ə',
-        'Ẁ'..='ẅ',
-        'Ɓ'..='Ɓ',
-        'ɓ'..='ɓ',
-        'Ɗ'..='Ɗ',
-        'ɗ'..='ɗ',
-        'Ƙ'..='ƙ',
-        'Ƴ'..='ƴ',
-        'Ɛ'..='Ɛ',
-        'ɛ'..='ɛ',
-        'Ɔ'..='Ɔ',
-        'ɔ'..='ɔ',
-        'Ǥ'..='ǭ',
-        // With a dot below, which looks like a comma or a cedilla, and with other marks that look like a breve.
-        'Ḍ'..='ḍ',
-        'Ḥ'..='ḥ',
-        'Ḳ'..='ḳ',
-        'Ḷ'..='ḷ',
-        'Ṇ'..='ṇ',
-        'Ṛ'..='ṛ',
-        'Ṣ'..='ṣ',
-        'Ṭ'..='ṭ',
-        'Ẓ'..='ẓ',
-        'Ǎ'..='ǜ',
-        '’'..='’',
-        'ʻ'..='ʻ',
-    ];
-    const GREEK: [RangeInclusive<char>; 1] = ['Ά'..='ώ'];
-    const CYRILLIC: [RangeInclusive<char>; 2] = ['Ѐ'..='џ', 'Ґ'..='ґ'];
     // `ĳ` is drawn as `ij` is, and nobody types it: letters that only stand for others, as `ŀ` does, are left out.
     let is_itself = |c: &char| std::iter::once(*c).nfkc().eq([*c]);
     let of = |ranges: &[RangeInclusive<char>]| {
