@@ -393,7 +393,7 @@ mod tests {
         let open: Vec<bool> = rows.concat().chars().map(|c| c == '#').collect();
         let mut found = Vec::new();
         regions(open, 5, |region| {
-            found.push(region.iter().copied().collect::<std::collections::BTreeSet<_>>())
+            found.push(region.iter().copied().collect::<std::collections::BTreeSet<_>>());
         });
         assert_eq!(found, [[0, 1].into(), [4].into(), [10, 12, 16, 20].into(), [19, 23].into()]);
     }
