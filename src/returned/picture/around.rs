@@ -2,7 +2,7 @@
 
 use super::ink::Ink;
 use super::marks::{OWN, PALE, STROKE, size};
-use super::sight::{DARK, DENSITY, NONE, Piece, Sight};
+use super::sight::{DARK, DENSITY, Piece, Sight};
 use crate::layout::{Point, Pt, Rect};
 
 /// How much ink beside a box, on both sides, strikes it out, in square points.
@@ -63,13 +63,7 @@ impl Sight {
             width: area.width + BEYOND * 2.0,
             height: area.height + BEYOND * 2.0,
         };
-        let mut ink = Ink { width: 1, bits: Vec::new() };
-        for row in self.labels_in(all) {
-            ink.width = row.len().max(1);
-            ink.bits.extend(row.iter().map(|label| *label != NONE));
-        }
-        let pale: Vec<bool> = self.rows_in(&self.pale, all).flatten().copied().collect();
-        let pale = Ink { width: ink.width, bits: pale }.less(&ink.grown(HALO));
+        let pale = self.pale_ink_of(all).less(&self.ink_of(all, |_| true).grown(HALO));
         let pale = pale.less(&pale.upright().grown(1)).in_large(LONG);
         let side = |length: Pt| (f64::from(length.0) * DENSITY) as usize;
         pale.within(side(BEYOND), side(area.width), side(area.height)).area()

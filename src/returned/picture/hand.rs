@@ -6,7 +6,7 @@
 //! them. Nothing of this is looked for where there is no ink.
 
 use super::ink::Ink;
-use super::sight::{NONE, Sight};
+use super::sight::Sight;
 use super::strokes::Stroke;
 use crate::layout::{Pt, Rect};
 
@@ -66,32 +66,22 @@ pub(super) enum Instead {
 impl Sight {
     /// What the strokes in an area may be, if not writing; `place` is the line.
     pub(super) fn instead_of_writing(&self, area: Rect, place: Rect, strokes: &[Stroke]) -> Option<Instead> {
-        let ink = self.ink_of(area, strokes);
+        let ink = self.ink_of_strokes(area, strokes);
         let is_broken = strokes.iter().filter(|stroke| longer(stroke.piece.bounds) >= PART).count() > BROKEN;
-        let ink = if is_broken { ink.with_pale(self.pale_in(area), GRAIN).bridged(BRIDGED) } else { ink };
+        let ink = if is_broken { ink.with_pale(self.pale_ink_of(area), GRAIN).bridged(BRIDGED) } else { ink };
         let (half, most) = if is_broken { BROKEN_DENSE } else { DENSE };
         ink.instead(half, most).or_else(|| is_set(strokes, place).then_some(Instead::Set))
     }
 
     /// Whether most of what is drawn in an area is paler than ink, as pencils and some pens are, and looks as a hand writes.
     pub(super) fn is_written_pale(&self, area: Rect, strokes: &[Stroke]) -> bool {
-        let ink = self.ink_of(area, strokes);
-        let all = ink.or(&self.pale_in(area)).in_large(PART);
+        let ink = self.ink_of_strokes(area, strokes);
+        let all = ink.or(&self.pale_ink_of(area)).in_large(PART);
         all.area() > PALER * ink.area() && all.instead(DENSE.0, DENSE.1).is_none()
     }
 
-    fn ink_of(&self, area: Rect, strokes: &[Stroke]) -> Ink {
-        let own = |label: &u32| *label != NONE && strokes.iter().any(|stroke| stroke.label == *label);
-        let mut ink = Ink { width: 1, bits: Vec::new() };
-        for row in self.labels_in(area) {
-            ink.width = row.len().max(1);
-            ink.bits.extend(row.iter().map(own));
-        }
-        ink
-    }
-
-    fn pale_in(&self, area: Rect) -> Vec<bool> {
-        self.rows_in(&self.pale, area).flatten().copied().collect()
+    fn ink_of_strokes(&self, area: Rect, strokes: &[Stroke]) -> Ink {
+        self.ink_of(area, |label| strokes.iter().any(|stroke| stroke.label == label))
     }
 }
 

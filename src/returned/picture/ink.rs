@@ -2,7 +2,8 @@
 
 use super::plane::Plane;
 use super::reference::Sums;
-use super::sight::{DENSITY, pieces};
+use super::sight::{DENSITY, NONE, Sight, pieces};
+use crate::layout::Rect;
 
 /// How long ink is at least, in points, that goes straight on and is no writing. In 20 points folds and arcs of 60 points
 /// across are as straight as a thick pen is wide; strokes of names of so many points are seldom without a bend, and the stroke below
@@ -25,7 +26,28 @@ pub(super) struct Ink {
     pub(super) bits: Vec<bool>,
 }
 
+impl Sight {
+    /// The ink in an area that belongs to some of the pieces there.
+    pub(super) fn ink_of(&self, area: Rect, is_meant: impl Fn(u32) -> bool) -> Ink {
+        Ink::of_rows(self.labels_in(area), |label| *label != NONE && is_meant(*label))
+    }
+
+    /// What is paler than ink in an area.
+    pub(super) fn pale_ink_of(&self, area: Rect) -> Ink {
+        Ink::of_rows(self.rows_in(&self.pale, area), |is_pale| *is_pale)
+    }
+}
+
 impl Ink {
+    fn of_rows<'a, T: 'a>(rows: impl Iterator<Item = &'a [T]>, is_ink: impl Fn(&T) -> bool) -> Self {
+        let mut ink = Self { width: 1, bits: Vec::new() };
+        for row in rows {
+            ink.width = row.len().max(1);
+            ink.bits.extend(row.iter().map(&is_ink));
+        }
+        ink
+    }
+
     /// What is at least so dark.
     pub(super) fn of(plane: &Plane, dark: f32) -> Self {
         Self { width: plane.width.max(1), bits: plane.values.iter().map(|ink| *ink > dark).collect() }
@@ -50,9 +72,8 @@ impl Ink {
         right.saturating_sub(left) as f32 / DENSITY as f32
     }
 
-    /// With these pixels.
-    pub(super) fn or(&self, others: &[bool]) -> Self {
-        let both = self.bits.iter().zip(others).map(|(one, other)| *one || *other);
+    pub(super) fn or(&self, other: &Self) -> Self {
+        let both = self.bits.iter().zip(&other.bits).map(|(one, other)| *one || *other);
         Self { width: self.width, bits: both.collect() }
     }
 
@@ -62,7 +83,8 @@ impl Ink {
     }
 
     /// With what is paler and hangs together with it, unless that is so many times as much.
-    pub(super) fn with_pale(self, mut pale: Vec<bool>, times: f64) -> Self {
+    pub(super) fn with_pale(self, pale: Self, times: f64) -> Self {
+        let mut pale = pale.bits;
         let mut bits = self.bits.clone();
         let mut open: Vec<usize> = (0..bits.len()).filter(|at| bits[*at]).collect();
         while let Some(at) = open.pop() {
