@@ -29,6 +29,13 @@ pub(super) const PHASES: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Alphabet(pub(crate) Vec<char>);
 
+impl Alphabet {
+    /// Those of its letters that are in most texts.
+    pub(super) fn plain(&self) -> Self {
+        Self(self.0.iter().copied().filter(char::is_ascii).collect())
+    }
+}
+
 /// A letter of one size.
 pub(super) struct Template {
     pub(super) character: char,

@@ -48,6 +48,18 @@ impl<'l> Search<'l> {
         Self { line, glyphs, nodes: Vec::new(), at: vec![None; places] }
     }
 
+    /// What the best text leaves unexplained.
+    pub(super) fn least(&mut self) -> Option<f32> {
+        let best = self.run(self.line.ink.width as f32)?;
+        Some(self.total(best))
+    }
+
+    /// What a text leaves unexplained that ends with a node.
+    fn total(&self, last: usize) -> f32 {
+        let node = self.nodes[last];
+        node.cost + self.line.rest(node.x as usize)
+    }
+
     /// The last node of the best way.
     pub(super) fn run(&mut self, end: f32) -> Option<usize> {
         let start = self.line.start;
@@ -67,7 +79,7 @@ impl<'l> Search<'l> {
         for place in 0..self.at.len() {
             let Some(index) = self.at[place] else { continue };
             let node = self.nodes[index];
-            let total = node.cost + self.line.rest(node.x as usize);
+            let total = self.total(index);
             if node.count > 0 && best.is_none_or(|(cost, _)| total < cost) {
                 best = Some((total, index));
                 least = least.min(total);
@@ -125,7 +137,7 @@ impl<'l> Search<'l> {
             .at
             .iter()
             .flatten()
-            .map(|index| (self.nodes[*index].cost + self.line.rest(self.nodes[*index].x as usize), *index))
+            .map(|index| (self.total(*index), *index))
             .filter(|(_, index)| self.nodes[*index].count > 0)
             .collect();
         ends.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
