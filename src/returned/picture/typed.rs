@@ -65,8 +65,8 @@ impl Written<'_> {
     /// letters in all sizes takes longer than all else on a page.
     fn sizes(&self, end: Pt, alphabet: &Alphabet, templates: &mut Templates) -> Vec<Pt> {
         /// How much more plain letters may leave unexplained in the size of a value than in the one in which they leave least, and
-        /// in how many others they may leave less. Of 60 long values of all scripts all were set in the size in which they left
-        /// least, but for one that was set in the next one and left 1.08 times as much.
+        /// how many sizes are kept. Of 57 long values on simulated copies, in five kinds of words, all letters left least in the
+        /// same size, but for one value: there plain ones left 1.08 times as much in it.
         const NEARLY: f32 = 1.2;
         const LIKELY: usize = 2;
         let sizes: Vec<Pt> = self.setting.sizes(self.widget.rect, end).collect();
