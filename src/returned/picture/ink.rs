@@ -193,6 +193,8 @@ impl Ink {
             if is_upright { step * self.width + side } else { side * self.width + step }
         };
         let leans = (steep * along as f32).abs().ceil() as isize;
+        // How far each step is from where the line starts: to round is a call on older processors, and lines are many.
+        let aside: Vec<isize> = (0..along).map(|step| (steep * step as f32).round() as isize).collect();
         let mut run = Vec::new();
         for start in -leans..across.cast_signed() + leans {
             // Where the line enters the area, and where it leaves it.
@@ -200,8 +202,8 @@ impl Ink {
             let ends = [entry(-1.0), entry(across as f32 + 1.0)];
             let (from, to) =
                 if steep == 0.0 { (0, along) } else { (ends[0].min(ends[1]), ends[0].max(ends[1])) };
-            for step in from..to {
-                let side = usize::try_from(start + (steep * step as f32).round() as isize).unwrap_or(across);
+            for (step, aside) in aside.iter().enumerate().take(to).skip(from) {
+                let side = usize::try_from(start + aside).unwrap_or(across);
                 let at = (side < across).then(|| place(step, side)).filter(|at| self.bits[*at]);
                 if let Some(at) = at {
                     run.push(at);

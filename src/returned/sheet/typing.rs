@@ -146,11 +146,12 @@ fn setting(sight: &Sight, templates: &mut Templates) -> Setting {
         (sight.blank(widget.rect) == Blank::Written).then_some((widget, alphabet))
     });
     // How much of each the best text in the form's own setting leaves unexplained.
-    let mut fields: Vec<(&Widget, Alphabet, f32)> =
-        fields.take(FEW).map(|(widget, alphabet)| (widget, alphabet, f32::MAX)).collect();
+    let mut fields: Vec<(&Widget, Alphabet, Option<Written<'_>>, f32)> =
+        fields.take(FEW).map(|(widget, alphabet)| (widget, alphabet, None, f32::MAX)).collect();
     let mut is_set = |setting: &Setting| {
-        fields.iter_mut().any(|(widget, alphabet, own)| {
-            let written = sight.written(widget, *setting);
+        fields.iter_mut().any(|(widget, alphabet, written, own)| {
+            let written = written.get_or_insert_with(|| sight.written(widget, *setting));
+            written.set(*setting);
             let Some(reading) = written.read(alphabet, templates) else { return false };
             let is_own = *setting == Setting::OWN;
             *own = if is_own { reading.unexplained() } else { *own };
