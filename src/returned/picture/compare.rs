@@ -36,6 +36,8 @@ const ALWAYS: f32 = 0.12;
 /// How a place differs from what is expected there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Difference {
+    /// How dark a value is seen, as a part of how dark it would be: 1 where none is expected.
+    pub(crate) there: f32,
     /// The part of the ink that is not explained.
     pub(crate) share: f32,
     /// The most ink in a window that should not be there, from 0 to 1.
@@ -53,6 +55,7 @@ impl Difference {
     fn of(rest: &Plane, expected: &Plane, means: &[f32]) -> Self {
         let less = most_missing(means);
         Self {
+            there: 1.0,
             share: dot(&rest.values, &rest.values) / dot(&expected.values, &expected.values).max(1.0),
             more: means.iter().copied().fold(0.0, f32::max),
             less,
@@ -72,9 +75,12 @@ impl Difference {
         Self { less_but_spots: self.less, ..self }
     }
 
-    /// Whether nearly all of the ink is explained.
+    /// Whether nearly all of the ink is explained, and there is any: what is paler everywhere may not be there at all.
     pub(super) fn is_alike(self) -> bool {
-        self.share < 0.25
+        /// Of 940 values on simulated copies those that stand there had 0.26 at least, on pale copies, and those that were taken
+        /// away 0.07 at most.
+        const THERE: f32 = 0.15;
+        self.share < 0.25 && self.there > THERE
     }
 }
 
@@ -115,11 +121,14 @@ impl Surroundings {
         };
         let Self { light, seen, .. } = self.within(part);
         let corner = Point { x: part.x, y: part.y };
-        let expected = sight.look().of(&dark(drawn::with_value(light, corner, place, &fitted, DENSITY)));
+        let drawn = dark(drawn::with_value(light.clone(), corner, place, &fitted, DENSITY));
+        let value = drawn.less(&dark(light)).blurred();
+        let expected = sight.look().of(&drawn);
         let (seen, edge) = (seen.blurred(), ((AROUND + FRAME).0 * DENSITY) as usize);
+        let there = dot(&seen.values, &value.values) / dot(&value.values, &value.values).max(1.0);
         let end = end(&expected, edge) + (BESIDE.0 * DENSITY) as usize;
         if end + edge >= seen.width {
-            return Laid::of(&seen, &expected, edge).with_extra();
+            return Difference { there, ..Laid::of(&seen, &expected, edge).with_extra() };
         }
         // What stands apart from the value and is no writing is dirt.
         let apart = part.x + Pt(end as f32 / DENSITY);
@@ -128,7 +137,7 @@ impl Surroundings {
         let difference = Laid::of(&seen, &expected, edge).with_extra();
         let is_more = rest.width > Pt::ZERO && sight.is_more_than_dust(rest);
         let more = if is_more { f32::MAX } else { difference.more };
-        Difference { more, ..difference }
+        Difference { more, there, ..difference }
     }
 
     /// How far what is printed is off its place, in points.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use unicode_script::UnicodeScript as _;
+use unicode_script::{Script, UnicodeScript as _};
 
 use super::drawn;
 use super::lanes::{LANES, dot, widely};
@@ -25,27 +25,28 @@ const _: () = assert!((ABOVE.0 + BELOW.0) * DENSITY <= HIGH as f32, "a column ha
 /// At how many places within a pixel a letter is drawn.
 pub(super) const PHASES: usize = 4;
 
-/// The letters that may stand in a field.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Alphabet(pub(crate) Vec<char>);
-
-impl Alphabet {
-    /// Those of its letters that are in most texts.
-    pub(super) fn plain(&self) -> Self {
-        Self(self.0.iter().copied().filter(char::is_ascii).collect())
-    }
-}
-
 /// A letter of one size.
 pub(super) struct Template {
     pub(super) character: char,
     /// Others that look the same.
     pub(super) twins: Vec<char>,
+    /// The scripts in which they are letters, a bit for each.
+    scripts: u8,
     /// How far the pen moves, in pixels.
     pub(super) advance: f32,
     drawn: Rc<Drawn>,
     /// How far its drawing is from that of each letter of its alphabet, once somebody asked.
     apart: OnceCell<Vec<f32>>,
+}
+
+/// The script of a letter as a bit; all bits for what may stand in words of any.
+fn scripts(character: char) -> u8 {
+    match character.script() {
+        Script::Latin => 1,
+        Script::Greek => 2,
+        Script::Cyrillic => 4,
+        _ => u8::MAX,
+    }
 }
 
 /// What a letter is drawn from: its face, the letter, its size, and how soft it is.
@@ -120,7 +121,8 @@ impl Template {
     /// A letter of that size as it is drawn.
     pub(super) fn new(face: &Face, character: char, size: Pt, drawn: Rc<Drawn>) -> Self {
         let advance = Self::advance(face, character, size);
-        Self { character, twins: Vec::new(), advance, drawn, apart: OnceCell::new() }
+        let scripts = scripts(character);
+        Self { character, twins: Vec::new(), scripts, advance, drawn, apart: OnceCell::new() }
     }
 
     /// How far the pen moves, in pixels.
@@ -140,6 +142,22 @@ impl Template {
     /// Whether it looks the same as another letter of its script.
     pub(super) fn has_twin_in_script(&self) -> bool {
         self.twins.iter().any(|twin| twin.script() == self.character.script())
+    }
+
+    /// Whether both may be in one word: nobody writes one with letters of several scripts.
+    pub(super) fn may_be_beside(&self, other: &Self) -> bool {
+        self.scripts & other.scripts != 0
+    }
+
+    /// Whether it stands for a character.
+    pub(super) fn is(&self, character: char) -> bool {
+        self.character == character || self.twins.contains(&character)
+    }
+
+    /// Makes it stand for another letter as well that looks the same.
+    pub(super) fn add_twin(&mut self, twin: char) {
+        self.twins.push(twin);
+        self.scripts |= scripts(twin);
     }
 
     pub(super) fn looks_like(&self, other: &Self) -> bool {

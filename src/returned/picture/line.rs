@@ -135,8 +135,7 @@ mod tests {
     use super::*;
     use crate::layout::LARGEST;
     use crate::returned::picture::cells::CLOSE;
-    use crate::returned::picture::glyphs::Alphabet;
-    use crate::returned::picture::templates::Templates;
+    use crate::returned::picture::templates::{Alphabet, Templates};
 
     #[test]
     fn noise_is_no_ink() {

@@ -15,6 +15,25 @@ pub(super) const RARE: (f32, f32) = (0.4, 2.75);
 /// The same of a text in which rare letters come near others: `E` for `É` had 0.23 and 2.26.
 const MAY_BE_RARE: (f32, f32) = (0.3, 2.0);
 
+/// By how much a text is likelier that comes near others, as a logarithm. Of 1 430 readings of simulated copies in black and white,
+/// faxes and bad ones, those that were wrong had 6 at most, but for letters of which worn print had lost a part.
+const LIKELY: f32 = 8.0;
+
+/// The margin that a text must have all the same where letters with marks come near others: of a mark that a fax thins out to a
+/// fourth, `o` for `ö` had 0.45.
+const MARKED: f32 = 0.5;
+
+/// How much likelier a text is than any other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lead {
+    /// As a logarithm.
+    pub(super) by: f32,
+    /// The letter in which the likeliest other one differs, and its glyph, if that is all.
+    pub(super) exchange: Option<(usize, usize)>,
+    /// Whether only plain letters of it come near others.
+    pub(super) is_plain: bool,
+}
+
 /// A text and how certain it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
@@ -24,6 +43,8 @@ pub(crate) struct Reading {
     pub(crate) margin: f32,
     /// By how many deviations of the noise another is farther away.
     pub(crate) certainty: f32,
+    /// How much likelier it is than any other, where that was asked.
+    pub(super) lead: Option<Lead>,
     /// The part of the ink on the line that it does not explain.
     pub(super) unexplained: f32,
     /// The letters of what comes so near that it is not certain.
@@ -39,7 +60,25 @@ impl Reading {
             true => MAY_BE_RARE,
         };
         let is_clear = self.margin > margin && self.certainty > certainty;
+        let is_clear = self.lead.map_or(is_clear, |lead| lead.by > 0.0 && is_clear || self.is_likely());
         is_clear && !self.may_have_dirt() && !self.is_lone() && !self.may_lack_dots()
+    }
+
+    /// Whether it is much likelier than any other text. Worn print loses marks, or parts of them: letters with marks that come near
+    /// others must be seen clearly all the same.
+    fn is_likely(&self) -> bool {
+        let is_plain = |lead: &Lead| lead.is_plain || self.margin > MARKED;
+        self.lead.filter(is_plain).is_some_and(|lead| lead.by > LIKELY) && !self.may_have_no_digits()
+    }
+
+    /// Whether a word begins with a digit that may be a letter of which something is missing.
+    fn may_have_no_digits(&self) -> bool {
+        self.text.split(' ').any(|word| {
+            let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+            rest.len() < word.len()
+                && rest.starts_with(char::is_lowercase)
+                && !["st", "nd", "rd", "th"].iter().any(|end| rest.starts_with(end))
+        })
     }
 
     /// Whether it has an `ı` and no other letter of the languages that have it: worn print and faxes lose the dots of `i`.
@@ -81,6 +120,7 @@ impl Reading {
             text: text.to_owned(),
             margin,
             certainty: 2.5,
+            lead: None,
             unexplained: 0.0,
             rivals: rivals.chars().collect(),
         }
@@ -123,6 +163,20 @@ mod tests {
         ] {
             assert!(!Reading::testing(text, 0.9, "").may_have_dirt(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_much_likelier_than_others_is_certain() {
+        let read = |text: &str, by: f32, is_plain: bool| {
+            let lead = Some(Lead { by, exchange: None, is_plain });
+            Reading { lead, ..Reading::testing(text, 0.1, "ì") }.is_certain()
+        };
+        assert!(read("Illich", 9.0, true) && !read("Illich", 7.0, true));
+        // A mark may be lost.
+        assert!(!read("Núñez", 9.0, false) && read("Núñez", 9.0, true));
+        assert!(!read("1eacher", 9.0, true) && read("32nd Street", 9.0, true));
+        let likelier = Lead { by: -1.0, exchange: None, is_plain: true };
+        assert!(!Reading { lead: Some(likelier), ..Reading::testing("Illich", 0.9, "") }.is_certain());
     }
 
     #[test]

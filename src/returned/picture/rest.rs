@@ -41,8 +41,7 @@ impl Rest {
 mod tests {
     use super::*;
     use crate::layout::LARGEST;
-    use crate::returned::picture::glyphs::Alphabet;
-    use crate::returned::picture::templates::Templates;
+    use crate::returned::picture::templates::{Alphabet, Templates};
 
     #[test]
     fn no_letter_gains_more_than_is_told_before() {

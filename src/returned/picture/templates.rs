@@ -1,11 +1,28 @@
-//! The letters that were drawn for a page so far.
+//! Alphabets, and the letters that were drawn for a page so far.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::cells::Letters;
-use super::glyphs::{Alphabet, Drawn, Template};
+use super::glyphs::{Drawn, Template};
 use crate::layout::{Faces, Pt};
+
+/// The letters that may stand in a field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Alphabet(pub(crate) Vec<char>);
+
+impl Alphabet {
+    /// With a blank, which stands where a letter is missing.
+    pub(super) fn with_blank(&self) -> Self {
+        let is_new = !self.0.contains(&' ');
+        Self(self.0.iter().copied().chain(is_new.then_some(' ')).collect())
+    }
+
+    /// Those of its letters that are in most texts.
+    pub(super) fn plain(&self) -> Self {
+        Self(self.0.iter().copied().filter(char::is_ascii).collect())
+    }
+}
 
 /// The letters of all alphabets and sizes that were needed so far.
 #[derive(Default)]
@@ -53,7 +70,7 @@ impl Templates {
                 let template = Template::new(face, *c, size, drawn);
                 // Of letters that look the same, the first stands for all.
                 match set.iter_mut().find(|other| other.looks_like(&template)) {
-                    Some(other) => other.twins.push(*c),
+                    Some(other) => other.add_twin(*c),
                     None => set.push(template),
                 }
             }

@@ -1,4 +1,3 @@
-use super::glyphs::Alphabet;
 use super::marks::{Blank, Button};
 use super::place::{Shows, place};
 use super::plane::Plane;
@@ -6,7 +5,7 @@ use super::projection::Projection;
 use super::raster::Raster;
 use super::reading::Reading;
 use super::setting::Setting;
-use super::templates::Templates;
+use super::templates::{Alphabet, Templates};
 use super::testing::{SCALE, page, raster, sight, stroke, widget, with_text};
 use crate::layout::{Pt, Rect};
 
@@ -367,4 +366,25 @@ fn specks_in_one_place_may_be_what_is_left_of_writing() {
         }
     }
     assert!(matches!(sight(1, &plane).signature(place), Blank::Doubtful(_)));
+}
+
+#[test]
+fn another_letter_than_expected_is_likelier_where_it_stands() {
+    let (field, value, letters) = ("user.last_name", "Zoë Núñez", [letters()]);
+    let is_another = |seen: &str| {
+        let sight = sight(0, &page(0, &[(field, seen)]));
+        sight.is_likely_another((widget(field), value), &letters, &mut Templates::default())
+    };
+    assert!(!is_another(value));
+    for other in ["Zoe Núñez", "Zoë Núnez", "Zoë Nuñez"] {
+        assert!(is_another(other), "{other}");
+    }
+}
+
+#[test]
+fn a_value_that_is_not_there_is_no_pale_one() {
+    let seen =
+        |values: &[(&str, &str)]| sight(0, &page(0, values)).difference(widget("user.first_name"), "Ili");
+    assert!(seen(&[("user.first_name", "Ili")]).is_alike());
+    assert!(!seen(&[]).is_alike());
 }

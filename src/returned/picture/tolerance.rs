@@ -128,7 +128,14 @@ mod tests {
     use crate::returned::picture::testing::{page, sight};
 
     fn difference(more: f32) -> Difference {
-        Difference { share: 0.05, more, less: 0.05, less_but_spots: 0.05, extra: Extra::default() }
+        Difference {
+            there: 1.0,
+            share: 0.05,
+            more,
+            less: 0.05,
+            less_but_spots: 0.05,
+            extra: Extra::default(),
+        }
     }
 
     #[test]

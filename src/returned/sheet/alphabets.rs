@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::form::{Field, FieldKind};
-use crate::returned::picture::glyphs::Alphabet;
+use crate::returned::picture::templates::Alphabet;
 
 /// Blanks, digits and what stands between letters.
 const SIGNS: RangeInclusive<char> = ' '..='@';

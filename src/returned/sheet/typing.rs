@@ -7,13 +7,12 @@ use crate::form::FieldKind;
 use crate::layout::Widget;
 use crate::request::How;
 use crate::returned::picture::compare::Difference;
-use crate::returned::picture::glyphs::Alphabet;
 use crate::returned::picture::marks::Blank;
 use crate::returned::picture::reading::Reading;
 use crate::returned::picture::second::{SecondReader, agree};
 use crate::returned::picture::setting::Setting;
 use crate::returned::picture::sight::Sight;
-use crate::returned::picture::templates::Templates;
+use crate::returned::picture::templates::{Alphabet, Templates};
 use crate::returned::picture::typed::Written;
 
 /// What fields showed when a form was printed, by their names.
@@ -67,7 +66,7 @@ impl Typed {
     pub(super) fn of(sight: &Sight, expected: Expected<'_>, second: Second<'_>) -> Self {
         let (revision, layout) = (sight.revision(), sight.layout());
         let mut templates = Templates::default();
-        let (mut typed, mut compared) = (Self::default(), Vec::new());
+        let (mut typed, mut compared, mut others) = (Self::default(), Vec::new(), BTreeSet::new());
         let setting = setting(sight, &mut templates);
         for field in revision.form().fields() {
             let Some(widget) = layout.widget(&field.name).filter(|widget| widget.page == sight.page()) else {
@@ -76,6 +75,9 @@ impl Typed {
             let is_button = matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_));
             if let Some(value) = expected.values.get(&field.name).filter(|_| !is_button) {
                 compared.push((field.name.as_str(), sight.difference(widget, value)));
+                if sight.is_likely_another((widget, value), &alphabets(field), &mut templates) {
+                    others.insert(field.name.as_str());
+                }
                 continue;
             }
             let alphabets = alphabets(field);
@@ -112,18 +114,26 @@ impl Typed {
             }
             typed.texts.insert(field.name.as_str(), text);
         }
-        typed.keep_alone(sight, &compared);
+        typed.keep_alone(sight, &compared, &others);
         typed
     }
 
-    /// Keeps what was read where nothing but that stands.
-    fn keep_alone(&mut self, sight: &Sight, compared: &[(&'static str, Difference)]) {
+    /// Keeps what was read where nothing but that stands; `others` are the fields in which something else is likelier.
+    fn keep_alone(
+        &mut self,
+        sight: &Sight,
+        compared: &[(&'static str, Difference)],
+        others: &BTreeSet<&'static str>,
+    ) {
         if compared.is_empty() {
             return;
         }
         let differences: Vec<Difference> = compared.iter().map(|(_, difference)| *difference).collect();
         let tolerance = sight.tolerance().among(&differences);
-        let alone = compared.iter().filter(|(_, difference)| tolerance.holds(*difference));
+        let is_alone = |(name, difference): &&(&'static str, Difference)| {
+            tolerance.holds(*difference) && !others.contains(name)
+        };
+        let alone = compared.iter().filter(is_alone);
         self.alone = alone.map(|(name, _)| *name).collect();
         for (name, text) in &mut self.texts {
             if let Some(text) = text.take_if(|_| !self.alone.contains(name)) {
