@@ -193,8 +193,11 @@ impl<'n> Gathered<'n> {
         let mut groups = file.groups(&leaf, &|one, other| page(one).link(page(other)));
         if self.wanted.one {
             let [group] = groups.as_mut_slice() else { return Err(self.saying(SEVERAL)) };
+            let mut leaves = group.leaves.iter();
+            let is_named = leaves.any(|index| page(*index).trace.footer.is_some());
             // Somebody says so.
-            group.joined = Joined::Surely;
+            group.joined =
+                if is_named && group.joined == Joined::ByOrder { Joined::AsTold } else { Joined::Surely };
         }
         let mut forms = Vec::new();
         for (group, unknown) in file.with_others(&groups) {

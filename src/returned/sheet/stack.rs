@@ -72,9 +72,16 @@ pub(crate) fn findings(code: Code, what: &str, joined: Joined, others: &[usize])
     let about =
         |message: String, hint: &str| Finding { field: None, ..Finding::error(code, "", message) }.hint(hint);
     let mut findings = Vec::new();
-    if joined == Joined::ByOrder {
-        let message =
-            "its pages were joined by their order in the file: nothing printed on them says whose they are";
+    let told = match joined {
+        Joined::ByOrder => Some(
+            "its pages were joined by their order in the file: nothing printed on them says whose they are",
+        ),
+        Joined::AsTold => Some(
+            "its pages were joined as you said: whose the first one is could not be read, and another names somebody",
+        ),
+        Joined::Surely | Joined::Perhaps => None,
+    };
+    if let Some(message) = told {
         let finding = Finding { field: None, ..Finding::warning(code, "", message) };
         findings.push(finding.hint("see that they belong together"));
     }
@@ -137,6 +144,8 @@ pub(crate) enum Joined {
     Surely,
     /// Nothing but the order of the pages says so.
     ByOrder,
+    /// Somebody said so; a page names somebody, and nothing tells whether the others are that person's.
+    AsTold,
     /// Pages of the file may belong to it that were not joined with it.
     Perhaps,
 }
@@ -459,5 +468,14 @@ mod tests {
         assert_eq!(joined(Link::Unknown), Joined::ByOrder);
         assert_eq!(joined(Link::Same), Joined::Surely);
         assert_eq!(groups(&leaves[..1], &|_, _| Link::Unknown)[0].joined, Joined::Surely);
+    }
+
+    #[test]
+    fn what_only_somebody_says_is_told() {
+        let told = |joined: Joined| findings(Code::RecoveredFromPicture, "picture", joined, &[]).len();
+        assert_eq!(
+            [Joined::Surely, Joined::AsTold, Joined::ByOrder, Joined::Perhaps].map(told),
+            [0, 1, 1, 1]
+        );
     }
 }
