@@ -26,6 +26,7 @@ mod line;
 mod look;
 pub(crate) mod marks;
 mod outline;
+mod outside;
 pub(crate) mod overlay;
 mod paint;
 mod paper;

@@ -61,6 +61,8 @@ pub(super) struct Typed {
     pub(super) of_this_face: usize,
     /// The fields in which a value that is known, or was read, stands alone.
     pub(super) alone: BTreeSet<&'static str>,
+    /// Those in which it does, and something else is written near.
+    pub(super) beside: BTreeSet<&'static str>,
 }
 
 impl Typed {
@@ -124,7 +126,9 @@ impl Typed {
         let differences: Vec<Difference> = compared.iter().map(|(_, difference)| *difference).collect();
         let tolerance = sight.tolerance().among(&differences);
         let alone = compared.iter().filter(|(_, difference)| tolerance.holds(*difference));
-        self.alone = alone.map(|(name, _)| *name).collect();
+        let is_ink_around =
+            |name: &str| sight.layout().widget(name).is_some_and(|widget| sight.is_ink_around(widget.rect));
+        (self.beside, self.alone) = alone.map(|(name, _)| *name).partition(|name| is_ink_around(name));
         for (name, text) in &mut self.texts {
             if let Some(text) = text.take_if(|_| !self.alone.contains(name)) {
                 self.guesses.insert(name, text);
