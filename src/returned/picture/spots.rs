@@ -125,7 +125,7 @@ fn is_dust((piece, within): (&Piece, f64), pieces: &[(Piece, f64)]) -> bool {
 }
 
 /// Whether a piece of ink is as small and round as dust.
-fn is_grain((piece, within): &(Piece, f64)) -> bool {
+pub(super) fn is_grain((piece, within): &(Piece, f64)) -> bool {
     let Rect { width, height, .. } = piece.bounds;
     let (long, short) = (width.0.max(height.0), width.0.min(height.0));
     let is_round = long <= LONG * short && piece.area >= f64::from(ROUND * long * short);
