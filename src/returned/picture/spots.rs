@@ -195,7 +195,8 @@ mod tests {
         let grains = [grain(0.1, 0.3), grain(0.4, 0.7), grain(0.45, 0.2), grain(0.9, 0.5)];
         assert_eq!(blank(&grains.each_ref().map(|grain| &grain[..]), 0.9), Blank::Empty);
         assert_eq!(blank(&[&[(0.5, -9.0), (0.5, 2.0)]], 0.9), Blank::Empty, "a line down the page");
-        let something: [(&str, &[&[(f32, f32)]], f32); 4] = [
+        type Drawn<'s> = (&'s str, &'s [&'s [(f32, f32)]], f32);
+        let something: [Drawn<'_>; 4] = [
             ("dots side by side", &[&grain(0.1, 0.3), &grain(0.112, 0.3)], 0.9),
             ("a dash", &[&[(0.1, 0.5), (0.11, 0.5)]], 0.9),
             ("a pale stroke", &[&[(0.1, 0.5), (0.15, 0.3)]], 0.25),
