@@ -157,7 +157,7 @@ impl Sight {
 
     /// Whether something stands in the blank in that place.
     pub(crate) fn blank(&self, place: Rect) -> Blank {
-        let (dark, lines) = self.besides_dust(place);
+        let (dark, lines) = self.besides_upright(place);
         match () {
             () if dark >= WRITTEN => Blank::Written,
             () if dark > CLEAN.dark => Blank::Doubtful(SMALL),
@@ -194,7 +194,7 @@ impl Sight {
     /// The part of an area that any specks cover.
     fn speckled(&self, area: Rect) -> f64 {
         let specks = self.specks(area);
-        (specks.dark + (specks.pale - self.around_dust(area)).max(0.0)) / size(area)
+        (specks.dark + (specks.pale - self.around_upright(area)).max(0.0)) / size(area)
     }
 
     /// The part of a blank that may be covered with what is nothing, on this page.

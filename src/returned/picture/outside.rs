@@ -190,7 +190,7 @@ fn holds(area: Rect, (x, y): Place) -> bool {
 }
 
 /// How far two areas are apart, in points.
-pub(super) fn distance(one: Rect, other: Rect) -> f32 {
+fn distance(one: Rect, other: Rect) -> f32 {
     let apart = |from: Pt, to: Pt| (from - to).0.max(0.0);
     let across = apart(one.x, other.right()).max(apart(other.x, one.right()));
     let down = apart(one.y, other.bottom()).max(apart(other.y, one.bottom()));

@@ -2,7 +2,6 @@
 
 use super::look::DENSITY;
 use super::marks::{OWN, STROKE, near};
-use super::outside::distance;
 use super::plane::Plane;
 use super::sight::{NONE, Piece, Sight, regions};
 use super::surroundings::{around, shared};
@@ -28,11 +27,7 @@ const LONG: f32 = 2.0;
 const ROUND: f32 = 0.55;
 const GRAINS: usize = 3;
 
-/// How far a grain in a blank is from anything else at least, in points: letters are as high. What is nearer may be the rest of
-/// writing.
-const ALONE: f32 = 12.0;
-
-/// How far around a grain, and a line down the page, the picture makes it wider, in points, and how wide such a line is at most.
+/// How far around a line down the page the picture makes it wider, in points, and how wide it is at most.
 const HALO: Pt = Pt(1.2);
 const NARROW: f32 = 4.0;
 
@@ -80,48 +75,25 @@ impl Sight {
         grains.len() > GRAINS || dark > grains.iter().sum() || self.is_faint(part)
     }
 
-    /// The ink in a blank but for dust and lines down the page, and that of other lines.
-    pub(super) fn besides_dust(&self, place: Rect) -> (f64, f64) {
-        let pieces = self.pieces_in(near(place));
-        let (mut dark, mut lines) = (0.0, 0.0);
-        for (piece, within) in &pieces {
-            if piece.is_line {
-                lines += if is_upright(piece) { 0.0 } else { *within };
-            } else if piece.area >= STROKE
-                && *within > OWN * piece.area
-                && !is_dust((piece, *within), &pieces)
-            {
-                dark += within;
-            }
-        }
-        (dark, lines)
+    /// The ink in a blank, and that of lines but for those down the page.
+    pub(super) fn besides_upright(&self, place: Rect) -> (f64, f64) {
+        let pieces = self.pieces_in(near(place)).into_iter();
+        let upright = pieces.filter(|(piece, _)| piece.is_line && is_upright(piece));
+        let (dark, lines) = self.own(place);
+        (dark, lines - upright.map(|(_, within)| within).sum::<f64>())
     }
 
-    /// How much paler than ink there is around dust and lines down the page within an area, in square points.
-    pub(super) fn around_dust(&self, area: Rect) -> f64 {
-        let pieces = self.pieces_in(area);
-        let is_nothing = |piece: &Piece, within: f64| {
-            if piece.is_line {
-                is_upright(piece) && piece.bounds.width.0 <= NARROW
-            } else {
-                is_dust((piece, within), &pieces)
-            }
-        };
-        let dust = pieces.iter().filter(|(piece, within)| is_nothing(piece, *within));
-        dust.map(|(piece, _)| self.amount(shared(around(piece.bounds, HALO), area), |_| false).pale).sum()
+    /// How much paler than ink there is around lines down the page within an area, in square points.
+    pub(super) fn around_upright(&self, area: Rect) -> f64 {
+        let is_thin = |piece: &Piece| piece.is_line && is_upright(piece) && piece.bounds.width.0 <= NARROW;
+        let lines = self.pieces_in(area).into_iter().filter(|(piece, _)| is_thin(piece));
+        lines.map(|(piece, _)| self.amount(shared(around(piece.bounds, HALO), area), |_| false).pale).sum()
     }
 }
 
 /// Whether a line goes down the page: dirt on the glass of a scanner draws it, and nobody writes so.
 fn is_upright(line: &Piece) -> bool {
     line.bounds.height > line.bounds.width
-}
-
-/// Whether a piece of ink in a blank is a grain of dust that lies alone.
-fn is_dust((piece, within): (&Piece, f64), pieces: &[(Piece, f64)]) -> bool {
-    let is_other = |other: &Piece| !other.is_line && other.area >= STROKE && other.bounds != piece.bounds;
-    let is_near = |other: &Piece| distance(other.bounds, piece.bounds) < ALONE;
-    is_grain(&(*piece, within)) && !pieces.iter().any(|(other, _)| is_other(other) && is_near(other))
 }
 
 /// Whether a piece of ink is as small and round as dust.
@@ -184,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn dust_and_lines_down_the_page_leave_a_blank_empty() {
+    fn lines_down_the_page_leave_a_blank_empty() {
         let place = widget("office.reason").rect;
         let blank = |strokes: &[&[(f32, f32)]], darkness: f32| {
             let mut plane = page(1, &[]);
@@ -192,12 +164,10 @@ mod tests {
             sight(1, &plane).blank(place)
         };
         let grain = |x: f32, y: f32| [(x, y), (x + 0.001, y), (x + 0.001, y + 0.01)];
-        let grains = [grain(0.1, 0.3), grain(0.4, 0.7), grain(0.45, 0.2), grain(0.9, 0.5)];
-        assert_eq!(blank(&grains.each_ref().map(|grain| &grain[..]), 0.9), Blank::Empty);
         assert_eq!(blank(&[&[(0.5, -9.0), (0.5, 2.0)]], 0.9), Blank::Empty, "a line down the page");
         type Drawn<'s> = (&'s str, &'s [&'s [(f32, f32)]], f32);
         let something: [Drawn<'_>; 4] = [
-            ("dots side by side", &[&grain(0.1, 0.3), &grain(0.112, 0.3)], 0.9),
+            ("a dot, of writing perhaps", &[&grain(0.1, 0.3)], 0.9),
             ("a dash", &[&[(0.1, 0.5), (0.11, 0.5)]], 0.9),
             ("a pale stroke", &[&[(0.1, 0.5), (0.15, 0.3)]], 0.25),
             ("a stroke across it", &[&[(0.1, 0.5), (0.9, 0.5)]], 0.9),
