@@ -3,10 +3,11 @@
 use super::ink::Ink;
 use super::marks::{OWN, PALE, STROKE, size};
 use super::sight::{DARK, DENSITY, Piece, Sight};
+use super::spots::is_grain;
 use crate::layout::{Point, Pt, Rect};
 
 /// How much ink beside a box, on both sides, strikes it out, in square points.
-const STRUCK: f64 = 1.2;
+const STRUCK: f64 = 0.8;
 /// How much ink on the words of a box does.
 const STRUCK_WORDS: f64 = 5.0;
 
@@ -26,6 +27,9 @@ const BESIDE: f64 = 2.0;
 const LEFT: Pt = Pt(18.0);
 const AROUND: Pt = Pt(3.5);
 const OUTLINE: Pt = Pt(2.5);
+/// How far from that the words of a box begin, and how far from a box what goes out of it is seen again at most, in points.
+const BEFORE_WORDS: Pt = Pt(4.5);
+const APART: Pt = Pt(4.0);
 
 /// How long a stroke is at least that is paler than ink, in points.
 const LONG: f32 = 5.0;
@@ -49,6 +53,28 @@ impl Sight {
             height: place.height + AROUND * 2.0,
         };
         self.pale_strokes(free) > BESIDE
+    }
+
+    /// Whether something is drawn in ink at either side of a box that holds nothing but its letter.
+    pub(super) fn is_beside_letter(&self, place: Rect) -> bool {
+        let left = Rect { x: place.x - LEFT, width: LEFT - OUTLINE, ..place };
+        let right = Rect { x: place.right() + OUTLINE, width: BEFORE_WORDS, ..place };
+        [left, right].into_iter().any(|side| self.strokes(side, |_| true) > BESIDE)
+    }
+
+    /// Whether something is written to the left of a box that is marked, which is no end of the mark.
+    pub(super) fn is_written_left_of(&self, place: Rect) -> bool {
+        let left = Rect { x: place.x - LEFT, width: LEFT - OUTLINE, ..place };
+        self.strokes(left, |piece| piece.bounds.right() < place.x - APART) > BESIDE
+    }
+
+    /// How much ink of pieces that are meant lies in an area and nowhere else, but for lines and dust.
+    fn strokes(&self, area: Rect, is_meant: impl Fn(&Piece) -> bool) -> f64 {
+        let pieces = self.pieces_in(area).into_iter();
+        let own = pieces.filter(|(piece, within)| {
+            !piece.is_line && piece.area >= STROKE && *within > OWN * piece.area && is_meant(piece)
+        });
+        own.filter(|piece| !is_grain(piece)).map(|(_, within)| within).sum()
     }
 
     /// How much of an area strokes cover that are paler than ink, in square points: lines down the page are none.
@@ -129,5 +155,54 @@ impl Sight {
         let seen = self.flat(corner, DENSITY, (side(words.width), side(words.height)));
         let runs = |dark: f32| Ink::of(&seen, dark).longest_level();
         runs(DARK) > STRIKE || self.softness() <= SHARP && runs(BETWEEN) > STRIKE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::returned::picture::marks::Button;
+    use crate::returned::picture::testing::{page, sight, stroke, widget, with_letter};
+
+    const FIELD: &str = "roles.counselor";
+    const N: [(f32, f32); 4] = [(-0.9, 0.85), (-0.9, 0.2), (-0.6, 0.85), (-0.6, 0.2)];
+    const GAP: [(f32, f32); 2] = [(1.25, 0.2), (1.3, 0.8)];
+    const TICK: [(f32, f32); 3] = [(0.2, 0.5), (0.45, 0.85), (1.5, -0.3)];
+    const X: [[(f32, f32); 2]; 2] = [[(-0.15, -0.15), (1.15, 1.15)], [(1.15, -0.15), (-0.15, 1.15)]];
+
+    /// What a box shows, with its letter or without, when strokes are drawn.
+    fn seen(has_letter: bool, strokes: &[&[(f32, f32)]]) -> Button {
+        let place = widget(FIELD).rect;
+        let mut plane = page(0, &[]);
+        if has_letter {
+            plane = with_letter(plane, place);
+        }
+        strokes.iter().for_each(|points| stroke(&mut plane, place, points, 0.9));
+        sight(0, &plane).button(place, false, None)
+    }
+
+    #[test]
+    fn what_is_written_beside_a_mark_is_a_doubt() {
+        assert_eq!(seen(true, &[]), Button::On);
+        for beside in [&N[..], &GAP] {
+            assert!(matches!(seen(true, &[beside]), Button::Doubtful(_)), "{beside:?}");
+        }
+        assert_eq!(seen(false, &[&TICK]), Button::On);
+        assert_eq!(seen(false, &[&X[0], &X[1]]), Button::On, "its ends are no writing");
+        assert!(matches!(seen(false, &[&TICK, &N]), Button::Doubtful(_)));
+    }
+
+    #[test]
+    fn a_dot_and_a_scribble_are_no_marks() {
+        let dot = [(0.6, 0.55), (0.7, 0.55), (0.7, 0.62), (0.6, 0.62)];
+        assert!(matches!(seen(false, &[&dot]), Button::Doubtful(_)));
+        let scribble: Vec<(f32, f32)> = (0..9_u8)
+            .map(|at| (0.02 + 0.12 * f32::from(at), if at % 2 == 0 { 0.05 } else { 0.95 }))
+            .collect();
+        let cross: &[(f32, f32)] = &[(0.2, 0.2), (0.8, 0.8)];
+        assert!(matches!(seen(false, &[&scribble, cross]), Button::Doubtful(_)));
+        let solid: Vec<(f32, f32)> = (0..40_u8)
+            .map(|at| (0.15 + 0.0175 * f32::from(at), if at % 2 == 0 { 0.15 } else { 0.85 }))
+            .collect();
+        assert_eq!(seen(false, &[&solid]), Button::On);
     }
 }

@@ -161,7 +161,7 @@ impl Extra {
 }
 
 /// The pixels where neither a letter nor a line is drawn near.
-fn free(drawn: &Plane) -> Vec<bool> {
+pub(super) fn free(drawn: &Plane) -> Vec<bool> {
     let mut free = Vec::with_capacity(drawn.values.len());
     for y in 0..drawn.height {
         let rows: Vec<&[f32]> =
@@ -175,7 +175,7 @@ fn free(drawn: &Plane) -> Vec<bool> {
 }
 
 /// What is left but for what lines up and down leave.
-fn without_lines(mut rest: Plane, free: &[bool]) -> Plane {
+pub(super) fn without_lines(mut rest: Plane, free: &[bool]) -> Plane {
     let width = rest.width;
     let line = |x: usize| {
         let column = rest.values.iter().zip(free).skip(x).step_by(width);

@@ -30,7 +30,7 @@ impl Sight {
     pub(super) fn is_more_than_letter(&self, place: Rect) -> bool {
         match self.letter(place) {
             Letter::No => false,
-            Letter::Alone => self.is_left_of(place),
+            Letter::Alone => self.is_left_of(place) || self.is_beside_letter(place),
             Letter::Under => true,
             // Where letters were typed, one may be under what somebody filled in.
             Letter::Filled => *self.has_letters.get_or_init(|| {

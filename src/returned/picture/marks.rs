@@ -41,6 +41,15 @@ const MARKED: f64 = 0.04;
 /// What stands in a box at most if nobody marked it, in square points.
 const CLEAN: Amount = Amount { dark: 0.4, pale: 3.0 };
 
+/// How large a mark is at least, in points: the dot of a felt pen is smaller.
+const SMALLEST: f32 = 5.0;
+/// How far from the edge of a box its outline hides what is drawn, in points.
+const HIDDEN: Pt = Pt(3.0);
+
+/// How often a row crosses what is scribbled over a mark at least: ticks, crosses and letters are crossed three times at most, and
+/// what is filled in is solid.
+const SCRIBBLED: usize = 5;
+
 /// How much there is between the outline of a box and the part that is looked at if somebody drew there, in square points:
 /// short strokes in corners left 1.8 at least, and in untouched boxes was nothing.
 const CORNER: f64 = 1.0;
@@ -82,6 +91,9 @@ impl Sight {
             Button::On if !is_round && self.is_more_than_letter(place) => {
                 Button::Doubtful("something is drawn over its letter")
             }
+            Button::On if !is_round && self.is_written_left_of(place) => {
+                Button::Doubtful("something is drawn beside it, or around it")
+            }
             button => button,
         }
     }
@@ -106,12 +118,25 @@ impl Sight {
         if self.is_struck(place, words) {
             return Button::Doubtful("a mark may be struck out");
         }
+        if !is_round && self.is_scribbled(inside) {
+            return Button::Doubtful("a mark may be struck out");
+        }
         let pieces = self.pieces_in(inside);
+        if extent(&pieces) < SMALLEST && pieces.iter().all(|(piece, _)| is_apart(piece, place)) {
+            return Button::Doubtful(SMALL);
+        }
         let is_own = |(piece, within): &(Piece, f64)| *within > 0.25 * piece.area;
         if !pieces.iter().any(is_own) {
             return Button::Doubtful("what is drawn in it belongs to something else");
         }
         Button::On
+    }
+
+    /// Whether strokes go to and fro all over a box.
+    fn is_scribbled(&self, inside: Rect) -> bool {
+        let is_stroke =
+            |label: u32| self.pieces.get(label as usize).is_some_and(|piece| piece.area >= STROKE);
+        self.ink_of(inside, is_stroke).crossed() >= SCRIBBLED
     }
 
     /// Whether something stands in a box beside its outline.
@@ -132,7 +157,7 @@ impl Sight {
 
     /// Whether something stands in the blank in that place.
     pub(crate) fn blank(&self, place: Rect) -> Blank {
-        let (dark, lines) = self.own(place);
+        let (dark, lines) = self.besides_upright(place);
         match () {
             () if dark >= WRITTEN => Blank::Written,
             () if dark > CLEAN.dark => Blank::Doubtful(SMALL),
@@ -169,7 +194,7 @@ impl Sight {
     /// The part of an area that any specks cover.
     fn speckled(&self, area: Rect) -> f64 {
         let specks = self.specks(area);
-        (specks.dark + specks.pale) / size(area)
+        (specks.dark + (specks.pale - self.around_upright(area)).max(0.0)) / size(area)
     }
 
     /// The part of a blank that may be covered with what is nothing, on this page.
@@ -276,6 +301,22 @@ fn parts(place: Rect) -> impl Iterator<Item = Rect> {
     let count = (place.width.0 / PLACE.0).ceil().max(1.0);
     let width = place.width / count;
     (0..count as usize).map(move |number| Rect { x: place.x + width * number as f32, width, ..place })
+}
+
+/// Whether a piece does not go on behind the outline of a box.
+fn is_apart(piece: &Piece, place: Rect) -> bool {
+    let (inner, outer) = (inset(place, HIDDEN), piece.bounds);
+    inner.x < outer.x && outer.right() < inner.right() && inner.y < outer.y && outer.bottom() < inner.bottom()
+}
+
+/// How large all of some pieces are together, in points.
+fn extent(pieces: &[(Piece, f64)]) -> f32 {
+    let ends = |from: fn(&Rect) -> f32, to: fn(&Rect) -> f32| {
+        let bounds = || pieces.iter().map(|(piece, _)| piece.bounds);
+        let (first, last) = (bounds().map(|bounds| from(&bounds)), bounds().map(|bounds| to(&bounds)));
+        last.fold(f32::MIN, f32::max) - first.fold(f32::MAX, f32::min)
+    };
+    ends(|rect| rect.x.0, |rect| rect.right().0).max(ends(|rect| rect.y.0, |rect| rect.bottom().0))
 }
 
 /// In square points.

@@ -28,6 +28,7 @@ mod look;
 mod margin;
 pub(crate) mod marks;
 mod outline;
+mod outside;
 pub(crate) mod overlay;
 mod paint;
 mod paper;

@@ -4,7 +4,8 @@ use super::look::DENSITY;
 use super::marks::{OWN, STROKE, near};
 use super::plane::Plane;
 use super::sight::{NONE, Piece, Sight, regions};
-use crate::layout::Rect;
+use super::surroundings::{around, shared};
+use crate::layout::{Pt, Rect};
 
 /// From which darkness on something is missing in a pixel, and from which on it belongs to a letter.
 const MISSING: f32 = 0.2;
@@ -25,6 +26,10 @@ const TINY: f32 = 2.0;
 const LONG: f32 = 2.0;
 const ROUND: f32 = 0.55;
 const GRAINS: usize = 3;
+
+/// How far around a line down the page the picture makes it wider, in points, and how wide it is at most.
+const HALO: Pt = Pt(1.2);
+const NARROW: f32 = 4.0;
 
 /// What is left unexplained but for spots in which ink is missing that are too small to make one letter another one, and no
 /// letter's mark.
@@ -69,10 +74,30 @@ impl Sight {
         let (dark, _) = self.own(part);
         grains.len() > GRAINS || dark > grains.iter().sum() || self.is_faint(part)
     }
+
+    /// The ink in a blank, and that of lines but for those down the page.
+    pub(super) fn besides_upright(&self, place: Rect) -> (f64, f64) {
+        let pieces = self.pieces_in(near(place)).into_iter();
+        let upright = pieces.filter(|(piece, _)| piece.is_line && is_upright(piece));
+        let (dark, lines) = self.own(place);
+        (dark, lines - upright.map(|(_, within)| within).sum::<f64>())
+    }
+
+    /// How much paler than ink there is around lines down the page within an area, in square points.
+    pub(super) fn around_upright(&self, area: Rect) -> f64 {
+        let is_thin = |piece: &Piece| piece.is_line && is_upright(piece) && piece.bounds.width.0 <= NARROW;
+        let lines = self.pieces_in(area).into_iter().filter(|(piece, _)| is_thin(piece));
+        lines.map(|(piece, _)| self.amount(shared(around(piece.bounds, HALO), area), |_| false).pale).sum()
+    }
+}
+
+/// Whether a line goes down the page: dirt on the glass of a scanner draws it, and nobody writes so.
+fn is_upright(line: &Piece) -> bool {
+    line.bounds.height > line.bounds.width
 }
 
 /// Whether a piece of ink is as small and round as dust.
-fn is_grain((piece, within): &(Piece, f64)) -> bool {
+pub(super) fn is_grain((piece, within): &(Piece, f64)) -> bool {
     let Rect { width, height, .. } = piece.bounds;
     let (long, short) = (width.0.max(height.0), width.0.min(height.0));
     let is_round = long <= LONG * short && piece.area >= f64::from(ROUND * long * short);
@@ -83,7 +108,7 @@ fn is_grain((piece, within): &(Piece, f64)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Pt;
+    use crate::returned::picture::marks::Blank;
     use crate::returned::picture::testing::{page, sight, stroke, widget};
 
     /// A stroke that is two points wide, and a dot.
@@ -128,5 +153,27 @@ mod tests {
         assert!(!is_more(&[]));
         assert!(is_more(&[(0.6, 0.2), (0.6, 0.8)]), "a stroke");
         assert!(is_more(&[(0.6, 0.5), (0.62, 0.5)]), "a dash");
+    }
+
+    #[test]
+    fn lines_down_the_page_leave_a_blank_empty() {
+        let place = widget("office.reason").rect;
+        let blank = |strokes: &[&[(f32, f32)]], darkness: f32| {
+            let mut plane = page(1, &[]);
+            strokes.iter().for_each(|points| stroke(&mut plane, place, points, darkness));
+            sight(1, &plane).blank(place)
+        };
+        let grain = |x: f32, y: f32| [(x, y), (x + 0.001, y), (x + 0.001, y + 0.01)];
+        assert_eq!(blank(&[&[(0.5, -9.0), (0.5, 2.0)]], 0.9), Blank::Empty, "a line down the page");
+        type Drawn<'s> = (&'s str, &'s [&'s [(f32, f32)]], f32);
+        let something: [Drawn<'_>; 4] = [
+            ("a dot, of writing perhaps", &[&grain(0.1, 0.3)], 0.9),
+            ("a dash", &[&[(0.1, 0.5), (0.11, 0.5)]], 0.9),
+            ("a pale stroke", &[&[(0.1, 0.5), (0.15, 0.3)]], 0.25),
+            ("a stroke across it", &[&[(0.1, 0.5), (0.9, 0.5)]], 0.9),
+        ];
+        for (what, strokes, darkness) in something {
+            assert_ne!(blank(strokes, darkness), Blank::Empty, "{what}");
+        }
     }
 }

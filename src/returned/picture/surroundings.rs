@@ -46,6 +46,15 @@ fn size(part: Rect) -> (usize, usize) {
     (side(part.width), side(part.height))
 }
 
+/// What is in both of two areas.
+pub(super) fn shared(one: Rect, other: Rect) -> Rect {
+    let last = |one: Pt, other: Pt| if one > other { one } else { other };
+    let first = |one: Pt, other: Pt| if one < other { one } else { other };
+    let (x, y) = (last(one.x, other.x), last(one.y, other.y));
+    let width = last(first(one.right(), other.right()) - x, Pt::ZERO);
+    Rect { x, y, width, height: last(first(one.bottom(), other.bottom()) - y, Pt::ZERO) }
+}
+
 /// An area with so much around it.
 pub(super) fn around(area: Rect, by: Pt) -> Rect {
     Rect { x: area.x - by, y: area.y - by, width: area.width + by * 2.0, height: area.height + by * 2.0 }

@@ -38,6 +38,17 @@ pub(super) fn with_text(plane: Plane, like: &Widget, place: Rect, text: &str) ->
     drawn::with_value(plane, Point::default(), place, &fitted, SCALE as f32)
 }
 
+/// Writes the letter into a box that the form writes there.
+pub(super) fn with_letter(mut plane: Plane, place: Rect) -> Plane {
+    let letter = drawn::box_letter(place, SCALE as f32);
+    let (left, top) = ((f64::from(place.x.0) * SCALE) as usize, (f64::from(place.y.0) * SCALE) as usize);
+    for y in 0..letter.height {
+        let row = &mut plane.row_mut(top + y)[left..][..letter.width];
+        row.iter_mut().zip(letter.row(y)).for_each(|(light, dark)| *light = light.min(1.0 - dark));
+    }
+    plane
+}
+
 /// Draws a stroke of a pen through some points of a field, whose corners are (0, 0) and (1, 1).
 pub(super) fn stroke(plane: &mut Plane, place: Rect, points: &[(f32, f32)], darkness: f32) {
     const WIDTH: f32 = 1.0;

@@ -222,6 +222,9 @@ impl Reading<'_> {
                 (Some(value), _) if self.typed.alone.contains(field.name.as_str()) => {
                     Seen::Value(value.clone(), self.expected.how)
                 }
+                _ if self.typed.beside.contains(field.name.as_str()) => Seen::NotRead(
+                    "something is written beside what stands here, which may be meant for it".to_owned(),
+                ),
                 (Some(value), _) => Seen::NotRead(format!(
                     "what stands here is not, or not only, `{value}`, which was printed"
                 )),

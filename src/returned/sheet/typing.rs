@@ -60,6 +60,8 @@ pub(super) struct Typed {
     pub(super) of_this_face: usize,
     /// The fields in which a value that is known, or was read, stands alone.
     pub(super) alone: BTreeSet<&'static str>,
+    /// Those in which it does, and something else is written near.
+    pub(super) beside: BTreeSet<&'static str>,
 }
 
 impl Typed {
@@ -133,8 +135,10 @@ impl Typed {
         let is_alone = |(name, difference): &&(&'static str, Difference)| {
             tolerance.holds(*difference) && !others.contains(name)
         };
-        let alone = compared.iter().filter(is_alone);
-        self.alone = alone.map(|(name, _)| *name).collect();
+        let is_ink_around =
+            |name: &str| sight.layout().widget(name).is_some_and(|widget| sight.is_ink_around(widget.rect));
+        let alone = compared.iter().filter(is_alone).map(|(name, _)| *name);
+        (self.beside, self.alone) = alone.partition(|name| is_ink_around(name));
         for (name, text) in &mut self.texts {
             if let Some(text) = text.take_if(|_| !self.alone.contains(name)) {
                 self.guesses.insert(name, text);
