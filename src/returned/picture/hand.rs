@@ -19,7 +19,7 @@ const PALE_THROUGH: usize = 4;
 /// How often one long line goes up and down that is writing: arcs do so twice. So many points wide it is at most for each time,
 /// where creases had a hundred, and so much of the ink is in one piece, where several wrinkles together go up and down as often.
 const SWINGS: usize = 3;
-const SWING: f32 = 40.0;
+const SWING: f32 = 45.0;
 const ONE: f64 = 0.6;
 /// And if it does so no more often than that: hairs are in several pieces.
 const WHOLE: f64 = 0.9;
@@ -256,7 +256,8 @@ mod tests {
 
     /// Up and down so often, from a place on.
     fn zigzag(count: u8, (x, y): (f32, f32), (step, high): (f32, f32)) -> Vec<(f32, f32)> {
-        let at = |index: u8| (x + f32::from(index) * step, if index % 2 == 0 { y } else { y - high });
+        let at =
+            |index: u8| (x + f32::from(index) * step, if index.is_multiple_of(2) { y } else { y - high });
         (0..=count).map(at).collect()
     }
 

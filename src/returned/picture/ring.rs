@@ -5,15 +5,15 @@ use super::sight::DENSITY;
 
 /// How large rings are across, in points.
 const ACROSS: (f32, f32) = (26.0, 88.0);
-/// How much of a ring is there at least, in points along it, and of what lies within the area: names have loops of 46 points,
-/// or of 67 where the pen is thick.
-const ALONG: f32 = 45.0;
+/// How much of a ring is there at least, in points along it, and of what lies within the area.
+const ALONG: f32 = 40.0;
 const COVERED: f32 = 0.55;
-/// The part of the ink that lies on the ring at least, and how far from it that is, in pixels: loops are a third of a name.
-const SHARE: f32 = 0.4;
+/// The part of the ink that lies on the ring and on another around the same middle at least, and how far from it that is, in
+/// pixels: of stamps 0.68 at least, of names with large loops 0.52 at most.
+const SHARE: f32 = 0.58;
 const NEAR: f32 = 4.0;
 /// How many rings are tried, each through three places of the ink: of those of a stamp one in some twenty is on one ring.
-const TRIED: usize = 600;
+const TRIED: usize = 1200;
 /// How far apart two places on it are that are looked at, in pixels.
 const STEP: f32 = 1.5;
 
@@ -26,7 +26,7 @@ struct Circle {
 }
 
 impl Ink {
-    /// Whether most of it is one ring, as far as that lies in the area.
+    /// Whether most of it is a ring, or two around the same middle, as far as they lie in the area.
     pub(super) fn is_ring(&self) -> bool {
         let at = |index: usize| ((index % self.width) as f32, (index / self.width) as f32);
         let places: Vec<(f32, f32)> = (0..self.bits.len()).filter(|at| self.bits[*at]).map(at).collect();
@@ -41,9 +41,12 @@ impl Ink {
             .filter_map(|circle| Some((self.along(circle)?, circle)))
             .max_by(|one, other| one.0.total_cmp(&other.0));
         let Some((_, circle)) = best.filter(|(along, _)| *along >= ALONG) else { return false };
-        let on_it =
-            places.iter().filter(|(x, y)| ((x - circle.x).hypot(y - circle.y) - circle.radius).abs() <= NEAR);
-        on_it.count() as f32 >= SHARE * places.len() as f32
+        let away: Vec<f32> = places.iter().map(|(x, y)| (x - circle.x).hypot(y - circle.y)).collect();
+        let on_ring = |radius: f32| away.iter().filter(|away| (*away - radius).abs() <= NEAR).count();
+        let others = (0..=circle.radius as u16).map(|step| 0.6 * circle.radius + f32::from(step));
+        let second = others.filter(|radius| (radius - circle.radius).abs() >= 2.0 * NEAR).map(on_ring).max();
+        let on_both = on_ring(circle.radius) + second.unwrap_or_default();
+        on_both as f32 >= SHARE * places.len() as f32
     }
 
     /// How much of a circle is there, in points; `None` where that is little of what lies in the area.
