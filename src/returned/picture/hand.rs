@@ -1,19 +1,28 @@
 //! Whether ink on a line looks as a hand writes.
 //!
-//! A hand draws long strokes, or letters higher than those of a text, and leaves room between them. What else lies on such
-//! lines is long and straight or a wide arc (folds, creases, frames, rings of cups, hairs, clips), crosses a level line seldom
-//! (ticks, crosses, arrows), is thick, or small letters close to one another, in rows, as a machine sets them and stamps print
-//! them. Nothing of this is looked for where there is no ink.
+//! A hand draws long strokes, or letters higher than those of a text, goes up and down through them, and leaves room between
+//! them. What else lies on such lines is long and straight or a wide arc (folds, creases, frames, rings of cups and stamps),
+//! hardly goes up and down (hairs, wrinkles, clips, ticks, crosses, arrows), is thick, or small letters close to one another, in
+//! rows, as a machine sets them and stamps print them. Nothing of this is looked for where there is no ink.
 
 use super::ink::Ink;
-use super::sight::Sight;
+use super::sight::{DENSITY, Sight};
 use super::strokes::Stroke;
 use crate::layout::{Pt, Rect};
 
 /// How often writing crosses some level line at least: initials do so four times, crosses and ticks twice, an arrow three times.
 const CROSSED: usize = 4;
-/// How often one long line goes up and down that is writing: arcs do so twice.
+/// How many strokes near one another go right through a band of rows at least: clips, hairs, creases and wrinkles have two
+/// such. And how many of what is pale, as hairs and the frames of stamps are, of which a text may be a part.
+const THROUGH: usize = 3;
+const PALE_THROUGH: usize = 4;
+/// How often one long line goes up and down that is writing: arcs do so twice. So many points wide it is at most for each time,
+/// where creases had a hundred, and so much of the ink is in one piece, where several wrinkles together go up and down as often.
 const SWINGS: usize = 3;
+const SWING: f32 = 45.0;
+const ONE: f64 = 0.6;
+/// And if it does so no more often than that: hairs are in several pieces.
+const WHOLE: f64 = 0.9;
 /// How large pieces of ink are that are broken, in points.
 const PART: f32 = 4.0;
 /// In more pieces than so many ink is broken: then gaps of twice so many pixels are bridged, and what is paler is taken for ink.
@@ -27,14 +36,25 @@ const PALER: f64 = 2.0;
 /// How much of the rest there is at least, in square points, and how wide it is, in points: the least that initials have.
 const REST: (f64, f32) = (15.0, 11.0);
 
+/// How wide a piece is at least that comes from outside, and how near it is to the edge at most, in points: the frame
+/// of the line hides what is nearer.
+const SIDE: (f32, f32) = (8.0, 3.0);
+
 /// How wide strokes of writing are at least, or how high, in points, and the least part of it that is in such: a text that is
 /// set has few letters so high, and they hang together seldom.
 const STROKES: (f32, f32) = (22.0, 9.0);
 const MOST: f64 = 0.6;
-/// Gaps of twice so many pixels are closed, and then so much is thick at most: letters of a text fill up, names stay open. The
-/// same for ink that was broken and bridged.
-const DENSE: (usize, f64) = (2, 0.6);
-const BROKEN_DENSE: (usize, f64) = (4, 0.5);
+/// Wider and higher are only strokes that hang together; no letters of a text do that high, whatever a scanner makes of them.
+const HIGH: (f32, f32) = (22.0, 14.0);
+/// So many pixels are closed at each side of a gap, and of ink that was broken and bridged.
+const CLOSED: usize = 2;
+const BROKEN_CLOSED: usize = 4;
+/// Then so much is thick at most: letters of a text fill up, even smeared ones, which had 0.44 at least; names stay open. The
+/// same if most is in high strokes, and if many of those go through a band of rows: those of a felt pen lie close together.
+const DENSE: f64 = 0.4;
+const HIGH_DENSE: f64 = 0.6;
+const FELT_DENSE: f64 = 0.9;
+const FELT: usize = 5;
 
 /// How high letters are, in points, how wide at most, and how many are looked at.
 const LETTER: (f32, f32) = (3.0, 22.0);
@@ -69,15 +89,16 @@ impl Sight {
         let ink = self.ink_of_strokes(area, strokes);
         let is_broken = strokes.iter().filter(|stroke| longer(stroke.piece.bounds) >= PART).count() > BROKEN;
         let ink = if is_broken { ink.with_pale(self.pale_ink_of(area), GRAIN).bridged(BRIDGED) } else { ink };
-        let (half, most) = if is_broken { BROKEN_DENSE } else { DENSE };
-        ink.instead(half, most).or_else(|| is_set(strokes, place).then_some(Instead::Set))
+        ink.instead(if is_broken { BROKEN_CLOSED } else { CLOSED })
+            .or_else(|| is_set(strokes, place).then_some(Instead::Set))
     }
 
     /// Whether most of what is drawn in an area is paler than ink, as pencils and some pens are, and looks as a hand writes.
     pub(super) fn is_written_pale(&self, area: Rect, strokes: &[Stroke]) -> bool {
         let ink = self.ink_of_strokes(area, strokes);
         let all = ink.or(&self.pale_ink_of(area)).in_large(PART);
-        all.area() > PALER * ink.area() && all.instead(DENSE.0, DENSE.1).is_none()
+        let is_pale = all.area() > PALER * ink.area() && !all.comes_from_outside();
+        is_pale && all.instead(CLOSED).is_none() && all.uneven().through() >= PALE_THROUGH
     }
 
     fn ink_of_strokes(&self, area: Rect, strokes: &[Stroke]) -> Ink {
@@ -86,20 +107,50 @@ impl Sight {
 }
 
 impl Ink {
-    /// What it may be, if not writing: gaps of twice `half` pixels are closed, and then so much of it is thick at most.
-    fn instead(&self, half: usize, most: f64) -> Option<Instead> {
-        let rest = self.less(&self.straight().grown(1));
-        let is_line = || rest.crossed() < CROSSED && self.swings() < SWINGS;
-        let is_small = || self.in_pieces(&rest, STROKES.0, STROKES.1) < MOST;
+    /// Whether a piece of it that is no rest of the frame reaches to the left edge or the right one, as hairs do that lie there.
+    fn comes_from_outside(&self) -> bool {
+        let edge = self.width as f32 / DENSITY as f32 - SIDE.1;
+        let is_outer = |bounds: Rect| bounds.x.0 < SIDE.1 || bounds.right().0 > edge;
+        self.in_pieces(self, |bounds| bounds.width.0 > SIDE.0 && is_outer(bounds)) > 0.0
+    }
+
+    /// What of it is not straight.
+    fn uneven(&self) -> Self {
+        self.less(&self.straight().grown(1))
+    }
+
+    /// What it may be, if not writing: `half` pixels are closed at each side of a gap to see how dense it is.
+    fn instead(&self, half: usize) -> Option<Instead> {
+        let rest = self.uneven();
+        if rest.area() < REST.0 || rest.wide() < REST.1 {
+            return Some(Instead::Plain);
+        }
+        let through = rest.through();
+        let is_line = || (through < THROUGH || rest.crossed() < CROSSED) && !self.is_wave(&rest);
+        let in_strokes = |is_meant: &dyn Fn(Rect) -> bool| self.in_pieces(&rest, is_meant) >= MOST;
+        let is_small = || !in_strokes(&|bounds| bounds.width.0 > STROKES.0 || bounds.height.0 > STROKES.1);
         let is_dense = || {
+            let is_high = in_strokes(&|bounds| bounds.width.0 > HIGH.0 && bounds.height.0 > HIGH.1);
+            let most = match is_high {
+                true if through >= FELT && half == CLOSED => FELT_DENSE,
+                true => HIGH_DENSE,
+                false => DENSE,
+            };
             let closed = self.bridged(half);
             closed.thick() > most * closed.area()
         };
         match () {
-            () if rest.area() < REST.0 || rest.wide() < REST.1 || is_line() => Some(Instead::Plain),
-            () if is_small() || is_dense() => Some(Instead::Set),
+            () if is_line() => Some(Instead::Plain),
+            () if is_small() || is_dense() || self.is_ring() => Some(Instead::Set),
             () => None,
         }
+    }
+
+    /// Whether it is one line that goes up and down, `rest` where it is not straight.
+    fn is_wave(&self, rest: &Self) -> bool {
+        let swings = rest.swings();
+        let whole = if swings > SWINGS { ONE } else { WHOLE };
+        swings >= SWINGS && rest.wide() <= swings as f32 * SWING && self.bridged(1).in_largest() >= whole
     }
 }
 
@@ -175,5 +226,60 @@ mod tests {
         // A few letters far below the others, as a hand writes them, are none.
         let hand: Vec<_> = line(5.0, 5).chain(line(17.0, 3)).collect();
         assert!(on_lines(&hand) < Some(0.7));
+    }
+    /// Ink along strokes of a pen so thick, in pixels, each through some places.
+    fn drawn(thick: usize, strokes: &[Vec<(f32, f32)>]) -> Ink {
+        let (width, height) = (470, 85);
+        let mut ink = Ink { width, bits: vec![false; width * height] };
+        for pair in strokes.iter().flat_map(|stroke| stroke.windows(2)) {
+            let ((x, y), (right, down)) = (pair[0], (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1));
+            for step in 0..200_u8 {
+                let part = f32::from(step) / 200.0;
+                let (x, y) = ((x + right * part) as usize, (y + down * part) as usize);
+                for row in y..(y + thick).min(height) {
+                    ink.bits[row * width + x..][..thick].fill(true);
+                }
+            }
+        }
+        ink
+    }
+
+    /// Up and down so often, from a place on.
+    fn zigzag(count: u8, (x, y): (f32, f32), (step, high): (f32, f32)) -> Vec<(f32, f32)> {
+        let at =
+            |index: u8| (x + f32::from(index) * step, if index.is_multiple_of(2) { y } else { y - high });
+        (0..=count).map(at).collect()
+    }
+
+    fn is_writing(ink: &Ink) -> bool {
+        ink.instead(CLOSED).is_none()
+    }
+
+    #[test]
+    fn what_goes_up_and_down_is_writing_if_a_felt_pen_draws_it() {
+        for thick in [2, 4, 7] {
+            assert!(is_writing(&drawn(thick, &[zigzag(14, (60.0, 65.0), (9.0, 45.0))])), "{thick}");
+        }
+        // Letters of a text that a scanner smears are as dense, and lower.
+        assert!(!is_writing(&drawn(6, &[zigzag(24, (60.0, 60.0), (8.0, 16.0))])));
+    }
+
+    #[test]
+    fn creases_wrinkles_and_hairs_are_no_writing() {
+        let wrinkles: Vec<_> = [40.0, 150.0, 260.0, 390.0].map(|x| zigzag(2, (x, 50.0), (6.0, 22.0))).into();
+        assert!(!is_writing(&drawn(2, &wrinkles)));
+        let crease = vec![(5.0, 20.0), (150.0, 32.0), (250.0, 22.0), (350.0, 34.0), (465.0, 24.0)];
+        assert!(!is_writing(&drawn(2, &[crease])));
+        let hair = |left: f32| vec![(left, 40.0), (90.0, 36.0), (140.0, 60.0), (132.0, 20.0)];
+        assert!(drawn(2, &[hair(0.0)]).comes_from_outside());
+        assert!(!drawn(2, &[hair(20.0)]).comes_from_outside());
+    }
+
+    #[test]
+    fn a_text_in_a_frame_is_no_writing() {
+        let frame = vec![(30.0, 70.0), (30.0, 12.0), (240.0, 12.0), (240.0, 70.0), (30.0, 70.0)];
+        let letters = (0..14_u8).map(|at| zigzag(2, (50.0 + f32::from(at) * 13.0, 50.0), (4.0, 15.0)));
+        let all: Vec<_> = letters.chain([frame]).collect();
+        assert!(!is_writing(&drawn(2, &all)));
     }
 }

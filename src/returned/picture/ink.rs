@@ -2,7 +2,7 @@
 
 use super::plane::Plane;
 use super::reference::Sums;
-use super::sight::{DENSITY, NONE, Sight, pieces};
+use super::sight::{DENSITY, NONE, Sight, pieces, regions};
 use crate::layout::Rect;
 
 /// How long ink is at least, in points, that goes straight on and is no writing. In 20 points folds and arcs of 60 points
@@ -14,6 +14,11 @@ const DIRECTIONS: i16 = 12;
 
 /// How thick no pen is, in pixels: 4 points, where markers draw 3.
 const THICK: usize = 10;
+
+/// How high a band is through which strokes of writing go, in pixels: creases and hairs waver by less than these 3 points.
+const BAND: usize = 7;
+/// How far apart strokes of one name are at most, in pixels: wrinkles lie farther from one another.
+const APART: usize = 50;
 
 /// How far a line goes up or down at least, in pixels: 3 points, where strokes below a name tremble by one.
 const SWING: usize = 7;
@@ -230,6 +235,36 @@ impl Ink {
         self.bits.chunks(self.width).map(crossed).max().unwrap_or_default()
     }
 
+    /// How many strokes near one another go right through a band of rows, where most do.
+    pub(super) fn through(&self) -> usize {
+        let bands = self.bits.windows(BAND * self.width).step_by(self.width);
+        let last = (BAND - 1) * self.width;
+        let mut most = 0;
+        for band in bands.filter(|band| band[..self.width].contains(&true) && band[last..].contains(&true)) {
+            let mut strokes = Vec::new();
+            regions(band.to_vec(), self.width, |region| {
+                if region.iter().any(|at| *at < self.width) && region.iter().any(|at| *at >= last) {
+                    let columns = || region.iter().map(|at| at % self.width);
+                    strokes.extend(columns().min().zip(columns().max()));
+                }
+            });
+            strokes.sort_unstable();
+            let (mut count, mut end) = (0, 0);
+            for (from, to) in strokes {
+                count = if from <= end + APART { count + 1 } else { 1 };
+                end = end.max(to);
+                most = most.max(count);
+            }
+        }
+        most
+    }
+
+    /// The part of it that its largest piece is.
+    pub(super) fn in_largest(&self) -> f64 {
+        let (found, _) = pieces(self.bits.clone(), self.width);
+        found.iter().map(|piece| piece.area).fold(0.0, f64::max) / self.area().max(1e-6)
+    }
+
     /// How much of it is so thick that no pen draws it, in square points.
     pub(super) fn thick(&self) -> f64 {
         let values = self.bits.iter().map(|bit| f32::from(u8::from(*bit))).collect();
@@ -258,13 +293,10 @@ impl Ink {
         Self { width: self.width, bits: labels.iter().map(is_large).collect() }
     }
 
-    /// The part of some of it, `rest`, that belongs to pieces that are so wide or so high, in points.
-    pub(super) fn in_pieces(&self, rest: &Self, wide: f32, high: f32) -> f64 {
+    /// The part of some of it, `rest`, that belongs to pieces that are meant by what they lie within.
+    pub(super) fn in_pieces(&self, rest: &Self, is_meant: impl Fn(Rect) -> bool) -> f64 {
         let (found, labels) = pieces(self.bits.clone(), self.width);
-        let is_large = |label: u32| {
-            let piece = found.get(label as usize);
-            piece.is_some_and(|piece| piece.bounds.width.0 > wide || piece.bounds.height.0 > high)
-        };
+        let is_large = |label: u32| found.get(label as usize).is_some_and(|piece| is_meant(piece.bounds));
         let bits = labels.iter().zip(&rest.bits).map(|(label, bit)| *bit && is_large(*label));
         Self { width: self.width, bits: bits.collect() }.area() / rest.area().max(1e-6)
     }

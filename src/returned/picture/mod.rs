@@ -41,6 +41,7 @@ pub(crate) mod raster;
 pub(crate) mod reading;
 mod reference;
 mod rest;
+mod ring;
 mod run;
 mod search;
 pub(crate) mod second;
