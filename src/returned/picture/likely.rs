@@ -18,6 +18,9 @@ const NEAR: f32 = 2e-5;
 /// How dark it is within its strokes.
 const INSIDE: f32 = 0.2;
 
+/// From where on a product is no longer multiplied: a factor is a hundred at most, and no number has so many digits.
+const MUCH: f32 = 1e30;
+
 /// Neighboring pixels are blurred into one another: so many are one look.
 pub(super) const TOGETHER: f32 = 9.0;
 
@@ -29,50 +32,47 @@ impl Noise {
     /// What a text leaves unexplained tells it.
     pub(super) fn of(rest: &Plane, model: &Plane) -> Self {
         let (mut sum, mut count) = (0.0, 0_u16);
-        for y in 0..model.height {
-            let steep = steep(model, y);
-            for ((steep, dark), rest) in steep.iter().zip(model.row(y)).zip(rest.row(y)) {
-                if *steep < FLAT && (*dark > INSIDE || *steep > NEAR) {
-                    (sum, count) = (sum + rest * rest, count.saturating_add(1));
-                }
+        inside(model, |at, steep| {
+            if steep < FLAT && (model.values[at] > INSIDE || steep > NEAR) {
+                (sum, count) = (sum + rest.values[at] * rest.values[at], count.saturating_add(1));
             }
-        }
+        });
         Self((sum / f32::from(count.max(1))).max(LEAST))
     }
 
     /// How unlikely it is that a drawing leaves this unexplained, as the negative of a logarithm, up to a number that is the
-    /// same for all drawings of a size.
+    /// same for all drawings of a size. Pixels at the edges of the planes are left out.
     pub(super) fn surprise(self, rest: &Plane, model: &Plane) -> f32 {
-        let mut sum = 0.0;
+        let (mut sum, mut product, mut logarithm) = (0.0, 1.0_f32, 0.0);
         widely(
             #[inline(always)]
             || {
-                for y in 0..model.height {
-                    for (steep, rest) in steep(model, y).iter().zip(rest.row(y)) {
-                        // In squares of the noise that there is everywhere.
-                        let usual = 1.0 + EDGE / self.0 * steep;
-                        sum += rest * rest / (self.0 * usual) + usual.ln();
+                inside(model, |at, steep| {
+                    // In squares of the noise that there is everywhere.
+                    let usual = 1.0 + EDGE / self.0 * steep;
+                    sum += rest.values[at] * rest.values[at] / usual;
+                    product *= usual;
+                    // The logarithm of a product takes less time than those of its factors.
+                    if product > MUCH {
+                        (logarithm, product) = (logarithm + product.ln(), 1.0);
                     }
-                }
+                });
             },
         );
-        sum / (2.0 * TOGETHER)
+        (sum / self.0 + logarithm + product.ln()) / (2.0 * TOGETHER)
     }
 }
 
-/// How steep a drawing is at each pixel of a row, squared.
+/// Shows the place of each pixel that is not at an edge, and how steep the drawing is there, squared.
 #[inline(always)]
-fn steep(model: &Plane, y: usize) -> Vec<f32> {
-    let mut steep = vec![0.0; model.width];
-    if model.width < 3 || y == 0 || y + 1 >= model.height {
-        return steep;
+fn inside(model: &Plane, mut show: impl FnMut(usize, f32)) {
+    for y in 1..model.height.saturating_sub(1) {
+        let (above, row, below) = (model.row(y - 1), model.row(y), model.row(y + 1));
+        for x in 1..model.width.saturating_sub(1) {
+            let (across, down) = ((row[x + 1] - row[x - 1]) / 2.0, (below[x] - above[x]) / 2.0);
+            show(y * model.width + x, across * across + down * down);
+        }
     }
-    let (above, row, below) = (model.row(y - 1), model.row(y), model.row(y + 1));
-    for x in 1..model.width - 1 {
-        let (across, down) = ((row[x + 1] - row[x - 1]) / 2.0, (below[x] - above[x]) / 2.0);
-        steep[x] = across * across + down * down;
-    }
-    steep
 }
 
 #[cfg(test)]

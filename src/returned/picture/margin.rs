@@ -22,9 +22,6 @@ const CLOSE: usize = 6;
 /// How many are compared pixel by pixel where the nearest is too near: a long value has as many that are like it.
 const MANY: usize = 64;
 
-/// From which margin and certainty on nobody need compare them.
-const NEAR: (f32, f32) = (0.7, 6.0);
-
 /// How far texts are apart that may be the same but for a letter or two, in squares of darkness.
 const ALIKE: f32 = 60.0;
 
@@ -46,25 +43,29 @@ pub(super) struct Nearest {
     pub(super) certainty: f32,
     /// The glyphs of those that come so near that it is not certain.
     pub(super) rivals: BTreeSet<usize>,
+    /// Those of them with one other letter.
+    pub(super) near: Vec<Exchange>,
 }
 
 impl Nearest {
-    /// Notes another text: what it costs more, and how far apart both are.
-    fn note(&mut self, gain: f32, apart: f32, glyphs: &[usize]) {
+    /// Notes another text: what it costs more, and how far apart both are. Whether it comes near.
+    fn note(&mut self, gain: f32, apart: f32, glyphs: &[usize]) -> bool {
         if apart <= 1e-3 {
-            return;
+            return false;
         }
         let near = (gain / apart, gain / (2.0 * self.deviation * apart.sqrt()));
         (self.margin, self.certainty) = (self.margin.min(near.0), self.certainty.min(near.1));
-        if !is_far((gain, apart), RARE, self.deviation) {
+        let is_near = !is_far((gain, apart), self.deviation);
+        if is_near {
             self.rivals.extend(glyphs);
         }
+        is_near
     }
 }
 
-/// Whether a text that costs so much more, and is so far apart, has more than such a margin and certainty.
-fn is_far((gain, apart): (f32, f32), (margin, certainty): (f32, f32), deviation: f32) -> bool {
-    gain > margin * apart && gain > certainty * 2.0 * deviation * apart.sqrt()
+/// Whether a text that costs so much more, and is so far apart, does not come near.
+fn is_far((gain, apart): (f32, f32), deviation: f32) -> bool {
+    gain > RARE.0 * apart && gain > RARE.1 * 2.0 * deviation * apart.sqrt()
 }
 
 /// A text that was found, as it lies on a line.
@@ -109,10 +110,13 @@ impl<'l> Lying<'l> {
         let left = &self.rest.plane;
         let cost = dot(&left.values, &left.values);
         let (margin, certainty) = (f32::MAX, f32::MAX);
-        let mut nearest = Nearest { deviation: self.deviation, margin, certainty, rivals: BTreeSet::new() };
+        let (rivals, near) = (BTreeSet::new(), Vec::new());
+        let mut nearest = Nearest { deviation: self.deviation, margin, certainty, rivals, near };
         let mut best: Vec<Exchange> = Vec::new();
-        self.exchanges(RARE, |exchange, apart| {
-            nearest.note(exchange.gain, apart, &[exchange.glyph]);
+        self.exchanges(|exchange, apart| {
+            if nearest.note(exchange.gain, apart, &[exchange.glyph]) {
+                nearest.near.push(exchange);
+            }
             let place = best.partition_point(|other| other.gain <= exchange.gain);
             if apart > 1e-3 && place < CLOSE {
                 best.insert(place, exchange);
@@ -129,37 +133,56 @@ impl<'l> Lying<'l> {
     }
 
     /// How much likelier this text is than those that come near.
-    pub(super) fn lead(&self) -> Lead {
-        let mut near: Vec<Exchange> = Vec::new();
-        self.exchanges(NEAR, |exchange, apart| {
-            if apart > 1e-3 && !is_far((exchange.gain, apart), NEAR, self.deviation) {
-                near.push(exchange);
-            }
-            f32::MIN
-        });
+    pub(super) fn lead(&self, mut near: Vec<Exchange>) -> Lead {
         near.sort_by(|one, other| one.gain.total_cmp(&other.gain));
         near.truncate(MANY);
         let is_plain =
             |near: &Exchange| self.glyphs[self.found.letters[near.index].glyph].character.is_ascii();
-        let mut lead = Lead { by: f32::MAX, exchange: None, is_plain: near.iter().all(is_plain) };
+        let is_plain = !near.is_empty() && near.iter().all(is_plain);
+        let mut lead = Lead { by: f32::MAX, exchange: None, is_plain };
         let noise = Noise::of(&self.rest.plane, self.model);
+        for exchange in &near {
+            let by = self.lead_over(exchange, noise);
+            if by < lead.by {
+                lead = Lead { by, exchange: Some((exchange.index, exchange.glyph)), ..lead };
+            }
+        }
         let own = noise.surprise(&self.rest.plane, self.model);
-        let exchanged = near.iter().flat_map(|exchange| {
-            let both = Some((exchange.index, exchange.glyph));
-            self.exchanged(exchange).map(move |other| (other, both))
-        });
-        for (other, exchange) in exchanged.chain(self.others().map(|other| (other, None))) {
+        for other in self.others() {
             let by = noise.surprise(&self.left_of(&other), &other.model) - own;
             if by < lead.by && distance(&other.model.values, &self.model.values) > 1e-3 {
-                lead = Lead { by, exchange, ..lead };
+                lead = Lead { by, exchange: None, ..lead };
             }
         }
         lead
     }
 
-    /// Shows all texts with one other letter, and how far apart both are, but for those that are farther than `far`, and cost more
-    /// than what was given back before.
-    fn exchanges(&self, far: (f32, f32), mut show: impl FnMut(Exchange, f32) -> f32) {
+    /// How much likelier this text is than one with another letter, as a logarithm.
+    fn lead_over(&self, exchange: &Exchange, noise: Noise) -> f32 {
+        let letters = &self.found.letters;
+        if letters.len() <= FEW {
+            let own = noise.surprise(&self.rest.plane, self.model);
+            let lead = |other: Other<'_>| noise.surprise(&self.left_of(&other), &other.model) - own;
+            return self.exchanged(exchange).map(lead).fold(f32::MAX, f32::min);
+        }
+        // Of a long text, only what is around the letter looks different.
+        let letter = letters[exchange.index];
+        let (own, other) = (&self.glyphs[letter.glyph], &self.glyphs[exchange.glyph]);
+        let x = letter.x + own.advance - other.advance;
+        let [one, two] = [own.touched(other, letter.x), own.touched(other, x)];
+        // How steep it is shows beside it.
+        let start = one.start.min(two.start).saturating_sub(1);
+        let columns = start..(one.end.max(two.end) + 1).clamp(start, self.model.width);
+        let [seen, model] = [&self.line.ink, self.model].map(|plane| plane.between(&columns));
+        let mut exchanged = model.clone();
+        own.add_to(&mut exchanged, letter.x - start as f32, -1.0);
+        other.add_to(&mut exchanged, x - start as f32, 1.0);
+        noise.surprise(&seen.less(&exchanged), &exchanged) - noise.surprise(&seen.less(&model), &model)
+    }
+
+    /// Shows all texts with one other letter, and how far apart both are, but for those that do not come near, and cost more than
+    /// what was given back before.
+    fn exchanges(&self, mut show: impl FnMut(Exchange, f32) -> f32) {
         let (letters, rest) = (&self.found.letters, &self.rest);
         let mut enough = f32::MAX;
         for (index, letter) in letters.iter().enumerate() {
@@ -167,7 +190,7 @@ impl<'l> Lying<'l> {
             let others = self.glyphs.iter().zip(own.apart(self.glyphs)).enumerate();
             for (glyph, (other, apart)) in others.filter(|(_, (other, _))| other.character != own.character) {
                 let least = rest.least(letter.x, (own, other), *apart);
-                if least.0 > enough && is_far(least, far, self.deviation) || !self.may_stand(index, other) {
+                if least.0 > enough && is_far(least, self.deviation) || !self.may_stand(index, other) {
                     continue;
                 }
                 let (gain, apart) = own.exchange(other, letter.x, &rest.plane);

@@ -54,6 +54,9 @@ impl Sight {
         };
         let others: Vec<Rect> = self.fields().iter().map(|other| self.room(*other)).collect();
         let others: Vec<Rect> = others.into_iter().filter(|other| *other != room).collect();
+        if !self.is_any_outside(part, field, &others) {
+            return false;
+        }
         let Surroundings { light, seen, .. } = self.surroundings(part);
         let (seen, drawn) = (seen.blurred(), self.look().of(&dark(light)));
         let (_, x, y) = offset(&seen, &drawn);
@@ -76,6 +79,22 @@ impl Sight {
             is_any |= stroke.is_writing() && self.is_own(&stroke, room, &others);
         });
         is_any
+    }
+
+    /// Whether there is any ink in an area that reaches out of the rooms there: most have none, and that is seen at once.
+    fn is_any_outside(&self, area: Rect, field: Rect, others: &[Rect]) -> bool {
+        /// What is so small is dust, in square points.
+        const DUST: f64 = 0.3;
+        let is_in = |piece: &Piece, room: &Rect| {
+            let corner = (piece.bounds.x.0, piece.bounds.y.0);
+            let opposite = (piece.bounds.right().0, piece.bounds.bottom().0);
+            holds(*room, corner) && holds(*room, opposite)
+        };
+        let is_outside =
+            |piece: &Piece| !is_in(piece, &field) && !others.iter().any(|other| is_in(piece, other));
+        self.pieces_in(area)
+            .iter()
+            .any(|(piece, within)| *within > DUST && !piece.is_line && is_outside(piece))
     }
 
     /// What is printed around a place for writing; the place itself where nothing is.

@@ -1,5 +1,7 @@
 //! Pixels to calculate with.
 
+use std::ops::Range;
+
 use super::lanes::widely;
 use super::projection::Projection;
 use super::run::{Run, STEP};
@@ -39,6 +41,11 @@ impl Plane {
     /// The part of the plane before a column.
     pub(super) fn left_of(&self, column: usize) -> Self {
         self.part((0, 0), (column, usize::MAX))
+    }
+
+    /// Some columns of the plane.
+    pub(super) fn between(&self, columns: &Range<usize>) -> Self {
+        self.part((columns.start, 0), (columns.len(), usize::MAX))
     }
 
     /// The part of the plane above a row.

@@ -60,14 +60,14 @@ impl Reading {
             true => MAY_BE_RARE,
         };
         let is_clear = self.margin > margin && self.certainty > certainty;
-        let is_clear = self.lead.map_or(is_clear, |lead| lead.by > 0.0 && is_clear || self.is_likely());
+        let is_clear = self.lead.map_or(is_clear, |_| self.is_likely());
         is_clear && !self.may_have_dirt() && !self.is_lone() && !self.may_lack_dots()
     }
 
     /// Whether it is much likelier than any other text. Worn print loses marks, or parts of them: letters with marks that come near
     /// others must be seen clearly all the same.
     fn is_likely(&self) -> bool {
-        let is_plain = |lead: &Lead| lead.is_plain || self.margin > MARKED;
+        let is_plain = |lead: &Lead| lead.is_plain || self.text.is_ascii() || self.margin > MARKED;
         self.lead.filter(is_plain).is_some_and(|lead| lead.by > LIKELY) && !self.may_have_no_digits()
     }
 

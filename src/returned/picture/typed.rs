@@ -12,7 +12,7 @@ use super::cells::Letters;
 use super::compare::{Difference, FAR_AROUND};
 use super::glyphs::{DENSITY, Template};
 use super::line::{Ink, Line};
-use super::margin::{Lying, Nearest};
+use super::margin::{Exchange, Lying, Nearest};
 use super::plane::Plane;
 use super::reading::Reading;
 use super::rest::Rest;
@@ -127,7 +127,7 @@ impl Written<'_> {
         let line = Line::of_ink(&ink, adjusted(&ink.plane, &model).0);
         let found = Found { letters, cost: line.cost(&model), others: Vec::new() };
         let lying = Lying::of((&line, &ink.plane), (&found, &glyphs), &model);
-        Some(lying.lead().by)
+        Some(lying.lead(lying.nearest().near).by)
     }
 
     /// Reads it with letters of `alphabet`; `None` when nothing fits at all.
@@ -174,6 +174,8 @@ struct Closer {
     found: Found,
     /// How the line looks with it.
     model: Plane,
+    /// What comes near it.
+    near: Vec<Exchange>,
 }
 
 impl Closer {
@@ -189,12 +191,13 @@ impl Closer {
     /// The same, but that it is exchanged for likelier texts, until it is the likeliest one.
     fn of_likely(ink: &Ink, found: Found, glyphs: &[Template], unexplained: f32) -> Option<Self> {
         let mut closer = Self::of(ink, found, glyphs, unexplained)?;
-        if closer.reading.is_certain() {
+        // What is written by hand is like no letters.
+        if closer.reading.is_certain() || !closer.reading.may_be_another() {
             return Some(closer);
         }
         for exchanged in 0..=LIKELIER {
-            let Self { line, found, model, .. } = &closer;
-            let lead = Lying::of((line, &ink.plane), (found, glyphs), model).lead();
+            let Self { line, found, model, near, .. } = &closer;
+            let lead = Lying::of((line, &ink.plane), (found, glyphs), model).lead(near.clone());
             closer.reading.lead = Some(lead);
             let exchange = lead.exchange.filter(|_| lead.by < 0.0 && exchanged < LIKELIER);
             let Some((index, glyph)) = exchange else { break };
@@ -216,11 +219,11 @@ impl Closer {
     ) -> Option<Self> {
         let letters: Vec<&Template> = found.letters.iter().map(|letter| &glyphs[letter.glyph]).collect();
         let text = spelled(&letters)?;
-        let Nearest { margin, certainty, rivals, .. } =
+        let Nearest { margin, certainty, rivals, near, .. } =
             Lying::of((&line, &ink.plane), (&found, glyphs), &model).nearest();
         let rivals = rivals.iter().map(|glyph| glyphs[*glyph].character).collect();
         let reading = Reading { text, margin, certainty, lead: None, unexplained, rivals };
-        Some(Self { reading, cost: line.cost(&model), line, found, model })
+        Some(Self { reading, cost: line.cost(&model), line, found, model, near })
     }
 }
 

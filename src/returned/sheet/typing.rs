@@ -76,10 +76,13 @@ impl Typed {
             };
             let is_button = matches!(field.kind, FieldKind::CheckBox | FieldKind::Choice(_));
             if let Some(value) = expected.values.get(&field.name).filter(|_| !is_button) {
-                compared.push((field.name.as_str(), sight.difference(widget, value)));
-                if sight.is_likely_another((widget, value), &alphabets(field), &mut templates) {
+                let difference = sight.difference(widget, value);
+                if difference.may_be_another()
+                    && sight.is_likely_another((widget, value), &alphabets(field), &mut templates)
+                {
                     others.insert(field.name.as_str());
                 }
+                compared.push((field.name.as_str(), difference));
                 continue;
             }
             let alphabets = alphabets(field);
