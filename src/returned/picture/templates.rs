@@ -12,10 +12,10 @@ use crate::layout::{Faces, Pt};
 pub(crate) struct Alphabet(pub(crate) Vec<char>);
 
 impl Alphabet {
-    /// With a blank, which stands where a letter is missing.
-    pub(super) fn with_blank(&self) -> Self {
-        let is_new = !self.0.contains(&' ');
-        Self(self.0.iter().copied().chain(is_new.then_some(' ')).collect())
+    /// With a blank, which stands where a letter is missing, and the letters that digits are like.
+    pub(super) fn with_likenesses(&self) -> Self {
+        let new = " BGIOSZl".chars().filter(|c| !self.0.contains(c));
+        Self(self.0.iter().copied().chain(new).collect())
     }
 
     /// Those of its letters that are in most texts.

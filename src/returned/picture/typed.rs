@@ -56,7 +56,7 @@ impl Sight {
         const LIKELIER: f32 = 20.0;
         let alphabet = alphabets.iter().find(|alphabet| value.chars().all(|c| alphabet.0.contains(&c)));
         let lead = alphabet.and_then(|alphabet| {
-            self.written(widget, Setting::OWN).lead_of(value, &alphabet.with_blank(), templates)
+            self.written(widget, Setting::OWN).lead_of(value, &alphabet.with_likenesses(), templates)
         });
         lead.is_some_and(|lead| lead < -LIKELIER)
     }
