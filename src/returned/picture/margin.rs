@@ -10,8 +10,7 @@ use super::line::Line;
 use super::plane::Plane;
 use super::reading::{Lead, RARE};
 use super::rest::Rest;
-use super::search::laid;
-use super::typed::Found;
+use super::search::{Found, laid};
 
 /// Of how many letters what the page does to them is hardly known.
 const FEW: usize = 4;

@@ -23,6 +23,23 @@ pub(super) struct Letter {
     pub(super) x: f32,
 }
 
+/// A text that was found on a line.
+pub(super) struct Found {
+    pub(super) letters: Vec<Letter>,
+    pub(super) cost: f32,
+    /// Others, glyph by glyph, that come near it.
+    pub(super) others: Vec<Vec<usize>>,
+}
+
+impl Found {
+    /// Exchanges a letter; those after it stay where they are.
+    pub(super) fn exchange(&mut self, index: usize, glyph: usize, glyphs: &[Template]) {
+        let letter = &mut self.letters[index];
+        letter.x += glyphs[letter.glyph].advance - glyphs[glyph].advance;
+        letter.glyph = glyph;
+    }
+}
+
 /// A place that the pen has reached.
 #[derive(Debug, Clone, Copy)]
 struct Node {

@@ -16,7 +16,7 @@ use super::margin::{Exchange, Lying, Nearest};
 use super::plane::Plane;
 use super::reading::Reading;
 use super::rest::Rest;
-use super::search::{Letter, Search, laid};
+use super::search::{Found, Letter, Search, laid};
 use super::setting::Setting;
 use super::sight::Sight;
 use super::surroundings::{Surroundings, around};
@@ -266,23 +266,6 @@ fn spelled(letters: &[&Template]) -> Option<String> {
 
 /// How far a value may be off what is printed around it, in points.
 const FARTHEST: f32 = 0.3;
-
-/// A text that was found on a line.
-pub(super) struct Found {
-    pub(super) letters: Vec<Letter>,
-    cost: f32,
-    /// Others, glyph by glyph, that come near it.
-    pub(super) others: Vec<Vec<usize>>,
-}
-
-impl Found {
-    /// Exchanges a letter; those after it stay where they are.
-    fn exchange(&mut self, index: usize, glyph: usize, glyphs: &[Template]) {
-        let letter = &mut self.letters[index];
-        letter.x += glyphs[letter.glyph].advance - glyphs[glyph].advance;
-        letter.glyph = glyph;
-    }
-}
 
 impl Line {
     /// The text that explains the line best.
