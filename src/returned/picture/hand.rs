@@ -19,7 +19,7 @@ const PALE_THROUGH: usize = 4;
 /// How often one long line goes up and down that is writing: arcs do so twice. So many points wide it is at most for each time,
 /// where creases had a hundred, and so much of the ink is in one piece, where several wrinkles together go up and down as often.
 const SWINGS: usize = 3;
-const SWING: f32 = 45.0;
+const SWING: f32 = 50.0;
 const ONE: f64 = 0.6;
 /// And if it does so no more often than that: hairs are in several pieces.
 const WHOLE: f64 = 0.9;
@@ -146,11 +146,14 @@ impl Ink {
         }
     }
 
-    /// Whether it is one line that goes up and down, `rest` where it is not straight.
+    /// Whether it is one line that goes up and down, if only where it is not straight, as `rest` is.
     fn is_wave(&self, rest: &Self) -> bool {
-        let swings = rest.swings();
-        let whole = if swings > SWINGS { ONE } else { WHOLE };
-        swings >= SWINGS && rest.wide() <= swings as f32 * SWING && self.bridged(1).in_largest() >= whole
+        let part = self.bridged(1).in_largest();
+        let swings = if part >= WHOLE { self.swings() } else { rest.swings() };
+        let is_one = part >= WHOLE || swings > SWINGS && part >= ONE;
+        // Creases waver by five points.
+        let is_high = || self.in_pieces(rest, &|bounds: Rect| bounds.height.0 > STROKES.1) >= MOST;
+        is_one && swings >= SWINGS && rest.wide() <= swings as f32 * SWING && is_high()
     }
 }
 
