@@ -152,7 +152,7 @@ impl Ink {
         let swings = if part >= WHOLE { self.swings() } else { rest.swings() };
         let is_one = part >= WHOLE || swings > SWINGS && part >= ONE;
         // Creases waver by five points.
-        let is_high = || self.in_pieces(rest, &|bounds: Rect| bounds.height.0 > STROKES.1) >= MOST;
+        let is_high = || self.in_pieces(rest, |bounds: Rect| bounds.height.0 > STROKES.1) >= MOST;
         is_one && swings >= SWINGS && rest.wide() <= swings as f32 * SWING && is_high()
     }
 }
