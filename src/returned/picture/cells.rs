@@ -12,10 +12,10 @@ pub(super) const CLOSE: usize = 14;
 /// The letters of an alphabet in one size.
 pub(super) struct Letters {
     templates: Vec<Template>,
-    /// Their places in the alphabet, the narrowest letter first, and how far the pen moves for each of these, in pixels.
+    /// The places in the alphabet of those that are looked for, the narrowest letter first, and how far the pen moves for each of these, in pixels.
     order: Vec<usize>,
     advances: Vec<f32>,
-    /// For each of the places within a pixel, the first column of all letters in that order, then the second one, and so on:
+    /// For each of the places within a pixel, the first column of these letters in that order, then the second one, and so on:
     /// processors compare many letters with a column at once.
     columns: [Vec<f32>; PHASES],
 }
@@ -30,7 +30,8 @@ impl Deref for Letters {
 
 impl Letters {
     pub(super) fn new(templates: Vec<Template>) -> Self {
-        let mut order: Vec<usize> = (0..templates.len()).collect();
+        let mut order: Vec<usize> =
+            (0..templates.len()).filter(|index| templates[*index].is_expected).collect();
         order.sort_by(|one, other| templates[*one].advance.total_cmp(&templates[*other].advance));
         let advances = order.iter().map(|index| templates[*index].advance).collect();
         let width = templates.iter().map(Template::width).max().unwrap_or(0);

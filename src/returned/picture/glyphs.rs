@@ -25,9 +25,16 @@ const _: () = assert!((ABOVE.0 + BELOW.0) * DENSITY <= HIGH as f32, "a column ha
 /// At how many places within a pixel a letter is drawn.
 pub(super) const PHASES: usize = 4;
 
+/// Letters of Latin that nobody expects: of Hausa, Lakota, old Irish, and of transcriptions. They look like expected ones but for a
+/// little: texts are not looked for with them, but where one explains what is seen better than the letter that was found, it
+/// stands in its place, and no text is believed that has one.
+pub(crate) const UNEXPECTED: &str = "ƁɓƊɗƘƙƳƴǰǴǵǸǹȞȟȦȧȮȯḂḃḊḋḎḏḞḟḠḡẖḪḫḰḱḴḵḺḻḾḿṀṁṂṃṄṅṈṉṔṕṖṗṘṙṞṟṠṡṪṫṮṯẔẕ";
+
 /// A letter of one size.
 pub(super) struct Template {
     pub(super) character: char,
+    /// Whether it is looked for.
+    pub(super) is_expected: bool,
     /// Others that look the same.
     pub(super) twins: Vec<char>,
     /// The scripts in which they are letters, a bit for each.
@@ -121,8 +128,8 @@ impl Template {
     /// A letter of that size as it is drawn.
     pub(super) fn new(face: &Face, character: char, size: Pt, drawn: Rc<Drawn>) -> Self {
         let advance = Self::advance(face, character, size);
-        let scripts = scripts(character);
-        Self { character, twins: Vec::new(), scripts, advance, drawn, apart: OnceCell::new() }
+        let (is_expected, scripts) = (!UNEXPECTED.contains(character), scripts(character));
+        Self { character, is_expected, twins: Vec::new(), scripts, advance, drawn, apart: OnceCell::new() }
     }
 
     /// How far the pen moves, in pixels.

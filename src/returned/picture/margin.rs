@@ -187,7 +187,8 @@ impl<'l> Lying<'l> {
         for (index, letter) in letters.iter().enumerate() {
             let own = &self.glyphs[letter.glyph];
             let others = self.glyphs.iter().zip(own.apart(self.glyphs)).enumerate();
-            for (glyph, (other, apart)) in others.filter(|(_, (other, _))| other.character != own.character) {
+            let is_another = |other: &Template| other.is_expected && other.character != own.character;
+            for (glyph, (other, apart)) in others.filter(|(_, (other, _))| is_another(other)) {
                 let least = rest.least(letter.x, (own, other), *apart);
                 if least.0 > enough && is_far(least, self.deviation) || !self.may_stand(index, other) {
                     continue;

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::form::{Field, FieldKind};
+use crate::returned::picture::glyphs::UNEXPECTED;
 use crate::returned::picture::templates::Alphabet;
 
 /// Blanks, digits and what stands between letters.
@@ -66,7 +67,10 @@ pub(super) fn alphabets(field: &Field) -> Vec<Alphabet> {
         | FieldKind::Choice(_)
         | FieldKind::Signature => Vec::new(),
         FieldKind::Text { .. } => {
-            let with = |others: &[RangeInclusive<char>]| of(&[others, &[SIGNS, '–'..='—'], &LATIN].concat());
+            let with = |others: &[RangeInclusive<char>]| {
+                let Alphabet(letters) = of(&[others, &[SIGNS, '–'..='—'], &LATIN].concat());
+                Alphabet(letters.into_iter().chain(UNEXPECTED.chars()).collect())
+            };
             vec![with(&[]), with(&GREEK), with(&CYRILLIC)]
         }
         FieldKind::Email => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::codes::Codes;
 use super::lookalikes::may_be_another;
 use super::stack::Link;
-use super::typing::{Expected, Second, Typed, Values};
+use super::typing::{Expected, Face, Second, Typed, Values};
 use crate::form::{Bearer, Field, FieldKind, NOT_APPLICABLE, ROLE_ON_STATE};
 use crate::layout::{Layout, Pt, Rect, Widget};
 use crate::paper_code::Tie;
@@ -79,10 +79,8 @@ pub(super) struct PaperPage {
     pub(super) layout: &'static Layout,
     /// What its fields show, by their names.
     pub(super) seen: BTreeMap<&'static str, Seen>,
-    /// In how many fields something is written that no code says, and how many of these are in
-    /// the form's own face.
-    pub(super) written: usize,
-    pub(super) of_this_face: usize,
+    /// What is written in fields that no code says tells of the face.
+    pub(super) face: Face,
     pub(super) is_washed_out: bool,
     /// What it says about which form it belongs to.
     pub(super) trace: Trace,
@@ -130,8 +128,7 @@ impl PaperPage {
             revision,
             layout,
             seen,
-            written: typed.written,
-            of_this_face: typed.of_this_face,
+            face: typed.face,
             is_washed_out: sight.is_washed_out(),
             trace: Trace { footer: footer.map(PrintedFooter::Seen), ..Trace::default() },
             crops: BTreeMap::new(),
@@ -139,7 +136,7 @@ impl PaperPage {
             suggestions: BTreeMap::new(),
         };
         (page.guesses, page.suggestions) = (typed.guesses, typed.suggestions);
-        page.trace.bearer = (page.page == 0 && page.is_in_this_face()).then(|| page.bearer()).flatten();
+        page.trace.bearer = (page.page == 0 && page.face.is_own()).then(|| page.bearer()).flatten();
         page
     }
 
@@ -163,12 +160,7 @@ impl PaperPage {
 
     /// What its fields show, as far as the page by itself makes that certain.
     pub(super) fn seen(&self) -> BTreeMap<&'static str, Seen> {
-        Seen::certain(self.seen.clone(), self.is_in_this_face(), self.revision)
-    }
-
-    /// Whether what is typed on it is typed in the form's own face, as far as the page itself tells.
-    fn is_in_this_face(&self) -> bool {
-        self.of_this_face * 2 >= self.written
+        Seen::certain(self.seen.clone(), self.face.is_own(), self.revision)
     }
 
     /// Whose form it is, or at least that person's number.

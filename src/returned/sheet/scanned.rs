@@ -7,7 +7,7 @@ use super::codes::Codes;
 use super::crops::crops;
 use super::paper_page::{PaperPage, Seen};
 use super::stack::{self, File, Joined, Leaf};
-use super::typing::Second;
+use super::typing::{Face, Second};
 use crate::finding::{Code, Finding, Origin};
 use crate::form::FieldKind;
 use crate::paper_code::Tie;
@@ -319,15 +319,11 @@ impl Form<'_> {
     }
 
     /// What all fields show.
-    ///
-    /// Letters are only read where most of what is written is typed in the form's own face: one
-    /// that is like it would give a wrong letter now and then.
     fn seen(&self, revision: &'static Revision) -> BTreeMap<&'static str, Seen> {
         let seen = self.pages.iter().flat_map(|page| &page.seen);
         let seen = seen.map(|(name, seen)| (*name, seen.clone())).collect();
-        let sum = |of: fn(&PaperPage) -> usize| self.pages.iter().map(|page| of(page)).sum::<usize>();
-        let is_of_this_face = sum(|page| page.of_this_face) * 2 >= sum(|page| page.written);
-        Seen::certain(seen, is_of_this_face, revision)
+        let face = self.pages.iter().map(|page| page.face).fold(Face::default(), Face::with);
+        Seen::certain(seen, face.is_own(), revision)
     }
 
     /// What there is to say of the pictures as a whole.

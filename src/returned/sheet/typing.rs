@@ -46,6 +46,39 @@ impl Second<'_> {
     }
 }
 
+/// What the fields in which something is written tell of whether it is typed in the form's own face.
+///
+/// Letters are only read where most of it is: a face that is like it would give a wrong letter now and then.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Face {
+    written: usize,
+    /// In how many of them a text explains what is seen, and in how many of these nearly all of it.
+    explained: usize,
+    nearly: usize,
+}
+
+impl Face {
+    /// Notes a field, and the text that explains it.
+    fn note(&mut self, reading: Option<&Reading>) {
+        self.written += 1;
+        self.explained += usize::from(reading.is_some());
+        self.nearly += usize::from(reading.is_some_and(Reading::explains_nearly_all));
+    }
+
+    /// What the fields of both tell.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            written: self.written + other.written,
+            explained: self.explained + other.explained,
+            nearly: self.nearly + other.nearly,
+        }
+    }
+
+    pub(super) fn is_own(self) -> bool {
+        self.explained * 2 >= self.written && self.nearly * 2 >= self.explained
+    }
+}
+
 /// What is typed on a page in fields of which nothing is known.
 #[derive(Default)]
 pub(super) struct Typed {
@@ -55,9 +88,8 @@ pub(super) struct Typed {
     pub(super) guesses: BTreeMap<&'static str, String>,
     /// What a second reader reads in such fields, where somebody looks at it.
     pub(super) suggestions: BTreeMap<&'static str, String>,
-    /// How many of them were looked at, and how many of these are in the form's own face.
-    pub(super) written: usize,
-    pub(super) of_this_face: usize,
+    /// What they tell of the face.
+    pub(super) face: Face,
     /// The fields in which a value that is known, or was read, stands alone.
     pub(super) alone: BTreeSet<&'static str>,
     /// Those in which it does, and something else is written near.
@@ -93,10 +125,9 @@ impl Typed {
                 typed.texts.insert(field.name.as_str(), None);
                 continue;
             }
-            typed.written += 1;
             let written = sight.written(widget, setting);
             let found = Found::of(&written, &alphabets, &mut templates);
-            typed.of_this_face += usize::from(found.is_some());
+            typed.face.note(found.as_ref().map(|found| &found.reading));
             let may_lack = setting.leaves_out && matches!(field.kind, FieldKind::Text { .. });
             let is_certain = |found: &Found<'_>| {
                 let agrees = || second.agrees(&found.reading, (sight, widget, &found.alphabet.0));
