@@ -46,10 +46,6 @@ const SMALLEST: f32 = 5.0;
 /// How far from the edge of a box its outline hides what is drawn, in points.
 const HIDDEN: Pt = Pt(3.0);
 
-/// How often a row crosses what is scribbled over a mark at least: ticks, crosses and letters are crossed three times at most, and
-/// what is filled in is solid.
-const SCRIBBLED: usize = 5;
-
 /// How much there is between the outline of a box and the part that is looked at if somebody drew there, in square points:
 /// short strokes in corners left 1.8 at least, and in untouched boxes was nothing.
 const CORNER: f64 = 1.0;
@@ -115,10 +111,7 @@ impl Sight {
                 () => Button::Off,
             };
         }
-        if self.is_struck(place, words) {
-            return Button::Doubtful("a mark may be struck out");
-        }
-        if !is_round && self.is_scribbled(inside) {
+        if self.is_struck(place, words) || self.is_scribbled(place, inside, is_round) {
             return Button::Doubtful("a mark may be struck out");
         }
         let pieces = self.pieces_in(inside);
@@ -130,13 +123,6 @@ impl Sight {
             return Button::Doubtful("what is drawn in it belongs to something else");
         }
         Button::On
-    }
-
-    /// Whether strokes go to and fro all over a box.
-    fn is_scribbled(&self, inside: Rect) -> bool {
-        let is_stroke =
-            |label: u32| self.pieces.get(label as usize).is_some_and(|piece| piece.area >= STROKE);
-        self.ink_of(inside, is_stroke).crossed() >= SCRIBBLED
     }
 
     /// Whether something stands in a box beside its outline.
