@@ -59,7 +59,6 @@ impl Sight {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::layout::Widget;
     use crate::returned::picture::marks::Button;
     use crate::returned::picture::testing::{layout, page, sight, stroke, widget};
