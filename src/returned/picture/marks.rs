@@ -108,7 +108,7 @@ impl Sight {
                 () if has_line => Button::Doubtful(LINE),
                 () if ink.dark > CLEAN.dark => Button::Doubtful(SMALL),
                 () if ink.pale > CLEAN.pale => Button::Doubtful(FAINT),
-                () if !is_round && ink.dark + ink.pale > SPOT && self.texture().most < SPOTLESS => {
+                () if !is_round && ink.dark + ink.pale > SPOT && self.is_spotless() => {
                     Button::Doubtful(SMALL)
                 }
                 () if !is_round && self.is_at_outline(place) => Button::Doubtful(SMALL),
@@ -199,6 +199,11 @@ impl Sight {
     /// How much of free paper is covered with what is nothing.
     pub(super) fn texture(&self) -> Texture {
         *self.texture.get_or_init(|| self.free_specks())
+    }
+
+    /// Whether there is hardly a speck where nobody writes.
+    pub(super) fn is_spotless(&self) -> bool {
+        self.texture().most < SPOTLESS
     }
 
     fn free_specks(&self) -> Texture {
