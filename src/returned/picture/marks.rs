@@ -233,7 +233,7 @@ impl Sight {
         let mut specks: Vec<f64> = parts(place).map(|part| self.speckled(part)).collect();
         specks.sort_by(f64::total_cmp);
         let most = specks.last().copied().unwrap_or_default();
-        most > TRACE && most > ALONE * self.ground().max(specks[specks.len() / 4])
+        most > TRACE && most > ALONE * self.ground().max(specks[specks.len() / 4]) || self.is_traced(place)
     }
 
     /// The part of a blank that is covered with specks in most of them on this page.
@@ -295,7 +295,7 @@ pub(super) fn near(place: Rect) -> Rect {
 }
 
 /// A blank in parts as large as a short answer, without its frame, which is printed and thicker than drawn at times.
-fn parts(place: Rect) -> impl Iterator<Item = Rect> {
+pub(super) fn parts(place: Rect) -> impl Iterator<Item = Rect> {
     let place = inset(place, FRAME);
     let count = (place.width.0 / PLACE.0).ceil().max(1.0);
     let width = place.width / count;

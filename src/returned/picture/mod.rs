@@ -17,6 +17,7 @@ pub(crate) mod crop;
 pub(crate) mod decode;
 mod drawn;
 mod extra;
+mod faint;
 pub(crate) mod glyphs;
 mod hand;
 mod ink;
