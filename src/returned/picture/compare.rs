@@ -4,6 +4,7 @@ use super::adjust::adjusted;
 use super::drawn;
 use super::extra::Extra;
 use super::lanes::{distance, dot, widely};
+use super::level::along;
 use super::look::DENSITY;
 use super::marks::Blank;
 use super::plane::Plane;
@@ -94,6 +95,13 @@ impl Sight {
     /// Compares a field with what it looks like when a value stands in it.
     pub(crate) fn difference(&self, widget: &Widget, value: &str) -> Difference {
         self.surroundings(around(widget.rect, AROUND)).difference(self, widget, value, Setting::OWN)
+    }
+
+    /// How dark a stroke is that runs along what is printed somewhere.
+    pub(super) fn along_print(&self, part: Rect) -> f32 {
+        let Surroundings { light, seen, .. } = self.surroundings(part);
+        let Laid { rest, expected, .. } = Laid::of(&seen.blurred(), &self.look().of(&dark(light)), 0);
+        along(&rest, &expected)
     }
 
     /// Compares what is printed somewhere with how it is drawn.

@@ -86,7 +86,7 @@ pub(super) struct Extra {
     grain: f32,
     /// The ink of the smaller one of two dots side by side.
     dots: f32,
-    /// How much more there is across a part of the frame at the left than across most of it, in points of ink.
+    /// How much more there is across a part of the frame at the left than across the rest of it, in points of ink.
     frame: f32,
     /// The most in a window beside letters.
     near: f32,
@@ -295,17 +295,19 @@ fn two_dots(pieces: &[Piece]) -> f32 {
     pairs.fold(0.0, f32::max)
 }
 
-/// How much more there is across a part of the frame at the left than across most of it.
+/// How much more there is across a part of the frame at the left than across the rest of it.
 fn across_frame(rest: &Plane, edge: usize) -> f32 {
     /// Beside the edges of the field, in pixels.
     const BESIDE: usize = 2;
+    /// Which part of the rows show the frame alone at least: a digit takes more than half of them.
+    const HIGH: usize = 4;
     let (right, below) = ((edge + BESIDE).min(rest.width), rest.height.saturating_sub(edge + BESIDE));
     let row = |y: usize| rest.row(y)[1.min(right)..right].iter().sum::<f32>() / DENSITY;
     let rows: Vec<f32> = (edge.min(below)..below).map(row).collect();
     let mut sorted = rows.clone();
     sorted.sort_by(f32::total_cmp);
-    let Some(most) = sorted.get(sorted.len() / 2) else { return 0.0 };
-    let parts = rows.windows(ACROSS).map(|part| part.iter().sum::<f32>() / ACROSS as f32 - most);
+    let Some(usual) = sorted.get(sorted.len() / HIGH) else { return 0.0 };
+    let parts = rows.windows(ACROSS).map(|part| part.iter().sum::<f32>() / ACROSS as f32 - usual);
     parts.fold(0.0, f32::max)
 }
 
@@ -345,6 +347,7 @@ mod tests {
     #[test]
     fn a_digit_on_the_frame_is_something() {
         assert!(!is_alone(&[&[(0.0, 0.3), (0.0, 0.8)]], 0.9));
+        assert!(!is_alone(&[&[(-0.007, 0.2), (-0.007, 0.73)]], 0.9), "as high as a digit");
     }
 
     #[test]
