@@ -16,6 +16,7 @@ pub(crate) mod compose;
 pub(crate) mod crop;
 pub(crate) mod decode;
 mod drawn;
+mod dust;
 mod extra;
 pub(crate) mod glyphs;
 mod hand;
