@@ -18,6 +18,7 @@ pub(crate) mod decode;
 mod drawn;
 mod dust;
 mod extra;
+mod frame;
 pub(crate) mod glyphs;
 mod hand;
 mod ink;
