@@ -217,7 +217,7 @@ mod tests {
     }
 
     /// What a blank shows with grains in it at such places of a page with so much dust.
-    fn blank(field: &str, count: u8, grains: &[((f32, f32), (f32, f32))]) -> Blank {
+    fn blank(field: &str, count: u8, grains: &[Grain]) -> Blank {
         let place = widget(field).rect;
         let mut plane = dusty(count);
         for ((across, down), size) in grains {
@@ -225,6 +225,9 @@ mod tests {
         }
         sight(1, &plane).blank(place)
     }
+
+    /// Where a grain is, and how large each way.
+    type Grain = ((f32, f32), (f32, f32));
 
     const ROUND: (f32, f32) = (1.5, 1.5);
 
@@ -239,7 +242,7 @@ mod tests {
 
     #[test]
     fn rests_of_writing_are_no_dust() {
-        let told = |what: &str, grains: &[((f32, f32), (f32, f32))]| {
+        let told = |what: &str, grains: &[Grain]| {
             assert_ne!(blank("office.reason", 16, grains), Blank::Empty, "{what}");
         };
         told("a dash", &[((60.0, 20.0), (4.0, 0.2))]);

@@ -66,8 +66,11 @@ impl Ink {
 mod tests {
     use super::*;
 
+    /// Where a line begins, and where it ends.
+    type Line = ((f32, f32), (f32, f32));
+
     /// Ink along straight lines, in pixels.
-    fn drawn(lines: &[((f32, f32), (f32, f32))]) -> Ink {
+    fn drawn(lines: &[Line]) -> Ink {
         let (width, height) = (470, 85);
         let mut ink = Ink { width, bits: vec![false; width * height] };
         for ((x, y), (to_x, to_y)) in lines {
