@@ -4,9 +4,7 @@
 //! grains of which size it has. Those in a blank are dust if they are no more and no larger than that, and if none is near another
 //! one, or near anything paler, as what is left of a stroke is.
 
-use std::cell::OnceCell;
-
-use super::look::Texture;
+use super::look::Dust;
 use super::marks::{STROKE, near, size, words};
 use super::sight::{Piece, Sight};
 use super::strokes::Stroke;
@@ -47,24 +45,6 @@ const SIDE: f32 = 6.0;
 const PRINT: Pt = Pt(3.0);
 const FIELD: Pt = Pt(8.0);
 const EDGE: usize = 2;
-
-/// What of a page is dirt.
-#[derive(Default)]
-pub(super) struct Dirt {
-    /// How much of empty paper is covered with what is nothing, once it was looked for.
-    pub(super) texture: OnceCell<Texture>,
-    /// How much of most blanks is covered with specks, once it was looked for.
-    pub(super) ground: OnceCell<f64>,
-    dust: OnceCell<Dust>,
-}
-
-/// The grains where nobody writes.
-struct Dust {
-    /// How many there are on a square point.
-    density: f64,
-    /// How long the longest is, in points.
-    longest: f32,
-}
 
 impl Sight {
     /// Whether what stands in a blank is as many grains of dust as the page has elsewhere.

@@ -3,8 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::dust::Dirt;
-use super::look::{Look, Outline};
+use super::look::{Dirt, Look, Outline};
 use super::place::Placed;
 use super::raster::Raster;
 use super::reference::{Reference, SCALE};
