@@ -16,6 +16,9 @@ const CROSSED: usize = 4;
 /// such. And how many of what is pale, as hairs and the frames of stamps are, of which a text may be a part.
 const THROUGH: usize = 3;
 const PALE_THROUGH: usize = 4;
+/// How often a row crosses one high piece at least that is writing if fewer strokes go through a band, as loops lie far apart:
+/// clips and creases do so four times.
+const LOOPED: usize = 7;
 /// How often one long line goes up and down that is writing: arcs do so twice. So many points wide it is at most for each time,
 /// where creases had a hundred, and so much of the ink is in one piece, where several wrinkles together go up and down as often.
 const SWINGS: usize = 3;
@@ -55,6 +58,9 @@ const DENSE: f64 = 0.4;
 const HIGH_DENSE: f64 = 0.6;
 const FELT_DENSE: f64 = 0.9;
 const FELT: usize = 5;
+/// The same of broken ink, of which more is bridged: stamps had 3 at most.
+const BROKEN_DENSE: f64 = 0.8;
+const BROKEN_FELT: usize = 8;
 
 /// How high letters are, in points, how wide at most, and how many are looked at.
 const LETTER: (f32, f32) = (3.0, 22.0);
@@ -121,29 +127,44 @@ impl Ink {
 
     /// What it may be, if not writing: `half` pixels are closed at each side of a gap to see how dense it is.
     fn instead(&self, half: usize) -> Option<Instead> {
-        let rest = self.uneven();
+        let straight = self.straight();
+        let rest = self.less(&straight.grown(1));
         if rest.area() < REST.0 || rest.wide() < REST.1 {
             return Some(Instead::Plain);
         }
         let through = rest.through();
-        let is_line = || (through < THROUGH || rest.crossed() < CROSSED) && !self.is_wave(&rest);
+        let is_line = || {
+            let crossed = rest.crossed();
+            (through < THROUGH || crossed < CROSSED)
+                && !(crossed >= LOOPED && self.is_one_high())
+                && !self.is_wave(&rest)
+        };
         let in_strokes = |is_meant: &dyn Fn(Rect) -> bool| self.in_pieces(&rest, is_meant) >= MOST;
         let is_small = || !in_strokes(&|bounds| bounds.width.0 > STROKES.0 || bounds.height.0 > STROKES.1);
         let is_dense = || {
             let is_high = in_strokes(&|bounds| bounds.width.0 > HIGH.0 && bounds.height.0 > HIGH.1);
-            let most = match is_high {
-                true if through >= FELT && half == CLOSED => FELT_DENSE,
-                true => HIGH_DENSE,
-                false => DENSE,
+            let most = match through {
+                FELT.. if is_high && half == CLOSED => FELT_DENSE,
+                BROKEN_FELT.. if is_high => BROKEN_DENSE,
+                _ if is_high => HIGH_DENSE,
+                _ => DENSE,
             };
             let closed = self.bridged(half);
             closed.thick() > most * closed.area()
         };
         match () {
             () if is_line() => Some(Instead::Plain),
-            () if is_small() || is_dense() || self.is_ring() => Some(Instead::Set),
+            () if is_small() || is_dense() || self.is_ring() || self.is_framed(&straight) => {
+                Some(Instead::Set)
+            }
             () => None,
         }
+    }
+
+    /// Whether nearly all of it is one piece that is higher than letters of a text.
+    fn is_one_high(&self) -> bool {
+        let is_high = |bounds: Rect| bounds.width.0 > HIGH.0 && bounds.height.0 > HIGH.1;
+        self.in_largest() >= WHOLE && self.in_pieces(self, is_high) >= WHOLE
     }
 
     /// Whether it is one line that goes up and down, if only where it is not straight, as `rest` is.
@@ -265,6 +286,32 @@ mod tests {
         }
         // Letters of a text that a scanner smears are as dense, and lower.
         assert!(!is_writing(&drawn(6, &[zigzag(24, (60.0, 60.0), (8.0, 16.0))])));
+    }
+
+    #[test]
+    fn loops_far_apart_are_writing_if_they_are_one_line() {
+        let loops = |count: u8| -> Vec<(f32, f32)> {
+            let around = |at: u16| {
+                let turn = f32::from(at) * 0.25;
+                (40.0 + turn * 10.5 + 26.0 * turn.cos(), 42.0 + 22.0 * turn.sin())
+            };
+            (0..u16::from(count) * 25).map(around).collect()
+        };
+        let ink = drawn(2, &[loops(6)]);
+        assert!(ink.uneven().through() < THROUGH || ink.is_one_high());
+        assert!(is_writing(&ink));
+        assert!(drawn(2, &[loops(6)]).is_one_high());
+        let low = drawn(2, &[zigzag(8, (40.0, 50.0), (50.0, 12.0))]);
+        assert!(!low.is_one_high());
+    }
+
+    #[test]
+    fn a_stamp_in_a_frame_is_no_writing() {
+        let frame = vec![(30.0, 72.0), (30.0, 8.0), (200.0, 8.0), (200.0, 72.0), (30.0, 72.0)];
+        // Its letters hang together with it.
+        let letters = (0..5_u8).map(|at| zigzag(6, (38.0 + f32::from(at) * 32.0, 72.0), (4.0, 40.0)));
+        let all: Vec<_> = letters.chain([frame]).collect();
+        assert!(!is_writing(&drawn(2, &all)));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How what is printed looks in a picture: how soft, how bold, how dark.
 
+use std::cell::OnceCell;
+
 use super::lanes::widely;
 use super::plane::Plane;
 
@@ -38,6 +40,25 @@ pub(super) struct Texture {
     pub(super) all: f64,
     /// Where there is most of it.
     pub(super) most: f64,
+}
+
+/// What of a page is dirt.
+#[derive(Default)]
+pub(super) struct Dirt {
+    /// How much of empty paper is covered with what is nothing, once it was looked for.
+    pub(super) texture: OnceCell<Texture>,
+    /// How much of most blanks is covered with specks, once it was looked for.
+    pub(super) ground: OnceCell<f64>,
+    /// What grains there are, once they were looked for.
+    pub(super) dust: OnceCell<Dust>,
+}
+
+/// The grains where nobody writes.
+pub(super) struct Dust {
+    /// How many there are on a square point.
+    pub(super) density: f64,
+    /// How long the longest is, in points.
+    pub(super) longest: f32,
 }
 
 /// A drawing as soft as what is seen: blurred as that is, and by so many steps more.

@@ -152,11 +152,15 @@ impl Sight {
     /// Whether something stands in the blank in that place.
     pub(crate) fn blank(&self, place: Rect) -> Blank {
         let (dark, lines) = self.besides_upright(place);
+        let is_more = dark > CLEAN.dark;
+        // Beside its grains nothing is, and they are soft at their edges.
+        let is_dust = is_more && self.is_dusty(place);
+        let is_ink = is_more && !is_dust;
         match () {
-            () if dark >= WRITTEN => Blank::Written,
-            () if dark > CLEAN.dark => Blank::Doubtful(SMALL),
+            () if is_ink && dark >= WRITTEN => Blank::Written,
+            () if is_ink => Blank::Doubtful(SMALL),
             () if lines > CLEAN.dark => Blank::Doubtful(LINE),
-            () if self.is_faint(place) || self.is_speckled(place) => Blank::Doubtful(FAINT),
+            () if self.is_faint(place) || !is_dust && self.is_speckled(place) => Blank::Doubtful(FAINT),
             () => Blank::Empty,
         }
     }
@@ -198,7 +202,7 @@ impl Sight {
 
     /// How much of free paper is covered with what is nothing.
     pub(super) fn texture(&self) -> Texture {
-        *self.texture.get_or_init(|| self.free_specks())
+        *self.dirt.texture.get_or_init(|| self.free_specks())
     }
 
     /// Whether there is hardly a speck where nobody writes.
@@ -236,9 +240,14 @@ impl Sight {
         most > TRACE && most > ALONE * self.ground().max(specks[specks.len() / 4]) || self.is_traced(place)
     }
 
+    /// Whether there are more specks in a part of a blank than in most blanks of the page.
+    pub(super) fn is_more_than_ground(&self, part: Rect) -> bool {
+        self.speckled(part) > TRACE.max(ALONE * self.ground())
+    }
+
     /// The part of a blank that is covered with specks in most of them on this page.
     fn ground(&self) -> f64 {
-        *self.ground.get_or_init(|| {
+        *self.dirt.ground.get_or_init(|| {
             let blanks = self.fields().into_iter().filter(|rect| rect.width.0 > PLACE.0);
             let mut parts: Vec<f64> = blanks.flat_map(parts).map(|part| self.speckled(part)).collect();
             let middle = parts.len() / 2;
@@ -300,6 +309,14 @@ pub(super) fn parts(place: Rect) -> impl Iterator<Item = Rect> {
     let count = (place.width.0 / PLACE.0).ceil().max(1.0);
     let width = place.width / count;
     (0..count as usize).map(move |number| Rect { x: place.x + width * number as f32, width, ..place })
+}
+
+/// A blank in parts as large as a word, in rows if it is high.
+pub(super) fn words(place: Rect) -> impl Iterator<Item = Rect> {
+    let count = (place.height.0 / PLACE.1).floor().max(1.0);
+    let height = place.height / count;
+    let row = move |number: usize| Rect { y: place.y + height * number as f32, height, ..place };
+    (0..count as usize).map(row).flat_map(parts)
 }
 
 /// Whether a piece does not go on behind the outline of a box.

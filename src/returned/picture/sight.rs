@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::look::{Look, Outline, Texture};
+use super::look::{Dirt, Look, Outline};
 use super::place::Placed;
 use super::raster::Raster;
 use super::reference::{Reference, SCALE};
@@ -48,10 +48,7 @@ pub(crate) struct Sight {
     pub(super) look: OnceCell<Look>,
     /// Whether a typed letter stands alone in one of the boxes, once it was looked for.
     pub(super) has_letters: OnceCell<bool>,
-    /// How much of empty paper is covered with what is nothing, once it was looked for.
-    pub(super) texture: OnceCell<Texture>,
-    /// How much of most blanks is covered with specks, once it was looked for.
-    pub(super) ground: OnceCell<f64>,
+    pub(super) dirt: Dirt,
 }
 
 /// No piece.
@@ -131,8 +128,7 @@ impl Sight {
             outline: OnceCell::new(),
             look: OnceCell::new(),
             has_letters: OnceCell::new(),
-            texture: OnceCell::new(),
-            ground: OnceCell::new(),
+            dirt: Dirt::default(),
             size: (
                 (f64::from(PAGE_WIDTH.0) * DENSITY) as usize,
                 (f64::from(PAGE_HEIGHT.0) * DENSITY) as usize,

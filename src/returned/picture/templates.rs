@@ -33,10 +33,10 @@ pub(crate) struct Templates {
     spent: usize,
 }
 
-/// How much is looked for on a page, and from when on nothing is looked for twice: one with long names that are hardly
-/// legible takes three million.
-const MOST: usize = 5_000_000;
-const MUCH: usize = 3_000_000;
+/// How much is looked for on a page, and from when on nothing is looked for twice: most take one million, those with long values
+/// that are hardly legible two.
+const MOST: usize = 3_000_000;
+const MUCH: usize = 2_000_000;
 
 impl Templates {
     /// Whether as much was looked for as there is time for.
