@@ -121,7 +121,8 @@ impl Typed {
             if alphabets.is_empty() || sight.blank(widget.rect) != Blank::Written {
                 continue;
             }
-            if templates.are_spent() {
+            // Digits and addresses have so few letters that they take hardly any time.
+            if alphabets.len() > 1 && templates.are_spent() {
                 typed.texts.insert(field.name.as_str(), None);
                 continue;
             }
