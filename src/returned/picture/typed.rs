@@ -229,39 +229,44 @@ impl Closer {
 
 /// The text that letters make, each word in letters of one script; `None` where there is none.
 fn spelled(letters: &[&Template]) -> Option<String> {
+    // All letters of a short word may be those of two scripts; what stands beside it tells: of `O’` in `Ольга O’Neil`, `Neil` does.
+    let certain = |letters: &[&Template]| {
+        let certain =
+            letters.iter().filter(|letter| letter.character.is_alphabetic() && letter.twins.is_empty());
+        certain.map(|letter| letter.character.script()).find(|script| *script != Script::Common)
+    };
     let mut text = String::new();
-    // All letters of a short word may be those of two scripts; its neighbors tell.
-    let certain = letters.iter().filter(|letter| letter.character.is_alphabetic() && letter.twins.is_empty());
-    let certain = certain.map(|letter| letter.character.script()).find(|script| *script != Script::Common);
-    for word in
-        letters.chunk_by(|one, other| one.character.is_alphabetic() == other.character.is_alphabetic())
-    {
-        let script = |c: char| c.script();
-        let of = |letter: &Template, wanted: Script| {
-            std::iter::once(letter.character)
-                .chain(letter.twins.iter().copied())
-                .find(|c| [wanted, Script::Common].contains(&script(*c)))
-        };
-        let scripts = word.iter().flat_map(|letter| {
-            std::iter::once(letter.character).chain(letter.twins.iter().copied()).map(script)
-        });
-        let mut scripts: Vec<Script> = scripts.collect();
-        scripts.sort_by_key(|script| (Some(*script) != certain, *script != Script::Latin));
-        scripts.dedup();
-        if word.first().is_some_and(|letter| letter.character.is_alphabetic()) {
-            let spell =
-                |wanted: &Script| word.iter().map(|letter| of(letter, *wanted)).collect::<Option<String>>();
-            // Within a word nobody knows which of two it is; none begins with Ð, but many with Đ.
-            if word.iter().skip(1).any(|letter| letter.has_twin_in_script()) {
-                return None;
+    for part in letters.split_inclusive(|letter| letter.is_blank()) {
+        let script = certain(part).or_else(|| certain(letters));
+        for word in
+            part.chunk_by(|one, other| one.character.is_alphabetic() == other.character.is_alphabetic())
+        {
+            if word.first().is_some_and(|letter| letter.character.is_alphabetic()) {
+                text += &spelled_word(word, script)?;
+            } else {
+                text.extend(word.iter().map(|letter| letter.character));
             }
-            text += &scripts.iter().find_map(spell)?;
-        } else {
-            text.extend(word.iter().map(|letter| letter.character));
         }
     }
     text.truncate(text.trim_end().len());
     (!text.is_empty()).then_some(text)
+}
+
+/// The word that letters make, in one script: that which is likely if it may be.
+fn spelled_word(word: &[&Template], likely: Option<Script>) -> Option<String> {
+    let all = |letter: &Template| std::iter::once(letter.character).chain(letter.twins.clone());
+    let of = |letter: &Template, wanted: Script| {
+        all(letter).find(|c| [wanted, Script::Common].contains(&c.script()))
+    };
+    let mut scripts: Vec<Script> = word.iter().flat_map(|letter| all(letter).map(|c| c.script())).collect();
+    scripts.sort_by_key(|script| (Some(*script) != likely, *script != Script::Latin));
+    scripts.dedup();
+    // Within a word nobody knows which of two it is; none begins with Ð, but many with Đ.
+    if word.iter().skip(1).any(|letter| letter.has_twin_in_script()) {
+        return None;
+    }
+    let spell = |wanted: &Script| word.iter().map(|letter| of(letter, *wanted)).collect::<Option<String>>();
+    scripts.iter().find_map(spell)
 }
 
 /// How far a value may be off what is printed around it, in points.
@@ -339,4 +344,22 @@ fn best_exchange(letter: &Letter, glyphs: &[Template], rest: &Rest) -> (f32, usi
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::LARGEST;
+
+    #[test]
+    fn letters_of_two_scripts_are_those_of_what_stands_beside_them() {
+        let alphabet = Alphabet((' '..='~').chain('А'..='я').chain("Ёё’".chars()).collect());
+        let glyphs = Templates::default().of(&alphabet, LARGEST, 0);
+        for text in ["Ольга O’Neil", "Anna O’Neil", "Ольга Её", "Anna Bo", "О’Ольга", "ABC"]
+        {
+            let find = |c: char| glyphs.iter().find(|glyph| glyph.is(c));
+            let letters: Vec<&Template> = text.chars().filter_map(find).collect();
+            assert_eq!(spelled(&letters).as_deref(), Some(text));
+        }
+    }
 }
