@@ -18,6 +18,11 @@ impl Alphabet {
         Self(self.0.iter().copied().chain(new).collect())
     }
 
+    /// Whether it is of a field for words, and not for digits and signs.
+    pub(crate) fn has_small_letters(&self) -> bool {
+        self.0.contains(&'a')
+    }
+
     /// Those of its letters that are in most texts.
     pub(super) fn plain(&self) -> Self {
         Self(self.0.iter().copied().filter(char::is_ascii).collect())

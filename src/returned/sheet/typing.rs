@@ -46,7 +46,8 @@ impl Second<'_> {
     }
 }
 
-/// What the fields in which something is written tell of whether it is typed in the form's own face.
+/// What the fields in which something is written tell of whether it is typed in the form's own face; those for digits tell nothing,
+/// which look alike in many faces.
 ///
 /// Letters are only read where most of it is: a face that is like it would give a wrong letter now and then.
 #[derive(Debug, Clone, Copy, Default)]
@@ -128,7 +129,9 @@ impl Typed {
             }
             let written = sight.written(widget, setting);
             let found = Found::of(&written, &alphabets, &mut templates);
-            typed.face.note(found.as_ref().map(|found| &found.reading));
+            if alphabets.iter().any(Alphabet::has_small_letters) {
+                typed.face.note(found.as_ref().map(|found| &found.reading));
+            }
             let may_lack = setting.leaves_out && matches!(field.kind, FieldKind::Text { .. });
             let is_certain = |found: &Found<'_>| {
                 let agrees = || second.agrees(&found.reading, (sight, widget, &found.alphabet.0));
