@@ -26,7 +26,7 @@ const LIKELY: f32 = 8.0;
 const MARKED: f32 = 0.5;
 
 /// The part of the ink that texts in the form's own face leave unexplained at most: 98 of 100 on copies of somebody else, while
-/// what explained texts in DejaVu Sans left 0.23 and more, but for digits.
+/// what explained texts in `DejaVu Sans` left 0.23 and more, but for digits.
 const OWN_FACE: f32 = 0.2;
 
 /// How much likelier a text is than any other.
