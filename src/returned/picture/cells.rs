@@ -12,7 +12,8 @@ pub(super) const CLOSE: usize = 14;
 /// The letters of an alphabet in one size.
 pub(super) struct Letters {
     templates: Vec<Template>,
-    /// The places in the alphabet of those that are looked for, the narrowest letter first, and how far the pen moves for each of these, in pixels.
+    /// The places in the alphabet of those that are looked for, the narrowest letter first, and how far the pen moves for each of
+    /// these, in pixels.
     order: Vec<usize>,
     advances: Vec<f32>,
     /// For each of the places within a pixel, the first column of these letters in that order, then the second one, and so on:

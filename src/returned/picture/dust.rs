@@ -8,7 +8,7 @@ use super::look::Dust;
 use super::marks::{STROKE, near, size, words};
 use super::sight::{Piece, Sight};
 use super::strokes::Stroke;
-use super::surroundings::{around, shared};
+use super::surroundings::{are_apart, around, shared};
 use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect};
 
 /// How large a grain is at most, in points, how many times as long as it is thick, and how much of what is around it it fills at
@@ -111,14 +111,7 @@ impl Sight {
     /// Which places of the page nothing is printed on or asked for, row by row.
     fn free_places(&self) -> Vec<bool> {
         let asked = self.fields();
-        let is_apart = |place: &Rect| {
-            asked.iter().all(|rect| {
-                place.x > rect.right() + FIELD
-                    || place.right() < rect.x - FIELD
-                    || place.y > rect.bottom() + FIELD
-                    || place.bottom() < rect.y - FIELD
-            })
-        };
+        let is_apart = |place: &Rect| asked.iter().all(|rect| are_apart(*place, *rect, FIELD));
         let (columns, rows) = (columns(), (PAGE_HEIGHT.0 / SIDE) as usize);
         let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
         let is_free = |(row, column): (usize, usize)| {

@@ -6,6 +6,7 @@
 use super::look::Texture;
 use super::sight::{Amount, Piece, Sight};
 use super::strokes::Stroke;
+use super::surroundings::are_apart;
 use crate::layout::{PAGE_HEIGHT, PAGE_WIDTH, Pt, Rect};
 
 /// What a box or a circle shows.
@@ -266,14 +267,7 @@ impl Sight {
     fn free_paper(&self) -> Vec<Rect> {
         const NEAR: Pt = Pt(12.0);
         let asked = self.fields();
-        let is_apart = |place: &Rect| {
-            asked.iter().all(|rect| {
-                place.x > rect.right() + NEAR
-                    || place.right() < rect.x - NEAR
-                    || place.y > rect.bottom() + NEAR
-                    || place.bottom() < rect.y - NEAR
-            })
-        };
+        let is_apart = |place: &Rect| asked.iter().all(|rect| are_apart(*place, *rect, NEAR));
         let columns = (1..(PAGE_WIDTH.0 / PLACE.0) as usize - 1).map(|column| column as f32 * PLACE.0);
         let places = columns.flat_map(|x| {
             let rows = (2..(PAGE_HEIGHT.0 / PLACE.1) as usize - 2).map(|row| row as f32 * PLACE.1);

@@ -59,3 +59,11 @@ pub(super) fn shared(one: Rect, other: Rect) -> Rect {
 pub(super) fn around(area: Rect, by: Pt) -> Rect {
     Rect { x: area.x - by, y: area.y - by, width: area.width + by * 2.0, height: area.height + by * 2.0 }
 }
+
+/// Whether two areas are farther apart than that.
+pub(super) fn are_apart(one: Rect, other: Rect, by: Pt) -> bool {
+    one.x > other.right() + by
+        || one.right() < other.x - by
+        || one.y > other.bottom() + by
+        || one.bottom() < other.y - by
+}
